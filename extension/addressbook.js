@@ -1,0 +1,189 @@
+// addressbook.js — Finds mailing lists and their members as Thunderbird does when it sends.
+// The only file that knows address books and vCards.
+//
+// Thunderbird's rules (nsMsgCompose.cpp, nsMsgMailListComparator and ResolveMailList): an entry is
+// a list if its name is the list's name and its address is the list's description, or the name
+// where there is none; both without regard to case. A member that looks like a list is one, so
+// lists nest; a list that was met before is skipped, so circles end. A member stands for its
+// first address.
+
+/** @typedef {{name: string, email: string}} Entry */
+
+/**
+ * Case folding as Thunderbird compares: one character at a time. String.toLowerCase() alone would
+ * look at the context (final sigma) and make two characters of a dotted capital I.
+ */
+export function fold(text) {
+  if (/^[\x00-\x7f]*$/.test(text))
+    return text.toLowerCase();
+  return Array.from(text, c => (c === "\u0130" ? "i" : c.toLowerCase())).join("");
+}
+
+const keyOf = ({ name, email }) => `${fold(name)}\0${fold(email)}`;
+
+export class AddressBook {
+  #api;
+  #memory;
+  #index;
+
+  /**
+   * @param {{addressBooks: object, messengerUtilities: object}} api the browser object
+   * @param {{bookIds: string[]}} memory which books there were the last time
+   */
+  constructor(api, memory) {
+    this.#api = api;
+    this.#memory = memory;
+  }
+
+  /**
+   * Which mailing lists there are is asked once for each check, and never kept for the next: a list
+   * made a second ago must be found.
+   */
+  #lists() {
+    this.#index ??= this.#readLists();
+    return this.#index;
+  }
+
+  async #readLists() {
+    const lists = await this.#allLists();
+    const index = new Map();
+
+    for (const { id, name, description } of lists) {
+      const key = keyOf({ name, email: description || name });
+      const isOnly = lists.every(other => other.id === id || fold(other.name) !== fold(name));
+      index.set(key, [...(index.get(key) ?? []), { id, name, isOnly }]);
+    }
+    return index;
+  }
+
+  /** Asks the books of the last time while it asks which there are: mostly that saves a round trip. */
+  async #allLists() {
+    const { addressBooks } = this.#api;
+    const listsOf = ids => Promise.all(ids.map(id => addressBooks.mailingLists.list(id)));
+    const before = this.#memory.bookIds;
+    const early = listsOf(before).catch(() => null); // one of them may be gone
+
+    this.#memory.bookIds = (await addressBooks.list(false)).map(({ id }) => id);
+    const isSame = this.#memory.bookIds.join() === before.join();
+    return ((isSame && (await early)) || (await listsOf(this.#memory.bookIds))).flat();
+  }
+
+  /**
+   * @param {Entry} entry
+   * @returns {Promise<?Entry[]>} everybody the list reaches, or null if the entry is no list
+   */
+  async membersOf(entry) {
+    if (entry.name === "")
+      return null; // spares most messages the look into the address books
+
+    const index = await this.#lists();
+    if (!index.has(keyOf(entry)))
+      return null;
+
+    const members = [];
+    await this.#collect(keyOf(entry), index, new Set(), members);
+    return members;
+  }
+
+  /**
+   * Where two books have a list of the same name and description, Thunderbird takes the first in an
+   * order that extensions are not told reliably. Both are taken: the check may then see too many
+   * recipients, never too few.
+   */
+  async #collect(key, index, seen, members) {
+    seen.add(key);
+    const read = await Promise.all(index.get(key).map(list => this.#read(list, index)));
+
+    for (const member of read.flat()) {
+      if (member.name === "" && member.email === "")
+        continue;
+      if (!index.has(keyOf(member)))
+        members.push(member);
+      else if (!seen.has(keyOf(member)))
+        await this.#collect(keyOf(member), index, seen, members);
+    }
+  }
+
+  async #read(list, index) {
+    return (await this.#readFast(list, index)) ?? this.#readCards(list);
+  }
+
+  async #readCards({ id }) {
+    const cards = await this.#api.addressBooks.mailingLists.listMembers(id);
+
+    return cards.map(({ vCard }) => entryOfCard(vCard));
+  }
+
+  /**
+   * Thunderbird 147 and later can name the members without making a vCard of each, which takes a
+   * fifth of the time. It finds the list by its name alone, and calls a member without a display
+   * name by first and last name; where that could make a difference it is not used.
+   *
+   * @returns {Promise<?Entry[]>} null if the cards must be read
+   */
+  async #readFast({ name, isOnly }, index) {
+    const word = `"${name.replace(/["\\]/g, "\\$&")}"`;
+    const options = { preserveGroups: true, expandMailingLists: true };
+
+    if (!isOnly || name.includes("@"))
+      return null;
+    try {
+      const [found, ...others] = await this.#api.messengerUtilities.parseMailboxString(`${word} <${word}>`, options);
+      if (found?.name !== name || !Array.isArray(found.group) || others.length > 0)
+        return null;
+
+      const members = found.group.map(member => ({ name: (member.name ?? "").trim(), email: member.email ?? "" }));
+      return members.some(member => index.has(keyOf(member)) && member.email.includes("@")) ? null : members;
+    } catch {
+      return null; // before Thunderbird 147 the options are an error
+    }
+  }
+
+  /**
+   * @param {{nodeId: string, type: string}} node a recipient that an extension set by its id
+   * @returns {Promise<Entry>}
+   */
+  async entryOfNode({ nodeId, type }) {
+    if (type === "contact")
+      return entryOfCard((await this.#api.addressBooks.contacts.get(nodeId)).vCard);
+    if (type !== "mailingList")
+      throw new Error(`A recipient is of the unknown type “${type}”`);
+
+    const { name, description } = await this.#api.addressBooks.mailingLists.get(nodeId);
+    return { name, email: description || name };
+  }
+}
+
+/**
+ * Display name and first address of a card: the lowest PREF wins, then the order in the card.
+ *
+ * @param {string} vCard
+ * @returns {Entry}
+ */
+export function entryOfCard(vCard) {
+  let name = "";
+  let email = "";
+  let best = Infinity;
+  let nextPref = 101;
+
+  for (const line of vCard.replace(/\r?\n[ \t]/g, "").split(/\r?\n/)) {
+    const found = /^(?:[\w-]+\.)?(FN|EMAIL)((?:;(?:"[^"]*"|[^":])*)?):(.*)$/i.exec(line);
+
+    if (found === null)
+      continue;
+
+    const [, property, parameters, value] = found;
+    if (property.toUpperCase() === "FN") {
+      name ||= unescaped(value);
+      continue;
+    }
+    const pref = Number(/;PREF="?(\d+)/i.exec(parameters)?.[1]) || nextPref++;
+    if (pref < best)
+      [best, email] = [pref, unescaped(value)];
+  }
+  return { name, email };
+}
+
+function unescaped(value) {
+  return value.replace(/\\(.)/g, (_, c) => (c === "n" || c === "N" ? "\n" : c));
+}

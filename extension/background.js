@@ -1,0 +1,36 @@
+// background.js — Registers the listeners, at top level, first and all at once: a send that
+// nobody listens to is sent. What they do is elsewhere.
+
+import { Helper } from "./helper.js";
+import { Questions } from "./question.js";
+import { Sending } from "./sending.js";
+import { readSettings } from "./settings.js";
+import { troubleTeller } from "./trouble.js";
+
+const helper = new Helper({
+  connect: host => browser.runtime.connectNative(host),
+  hello: async () => ({
+    version: browser.runtime.getManifest().version,
+    locale: browser.i18n.getUILanguage(),
+    policy: await readSettings(browser.storage),
+  }),
+  onTrouble: troubleTeller(browser),
+});
+const questions = new Questions(browser);
+const sending = new Sending(browser, helper, questions);
+const start = () => helper.start();
+
+browser.compose.onBeforeSend.addListener((tab, details) => sending.beforeSend(tab, details));
+browser.runtime.onStartup.addListener(start);
+browser.runtime.onInstalled.addListener(start);
+browser.storage.onChanged.addListener(() => helper.greet());
+browser.tabs.onRemoved.addListener(tabId => sending.composeTabRemoved(tabId));
+browser.windows.onRemoved.addListener(windowId => {
+  sending.composeWindowRemoved(windowId);
+  return questions.onWindowRemoved(windowId);
+});
+browser.runtime.onMessage.addListener((message, sender) => questions.onMessage(message, sender));
+
+// The two events of the runtime wake this page when Thunderbird starts; nothing does when the
+// extension is switched on again.
+start();

@@ -1,0 +1,37 @@
+// settings.js — The only file that reads the stored settings.
+
+/** Firefox and Thunderbird reject storage.managed where no administrator has set anything. */
+const NO_POLICY = /managed storage manifest not found/i;
+
+/**
+ * @param {object} storage browser.storage
+ * @returns {Promise<{managed?: object, local: object}>} as `hello` wants it
+ */
+export async function readSettings(storage) {
+  const [managed, local] = await Promise.all([readManaged(storage), storage.local.get()]);
+
+  return managed === undefined ? { local } : { managed, local };
+}
+
+async function readManaged(storage) {
+  try {
+    return await storage.managed.get();
+  } catch (error) {
+    if (NO_POLICY.test(error.message))
+      return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What a send gets when the check cannot be made. Read here and not from the helper, as it must be
+ * known just when there is no helper.
+ *
+ * @param {{managed?: object, local: object}} settings
+ * @returns {"ask"|"refuse"}
+ */
+export function uncheckedRule({ managed, local }) {
+  const value = managed?.unchecked ?? local.unchecked ?? "ask";
+
+  return value === "ask" ? "ask" : "refuse";
+}

@@ -1,0 +1,30 @@
+/* Finds mails to more outsiders than the organisation allows a mail client. */
+#include <glib/gi18n.h>
+
+#include "checks.h"
+#include "wording.h"
+
+/* In characters: it stands in a notification. */
+#define MAX_ADVICE 500
+
+void
+check_bulk(const CheckInput *input, Verdict *verdict)
+{
+    const RecipientFigures *recipients = exposure_get_recipients(input->exposure);
+    guint limit = input->policy->bulk_limit;
+    g_autofree char *advice = wording_shorten(input->policy->bulk_advice, MAX_ADVICE);
+    g_autofree char *count = wording_number(recipients->external);
+    g_autofree char *allowed = wording_number(limit);
+    g_autofree char *text = NULL;
+
+    if (limit == 0 || recipients->external <= limit)
+        return;
+
+    /* Translators: both are numbers. */
+    text = g_strdup_printf(
+        _("%1$s outside recipients; your organisation allows %2$s"), count, allowed);
+    verdict_add(
+        verdict, "bulk", LEVEL_BLOCK,
+        *advice != '\0' ? g_strconcat(text, " – ", advice, NULL)
+                        : g_steal_pointer(&text));
+}

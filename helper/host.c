@@ -1,0 +1,113 @@
+/* The native messaging host: frames from standard input, replies to standard
+ * output, everything else to standard error.
+ */
+#include <gio/gio.h>
+#include <gio/gunixinputstream.h>
+#include <gio/gunixoutputstream.h>
+#include <glib-unix.h>
+#include <unistd.h>
+
+#include "framing.h"
+#include "protocol.h"
+#include "session.h"
+
+typedef struct {
+    GMainLoop *loop;
+    GInputStream *input;
+    GOutputStream *output;
+    Session *session;
+    int status;
+} Host;
+
+static void
+write_to_stderr(const char *text)
+{
+    g_printerr("%s", text);
+}
+
+static void
+on_reply(GBytes *reply, gpointer user_data)
+{
+    Host *host = user_data;
+    g_autoptr(GError) error = NULL;
+
+    if (framing_write(host->output, reply, &error))
+        return;
+
+    g_printerr("bcc-guard-helper: Cannot reply: %s\n", error->message);
+    host->status = 1;
+    g_main_loop_quit(host->loop);
+}
+
+/* A frame that is too large leaves its bytes in the pipe: the port has to
+ * end, and the extension is told why. */
+static void
+refuse(Host *host, const GError *reason)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) reply = NULL;
+
+    g_printerr("bcc-guard-helper: %s\n", reason->message);
+    host->status = 1;
+    if (!g_error_matches(reason, FRAMING_ERROR, FRAMING_ERROR_TOO_LARGE))
+        return;
+
+    error = g_error_new_literal(
+        PROTOCOL_ERROR, PROTOCOL_ERROR_TOO_LARGE, reason->message);
+    reply = reply_error(NULL, error);
+    on_reply(reply, host);
+}
+
+static void
+on_frame(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Host *host = user_data;
+    g_autoptr(GBytes) frame = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!framing_read_finish(result, &frame, &error))
+        refuse(host, error);
+
+    if (frame == NULL) {
+        g_main_loop_quit(host->loop);
+        return;
+    }
+
+    session_handle(host->session, frame);
+    framing_read_async(host->input, on_frame, host);
+}
+
+static gboolean
+on_terminate(gpointer user_data)
+{
+    Host *host = user_data;
+
+    g_main_loop_quit(host->loop);
+    return G_SOURCE_REMOVE;
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    g_autoptr(GInputStream) input = g_unix_input_stream_new(STDIN_FILENO, FALSE);
+    g_autoptr(GOutputStream) output = g_unix_output_stream_new(STDOUT_FILENO, FALSE);
+    g_autoptr(Session) session = NULL;
+    Host host = { loop, input, output, NULL, 0 };
+
+    /* stdout carries frames, and GLib prints debug and info messages there. */
+    g_log_writer_default_set_use_stderr(TRUE);
+    g_set_print_handler(write_to_stderr);
+    g_set_prgname("bcc-guard-helper");
+
+    /* A reader that went away is an error of the write, not a death. */
+    signal(SIGPIPE, SIG_IGN);
+    g_unix_signal_add(SIGTERM, on_terminate, &host);
+    g_unix_signal_add(SIGINT, on_terminate, &host);
+
+    session = host.session = session_new(on_reply, &host);
+    framing_read_async(input, on_frame, &host);
+    g_main_loop_run(loop);
+
+    return host.status;
+}

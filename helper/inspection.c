@@ -1,0 +1,73 @@
+#include "inspection.h"
+
+#include "checks.h"
+#include "relation.h"
+
+static gboolean
+may_convert(Level level)
+{
+    return level == LEVEL_CONFIRM || level == LEVEL_CONVERT;
+}
+
+Inspection *
+inspection_new(
+    GBytes *mail, GBytes *replied_to, const char *const *own, gboolean encrypted,
+    const Policy *policy, GError **error)
+{
+    g_autoptr(Inspection) inspection = g_new0(Inspection, 1);
+    g_autoptr(Message) replied = NULL;
+    g_autoptr(Relations) relations = NULL;
+    CheckInput input = { .policy = policy };
+    const MessageAddress *addresses;
+    gsize n_addresses = 0;
+
+    inspection->message = message_parse(mail, error);
+    if (inspection->message == NULL)
+        return NULL;
+
+    if (replied_to != NULL)
+        replied = message_parse(replied_to, NULL);
+    relations = relations_new(inspection->message, replied, own, policy);
+    addresses = message_get_addresses(inspection->message, &n_addresses);
+    inspection->exposure = exposure_find(relations, addresses, n_addresses);
+
+    input.message = inspection->message;
+    input.exposure = inspection->exposure;
+    input.encrypted = encrypted || message_is_encrypted(inspection->message);
+    inspection->verdict = checks_run(&input);
+
+    if (may_convert(verdict_get_level(inspection->verdict)))
+        inspection->conversion = conversion_plan(
+            inspection->message, relations, inspection->exposure, policy);
+
+    return g_steal_pointer(&inspection);
+}
+
+void
+inspection_free(Inspection *inspection)
+{
+    g_clear_pointer(&inspection->conversion, conversion_free);
+    g_clear_pointer(&inspection->verdict, verdict_free);
+    g_clear_pointer(&inspection->exposure, exposure_free);
+    g_clear_pointer(&inspection->message, message_free);
+    g_free(inspection);
+}
+
+guint
+inspection_get_choices(const Inspection *inspection)
+{
+    guint convert = inspection->conversion != NULL ? CHOICE_CONVERT : 0;
+
+    switch (verdict_get_level(inspection->verdict)) {
+    case LEVEL_PASS:
+        return 0;
+    case LEVEL_CONFIRM:
+        return convert | CHOICE_EDIT | CHOICE_SEND;
+    case LEVEL_CONVERT:
+        return convert | CHOICE_EDIT;
+    case LEVEL_BLOCK:
+        return CHOICE_EDIT;
+    }
+
+    g_assert_not_reached();
+}

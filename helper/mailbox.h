@@ -1,0 +1,59 @@
+/* Mailbox: one address in the one spelling that can be compared: the local
+ * part in ASCII lower case, the domain as IDNA A-labels in lower case without
+ * a trailing dot.  The only place that compares addresses.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * mailbox_normalise:
+ * @addr_spec: an addr-spec (RFC 5322, 3.4.1; RFC 6532), UTF-8
+ *
+ * A quoted local part that needs no quotes loses them.  A domain that IDNA
+ * does not allow is kept as it stands, in lower case: it is compared, never
+ * dropped.
+ *
+ * Returns: (transfer full) (nullable): `local@domain`, or %NULL if either
+ *   side of the last @ is empty: then nobody can be reached by it.
+ */
+char *mailbox_normalise(const char *addr_spec);
+
+/**
+ * mailbox_normalise_domain:
+ * @domain: a domain in any spelling, UTF-8, or a domain literal
+ *
+ * Returns: (transfer full) (nullable): the domain as mailboxes have it, %NULL
+ *   if it is empty
+ */
+char *mailbox_normalise_domain(const char *domain);
+
+/**
+ * mailbox_domain:
+ * @mailbox: as made by mailbox_normalise()
+ *
+ * Returns: (transfer none): the domain, a part of @mailbox
+ */
+const char *mailbox_domain(const char *mailbox);
+
+/**
+ * mailbox_is_domain:
+ * @domain: as made by mailbox_normalise_domain()
+ *
+ * Returns: whether @domain could be one that mail is sent to: labels of
+ *   letters, digits, `-` and `_`, 63 bytes each and 253 in all (RFC 1035, 2.3.4)
+ */
+gboolean mailbox_is_domain(const char *domain);
+
+/**
+ * mailbox_is_within:
+ * @domain: a normalised domain
+ * @parent: a normalised domain
+ *
+ * Returns: whether @domain is @parent or one of its sub-domains
+ */
+gboolean mailbox_is_within(const char *domain, const char *parent);
+
+G_END_DECLS

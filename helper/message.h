@@ -1,0 +1,137 @@
+/* Message: what checks may know of a mail, made from RFC 5322 bytes.  The
+ * only place that knows GMime.  Nothing is skipped in silence: an address
+ * header that could not be read to its end is named by message_get_unreadable().
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define MESSAGE_ERROR (message_error_quark())
+GQuark message_error_quark(void);
+
+typedef enum {
+    MESSAGE_ERROR_NO_HEADER, /* there is no header field in front of the body */
+} MessageError;
+
+/* The headers that show addresses, the most public first. */
+typedef enum {
+    FIELD_TO,
+    FIELD_CC,
+    FIELD_BCC,
+    FIELD_REPLY_TO,
+    FIELD_MAIL_FOLLOWUP_TO,
+    FIELD_RESENT_TO,
+    FIELD_RESENT_CC,
+} MessageField;
+
+#define N_FIELDS (FIELD_RESENT_CC + 1)
+
+/* One address where it stands.  The strings belong to the message. */
+typedef struct {
+    const char *mailbox; /* normalised; NULL: the entry has no address */
+    const char *name;    /* display name, harmless to show; NULL: none */
+    MessageField field;
+    guint entry; /* of which entry of the field it is, or is a member; from 0 */
+} MessageAddress;
+
+typedef struct _Message Message;
+
+/**
+ * message_field_to_string:
+ *
+ * Returns: the header's name in lower case: `to`, `mail-followup-to` …
+ */
+const char *message_field_to_string(MessageField field);
+
+/**
+ * message_parse:
+ * @bytes: a mail as RFC 5322 text, headers in UTF-8 or RFC 2047; a leading
+ *   byte order mark and mbox `From ` line are passed over
+ *
+ * Returns: (transfer full) (nullable): the message, or %NULL and
+ *   %MESSAGE_ERROR_NO_HEADER
+ */
+Message *message_parse(GBytes *bytes, GError **error);
+void message_free(Message *message);
+
+/**
+ * message_get_addresses:
+ * @n_addresses: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_addresses): all addresses, in the
+ *   order of #MessageField, groups as their members
+ */
+const MessageAddress *message_get_addresses(const Message *message, gsize *n_addresses);
+
+/**
+ * message_get_from:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the mailboxes of From, normalised
+ */
+const char *const *message_get_from(const Message *message);
+
+/**
+ * message_get_sender:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the mailboxes of Sender, normalised
+ */
+const char *const *message_get_sender(const Message *message);
+
+/**
+ * message_get_n_entries:
+ * @field: %FIELD_TO, %FIELD_CC or %FIELD_BCC
+ *
+ * Returns: the number of entries, a group being one
+ */
+guint message_get_n_entries(const Message *message, MessageField field);
+
+/**
+ * message_dup_entry:
+ * @field: %FIELD_TO, %FIELD_CC or %FIELD_BCC
+ * @entry: below message_get_n_entries()
+ *
+ * Returns: (transfer full): the entry as it would be written, decoded
+ */
+char *message_dup_entry(const Message *message, MessageField field, guint entry);
+
+/**
+ * message_dup_from_entry:
+ *
+ * Returns: (transfer full) (nullable): the first entry of From, decoded
+ */
+char *message_dup_from_entry(const Message *message);
+
+/**
+ * message_get_unreadable:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the names of the
+ *   headers that show addresses and of which a part could not be read
+ */
+const char *const *message_get_unreadable(const Message *message);
+
+/**
+ * message_is_encrypted:
+ *
+ * Returns: whether the mail itself is OpenPGP (RFC 3156) or S/MIME (RFC 8551) encrypted
+ */
+gboolean message_is_encrypted(const Message *message);
+
+/**
+ * message_get_id:
+ *
+ * Returns: (transfer none) (nullable): the Message-ID, without angle brackets
+ */
+const char *message_get_id(const Message *message);
+
+/**
+ * message_get_subject:
+ *
+ * Returns: (transfer none) (nullable): the subject, decoded and harmless to show
+ */
+const char *message_get_subject(const Message *message);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
+
+G_END_DECLS

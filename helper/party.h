@@ -1,0 +1,51 @@
+/* Party: those who may see each other's address anyway.  For a mailbox at an
+ * organisation that is the registrable domain (Public Suffix List, private
+ * section included), at a shared provider the mailbox itself.  The only place
+ * that knows the Public Suffix List and the list of shared providers.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _PartyRules PartyRules;
+
+/**
+ * party_rules_new:
+ * @shared_domains: (nullable): the policy's `sharedDomains`, normalised: more
+ *   shared providers; a leading `!` takes a domain out, also one that is built
+ *   in, and wins over every other entry.  Has to stay as long as the rules.
+ */
+PartyRules *party_rules_new(const char *const *shared_domains);
+void party_rules_free(PartyRules *rules);
+
+/**
+ * party_is_shared:
+ * @domain: a normalised domain
+ *
+ * Returns: whether @domain, or a domain that it is a sub-domain of, belongs to
+ *   a provider at which strangers have mailboxes
+ */
+gboolean party_is_shared(const PartyRules *rules, const char *domain);
+
+/**
+ * party_of_domain:
+ * @domain: a normalised domain
+ *
+ * Returns: (transfer none): the registrable domain, a part of @domain; for a
+ *   public suffix or a domain literal @domain itself
+ */
+const char *party_of_domain(const PartyRules *rules, const char *domain);
+
+/**
+ * party_of:
+ * @mailbox: as made by mailbox_normalise()
+ *
+ * Returns: (transfer none): the party, a part of @mailbox
+ */
+const char *party_of(const PartyRules *rules, const char *mailbox);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PartyRules, party_rules_free)
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* Policy: the settings.  One table defines keys, types, ranges, defaults and
+ * help; reading, schema and help come out of it.  A key that is not in it, or
+ * a value that is not allowed, is an error: a typing mistake must never switch
+ * a check off.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    AFTER_CONVERT_SEND,
+    AFTER_CONVERT_EDIT,
+} AfterConvert;
+
+typedef enum {
+    WARNING_PLACE_BOTH,
+    WARNING_PLACE_NOTIFICATION,
+    WARNING_PLACE_WINDOW,
+} WarningPlace;
+
+typedef enum {
+    UNCHECKED_ASK,
+    UNCHECKED_REFUSE,
+} Unchecked;
+
+typedef enum {
+    AUDIT_NONE,
+    AUDIT_FILE,
+    AUDIT_JOURNAL,
+    AUDIT_BOTH,
+} AuditPlace;
+
+/* The settings in force; the strings are normalised where they are addresses. */
+typedef struct {
+    char **internal_domains; /* domains and mailboxes, some with a leading ! */
+    char **shared_domains;   /* domains, some with a leading ! */
+    GPtrArray *trusted_groups; /* of char **: domains and mailboxes */
+    guint confirm_parties;
+    guint convert_parties;
+    guint bulk_limit;
+    char *bulk_advice;
+    char *empty_to; /* `sender`, `undisclosed` or an address */
+    guint after_convert; /* AfterConvert */
+    guint warning;       /* WarningPlace */
+    gboolean remember_groups;
+    guint unchecked; /* Unchecked */
+    guint audit;     /* AuditPlace */
+} Policy;
+
+/* What is wrong with one key. */
+typedef struct {
+    char *key;
+    gboolean managed; /* the organisation set it */
+    char *text;       /* key, value and what was expected */
+} PolicyError;
+
+/**
+ * policy_new:
+ *
+ * Returns: (transfer full): a policy with every setting at its default
+ */
+Policy *policy_new(void);
+void policy_free(Policy *policy);
+
+/**
+ * policy_read:
+ * @policy: where the values go; a key that is wrong leaves its default, but
+ *   for `unchecked`, which is then %UNCHECKED_REFUSE
+ * @object: (nullable): the settings; %NULL: none
+ * @managed: whether the organisation set them
+ * @errors: (element-type PolicyError): what is wrong is appended here
+ */
+void policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *errors);
+
+/**
+ * policy_errors_new:
+ *
+ * Returns: (transfer full) (element-type PolicyError): an empty list of errors
+ */
+GPtrArray *policy_errors_new(void);
+
+/**
+ * policy_load:
+ * @path: a file with the settings as one JSON object, bare or inside of a
+ *   `policies.json`
+ * @errors: (element-type PolicyError): what is wrong with single keys
+ *
+ * Returns: (transfer full) (nullable): the policy, or %NULL if the file could
+ *   not be read
+ */
+Policy *policy_load(const char *path, GPtrArray *errors, GError **error);
+
+/**
+ * policy_to_json:
+ *
+ * Returns: (transfer full): every setting as it is in force
+ */
+JsonNode *policy_to_json(const Policy *policy);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)
+
+G_END_DECLS

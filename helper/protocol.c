@@ -1,0 +1,698 @@
+#include "protocol.h"
+
+#include <string.h>
+
+#include "wording.h"
+
+G_DEFINE_QUARK(protocol_error, protocol_error)
+
+/* Requests are three levels deep; json-glib 1.6 reads any depth by recursion. */
+#define MAX_DEPTH 32
+#define MAX_ID 128
+
+/* A reply has room for so much of a list, in bytes of the wire. */
+#define MAX_ITEMS_SIZE (512u * 1024)
+/* Of an address or a name in a list, in characters. */
+#define MAX_SHOWN 320
+
+static const char *const pages[] = {
+    [PAGE_EXPOSED] = "exposed",
+    [PAGE_MOVES] = "moves",
+};
+
+static const char *
+error_code(int code)
+{
+    switch ((ProtocolError)code) {
+    case PROTOCOL_ERROR_TOO_LARGE:
+        return "too-large";
+    case PROTOCOL_ERROR_JSON:
+        return "json";
+    case PROTOCOL_ERROR_FIELD:
+        return "field";
+    case PROTOCOL_ERROR_PROTOCOL:
+        return "protocol";
+    case PROTOCOL_ERROR_POLICY:
+        return "policy";
+    case PROTOCOL_ERROR_MESSAGE:
+        return "message";
+    case PROTOCOL_ERROR_UNKNOWN:
+        return "unknown";
+    }
+
+    g_assert_not_reached();
+}
+
+/* Looks for what json-glib would not survive, or would cut short: a NUL ends
+ * a C string, and the recipients behind it would not be checked. */
+static gboolean
+is_sound(const char *json, gsize length, GError **error)
+{
+    guint depth = 0;
+    gboolean in_string = FALSE;
+    const char *fault = NULL;
+
+    if (!g_utf8_validate_len(json, length, NULL))
+        fault = "is not UTF-8, or holds a NUL";
+
+    for (gsize i = 0; fault == NULL && i < length; i++) {
+        if (json[i] == '\\' && in_string) {
+            if (i + 5 < length && strncmp(json + i + 1, "u0000", 5) == 0)
+                fault = "holds a NUL";
+            i++;
+        } else if (json[i] == '"') {
+            in_string = !in_string;
+        } else if (!in_string && (json[i] == '[' || json[i] == '{')) {
+            if (++depth > MAX_DEPTH)
+                fault = "is nested too deep";
+        } else if (!in_string && (json[i] == ']' || json[i] == '}')) {
+            depth -= depth > 0;
+        }
+    }
+
+    if (fault == NULL)
+        return TRUE;
+
+    g_set_error(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON, "Expected a JSON object, the request %s",
+        fault);
+    return FALSE;
+}
+
+/* json_object_get_string_member() warns and returns NULL on a wrong type, so
+ * every field of a request comes through one of these instead. */
+static gboolean
+take(
+    JsonObject *object, const char *field, GType type, gboolean required, JsonNode **node,
+    GError **error)
+{
+    *node = json_object_get_member(object, field);
+
+    if (*node == NULL && !required)
+        return TRUE;
+    if (*node != NULL && json_node_get_value_type(*node) == type)
+        return TRUE;
+
+    g_set_error(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD, "Field “%s” is %s a %s", field,
+        *node == NULL ? "missing; it has to be" : "not",
+        type == G_TYPE_STRING    ? "string"
+        : type == G_TYPE_BOOLEAN ? "boolean"
+                                 : "whole number");
+    return FALSE;
+}
+
+static gboolean
+take_string(
+    JsonObject *object, const char *field, gboolean required, const char **value,
+    GError **error)
+{
+    JsonNode *node = NULL;
+
+    if (!take(object, field, G_TYPE_STRING, required, &node, error))
+        return FALSE;
+
+    *value = node != NULL ? json_node_get_string(node) : NULL;
+    return TRUE;
+}
+
+static gboolean
+take_boolean(JsonObject *object, const char *field, gboolean *value, GError **error)
+{
+    JsonNode *node = NULL;
+
+    if (!take(object, field, G_TYPE_BOOLEAN, FALSE, &node, error))
+        return FALSE;
+
+    *value = node != NULL && json_node_get_boolean(node);
+    return TRUE;
+}
+
+static gboolean
+take_number(JsonObject *object, const char *field, guint64 *value, GError **error)
+{
+    JsonNode *node = NULL;
+
+    if (!take(object, field, G_TYPE_INT64, TRUE, &node, error))
+        return FALSE;
+
+    if (json_node_get_int(node) < 0) {
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+            "Field “%s” is below 0", field);
+        return FALSE;
+    }
+
+    *value = (guint64)json_node_get_int(node);
+    return TRUE;
+}
+
+/* Text as bytes that keep the request's JSON alive: a message is not copied. */
+static GBytes *
+borrow(const Request *request, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+
+    return g_bytes_new_with_free_func(
+        text, strlen(text), (GDestroyNotify)json_node_unref, json_node_ref(request->root));
+}
+
+static gboolean
+take_strings(JsonObject *object, const char *field, char ***value, GError **error)
+{
+    JsonNode *node = json_object_get_member(object, field);
+    g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func(g_free);
+    JsonArray *array = NULL;
+
+    if (node != NULL && JSON_NODE_HOLDS_ARRAY(node))
+        array = json_node_get_array(node);
+
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
+        JsonNode *element = json_array_get_element(array, i);
+
+        if (json_node_get_value_type(element) != G_TYPE_STRING) {
+            array = NULL;
+            break;
+        }
+        g_ptr_array_add(strings, json_node_dup_string(element));
+    }
+
+    if (node != NULL && array == NULL) {
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+            "Field “%s” is not a list of strings", field);
+        return FALSE;
+    }
+
+    g_ptr_array_add(strings, NULL);
+    *value = (char **)g_ptr_array_free(g_steal_pointer(&strings), FALSE);
+    return TRUE;
+}
+
+static gboolean
+take_object(JsonObject *object, const char *field, JsonObject **value, GError **error)
+{
+    JsonNode *node = json_object_get_member(object, field);
+
+    if (node != NULL && !JSON_NODE_HOLDS_OBJECT(node)) {
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD, "Field “%s” is not an object",
+            field);
+        return FALSE;
+    }
+
+    *value = node != NULL ? json_node_get_object(node) : NULL;
+    return TRUE;
+}
+
+static gboolean
+parse_hello(Request *request, JsonObject *object, GError **error)
+{
+    guint64 protocol = 0;
+    JsonObject *policy = NULL;
+
+    if (!take_number(object, "protocol", &protocol, error) ||
+        !take_string(object, "locale", FALSE, &request->locale, error) ||
+        !take_object(object, "policy", &policy, error))
+        return FALSE;
+
+    if (protocol != PROTOCOL_VERSION) {
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_PROTOCOL,
+            "Protocol version %" G_GUINT64_FORMAT
+            " asked for, only %d is spoken: update the %s",
+            protocol, PROTOCOL_VERSION,
+            protocol < PROTOCOL_VERSION ? "extension" : "helper");
+        return FALSE;
+    }
+
+    return policy == NULL || (take_object(policy, "managed", &request->managed, error) &&
+                              take_object(policy, "local", &request->local, error));
+}
+
+static gboolean
+parse_check(Request *request, JsonObject *object, GError **error)
+{
+    const char *message = NULL;
+    const char *replied_to = NULL;
+
+    if (!take_string(object, "message", TRUE, &message, error) ||
+        !take_string(object, "repliedTo", FALSE, &replied_to, error) ||
+        !take_strings(object, "own", &request->own, error) ||
+        !take_boolean(object, "encrypted", &request->encrypted, error) ||
+        !take_boolean(object, "warn", &request->warn, error))
+        return FALSE;
+
+    request->message = borrow(request, message);
+    request->replied_to = borrow(request, replied_to);
+    return TRUE;
+}
+
+static gboolean
+parse_page(Request *request, JsonObject *object, GError **error)
+{
+    const char *what = NULL;
+
+    if (!take_string(object, "of", TRUE, &request->of, error) ||
+        !take_string(object, "what", TRUE, &what, error) ||
+        !take_number(object, "from", &request->from, error))
+        return FALSE;
+
+    for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+        if (strcmp(what, pages[i]) == 0) {
+            request->what = i;
+            return TRUE;
+        }
+    }
+
+    g_set_error_literal(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+        "Field “what” is neither “exposed” nor “moves”");
+    return FALSE;
+}
+
+static gboolean
+parse_dismiss(Request *request, JsonObject *object, GError **error)
+{
+    return TRUE;
+}
+
+static const struct {
+    const char *type;
+    gboolean (*parse)(Request *request, JsonObject *object, GError **error);
+} types[] = {
+    [REQUEST_HELLO] = { "hello", parse_hello },
+    [REQUEST_CHECK] = { "check", parse_check },
+    [REQUEST_PAGE] = { "page", parse_page },
+    [REQUEST_DISMISS] = { "dismiss", parse_dismiss },
+};
+
+static gboolean
+parse_request(Request *request, JsonObject *object, GError **error)
+{
+    const char *type = NULL;
+    g_autofree char *shown = NULL;
+
+    if (!take_string(object, "id", TRUE, &request->id, error))
+        return FALSE;
+    if (*request->id == '\0' || strlen(request->id) > MAX_ID) {
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+            "Field “id” is empty or has more than %d bytes", MAX_ID);
+        request->id = NULL;
+        return FALSE;
+    }
+
+    if (!take_string(object, "type", TRUE, &type, error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
+        if (strcmp(type, types[i].type) == 0) {
+            request->type = i;
+            return types[i].parse(request, object, error);
+        }
+    }
+
+    shown = wording_shorten(type, MAX_ID);
+    g_set_error(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD, "Field “type” is “%s”, which is no request",
+        shown);
+    return FALSE;
+}
+
+Request *
+request_parse(GBytes *frame, char **id, GError **error)
+{
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(Request) request = g_new0(Request, 1);
+    g_autoptr(GError) reason = NULL;
+    gsize length = 0;
+    const char *json = g_bytes_get_data(frame, &length);
+    gboolean parsed;
+
+    *id = NULL;
+    if (length == 0 || !is_sound(json, length, error)) {
+        if (length == 0)
+            g_set_error_literal(
+                error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON,
+                "Expected a JSON object, the request is empty");
+        return NULL;
+    }
+
+    if (!json_parser_load_from_data(parser, json, (gssize)length, &reason)) {
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON, "Expected a JSON object: %s",
+            reason->message);
+        return NULL;
+    }
+
+    request->root = json_parser_steal_root(parser);
+    if (request->root == NULL || !JSON_NODE_HOLDS_OBJECT(request->root)) {
+        g_set_error_literal(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON,
+            "Expected a JSON object, the request is another value");
+        return NULL;
+    }
+
+    parsed = parse_request(request, json_node_get_object(request->root), error);
+    *id = g_strdup(request->id);
+    return parsed ? g_steal_pointer(&request) : NULL;
+}
+
+void
+request_free(Request *request)
+{
+    g_clear_pointer(&request->message, g_bytes_unref);
+    g_clear_pointer(&request->replied_to, g_bytes_unref);
+    g_strfreev(request->own);
+    g_clear_pointer(&request->root, json_node_unref);
+    g_free(request);
+}
+
+static JsonBuilder *
+begin_reply(const char *type, const char *id)
+{
+    JsonBuilder *builder = json_builder_new_immutable();
+
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "type");
+    json_builder_add_string_value(builder, type);
+    json_builder_set_member_name(builder, "id");
+    json_builder_add_string_value(builder, id); /* null, if there is none */
+
+    return builder;
+}
+
+static void
+add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_string_value(builder, value);
+}
+
+static void
+add_number(JsonBuilder *builder, const char *name, guint64 value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_int_value(builder, (gint64)value);
+}
+
+static void
+add_boolean(JsonBuilder *builder, const char *name, gboolean value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_boolean_value(builder, value);
+}
+
+static GBytes *
+end_reply(JsonBuilder *builder)
+{
+    g_autoptr(JsonNode) root = NULL;
+    char *json;
+
+    json_builder_end_object(builder);
+    root = json_builder_get_root(builder);
+    json = json_to_string(root, FALSE);
+
+    return g_bytes_new_take(json, strlen(json));
+}
+
+GBytes *
+reply_error(const char *id, const GError *error)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("error", id);
+
+    add_string(builder, "code", error_code(error->code));
+    add_string(builder, "text", error->message);
+
+    return end_reply(builder);
+}
+
+static void
+add_locked(JsonBuilder *builder, JsonObject *managed)
+{
+    g_autoptr(GList) keys = managed != NULL ? json_object_get_members(managed) : NULL;
+
+    json_builder_set_member_name(builder, "locked");
+    json_builder_begin_array(builder);
+    for (GList *key = keys; key != NULL; key = key->next)
+        json_builder_add_string_value(builder, key->data);
+    json_builder_end_array(builder);
+}
+
+GBytes *
+reply_ready(
+    const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("ready", id);
+
+    add_number(builder, "protocol", PROTOCOL_VERSION);
+    add_string(builder, "version", PACKAGE_VERSION);
+    json_builder_set_member_name(builder, "policy");
+    json_builder_add_value(builder, policy_to_json(policy));
+    add_locked(builder, managed);
+
+    json_builder_set_member_name(builder, "errors");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < errors->len; i++) {
+        const PolicyError *error = g_ptr_array_index(errors, i);
+
+        json_builder_begin_object(builder);
+        add_string(builder, "key", error->key);
+        add_boolean(builder, "managed", error->managed);
+        add_string(builder, "text", error->text);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+
+    return end_reply(builder);
+}
+
+static void
+add_figures(JsonBuilder *builder, const Inspection *inspection)
+{
+    const RecipientFigures *recipients = exposure_get_recipients(inspection->exposure);
+    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
+
+    json_builder_set_member_name(builder, "recipients");
+    json_builder_begin_object(builder);
+    add_number(builder, "to", recipients->to);
+    add_number(builder, "cc", recipients->cc);
+    add_number(builder, "bcc", recipients->bcc);
+    add_number(builder, "internal", recipients->internal);
+    add_number(builder, "external", recipients->external);
+    add_number(builder, "unresolved", recipients->unresolved);
+    json_builder_end_object(builder);
+
+    json_builder_set_member_name(builder, "exposure");
+    json_builder_begin_object(builder);
+    add_number(builder, "addresses", figures->addresses);
+    add_number(builder, "parties", figures->parties);
+    add_number(builder, "audience", figures->audience);
+    add_number(builder, "disclosures", figures->disclosures);
+    json_builder_end_object(builder);
+
+    json_builder_set_member_name(builder, "entries");
+    json_builder_begin_object(builder);
+    for (MessageField field = FIELD_TO; field <= FIELD_BCC; field++)
+        add_number(
+            builder, message_field_to_string(field),
+            message_get_n_entries(inspection->message, field));
+    json_builder_end_object(builder);
+}
+
+static void
+add_findings(JsonBuilder *builder, const Verdict *verdict)
+{
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(verdict, &n_findings);
+
+    json_builder_set_member_name(builder, "findings");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < n_findings; i++) {
+        json_builder_begin_object(builder);
+        add_string(builder, "check", findings[i].check);
+        add_string(builder, "level", level_to_string(findings[i].level));
+        add_string(builder, "text", findings[i].text);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+/* Returns: how many bytes of the wire it took, at the most */
+static gsize
+add_exposed(JsonBuilder *builder, const ExposedMailbox *exposed)
+{
+    g_autofree char *address = wording_shorten(exposed->mailbox, MAX_SHOWN);
+    g_autofree char *name =
+        wording_shorten(exposed->name != NULL ? exposed->name : "", MAX_SHOWN);
+    g_autofree char *party = wording_shorten(exposed->party, MAX_SHOWN);
+
+    json_builder_begin_object(builder);
+    add_string(builder, "address", address);
+    add_string(builder, "name", name);
+    add_string(builder, "party", party);
+    add_string(builder, "field", message_field_to_string(exposed->field));
+    json_builder_end_object(builder);
+
+    /* Every byte may need a backslash; 80 are for what stands around. */
+    return 2 * (strlen(address) + strlen(name) + strlen(party)) + 80;
+}
+
+static gsize
+add_move(JsonBuilder *builder, const ConversionMove *move)
+{
+    json_builder_begin_array(builder);
+    json_builder_add_string_value(builder, message_field_to_string(move->field));
+    json_builder_add_int_value(builder, move->first);
+    json_builder_add_int_value(builder, move->last);
+    json_builder_end_array(builder);
+
+    return 40;
+}
+
+/* Adds as many items as a reply has room for, but one at least. */
+static void
+add_items(
+    JsonBuilder *builder, const Inspection *inspection, PageOf what, guint64 from)
+{
+    gsize n_exposed = 0;
+    guint n_moves = 0;
+    const ExposedMailbox *exposed =
+        exposure_get_exposed(inspection->exposure, &n_exposed);
+    const ConversionMove *moves =
+        inspection->conversion != NULL
+            ? conversion_get_moves(inspection->conversion, &n_moves)
+            : NULL;
+    gsize total = what == PAGE_EXPOSED ? n_exposed : n_moves;
+    gsize size = 0;
+
+    add_number(builder, "total", total);
+    add_number(builder, "from", from);
+    json_builder_set_member_name(builder, "items");
+    json_builder_begin_array(builder);
+    for (guint64 i = from; i < total && size < MAX_ITEMS_SIZE / 2; i++)
+        size += what == PAGE_EXPOSED ? add_exposed(builder, &exposed[i])
+                                     : add_move(builder, &moves[i]);
+    json_builder_end_array(builder);
+}
+
+static void
+add_conversion(JsonBuilder *builder, const Inspection *inspection)
+{
+    const char *empty_to;
+
+    json_builder_set_member_name(builder, "conversion");
+    if (inspection->conversion == NULL) {
+        json_builder_add_null_value(builder);
+        return;
+    }
+
+    empty_to = conversion_get_empty_to(inspection->conversion);
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "emptyTo");
+    json_builder_begin_array(builder);
+    if (empty_to != NULL)
+        json_builder_add_string_value(builder, empty_to);
+    json_builder_end_array(builder);
+    json_builder_set_member_name(builder, "moves");
+    json_builder_begin_object(builder);
+    add_items(builder, inspection, PAGE_MOVES, 0);
+    json_builder_end_object(builder);
+    json_builder_end_object(builder);
+}
+
+static void
+add_choices(JsonBuilder *builder, guint choices)
+{
+    json_builder_set_member_name(builder, "choices");
+    json_builder_begin_array(builder);
+    if ((choices & CHOICE_CONVERT) != 0)
+        json_builder_add_string_value(builder, "convert");
+    if ((choices & CHOICE_EDIT) != 0)
+        json_builder_add_string_value(builder, "edit");
+    if ((choices & CHOICE_SEND) != 0)
+        json_builder_add_string_value(builder, "send");
+    json_builder_end_array(builder);
+}
+
+static void
+add_question(
+    JsonBuilder *builder, const Question *question, gboolean notification, gboolean window)
+{
+    json_builder_set_member_name(builder, "ask");
+    json_builder_begin_object(builder);
+    add_boolean(builder, "notification", notification);
+    add_boolean(builder, "window", window);
+    json_builder_end_object(builder);
+
+    json_builder_set_member_name(builder, "texts");
+    json_builder_begin_object(builder);
+    if (question != NULL) {
+        add_string(builder, "headline", question->headline);
+        add_string(builder, "detail", question->detail);
+        if (question->acknowledge != NULL)
+            add_string(builder, "acknowledge", question->acknowledge);
+        add_string(builder, "convert", question->convert);
+        add_string(builder, "edit", question->edit);
+        add_string(builder, "send", question->send);
+    }
+    json_builder_end_object(builder);
+}
+
+GBytes *
+reply_verdict(
+    const char *id, const Inspection *inspection, const Question *question,
+    gboolean notification, gboolean window)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("verdict", id);
+
+    add_string(
+        builder, "level", level_to_string(verdict_get_level(inspection->verdict)));
+    add_figures(builder, inspection);
+    add_findings(builder, inspection->verdict);
+    json_builder_set_member_name(builder, "exposed");
+    json_builder_begin_object(builder);
+    add_items(builder, inspection, PAGE_EXPOSED, 0);
+    json_builder_end_object(builder);
+    add_conversion(builder, inspection);
+    add_choices(builder, inspection_get_choices(inspection));
+    add_question(builder, question, notification, window);
+
+    return end_reply(builder);
+}
+
+GBytes *
+reply_page(
+    const char *id, const char *of, PageOf what, guint64 from,
+    const Inspection *inspection)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("page", id);
+
+    add_string(builder, "of", of);
+    add_string(builder, "what", pages[what]);
+    add_items(builder, inspection, what, from);
+
+    return end_reply(builder);
+}
+
+GBytes *
+reply_answer(const char *id, const char *choice)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("answer", id);
+
+    add_string(builder, "choice", choice);
+
+    return end_reply(builder);
+}
+
+GBytes *
+reply_unanswered(const char *id, const char *reason, const char *text)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("unanswered", id);
+
+    add_string(builder, "reason", reason);
+    add_string(builder, "text", text);
+
+    return end_reply(builder);
+}

@@ -1,0 +1,123 @@
+/* Protocol: JSON to requests, and replies to JSON.  What the wire looks like
+ * is written in data/protocol.md.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "inspection.h"
+#include "policy.h"
+#include "question.h"
+
+G_BEGIN_DECLS
+
+#define PROTOCOL_VERSION 1
+
+#define PROTOCOL_ERROR (protocol_error_quark())
+GQuark protocol_error_quark(void);
+
+/* The codes of the wire's `error`. */
+typedef enum {
+    PROTOCOL_ERROR_TOO_LARGE,
+    PROTOCOL_ERROR_JSON,
+    PROTOCOL_ERROR_FIELD,
+    PROTOCOL_ERROR_PROTOCOL,
+    PROTOCOL_ERROR_POLICY,
+    PROTOCOL_ERROR_MESSAGE,
+    PROTOCOL_ERROR_UNKNOWN,
+} ProtocolError;
+
+typedef enum {
+    REQUEST_HELLO,
+    REQUEST_CHECK,
+    REQUEST_PAGE,
+    REQUEST_DISMISS,
+} RequestType;
+
+typedef enum {
+    PAGE_EXPOSED,
+    PAGE_MOVES,
+} PageOf;
+
+/* One request; the strings belong to it. */
+typedef struct {
+    RequestType type;
+    const char *id;
+
+    const char *locale;  /* hello; nullable */
+    JsonObject *managed; /* hello; nullable */
+    JsonObject *local;   /* hello; nullable */
+
+    GBytes *message;    /* check */
+    GBytes *replied_to; /* check; nullable */
+    char **own;         /* check */
+    gboolean encrypted; /* check */
+    gboolean warn;      /* check */
+
+    const char *of; /* page */
+    PageOf what;    /* page */
+    guint64 from;   /* page */
+
+    JsonNode *root;
+} Request;
+
+/**
+ * request_parse:
+ * @frame: what came over the wire
+ * @id: (out) (transfer full) (nullable): the request's id, also of a request
+ *   that is wrong, if it can be made out
+ *
+ * Returns: (transfer full) (nullable): the request, or %NULL and a #PROTOCOL_ERROR
+ */
+Request *request_parse(GBytes *frame, char **id, GError **error);
+void request_free(Request *request);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Request, request_free)
+
+/**
+ * reply_error:
+ * @id: (nullable): of the request
+ * @error: a #PROTOCOL_ERROR
+ */
+GBytes *reply_error(const char *id, const GError *error);
+
+/**
+ * reply_ready:
+ * @managed: (nullable): the settings of the organisation, whose keys are locked
+ * @errors: (element-type PolicyError): what is wrong with the policy
+ */
+GBytes *reply_ready(
+    const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors);
+
+/**
+ * reply_verdict:
+ * @question: (nullable): the words; %NULL at %LEVEL_PASS
+ * @notification: whether the notification asks
+ * @window: whether the window asks at once
+ */
+GBytes *reply_verdict(
+    const char *id, const Inspection *inspection, const Question *question,
+    gboolean notification, gboolean window);
+
+/**
+ * reply_page:
+ * @of: the question
+ */
+GBytes *reply_page(
+    const char *id, const char *of, PageOf what, guint64 from,
+    const Inspection *inspection);
+
+/**
+ * reply_answer:
+ * @choice: `convert`, `edit` or `review`
+ */
+GBytes *reply_answer(const char *id, const char *choice);
+
+/**
+ * reply_unanswered:
+ * @reason: `unavailable`, `closed` or `expired`
+ * @text: what is known of it
+ */
+GBytes *reply_unanswered(const char *id, const char *reason, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,254 @@
+#include "session.h"
+
+#include "framing.h"
+#include "inspection.h"
+#include "policy.h"
+#include "protocol.h"
+#include "question.h"
+#include "warning.h"
+#include "wording.h"
+
+struct _Session {
+    SessionReplyFunc reply;
+    gpointer user_data;
+    Policy *policy;       /* NULL: no hello came yet */
+    GPtrArray *errors;    /* of PolicyError: what is wrong with the policy */
+    GHashTable *waiting;  /* id → Inspection */
+    WarningDesk *warnings;
+};
+
+/* Replies are made to fit; one that does not is our fault, and still gets an answer. */
+static void
+send_reply(Session *session, const char *id, GBytes *reply)
+{
+    g_autoptr(GBytes) owned = reply;
+    g_autoptr(GBytes) failure = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (g_bytes_get_size(owned) <= FRAMING_MAX_REPLY) {
+        session->reply(owned, session->user_data);
+        return;
+    }
+
+    g_set_error(
+        &error, PROTOCOL_ERROR, PROTOCOL_ERROR_TOO_LARGE,
+        "The reply has %" G_GSIZE_FORMAT " bytes, only %u are possible: is the policy so large?",
+        g_bytes_get_size(owned), FRAMING_MAX_REPLY);
+    failure = reply_error(id, error);
+    session->reply(failure, session->user_data);
+}
+
+static void
+on_warning(const char *id, WarningOutcome outcome, const char *text, gpointer user_data)
+{
+    Session *session = user_data;
+
+    switch (outcome) {
+    case WARNING_CONVERT:
+        send_reply(session, id, reply_answer(id, "convert"));
+        return;
+    case WARNING_REVIEW:
+        send_reply(session, id, reply_answer(id, "review"));
+        return;
+    case WARNING_EDIT:
+        send_reply(session, id, reply_answer(id, "edit"));
+        return;
+    case WARNING_CLOSED:
+        send_reply(session, id, reply_unanswered(id, "closed", text));
+        return;
+    case WARNING_EXPIRED:
+        send_reply(session, id, reply_unanswered(id, "expired", text));
+        return;
+    case WARNING_UNAVAILABLE:
+        send_reply(session, id, reply_unanswered(id, "unavailable", text));
+        return;
+    }
+
+    g_assert_not_reached();
+}
+
+Session *
+session_new(SessionReplyFunc reply, gpointer user_data)
+{
+    Session *session = g_new0(Session, 1);
+
+    session->reply = reply;
+    session->user_data = user_data;
+    session->errors = policy_errors_new();
+    session->waiting = g_hash_table_new_full(
+        g_str_hash, g_str_equal, g_free, (GDestroyNotify)inspection_free);
+    session->warnings = warning_desk_new(on_warning, session);
+
+    return session;
+}
+
+void
+session_free(Session *session)
+{
+    warning_desk_free(session->warnings);
+    g_hash_table_unref(session->waiting);
+    g_ptr_array_unref(session->errors);
+    g_clear_pointer(&session->policy, policy_free);
+    g_free(session);
+}
+
+static void
+handle_hello(Session *session, const Request *request)
+{
+    /* Threads may read the environment from now on. */
+    if (session->policy == NULL)
+        wording_begin(request->locale);
+
+    g_clear_pointer(&session->policy, policy_free);
+    g_ptr_array_set_size(session->errors, 0);
+    session->policy = policy_new();
+    policy_read(session->policy, request->local, FALSE, session->errors);
+    policy_read(session->policy, request->managed, TRUE, session->errors);
+
+    for (guint i = 0; i < session->errors->len; i++) {
+        const PolicyError *error = g_ptr_array_index(session->errors, i);
+        g_warning(
+            "%s: %s", error->managed ? "Enterprise policy" : "Own settings", error->text);
+    }
+
+    send_reply(
+        session, request->id,
+        reply_ready(request->id, session->policy, request->managed, session->errors));
+}
+
+/* Returns: whether a mail can be checked by what is in force */
+static gboolean
+require_policy(Session *session, GError **error)
+{
+    if (session->policy == NULL) {
+        g_set_error_literal(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_POLICY,
+            "Expected a “hello” with the policy before the first “check”");
+        return FALSE;
+    }
+
+    if (session->errors->len > 0) {
+        const PolicyError *wrong = g_ptr_array_index(session->errors, 0);
+
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_POLICY, "%s: %s",
+            wrong->managed ? "Enterprise policy" : "Own settings", wrong->text);
+        return FALSE;
+    }
+
+    return TRUE;
+}
+
+static gboolean
+require_new_id(Session *session, const char *id, GError **error)
+{
+    if (!g_hash_table_contains(session->waiting, id))
+        return TRUE;
+
+    g_set_error(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+        "Field “id”: the question “%s” still waits", id);
+    return FALSE;
+}
+
+/* Puts the question: on the desktop at once, and in the verdict. */
+static void
+ask(Session *session, const Request *request, Inspection *inspection)
+{
+    g_autoptr(Question) question = question_new(inspection);
+    gboolean notification =
+        request->warn && session->policy->warning != WARNING_PLACE_WINDOW;
+    gboolean window = session->policy->warning != WARNING_PLACE_NOTIFICATION;
+    gboolean can_convert = (inspection_get_choices(inspection) & CHOICE_CONVERT) != 0;
+
+    g_hash_table_insert(session->waiting, g_strdup(request->id), inspection);
+    if (notification)
+        warning_show(session->warnings, request->id, question, can_convert);
+    send_reply(
+        session, request->id,
+        reply_verdict(request->id, inspection, question, notification, window));
+}
+
+static gboolean
+handle_check(Session *session, const Request *request, GError **error)
+{
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(GError) reason = NULL;
+
+    if (!require_policy(session, error) || !require_new_id(session, request->id, error))
+        return FALSE;
+
+    inspection = inspection_new(
+        request->message, request->replied_to, (const char *const *)request->own,
+        request->encrypted, session->policy, &reason);
+    if (inspection == NULL) {
+        g_set_error_literal(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_MESSAGE, reason->message);
+        return FALSE;
+    }
+
+    if (inspection_get_choices(inspection) == 0)
+        send_reply(
+            session, request->id,
+            reply_verdict(request->id, inspection, NULL, FALSE, FALSE));
+    else
+        ask(session, request, g_steal_pointer(&inspection));
+    return TRUE;
+}
+
+static gboolean
+handle_page(Session *session, const Request *request, GError **error)
+{
+    const Inspection *inspection = g_hash_table_lookup(session->waiting, request->of);
+
+    if (inspection == NULL) {
+        g_autofree char *of = wording_shorten(request->of, 128);
+
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_UNKNOWN,
+            "Field “of”: no question “%s” waits", of);
+        return FALSE;
+    }
+
+    send_reply(
+        session, request->id,
+        reply_page(request->id, request->of, request->what, request->from, inspection));
+    return TRUE;
+}
+
+static void
+handle_dismiss(Session *session, const Request *request)
+{
+    warning_take_away(session->warnings, request->id);
+    g_hash_table_remove(session->waiting, request->id);
+}
+
+static gboolean
+handle(Session *session, const Request *request, GError **error)
+{
+    switch (request->type) {
+    case REQUEST_HELLO:
+        handle_hello(session, request);
+        return TRUE;
+    case REQUEST_CHECK:
+        return handle_check(session, request, error);
+    case REQUEST_PAGE:
+        return handle_page(session, request, error);
+    case REQUEST_DISMISS:
+        handle_dismiss(session, request);
+        return TRUE;
+    }
+
+    g_assert_not_reached();
+}
+
+void
+session_handle(Session *session, GBytes *frame)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Request) request = request_parse(frame, &id, &error);
+
+    if (request == NULL || !handle(session, request, &error))
+        send_reply(session, id, reply_error(id, error));
+}

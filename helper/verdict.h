@@ -1,0 +1,53 @@
+/* Verdict: findings and their levels; the worst one decides. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* In order of severity: the worst finding decides. */
+typedef enum {
+    LEVEL_PASS,
+    LEVEL_CONFIRM,
+    LEVEL_CONVERT,
+    LEVEL_BLOCK,
+} Level;
+
+typedef struct {
+    const char *check; /* static */
+    Level level;
+    char *text; /* for the sender, in their language */
+} Finding;
+
+typedef struct _Verdict Verdict;
+
+const char *level_to_string(Level level);
+
+Verdict *verdict_new(void);
+void verdict_free(Verdict *verdict);
+
+/**
+ * verdict_add:
+ * @check: (transfer none): the check's name; has to be static
+ * @text: (transfer full): what was found
+ */
+void verdict_add(Verdict *verdict, const char *check, Level level, char *text);
+
+/**
+ * verdict_get_level:
+ *
+ * Returns: the level of the worst finding; %LEVEL_PASS without any
+ */
+Level verdict_get_level(const Verdict *verdict);
+
+/**
+ * verdict_get_findings:
+ * @n_findings: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_findings): in the order of the checks
+ */
+const Finding *verdict_get_findings(const Verdict *verdict, guint *n_findings);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)
+
+G_END_DECLS

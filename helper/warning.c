@@ -1,0 +1,426 @@
+#include "warning.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <libnotify/notify.h>
+
+#define NOTIFICATIONS_NAME "org.freedesktop.Notifications"
+
+/* As NotificationClosed has them (Desktop Notifications Specification). */
+#define CLOSED_EXPIRED 1
+
+struct _WarningDesk {
+    gint references; /* the desk's owner, its thread, and what is under way */
+    WarningFunc func;
+    gpointer user_data;
+    GMainContext *owner; /* where func is called */
+    GHashTable *waiting; /* id → GSource: the patience; used by the owner only */
+
+    GThread *thread;       /* NULL until the first warning */
+    GMainContext *context; /* the thread's */
+    GMainLoop *loop;
+    GMutex mutex; /* for gone */
+    GCond cond;
+    gboolean gone; /* the thread has ended */
+
+    /* Used by the thread only. */
+    GHashTable *shown; /* id → NotifyNotification */
+    guint watch;
+};
+
+/* What travels between owner and thread. */
+typedef struct {
+    WarningDesk *desk;
+    char *id;
+    char *headline;
+    char *detail;
+    char *convert; /* NULL: no choice */
+    char *review;
+    char *edit;
+    WarningOutcome outcome;
+    char *text;
+} Errand;
+
+static WarningDesk *
+desk_ref(WarningDesk *desk)
+{
+    g_atomic_int_inc(&desk->references);
+    return desk;
+}
+
+static void
+desk_unref(WarningDesk *desk)
+{
+    if (!g_atomic_int_dec_and_test(&desk->references))
+        return;
+
+    g_hash_table_unref(desk->waiting);
+    g_hash_table_unref(desk->shown);
+    g_main_context_unref(desk->owner);
+    g_main_loop_unref(desk->loop);
+    g_main_context_unref(desk->context);
+    g_mutex_clear(&desk->mutex);
+    g_cond_clear(&desk->cond);
+    g_free(desk);
+}
+
+static Errand *
+errand_new(WarningDesk *desk, const char *id)
+{
+    Errand *errand = g_new0(Errand, 1);
+
+    errand->desk = desk_ref(desk);
+    errand->id = g_strdup(id);
+
+    return errand;
+}
+
+static void
+errand_free(Errand *errand)
+{
+    g_free(errand->id);
+    g_free(errand->headline);
+    g_free(errand->detail);
+    g_free(errand->convert);
+    g_free(errand->review);
+    g_free(errand->edit);
+    g_free(errand->text);
+    desk_unref(errand->desk);
+    g_free(errand);
+}
+
+static void
+send_errand(GMainContext *context, GSourceFunc func, Errand *errand)
+{
+    GSource *source = g_idle_source_new();
+
+    g_source_set_priority(source, G_PRIORITY_DEFAULT);
+    g_source_set_callback(source, func, errand, (GDestroyNotify)errand_free);
+    g_source_attach(source, context);
+    g_source_unref(source);
+}
+
+/* --- In the owner's context --- */
+
+static gboolean
+on_outcome(gpointer user_data)
+{
+    Errand *errand = user_data;
+    WarningDesk *desk = errand->desk;
+
+    /* Nobody waits for what was taken away or given up. */
+    if (g_hash_table_remove(desk->waiting, errand->id))
+        desk->func(errand->id, errand->outcome, errand->text, desk->user_data);
+
+    return G_SOURCE_REMOVE;
+}
+
+/* It is on the desktop: from now on it may take its time. */
+static gboolean
+on_shown(gpointer user_data)
+{
+    Errand *errand = user_data;
+    GSource *patience = g_hash_table_lookup(errand->desk->waiting, errand->id);
+
+    if (patience != NULL)
+        g_source_destroy(patience);
+
+    return G_SOURCE_REMOVE;
+}
+
+/* --- In the thread --- */
+
+static void
+report(WarningDesk *desk, const char *id, WarningOutcome outcome, const char *text)
+{
+    Errand *errand = errand_new(desk, id);
+
+    errand->outcome = outcome;
+    errand->text = g_strdup(text);
+    send_errand(desk->owner, on_outcome, errand);
+}
+
+static void
+forget(WarningDesk *desk, const char *id)
+{
+    NotifyNotification *notification = g_hash_table_lookup(desk->shown, id);
+
+    if (notification == NULL)
+        return;
+
+    g_signal_handlers_disconnect_by_data(notification, desk);
+    notify_notification_close(notification, NULL);
+    g_hash_table_remove(desk->shown, id);
+}
+
+static void
+on_action(NotifyNotification *notification, char *action, gpointer user_data)
+{
+    WarningDesk *desk = user_data;
+    g_autofree char *id = g_strdup(g_object_get_data(G_OBJECT(notification), "id"));
+    WarningOutcome outcome = WARNING_REVIEW; /* also `default`, a click on the text */
+
+    if (g_str_equal(action, "convert"))
+        outcome = WARNING_CONVERT;
+    else if (g_str_equal(action, "edit"))
+        outcome = WARNING_EDIT;
+
+    report(desk, id, outcome, action);
+    forget(desk, id);
+}
+
+static void
+on_closed(NotifyNotification *notification, gpointer user_data)
+{
+    WarningDesk *desk = user_data;
+    g_autofree char *id = g_strdup(g_object_get_data(G_OBJECT(notification), "id"));
+    gboolean expired = notify_notification_get_closed_reason(notification) == CLOSED_EXPIRED;
+
+    report(
+        desk, id, expired ? WARNING_EXPIRED : WARNING_CLOSED,
+        expired ? "The notification server let the warning expire"
+                : "The warning was closed");
+    forget(desk, id);
+}
+
+/* Nobody answers to a server's warnings any more when it has gone. */
+static void
+on_server_vanished(GDBusConnection *connection, const char *name, gpointer user_data)
+{
+    WarningDesk *desk = user_data;
+    g_autoptr(GList) ids = g_hash_table_get_keys(desk->shown);
+
+    for (GList *id = ids; id != NULL; id = id->next)
+        report(
+            desk, id->data, WARNING_UNAVAILABLE, "The notification server has gone away");
+    g_hash_table_remove_all(desk->shown);
+}
+
+static void
+add_action(
+    WarningDesk *desk, NotifyNotification *notification, const char *key,
+    const char *label)
+{
+    if (label != NULL)
+        notify_notification_add_action(
+            notification, key, label, on_action, desk, NULL);
+}
+
+/* Returns: (transfer full) (nullable): why there can be no question, %NULL if there can */
+static char *
+find_obstacle(gboolean *has_markup)
+{
+    GList *caps;
+    gboolean has_actions;
+
+    if (!notify_is_initted() && !notify_init("Bcc Guard"))
+        return g_strdup("There is no notification server");
+
+    caps = notify_get_server_caps();
+    has_actions = g_list_find_custom(caps, "actions", (GCompareFunc)g_strcmp0) != NULL;
+    *has_markup = g_list_find_custom(caps, "body-markup", (GCompareFunc)g_strcmp0) != NULL;
+    if (caps == NULL || !has_actions) {
+        g_list_free_full(caps, g_free);
+        return g_strdup(
+            caps == NULL ? "There is no notification server"
+                         : "The notification server has no actions");
+    }
+
+    g_list_free_full(caps, g_free);
+    return NULL;
+}
+
+static NotifyNotification *
+create_notification(const Errand *errand, gboolean has_markup)
+{
+    g_autofree char *escaped =
+        has_markup ? g_markup_escape_text(errand->detail, -1) : NULL;
+    NotifyNotification *notification = notify_notification_new(
+        errand->headline, escaped != NULL ? escaped : errand->detail, "dialog-warning");
+
+    notify_notification_set_urgency(notification, NOTIFY_URGENCY_CRITICAL);
+    notify_notification_set_timeout(notification, NOTIFY_EXPIRES_NEVER);
+    notify_notification_set_hint(
+        notification, "resident", g_variant_new_boolean(TRUE));
+    notify_notification_set_category(notification, "email");
+    g_object_set_data_full(
+        G_OBJECT(notification), "id", g_strdup(errand->id), g_free);
+
+    return notification;
+}
+
+static gboolean
+on_show(gpointer user_data)
+{
+    const Errand *errand = user_data;
+    WarningDesk *desk = errand->desk;
+    gboolean has_markup = FALSE;
+    g_autofree char *obstacle = find_obstacle(&has_markup);
+    g_autoptr(GError) error = NULL;
+    NotifyNotification *notification;
+
+    if (obstacle != NULL) {
+        report(desk, errand->id, WARNING_UNAVAILABLE, obstacle);
+        return G_SOURCE_REMOVE;
+    }
+
+    notification = create_notification(errand, has_markup);
+    add_action(desk, notification, "convert", errand->convert);
+    add_action(desk, notification, "review", errand->review);
+    add_action(desk, notification, "edit", errand->edit);
+    add_action(desk, notification, "default", errand->review);
+    g_signal_connect(notification, "closed", G_CALLBACK(on_closed), desk);
+
+    if (!notify_notification_show(notification, &error)) {
+        report(desk, errand->id, WARNING_UNAVAILABLE, error->message);
+        g_object_unref(notification);
+        return G_SOURCE_REMOVE;
+    }
+
+    g_hash_table_insert(desk->shown, g_strdup(errand->id), notification);
+    send_errand(desk->owner, on_shown, errand_new(desk, errand->id));
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_take_away(gpointer user_data)
+{
+    Errand *errand = user_data;
+
+    forget(errand->desk, errand->id);
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_farewell(gpointer user_data)
+{
+    Errand *errand = user_data;
+    g_autoptr(GList) ids = g_hash_table_get_keys(errand->desk->shown);
+
+    for (GList *id = ids; id != NULL; id = id->next) {
+        g_autofree char *copy = g_strdup(id->data);
+        forget(errand->desk, copy);
+    }
+
+    g_main_loop_quit(errand->desk->loop);
+    return G_SOURCE_REMOVE;
+}
+
+static gpointer
+run_thread(gpointer user_data)
+{
+    WarningDesk *desk = user_data;
+
+    g_main_context_push_thread_default(desk->context);
+    desk->watch = g_bus_watch_name(
+        G_BUS_TYPE_SESSION, NOTIFICATIONS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+        on_server_vanished, desk, NULL);
+    g_main_loop_run(desk->loop);
+    g_bus_unwatch_name(desk->watch);
+    g_main_context_pop_thread_default(desk->context);
+
+    g_mutex_lock(&desk->mutex);
+    desk->gone = TRUE;
+    g_cond_signal(&desk->cond);
+    g_mutex_unlock(&desk->mutex);
+    desk_unref(desk);
+
+    return NULL;
+}
+
+/* --- What the owner calls --- */
+
+WarningDesk *
+warning_desk_new(WarningFunc func, gpointer user_data)
+{
+    WarningDesk *desk = g_new0(WarningDesk, 1);
+
+    desk->references = 1;
+    desk->func = func;
+    desk->user_data = user_data;
+    desk->owner = g_main_context_ref_thread_default();
+    desk->waiting = g_hash_table_new_full(
+        g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_source_unref);
+    desk->shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
+    desk->context = g_main_context_new();
+    desk->loop = g_main_loop_new(desk->context, FALSE);
+    g_mutex_init(&desk->mutex);
+    g_cond_init(&desk->cond);
+
+    return desk;
+}
+
+static void
+cancel_patience(gpointer key, gpointer value, gpointer user_data)
+{
+    g_source_destroy(value);
+}
+
+void
+warning_desk_free(WarningDesk *desk)
+{
+    gint64 deadline = g_get_monotonic_time() + WARNING_FAREWELL_MS * 1000;
+
+    g_hash_table_foreach(desk->waiting, cancel_patience, NULL);
+    g_hash_table_remove_all(desk->waiting);
+
+    if (desk->thread != NULL) {
+        send_errand(desk->context, on_farewell, errand_new(desk, ""));
+        g_mutex_lock(&desk->mutex);
+        while (!desk->gone && g_cond_wait_until(&desk->cond, &desk->mutex, deadline))
+            ;
+        g_mutex_unlock(&desk->mutex);
+        /* One that still waits for a server ends with the process. */
+        g_thread_unref(desk->thread);
+    }
+
+    desk_unref(desk);
+}
+
+static gboolean
+on_patience_ended(gpointer user_data)
+{
+    Errand *errand = user_data;
+
+    send_errand(
+        errand->desk->context, on_take_away, errand_new(errand->desk, errand->id));
+    errand->outcome = WARNING_UNAVAILABLE;
+    errand->text = g_strdup("The notification server does not answer");
+    return on_outcome(errand);
+}
+
+void
+warning_show(
+    WarningDesk *desk, const char *id, const Question *question, gboolean can_convert)
+{
+    Errand *errand = errand_new(desk, id);
+    GSource *patience = g_timeout_source_new(WARNING_PATIENCE_MS);
+
+    errand->headline = g_strdup(question->headline);
+    errand->detail = g_strdup(question->detail);
+    errand->convert = can_convert ? g_strdup(question->convert) : NULL;
+    errand->review = g_strdup(question->review);
+    errand->edit = g_strdup(question->edit);
+
+    g_source_set_callback(
+        patience, on_patience_ended, errand_new(desk, id), (GDestroyNotify)errand_free);
+    g_source_attach(patience, desk->owner);
+    g_hash_table_insert(desk->waiting, g_strdup(id), patience);
+
+    if (desk->thread == NULL)
+        desk->thread = g_thread_new("warning", run_thread, desk_ref(desk));
+    send_errand(desk->context, on_show, errand);
+}
+
+void
+warning_take_away(WarningDesk *desk, const char *id)
+{
+    GSource *patience = g_hash_table_lookup(desk->waiting, id);
+
+    if (patience == NULL)
+        return;
+
+    g_source_destroy(patience);
+    g_hash_table_remove(desk->waiting, id);
+    send_errand(desk->context, on_take_away, errand_new(desk, id));
+}

@@ -1,0 +1,165 @@
+// gate.test.mjs — Every level × answer × failure: what sends, and above all what does not.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { gate } from "../../extension/gate.js";
+
+const SEND = {};
+const CANCEL = { cancel: true };
+const fails = (message, fields) => async () => {
+  throw Object.assign(new Error(message), fields);
+};
+
+const OFFERED = {
+  pass: [],
+  confirm: ["convert", "edit", "send"],
+  convert: ["convert", "edit"],
+  block: ["edit"],
+};
+
+/** Tools that let nothing through by themselves; `changes` says what a case is about. */
+function tools(level, changes = {}) {
+  const told = [];
+
+  return {
+    told,
+    check: async () => ({ verdict: { level, choices: OFFERED[level] ?? [] } }),
+    ask: fails("nothing was to be asked"),
+    convert: fails("nothing was to be converted"),
+    unchanged: async () => true,
+    unchecked: async () => "ask",
+    isSingleMailbox: () => false,
+    askUnchecked: fails("nothing was to be asked"),
+    tell: async kind => void told.push(kind),
+    ...changes,
+  };
+}
+
+const verdicts = [
+  { level: "pass", outcome: SEND },
+  { level: "confirm", answer: "send", outcome: SEND },
+  { level: "confirm", answer: "edit", outcome: CANCEL },
+  { level: "confirm", answer: "convert", outcome: SEND },
+  { level: "confirm", answer: "something", outcome: CANCEL },
+  { level: "confirm", answer: undefined, outcome: CANCEL },
+  { level: "convert", answer: "send", outcome: CANCEL },
+  { level: "convert", answer: "edit", outcome: CANCEL },
+  { level: "convert", answer: "convert", outcome: SEND },
+  { level: "block", answer: "send", outcome: CANCEL },
+  { level: "block", answer: "convert", outcome: CANCEL },
+  { level: "block", answer: "edit", outcome: CANCEL },
+  { level: "unheard-of", answer: "send", outcome: CANCEL },
+];
+
+for (const { level, answer, outcome } of verdicts) {
+  test(`level ${level}, answer ${answer}: ${outcome.cancel ? "not sent" : "sent"}`, async () => {
+    const given = tools(level, { ask: async () => answer, convert: async () => "send" });
+    assert.deepEqual(await gate(given), outcome);
+    assert.deepEqual(given.told, []);
+  });
+}
+
+const faults = [
+  { name: "the question is lost", changes: { ask: fails("the port broke") }, told: ["lost"] },
+  {
+    name: "the conversion fails",
+    changes: { ask: async () => "convert", convert: fails("mangled", { kind: "failed" }) },
+    told: ["failed"],
+  },
+  {
+    name: "the recipients changed before “send”",
+    changes: { ask: async () => "send", unchanged: async () => false },
+    told: ["changed"],
+  },
+  {
+    name: "the recipients changed before “convert”",
+    changes: { ask: async () => "convert", unchanged: async () => false, convert: async () => "send" },
+    told: ["changed"],
+  },
+  {
+    name: "nobody knows whether they changed",
+    changes: { ask: async () => "send", unchanged: fails("no such tab") },
+    told: ["lost"],
+  },
+  {
+    name: "the policy says edit after converting",
+    changes: { ask: async () => "convert", convert: async () => "edit" },
+    told: [],
+  },
+  {
+    name: "the policy says nothing about converting",
+    changes: { ask: async () => "convert", convert: async () => undefined },
+    told: [],
+  },
+  {
+    name: "not even the notice can be shown",
+    changes: { ask: fails("the port broke"), tell: fails("no window") },
+    told: [],
+  },
+];
+
+for (const { name, changes, told } of faults) {
+  test(`${name}: not sent`, async () => {
+    const given = tools("confirm", changes);
+    assert.deepEqual(await gate(given), CANCEL);
+    assert.deepEqual(given.told, told);
+  });
+}
+
+const unchecked = [
+  { name: "asked, send", changes: { askUnchecked: async () => "send" }, outcome: SEND, told: [] },
+  { name: "asked, edit", changes: { askUnchecked: async () => "edit" }, outcome: CANCEL, told: [] },
+  { name: "asked, nonsense", changes: { askUnchecked: async () => "yes" }, outcome: CANCEL, told: [] },
+  {
+    name: "asked, send, but the recipients changed",
+    changes: { askUnchecked: async () => "send", unchanged: async () => false },
+    outcome: CANCEL,
+    told: ["changed"],
+  },
+  { name: "asking fails", changes: {}, outcome: CANCEL, told: ["refused"] },
+  {
+    name: "asked even for a single mailbox",
+    changes: { askUnchecked: async () => "edit", isSingleMailbox: () => true },
+    outcome: CANCEL,
+    told: [],
+  },
+  { name: "refused", changes: { unchecked: async () => "refuse" }, outcome: CANCEL, told: ["refused"] },
+  {
+    name: "refused, but a single mailbox",
+    changes: { unchecked: async () => "refuse", isSingleMailbox: () => true },
+    outcome: SEND,
+    told: [],
+  },
+  {
+    name: "refused, and nobody knows how many recipients",
+    changes: { unchecked: async () => "refuse", isSingleMailbox: () => undefined },
+    outcome: CANCEL,
+    told: ["refused"],
+  },
+  {
+    name: "the rule cannot be read",
+    changes: { unchecked: fails("storage is gone"), askUnchecked: async () => "send" },
+    outcome: CANCEL,
+    told: ["refused"],
+  },
+  {
+    name: "the rule is unknown",
+    changes: { unchecked: async () => "allow", askUnchecked: async () => "send" },
+    outcome: CANCEL,
+    told: ["refused"],
+  },
+];
+
+for (const { name, changes, outcome, told } of unchecked) {
+  test(`no check, ${name}: ${outcome.cancel ? "not sent" : "sent"}`, async () => {
+    const given = tools("pass", { check: fails("no helper"), ...changes });
+    assert.deepEqual(await gate(given), outcome);
+    assert.deepEqual(given.told, told);
+  });
+}
+
+test("a check without a verdict is no check", async () => {
+  const given = tools("pass", { check: async () => undefined, askUnchecked: async () => "edit" });
+  assert.deepEqual(await gate(given), CANCEL);
+});

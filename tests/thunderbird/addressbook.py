@@ -1,0 +1,26 @@
+"""The address books of the profile."""
+
+PERSONAL = "Personal Address Book"
+
+
+class AddressBooks:
+    """Thunderbird.books; a contact is {"name": …, "email": …}, either may be left out."""
+
+    def __init__(self, call):
+        self._call = call
+
+    def add_book(self, name):
+        """Adds an empty book."""
+        self._call("addBook", name)
+
+    def add_contacts(self, contacts, book=PERSONAL):
+        """Adds contacts that are in no list."""
+        self._call("addContacts", book, contacts)
+
+    def add_list(self, name, members, description="", book=PERSONAL):
+        """Adds a list and its members as contacts.
+
+        Thunderbird nests by name: the member {"name": "Inner", "email": "Inner"}
+        stands for the list of that name.
+        """
+        self._call("createList", book, name, description, members)

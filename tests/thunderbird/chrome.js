@@ -1,0 +1,370 @@
+// chrome.js — What runs inside Thunderbird.  thunderbird.py sends this text as the body of an
+// asynchronous script, with the name of one of the functions of `harness`, its arguments, and
+// Marionette's callback.
+
+const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+const { NetUtil } = ChromeUtils.importESModule("resource://gre/modules/NetUtil.sys.mjs");
+
+const ROWS = { to: "addressRowTo", cc: "addressRowCc", bcc: "addressRowBcc" };
+
+function mainWindow() {
+  return Services.wm.getMostRecentWindow("mail:3pane");
+}
+
+function windowId(win) {
+  return win.docShell.outerWindowID;
+}
+
+function composeWindow(id) {
+  const win = Services.wm.getOuterWindowWithId(id);
+  if (!win || win.closed) {
+    throw new Error(`compose window ${id} is closed`);
+  }
+  return win;
+}
+
+// A click may open a modal dialog, whose event loop would hold the script's answer back.
+function soon(action) {
+  Services.tm.dispatchToMainThread(action);
+}
+
+async function until(condition, what) {
+  for (let i = 0; i < 1000; i++) {
+    const value = condition();
+    if (value) {
+      return value;
+    }
+    await new Promise(resolve => mainWindow().setTimeout(resolve, 20));
+  }
+  throw new Error(`waited 20 s for ${what}`);
+}
+
+// Opening is anything that makes Thunderbird open one compose window.
+async function openedBy(opening) {
+  const before = new Set(Services.wm.getEnumerator("msgcompose"));
+  opening();
+  const opened = () =>
+    [...Services.wm.getEnumerator("msgcompose")].find(w => !before.has(w) && w.composeEditorReady);
+  return windowId(await until(opened, "a compose window"));
+}
+
+// So that closing the window, or quitting, does not ask whether to save.
+function forgetText(win) {
+  win.gContentChanged = false;
+  win.SetContentAndBodyAsUnmodified();
+}
+
+// A folder of Local Folders; Thunderbird makes Sent and the like at their first use.
+function folder(name) {
+  const root = MailServices.accounts.localFoldersServer.rootFolder;
+  return root.containsChildNamed(name) ? root.getChildNamed(name) : null;
+}
+
+function readMessage(box, header) {
+  const stream = box.getMsgInputStream(header, {});
+  let text = "";
+  for (let size = stream.available(); size > 0; size = stream.available()) {
+    text += NetUtil.readInputStreamToString(stream, size);
+  }
+  stream.close();
+  return text;
+}
+
+function book(name) {
+  const found = MailServices.ab.directories.find(directory => directory.dirName == name);
+  if (!found) {
+    throw new Error(`no address book “${name}”`);
+  }
+  return found;
+}
+
+function list(name, bookName) {
+  const found = book(bookName).childNodes.find(node => node.isMailList && node.dirName == name);
+  if (!found) {
+    throw new Error(`no list “${name}” in “${bookName}”`);
+  }
+  return found;
+}
+
+function newCard({ name, email }) {
+  const card = Cc["@mozilla.org/addressbook/cardproperty;1"].createInstance(Ci.nsIAbCard);
+  card.displayName = name ?? "";
+  card.primaryEmail = email ?? "";
+  return card;
+}
+
+// Straight into the table: addCard() of a list refuses members without an address (they come
+// about when an address is deleted later), and takes a file sync for each member.
+function writeMembers(directory, listUid, cards) {
+  const file = Services.dirsvc.get("ProfD", Ci.nsIFile);
+  file.append(directory.fileName);
+  const database = Services.storage.openUnsharedDatabase(file);
+  database.beginTransaction();
+  const statement = database.createStatement(
+    "INSERT INTO list_cards (list, card) VALUES (:list, :card)",
+  );
+  for (const card of cards) {
+    statement.params.list = listUid;
+    statement.params.card = card.UID;
+    statement.execute();
+    statement.reset();
+  }
+  statement.finalize();
+  database.commitTransaction();
+  database.close();
+}
+
+// Extensions have one background page, windows made by windows.create(), and tabs.
+// (extension.views lists a page only when it has called an API.)
+function pages(extensionId) {
+  const extension = WebExtensionPolicy.getByID(extensionId)?.extension;
+  if (!extension) {
+    return [];
+  }
+  const background = extension.views.values().filter(view => view.viewType == "background");
+  const popups = Services.wm.getEnumerator("mail:extensionPopup");
+  const found = [
+    ...background.map(view => ["background", view.xulBrowser]),
+    ...[...popups].map(win => ["window", win.document.getElementById("requestFrame")]),
+    ...mainWindow().document.getElementById("tabmail").tabInfo.map(tab => ["tab", tab.browser]),
+  ];
+  return found
+    .filter(([, browser]) => browser?.currentURI?.spec.startsWith(extension.baseURL))
+    .map(([type, browser]) => ({ type, browser, id: browser.browserId }));
+}
+
+function page(extensionId, id) {
+  const found = pages(extensionId).find(candidate => candidate.id == id);
+  if (!found) {
+    throw new Error(`extension page ${id} is closed`);
+  }
+  return found;
+}
+
+function runIn(browser, script, args) {
+  const actor = browser.browsingContext.currentWindowGlobal.getActor("MarionetteCommands");
+  return actor.executeScript(script, args, { sandboxName: null, newSandbox: true, timeout: 30000 });
+}
+
+const harness = {
+  // — the extension —
+
+  extensionState(id) {
+    const policy = WebExtensionPolicy.getByID(id);
+    return policy?.active ? policy.extension.backgroundState ?? "active" : "absent";
+  },
+
+  extensionPages(extensionId) {
+    return pages(extensionId).map(({ id, type, browser }) => ({
+      id, type, url: browser.currentURI.spec, title: browser.contentTitle,
+    }));
+  },
+
+  runInPage(extensionId, id, script, args) {
+    return runIn(page(extensionId, id).browser, script, args);
+  },
+
+  closePage(extensionId, id) {
+    const { type, browser } = page(extensionId, id);
+    const win = browser.ownerDocument.defaultView;
+    if (type == "tab") {
+      const tabmail = win.document.getElementById("tabmail");
+      soon(() => tabmail.closeTab(tabmail.tabInfo.find(tab => tab.browser == browser)));
+      return;
+    }
+    soon(() => win.close());
+  },
+
+  // — composing —
+
+  composeNew() {
+    return openedBy(() => mainWindow().MsgNewMessage(null));
+  },
+
+  composeReply(name, messageId, type) {
+    const box = folder(name);
+    const header = [...box.messages].find(candidate => candidate.messageId == messageId);
+    return openedBy(() =>
+      MailServices.compose.OpenComposeWindow(
+        null, header, box.getUriForMsg(header), Ci.nsIMsgCompType[type],
+        Ci.nsIMsgCompFormat.Default, MailServices.accounts.allIdentities[0], null, null,
+      ),
+    );
+  },
+
+  // What the Enter key does with the text of an address row.
+  addRecipients(id, field, text) {
+    const win = composeWindow(id);
+    win.showAndFocusAddressRow(ROWS[field]);
+    const input = win.document.querySelector(`#${ROWS[field]} .address-row-input`);
+    input.value = text;
+    win.recipientAddPills(input);
+  },
+
+  // What a double click in the contacts sidebar does.
+  addList(id, field, name, bookName) {
+    const win = composeWindow(id);
+    const found = list(name, bookName);
+    const address = MailServices.headerParser.makeMimeAddress(name, found.description || name);
+    win.showAndFocusAddressRow(ROWS[field]);
+    win.addressRowAddRecipientsArray(win.document.getElementById(ROWS[field]), [address]);
+    return address;
+  },
+
+  clearRecipients(id, field) {
+    const win = composeWindow(id);
+    win.addressRowClearPills(win.document.getElementById(ROWS[field]));
+    win.onRecipientsChanged();
+  },
+
+  setSubject(id, text) {
+    const input = composeWindow(id).document.getElementById("msgSubject");
+    input.value = text;
+    input.dispatchEvent(new input.ownerDocument.defaultView.InputEvent("input", { bubbles: true }));
+  },
+
+  setBody(id, text) {
+    const win = composeWindow(id);
+    const editor = win.GetCurrentEditor();
+    editor.selectAll();
+    editor.insertText(text);
+  },
+
+  composeState(id) {
+    const win = Services.wm.getOuterWindowWithId(id);
+    if (!win || win.closed) {
+      return null;
+    }
+    const doc = win.document;
+    const recipients = {};
+    for (const [field, row] of Object.entries(ROWS)) {
+      const pills = [...doc.querySelectorAll(`#${row} mail-address-pill`)];
+      recipients[field] = pills.map(pill => pill.fullAddress);
+    }
+    return {
+      locked: Boolean(win.gWindowLocked),
+      sendEnabled: !doc.getElementById("button-send").disabled,
+      subject: doc.getElementById("msgSubject").value,
+      body: win.GetCurrentEditorElement().contentDocument.body.textContent,
+      recipients,
+    };
+  },
+
+  // Returns the time of the click, as Date.now().
+  clickSend(id) {
+    const button = composeWindow(id).document.getElementById("button-send");
+    if (button.disabled) {
+      throw new Error("the Send button is disabled");
+    }
+    return new Promise(resolve =>
+      soon(() => {
+        resolve(Date.now());
+        button.click();
+      }),
+    );
+  },
+
+  clickSendLater(id) {
+    const item = composeWindow(id).document.querySelector("menuitem[command=cmd_sendLater]");
+    soon(() => item.doCommand());
+  },
+
+  closeCompose(id) {
+    const win = Services.wm.getOuterWindowWithId(id);
+    if (win && !win.closed) {
+      forgetText(win);
+      soon(() => win.close());
+    }
+  },
+
+  forgetTexts() {
+    [...Services.wm.getEnumerator("msgcompose")].forEach(forgetText);
+  },
+
+  composeWindows() {
+    return [...Services.wm.getEnumerator("msgcompose")].map(windowId);
+  },
+
+  // — dialogs —
+
+  dialogs() {
+    return [...Services.wm.getEnumerator(null)]
+      .filter(win => win.location.href.includes("commonDialog"))
+      .map(win => ({
+        title: win.document.title,
+        text: win.document.getElementById("infoBody")?.textContent ?? "",
+      }));
+  },
+
+  acceptDialogs() {
+    for (const win of Services.wm.getEnumerator(null)) {
+      if (win.location.href.includes("commonDialog")) {
+        soon(() => win.document.querySelector("dialog").acceptDialog());
+      }
+    }
+  },
+
+  // — mail folders —
+
+  addMessage(name, text) {
+    if (!folder(name)) {
+      MailServices.accounts.localFoldersServer.rootFolder.createSubfolder(name, null);
+    }
+    folder(name).QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(text);
+  },
+
+  messages(name) {
+    const box = folder(name);
+    return box ? [...box.messages].map(header => readMessage(box, header)) : [];
+  },
+
+  emptyFolder(name) {
+    const box = folder(name);
+    const headers = box ? [...box.messages] : [];
+    if (headers.length) {
+      box.deleteMessages(headers, null, true, false, null, false);
+    }
+  },
+
+  // — address books —
+
+  addBook(name) {
+    MailServices.ab.newAddressBook(name, "", Ci.nsIAbManager.JS_DIRECTORY_TYPE);
+  },
+
+  addContacts(bookName, contacts) {
+    contacts.forEach(contact => book(bookName).addCard(newCard(contact)));
+  },
+
+  createList(bookName, name, description, members) {
+    const directory = book(bookName);
+    const cards = members.map(member => directory.addCard(newCard(member)));
+    const template = Cc["@mozilla.org/addressbook/directoryproperty;1"].createInstance(
+      Ci.nsIAbDirectory,
+    );
+    template.isMailList = true;
+    template.dirName = name;
+    template.description = description;
+    const added = directory.addMailList(template);
+    writeMembers(directory, added.UID, cards);
+  },
+
+  // — the rest —
+
+  consoleMessages() {
+    return Services.console.getMessageArray().map(message => message.message ?? String(message));
+  },
+
+  ready() {
+    const win = mainWindow();
+    return Boolean(win?.gMailInit?.delayedStartupFinished);
+  },
+};
+
+const [name, args, done] = arguments;
+Promise.resolve()
+  .then(() => harness[name](...args))
+  .then(
+    value => done({ value: value ?? null }),
+    error => done({ error: `${error}`, stack: error?.stack ?? "" }),
+  );

@@ -1,0 +1,89 @@
+"""A compose window, used as a person uses it."""
+
+from waiting import wait_until
+
+
+class Compose:
+    """One open window; Thunderbird.open_compose() and reply_all() make them."""
+
+    def __init__(self, call, identifier):
+        self._call = call
+        self.id = identifier
+
+    def add(self, field, *recipients):
+        """Puts recipients into "to", "cc" or "bcc", as pasted text and the Enter key do."""
+        self._call("addRecipients", self.id, field, ", ".join(recipients))
+
+    def add_list(self, field, name, book="Personal Address Book"):
+        """Puts a list there, as a double click in the contacts sidebar does."""
+        return self._call("addList", self.id, field, name, book)
+
+    def clear(self, field):
+        """Takes all pills of a row away."""
+        self._call("clearRecipients", self.id, field)
+
+    def write(self, subject, body):
+        """Fills in subject and body."""
+        self._call("setSubject", self.id, subject)
+        self._call("setBody", self.id, body)
+
+    def click_send(self):
+        """Clicks the Send button and does not wait; returns the time of the click (time.time())."""
+        return self._call("clickSend", self.id) / 1000
+
+    def click_send_later(self):
+        """File, Send Later; does not wait."""
+        self._call("clickSendLater", self.id)
+
+    @property
+    def recipients(self):
+        """The pills: {"to": […], "cc": […], "bcc": […]}, as written."""
+        return self._state()["recipients"]
+
+    @property
+    def subject(self):
+        """The subject as it stands in the window."""
+        return self._state()["subject"]
+
+    @property
+    def body(self):
+        """The text of the body."""
+        return self._state()["body"]
+
+    @property
+    def is_open(self):
+        """False once the message was sent or the window closed."""
+        return self._call("composeState", self.id) is not None
+
+    @property
+    def is_locked(self):
+        """Whether the person can do nothing, because a send is under way."""
+        return self._state()["locked"]
+
+    @property
+    def can_send(self):
+        """Whether the Send button is enabled."""
+        return self._state()["sendEnabled"]
+
+    def wait_closed(self, timeout=30):
+        """Until the message is on its way."""
+        wait_until(lambda: not self.is_open, "the compose window to close", timeout)
+
+    def wait_locked(self, timeout=10):
+        """Until the send began."""
+        wait_until(lambda: self.is_locked, "the compose window to lock", timeout)
+
+    def wait_unlocked(self, timeout=30):
+        """Until the person can edit again."""
+        wait_until(lambda: not self.is_locked, "the compose window to unlock", timeout)
+
+    def close(self):
+        """Closes the window and throws the text away."""
+        self._call("closeCompose", self.id)
+        self.wait_closed()
+
+    def _state(self):
+        state = self._call("composeState", self.id)
+        if state is None:
+            raise AssertionError("the compose window is closed")
+        return state

@@ -1,0 +1,107 @@
+"""A desktop of its own: X server, window manager and session bus, on no screen."""
+
+import os
+import pathlib
+import subprocess
+
+from processes import stop
+from waiting import wait_until
+
+# No service files: with the system's configuration the bus would start an
+# installed notification daemon whenever a test wants none to be there.
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={socket}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+class Desktop:
+    """Lives in home, from start() to stop(); environment is for its programs."""
+
+    def __init__(self, home, size="1280x900"):
+        self._home = pathlib.Path(home)
+        self._size = size
+        self._processes = []
+        self.environment = {}
+
+    def start(self):
+        """Starts the three servers."""
+        for name in ("config", "cache", "data", "state", "run"):
+            (self._home / name).mkdir(mode=0o700, parents=True)
+        self.environment = self._base_environment()
+        self.environment["DISPLAY"] = self._start_xserver()
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()
+        self._spawn(["openbox", "--sm-disable"])
+
+    @property
+    def bus_address(self):
+        """The address of the session bus."""
+        return self.environment["DBUS_SESSION_BUS_ADDRESS"]
+
+    @property
+    def state_home(self):
+        """XDG_STATE_HOME of the programs on this desktop."""
+        return self._home / "state"
+
+    def screenshot(self, path):
+        """Saves the whole screen as an image."""
+        command = ["import", "-window", "root", str(path)]
+        subprocess.run(command, env=self.environment, check=True, timeout=60)
+
+    def stop(self):
+        """Ends the servers, the last started first."""
+        for process in reversed(self._processes):
+            stop(process)
+
+    def _base_environment(self):
+        return {
+            "HOME": str(self._home),
+            "LANG": "C.UTF-8",
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "XDG_CACHE_HOME": str(self._home / "cache"),
+            "XDG_CONFIG_HOME": str(self._home / "config"),
+            "XDG_DATA_HOME": str(self._home / "data"),
+            "XDG_RUNTIME_DIR": str(self._home / "run"),
+            "XDG_STATE_HOME": str(self._home / "state"),
+            "GDK_BACKEND": "x11",
+            "GSETTINGS_BACKEND": "memory",
+            "NO_AT_BRIDGE": "1",
+        }
+
+    def _start_xserver(self):
+        reading, writing = os.pipe()
+        self._spawn(
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{self._size}x24",
+             "-nolisten", "tcp"],
+            pass_fds=[writing],
+        )
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        return f":{number}"
+
+    def _start_bus(self):
+        socket = self._home / "run" / "bus"
+        config = self._home / "config" / "session-bus.conf"
+        config.write_text(BUS_CONFIG.format(socket=socket))
+        self._spawn(["dbus-daemon", f"--config-file={config}", "--nofork"])
+        wait_until(socket.exists, "the session bus")
+        return f"unix:path={socket}"
+
+    def _spawn(self, command, **options):
+        process = subprocess.Popen(
+            command, env=self.environment, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
+        )
+        self._processes.append(process)

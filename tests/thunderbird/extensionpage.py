@@ -1,0 +1,90 @@
+"""Pages of an extension: its windows, its tabs, its background."""
+
+from waiting import wait_until
+
+
+class ExtensionPage:
+    """One open page, found by ExtensionPages."""
+
+    def __init__(self, call, extension, record):
+        self._call = call
+        self._extension = extension
+        self._id = record["id"]
+        self.type = record["type"]  # "window", "tab" or "background"
+        self.url = record["url"]
+        self.title = record["title"]
+
+    def run(self, script, *args):
+        """Runs a function body in the page and returns what it returns (a promise is awaited)."""
+        return self._call("runInPage", self._extension, self._id, script, list(args))
+
+    def text(self, selector="body"):
+        """What a person reads in an element."""
+        return self.run("return document.querySelector(arguments[0])?.innerText ?? null", selector)
+
+    def click(self, identifier):
+        """Clicks the element with that id; the page may be gone afterwards."""
+        self.run(
+            """const element = document.getElementById(arguments[0]);
+            if (!element || element.disabled)
+              throw new Error(`cannot click “${arguments[0]}”`);
+            setTimeout(() => element.click());""",
+            identifier,
+        )
+
+    def close(self):
+        """Closes the window or tab, as its close button does."""
+        self._call("closePage", self._extension, self._id)
+
+    @property
+    def is_open(self):
+        """Whether it is still there."""
+        pages = self._call("extensionPages", self._extension)
+        return any(page["id"] == self._id for page in pages)
+
+    def wait_closed(self, timeout=10):
+        """Until it is gone."""
+        wait_until(lambda: not self.is_open, f"{self.url} to close", timeout)
+
+
+class ExtensionPages:
+    """Thunderbird.extension: the extension under test."""
+
+    def __init__(self, call, extension):
+        self._call = call
+        self._extension = extension
+
+    @property
+    def state(self):
+        """"absent", or the state of its background page ("running", "stopped", …)."""
+        return self._call("extensionState", self._extension)
+
+    def wait_running(self, timeout=30):
+        """Until the background page runs."""
+        wait_until(lambda: self.state == "running", "the extension to run", timeout)
+
+    def pages(self):
+        """Every open page."""
+        records = self._call("extensionPages", self._extension)
+        return [ExtensionPage(self._call, self._extension, record) for record in records]
+
+    @property
+    def background(self):
+        """The background page."""
+        return next(page for page in self.pages() if page.type == "background")
+
+    def windows(self):
+        """The pages that a person sees: windows and tabs."""
+        return [page for page in self.pages() if page.type != "background"]
+
+    def wait_for_window(self, part_of_url="", count=1, timeout=20):
+        """Waits for that many loaded windows with part_of_url in their address; the last one."""
+
+        def found():
+            return [page for page in self.windows() if part_of_url in page.url]
+
+        wait_until(lambda: len(found()) >= count, f"{count} windows {part_of_url}", timeout)
+        page = found()[-1]
+        ready = "return document.readyState == 'complete'"
+        wait_until(lambda: page.run(ready), "the page to load", timeout)
+        return page

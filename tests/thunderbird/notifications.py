@@ -1,0 +1,109 @@
+"""The desktop's notification server, as a recorder a test can answer from."""
+
+import json
+import pathlib
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import dbus
+from dbusmock import MOCK_IFACE
+
+from waiting import wait_until
+
+NAME = "org.freedesktop.Notifications"
+PATH = "/org/freedesktop/Notifications"
+TEMPLATE = pathlib.Path(__file__).with_name("notification_template.py")
+FULL = ("actions", "body", "body-markup", "persistence")
+EXPIRED, DISMISSED = 1, 2
+
+
+@dataclass
+class Notification:
+    """One call of Notify."""
+
+    id: int
+    replaces: int
+    app_name: str
+    icon: str
+    summary: str
+    body: str
+    actions: list  # key, label, key, label, …
+    hints: dict
+    timeout: int
+    arrived: float  # time.time()
+
+    @property
+    def action_keys(self):
+        """The keys that a click can send."""
+        return self.actions[::2]
+
+
+class NotificationServer:
+    """On the bus of a Desktop; not running until start()."""
+
+    def __init__(self, bus_address):
+        self._address = bus_address
+        self._process = None
+        self._mock = None
+
+    def start(self, capabilities=FULL):
+        """Takes the name on the bus; capabilities without "actions" is a server without buttons."""
+        parameters = json.dumps({"capabilities": json.dumps(list(capabilities))})
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "dbusmock", "--session", "--template", TEMPLATE,
+             "--parameters", parameters],
+            env={"DBUS_SESSION_BUS_ADDRESS": self._address, "PATH": "/usr/bin:/bin"},
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,  # every call is printed, in the middle of the TAP
+        )
+        bus = dbus.bus.BusConnection(self._address)
+        wait_until(lambda: bus.name_has_owner(NAME), "the notification server")
+        self._mock = dbus.Interface(bus.get_object(NAME, PATH, introspect=False), MOCK_IFACE)
+
+    def stop(self):
+        """Leaves the bus, as a crashed server would; no harm if not running."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        self._process.wait()
+        self._process = None
+
+    @property
+    def shown(self):
+        """Every call of Notify since the last clear()."""
+        return [Notification(**record) for record in self._recorded()["records"]]
+
+    @property
+    def closed(self):
+        """Ids that a client asked to close."""
+        return self._recorded()["closed"]
+
+    def wait_for(self, count, timeout=20):
+        """Waits for that many Notify calls, returns all."""
+        wait_until(
+            lambda: len(self._recorded()["records"]) >= count, f"{count} notifications", timeout
+        )
+        return self.shown
+
+    def wait_for_closed(self, identifier, timeout=20):
+        """Waits until a client took that notification away."""
+        wait_until(lambda: identifier in self.closed, f"closing of {identifier}", timeout)
+
+    def click(self, identifier, key):
+        """The person clicks that button; "default" is the notification itself."""
+        self._emit("ActionInvoked", "us", dbus.UInt32(identifier), key)
+
+    def close(self, identifier, reason=DISMISSED):
+        """The person (or time) takes the notification away."""
+        self._emit("NotificationClosed", "uu", dbus.UInt32(identifier), dbus.UInt32(reason))
+
+    def clear(self):
+        """Forgets what was recorded."""
+        self._mock.Forget()
+
+    def _recorded(self):
+        return json.loads(self._mock.Recorded())
+
+    def _emit(self, signal, signature, *args):
+        self._mock.EmitSignal(NAME, signal, signature, dbus.Array(args, signature="v"))

@@ -1,0 +1,202 @@
+"""A real Thunderbird in a throwaway home, on a desktop of its own."""
+
+import contextlib
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from addressbook import AddressBooks
+from compose import Compose
+from desktop import Desktop
+from extensionpage import ExtensionPages
+from isolation import SystemFiles
+from mailserver import MailServer
+from marionette import Marionette, MarionetteError
+from notifications import NotificationServer
+from ports import free_port
+from preferences import write_profile
+from processes import descendants, is_program, stop
+from waiting import wait_until
+
+EXTENSION_ID = "bcc-guard@bcc-guard"
+HOST_NAME = "bcc_guard"
+HELPER_NAME = "bcc-guard-helper"
+BINARY = "/usr/lib/thunderbird/thunderbird"
+INSIDE = Path(__file__).with_name("chrome.js").read_text(encoding="utf-8")
+
+
+class ChromeError(Exception):
+    """A function of chrome.js threw."""
+
+
+class Thunderbird:
+    """A context manager: a running Thunderbird with the extension, its mail server and its desktop.
+
+    xpi is installed by enterprise policy (None: no extension), policy is the
+    managed configuration of the extension, helper the program in the native
+    manifest (None: no manifest, so the helper is missing).
+    """
+
+    def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None):
+        self._xpi, self._helper, self._policy = xpi, helper, policy
+        self._locale, self._preferences = locale, preferences or {}
+        self._stack = contextlib.ExitStack()
+        self._process = self._marionette = None
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *error):
+        self._stack.close()
+
+    def _start(self, stack):
+        self.home = Path(tempfile.mkdtemp(prefix="bcc-guard-"))
+        stack.callback(shutil.rmtree, self.home, ignore_errors=True)
+        self.desktop = Desktop(self.home)
+        stack.callback(self.desktop.stop)
+        self.desktop.start()
+        self.mail = MailServer()
+        stack.callback(self.mail.stop)
+        self.notifications = NotificationServer(self.desktop.bus_address)
+        stack.callback(self.notifications.stop)
+        self.system = SystemFiles(self.home / "system")
+        self._install()
+        stack.callback(self._end)
+        self._launch()
+        self.books = AddressBooks(self.call)
+        self.extension = ExtensionPages(self.call, EXTENSION_ID)
+        wait_until(lambda: self.call("ready"), "the main window", 60)
+        if self._xpi is not None:
+            self.extension.wait_running()
+
+    def _install(self):
+        policies = {"DisableAppUpdate": True, "DisableTelemetry": True}
+        if self._xpi is not None:
+            url = Path(self._xpi).resolve().as_uri()
+            policies["ExtensionSettings"] = {
+                EXTENSION_ID: {"installation_mode": "force_installed", "install_url": url}
+            }
+        if self._policy is not None:
+            policies["3rdparty"] = {"Extensions": {EXTENSION_ID: self._policy}}
+        self.system.policies.write_text(json.dumps({"policies": policies}), encoding="utf-8")
+        if self._helper is not None:
+            self.install_helper(self._helper)
+
+    def _launch(self):
+        port = free_port()
+        profile = self.home / "profile"
+        write_profile(profile, self.mail.port, port, self._locale, self._preferences)
+        command = [BINARY, "--marionette", "--remote-allow-system-access", "--no-remote",
+                   "--profile", str(profile)]
+        environment = {
+            **self.desktop.environment,
+            "LANGUAGE": self._locale.replace("-", "_"),
+            "MOZ_CRASHREPORTER_DISABLE": "1",
+        }
+        log_path = self.home / "thunderbird.log"
+        with log_path.open("wb") as log:
+            self._process = subprocess.Popen(
+                self.system.wrap(command), env=environment, start_new_session=True,
+                stdout=log, stderr=log, cwd=self.home,
+            )
+        try:
+            self._marionette = Marionette(port)
+        except OSError as error:
+            raise RuntimeError(f"Thunderbird did not start: {log_path.read_text()}") from error
+
+    def _end(self):
+        if self._process is None:
+            return
+        if self._marionette is not None:
+            with contextlib.suppress(MarionetteError, OSError, subprocess.TimeoutExpired):
+                self.call("forgetTexts")
+                self._marionette.quit()
+                self._process.wait(10)
+            self._marionette.close()
+        stop(self._process)
+
+    def call(self, name, *args):
+        """Calls a function of chrome.js."""
+        answer = self._marionette.execute_async_script(INSIDE, name, list(args))
+        if "error" in answer:
+            raise ChromeError(f"{name}: {answer['error']}\n{answer['stack']}")
+        return answer["value"]
+
+    def install_helper(self, helper):
+        """Writes the native manifest; Thunderbird reads it whenever it connects."""
+        manifest = {
+            "name": HOST_NAME,
+            "description": "Checks recipients before a mail is sent",
+            "path": str(Path(helper).resolve()),
+            "type": "stdio",
+            "allowed_extensions": [EXTENSION_ID],
+        }
+        path = self.system.manifests / f"{HOST_NAME}.json"
+        path.write_text(json.dumps(manifest), encoding="utf-8")
+
+    def uninstall_helper(self):
+        """Takes the native manifest away."""
+        (self.system.manifests / f"{HOST_NAME}.json").unlink()
+
+    def helper_pids(self, name=HELPER_NAME):
+        """The helpers that run for this Thunderbird."""
+        return [pid for pid in descendants(self._process.pid) if is_program(pid, name)]
+
+    def open_compose(self, to=(), cc=(), bcc=(), subject="Seminar", body="Dear all"):
+        """Opens a compose window and fills it in."""
+        compose = Compose(self.call, self.call("composeNew"))
+        for field, recipients in (("to", to), ("cc", cc), ("bcc", bcc)):
+            if recipients:
+                compose.add(field, *recipients)
+        compose.write(subject, body)
+        return compose
+
+    def add_message(self, text, folder="Inbox"):
+        """Puts a mail (text, with any line ends) into a folder of Local Folders."""
+        self.call("addMessage", folder, "".join(f"{line}\r\n" for line in text.splitlines()))
+
+    def reply_all(self, message_id, folder="Inbox"):
+        """Replies to everyone a mail in that folder shows; message_id without brackets."""
+        return Compose(self.call, self.call("composeReply", folder, message_id, "ReplyAll"))
+
+    def outbox(self):
+        """The raw messages that wait for Send Unsent Messages."""
+        return self.call("messages", "Unsent Messages")
+
+    def sent(self):
+        """The raw messages in Sent."""
+        return self.call("messages", "Sent")
+
+    def clear_mail(self):
+        """Forgets every mail that went out, on both ends."""
+        self.mail.clear()
+        for folder in ("Unsent Messages", "Sent"):
+            self.call("emptyFolder", folder)
+
+    def dialogs(self):
+        """Thunderbird's own questions that are open now: title and text."""
+        return self.call("dialogs")
+
+    def accept_dialogs(self):
+        """Presses the main button of each."""
+        self.call("acceptDialogs")
+        wait_until(lambda: not self.dialogs(), "the dialogs to close")
+
+    def close_composes(self):
+        """Closes whatever dialogs and compose windows a test left."""
+        self.accept_dialogs()
+        for identifier in self.call("composeWindows"):
+            Compose(self.call, identifier).close()
+
+    def console(self):
+        """The messages of the error console; the stderr of the helper is among them."""
+        return self.call("consoleMessages")
+
+    def screenshot(self, path):
+        """Saves an image of the whole screen."""
+        self.desktop.screenshot(path)
