@@ -128,12 +128,18 @@ export class AddressBook {
     if (!isOnly || name.includes("@"))
       return null;
     try {
-      const [found, ...others] = await this.#api.messengerUtilities.parseMailboxString(`${word} <${word}>`, options);
+      const { messengerUtilities } = this.#api;
+      const text = `${word} <${word}>`;
+      const [found, ...others] = await messengerUtilities.parseMailboxString(text, options);
       if (found?.name !== name || !Array.isArray(found.group) || others.length > 0)
         return null;
 
-      const members = found.group.map(member => ({ name: (member.name ?? "").trim(), email: member.email ?? "" }));
-      return members.some(member => index.has(keyOf(member)) && member.email.includes("@")) ? null : members;
+      const members = found.group.map(member => ({
+        name: (member.name ?? "").trim(),
+        email: member.email ?? "",
+      }));
+      const isDoubtful = member => member.email.includes("@") && index.has(keyOf(member));
+      return members.some(isDoubtful) ? null : members;
     } catch {
       return null; // before Thunderbird 147 the options are an error
     }

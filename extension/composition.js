@@ -26,8 +26,10 @@ const DOMAIN = /^(?:[^\s()<>[\]:;@\\,"\x00-\x1f\x7f]+|\[[0-9A-Za-z.:-]+\])$/u;
  * could be read in two ways. With 2,331 recipients typed by hand it saves as many round trips.
  */
 const PLAIN_ADDRESS = "[\\w.!#$%&'*+/=?^`{|}~-]+@[\\w.-]+";
+const PLAIN_NAME = "[^\\s\"\\\\,()<>\\[\\]:;@.=\\x00-\\x1f\\x7f][^\"\\\\,()<>\\[\\]:;@.=\\x00-\\x1f\\x7f]*";
+const QUOTED_NAME = "[^\"\\\\=\\x00-\\x1f\\x7f]+";
 const PLAIN = new RegExp(
-  `^(?:(?:([^\\s"\\\\,()<>\\[\\]:;@.=\\x00-\\x1f\\x7f][^"\\\\,()<>\\[\\]:;@.=\\x00-\\x1f\\x7f]*)|"([^"\\\\=\\x00-\\x1f\\x7f]+)") <(${PLAIN_ADDRESS})>|(${PLAIN_ADDRESS}))$`,
+  `^(?:(?:(${PLAIN_NAME})|"(${QUOTED_NAME})") <(${PLAIN_ADDRESS})>|(${PLAIN_ADDRESS}))$`,
   "u",
 );
 
@@ -52,10 +54,13 @@ function readItem(item, { parse, addressBook }) {
 
   const plain = PLAIN.exec(item);
   if (plain !== null)
-    return [{ name: (plain[1] ?? plain[2] ?? "").replace(/\s+/g, " ").trim(), email: plain[3] ?? plain[4] }];
+    return [{ name: oneSpaced(plain[1] ?? plain[2] ?? ""), email: plain[3] ?? plain[4] }];
 
   return Promise.resolve(parse(item)).then(toEntries);
 }
+
+/** Names as Thunderbird's parser gives them. */
+const oneSpaced = text => text.replace(/\s+/g, " ").trim();
 
 /** What a mailbox does not have, the parser leaves out. */
 const toEntries = mailboxes =>
@@ -195,12 +200,8 @@ function header(name, entries) {
   return entries.length === 0 ? "" : `${name}: ${entries.map(entryText).join(",\r\n ")}\r\n`;
 }
 
-/**
- * @param {object} details ComposeDetails
- * @param {{parse: Function, addressBook: object}} tools
- * @returns {Promise<Object<string, Read[]>>} everybody who is named in the message, by field
- */
-export async function readFields(details, tools) {
+/** @returns {Promise<Object<string, Read[]>>} everybody who is named in the message, by field */
+async function readFields(details, tools) {
   const read = async (field, reader) => [field, await reader(entriesOf(details[field]), tools)];
 
   return Object.fromEntries(
@@ -211,28 +212,33 @@ export async function readFields(details, tools) {
   );
 }
 
+function addressHeaders({ from, to, cc, bcc, replyTo, followupTo }) {
+  return [
+    header("From", from),
+    header("To", to),
+    header("Cc", cc),
+    header("Bcc", bcc),
+    header("Reply-To", replyTo),
+    // The field takes newsgroups as well, and those are nobody's address.
+    header("Mail-Followup-To", followupTo.filter(({ mailboxes }) => mailboxes.some(isAddress))),
+  ].join("");
+}
+
 /**
  * @param {object} details ComposeDetails
- * @param {Object<string, Read[]>} fields what readFields() made of them
- * @param {Array<{name: string, size: number}>} attachments
- * @returns {Written}
+ * @param {Promise<Array<{name: string, size: number}>>} attachments awaited last: with thousands of
+ *   recipients, Thunderbird takes longer to answer than writing them does
+ * @param {{parse: Function, addressBook: object}} tools
+ * @returns {Promise<Written>}
  */
-export function writeMessage(details, fields, attachments) {
-  const { from, to, cc, bcc, replyTo, followupTo } = fields;
+export async function writeMessage(details, attachments, tools) {
+  const fields = await readFields(details, tools);
+  const { to, cc, bcc, replyTo, followupTo } = fields;
+  const head = `${addressHeaders(fields)}Subject: ${oneLine(details.subject ?? "")}\r\n`;
+  const tail = bodyPart(details);
 
   return {
-    text: [
-      header("From", from),
-      header("To", to),
-      header("Cc", cc),
-      header("Bcc", bcc),
-      header("Reply-To", replyTo),
-      // The field takes newsgroups as well, and those are nobody's address.
-      header("Mail-Followup-To", followupTo.filter(({ mailboxes }) => mailboxes.some(isAddress))),
-      `Subject: ${oneLine(details.subject ?? "")}\r\n`,
-      ...attachments.map(attachmentHeader),
-      bodyPart(details),
-    ].join(""),
+    text: [head, ...(await attachments).map(attachmentHeader), tail].join(""),
     counts: { to: to.length, cc: cc.length, bcc: bcc.length },
     isSingleMailbox: isSingleMailbox([...to, ...cc, ...bcc]) && replyTo.length + followupTo.length === 0,
   };
@@ -254,7 +260,11 @@ function bodyPart(details) {
   const [type, body] = details.isPlainText
     ? ["text/plain", details.plainTextBody]
     : ["text/html", details.body];
-  const start = `MIME-Version: 1.0\r\nContent-Type: ${type}; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n`;
+  const start = [
+    "MIME-Version: 1.0\r\n",
+    `Content-Type: ${type}; charset=UTF-8\r\n`,
+    "Content-Transfer-Encoding: 8bit\r\n",
+  ].join("");
 
   if (!fits(body ?? ""))
     return `${start}X-Bcc-Guard-Body: left out; size=${body.length}\r\n\r\n`;

@@ -13,7 +13,8 @@
  * @property {(question: object) => Promise<string>} convert moves the recipients, proves it, and
  *   says how to go on: “send” or “edit”
  * @property {() => Promise<boolean>} unchanged are the recipients still those that were checked?
- * @property {() => Promise<string>} unchecked the rule for what could not be checked: “ask” or “refuse”
+ * @property {() => Promise<string>} unchecked the rule for what could not be checked: “ask” or
+ *   “refuse”
  * @property {() => boolean} isSingleMailbox one recipient, and that is no list
  * @property {(error: Error) => Promise<string>} askUnchecked asks whether to send without the check
  * @property {(kind: string, error: Error) => Promise<void>} tell tells the person why it was not sent

@@ -139,7 +139,8 @@ export class Helper {
       );
       const page = await reply;
 
-      if (page.what !== "moves" || page.from !== all.length || !isPage(page, isMove) || page.items.length === 0)
+      const isNext = page.what === "moves" && page.from === all.length && isPage(page, isMove);
+      if (!isNext || page.items.length === 0)
         throw new HelperError("reply", "The helper sent a page of moves that does not fit");
       all.push(...page.items);
     }
@@ -366,7 +367,8 @@ const VERDICT = {
   exposed: value => isPage(value, isExposed) && value.from === 0,
   conversion: value => value === null || isConversion(value),
   choices: value => isListOf(value, choice => CHOICES.includes(choice)),
-  ask: value => isObject(value) && typeof value.notification === "boolean" && typeof value.window === "boolean",
+  ask: value =>
+    isObject(value) && typeof value.notification === "boolean" && typeof value.window === "boolean",
   texts: value => isObject(value) && Object.values(value).every(isText),
 };
 

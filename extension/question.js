@@ -6,7 +6,7 @@ const SIZE = { width: 640, height: 560 };
 
 /**
  * @typedef {object} Sheet what a window shows
- * @property {string} kind “verdict”, “unchecked”, “refused”, “lost”, “changed” or “failed”
+ * @property {string} kind “verdict”; “unchecked”; or a notice: “refused”, “lost”, “changed”, “failed”
  * @property {string} subject
  * @property {string[]} choices the buttons; “edit” is always among them
  * @property {object} [verdict]

@@ -1,7 +1,8 @@
-// sending.js — One send, from Thunderbird's event to its outcome: brings together what gate.js decides with.
+// sending.js — One send, from Thunderbird's event to its outcome: brings together what gate.js
+// decides with.
 
 import { AddressBook } from "./addressbook.js";
-import { entriesOf, readEntries, readFields, writeMessage, writeRepliedTo } from "./composition.js";
+import { entriesOf, readEntries, writeMessage, writeRepliedTo } from "./composition.js";
 import { converted, sameEntries } from "./conversion.js";
 import { gate } from "./gate.js";
 import { readSettings, uncheckedRule } from "./settings.js";
@@ -9,14 +10,23 @@ import { readSettings, uncheckedRule } from "./settings.js";
 /** From the event to a verdict. The helper has its own, shorter limit; this one is for Thunderbird. */
 const CHECK_MS = 9_000;
 
-/** A message that is replied to may lie on a slow server; without it the check is only stricter. */
-const REPLIED_TO_MS = 1_500;
+/** For what the check can do without: the message that is replied to may lie on a slow server. */
+const BRIEF_MS = 1_500;
+
+/** For a window to open, on a machine that is busy with thousands of recipients. */
+const WINDOW_MS = 20_000;
 
 /** Thunderbird takes seconds to make pills of thousands of recipients. */
 const CHANGE_MS = 120_000;
 
 /** How many of the exposed a window shows. */
 const SHOWN = 100;
+
+/**
+ * Thunderbird stops an extension's page 30 seconds after its last call, even while a send waits for
+ * it, unless a helper is connected; the compose window would stay locked for good.
+ */
+const AWAKE_MS = 15_000;
 
 const FIELDS = ["to", "cc", "bcc"];
 const ADDRESS_FIELDS = [...FIELDS, "from", "replyTo", "followupTo"];
@@ -53,12 +63,14 @@ export class Sending {
 
     const send = new Send(this.#api, this.#helper, this.#questions, this.#memory, tab, details);
     this.#waiting.set(tab.id, send);
+    const awake = setInterval(() => this.#api.runtime.getPlatformInfo(), AWAKE_MS);
     try {
       return await send.outcome();
     } catch (error) {
       console.error("A send was stopped by a fault:", error);
       return { cancel: true };
     } finally {
+      clearInterval(awake);
       if (this.#waiting.get(tab.id) === send)
         this.#waiting.delete(tab.id);
     }
@@ -117,7 +129,7 @@ class Send {
       ask: question => this.#ask(question),
       convert: question => this.#convert(question),
       unchanged: () => this.#unchanged(),
-      unchecked: async () => uncheckedRule(await within(REPLIED_TO_MS, readSettings(this.#api.storage))),
+      unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
       isSingleMailbox: () => this.#written?.isSingleMailbox === true,
       askUnchecked: error => this.#askUnchecked(error),
       tell: (kind, error) => this.#tell(kind, error),
@@ -141,22 +153,23 @@ class Send {
 
   async #writeAndCheck() {
     // All at once: each of them waits for Thunderbird, which is busy locking the compose window.
-    const [fields, attachments, own, repliedTo] = await Promise.all([
-      readFields(this.#details, this.#tools),
-      this.#api.compose.listAttachments(this.#tab.id),
+    const attachments = this.#api.compose.listAttachments(this.#tab.id);
+    const [written, own, repliedTo] = await Promise.all([
+      writeMessage(this.#details, attachments, this.#tools),
       this.#own(),
       this.#repliedTo(),
+      attachments,
     ]);
-    this.#written = writeMessage(this.#details, fields, attachments);
+    this.#written = written;
 
     const question = await this.#helper.check({
-      message: this.#written.text,
+      message: written.text,
       ...(repliedTo && { repliedTo }),
       own,
       encrypted: this.#details.selectedEncryptionTechnology?.encryptBody === true,
       warn: true,
     });
-    if (FIELDS.some(field => question.verdict.entries[field] !== this.#written.counts[field])) {
+    if (FIELDS.some(field => question.verdict.entries[field] !== written.counts[field])) {
       this.#helper.dismiss(question.id);
       throw Object.assign(new Error("The helper read other recipients than there are"), { code: "reply" });
     }
@@ -177,7 +190,7 @@ class Send {
     if (type !== "reply" || relatedMessageId === undefined)
       return "";
     try {
-      return writeRepliedTo(await within(REPLIED_TO_MS, this.#rawHeaders(relatedMessageId)));
+      return writeRepliedTo(await within(BRIEF_MS, this.#rawHeaders(relatedMessageId)));
     } catch (error) {
       console.warn("The message that is replied to cannot be read:", error.message);
       return "";
@@ -207,7 +220,7 @@ class Send {
       if (this.#isOver)
         return "edit";
       if (verdict.ask.window || !verdict.ask.notification)
-        await sheet.show();
+        await within(WINDOW_MS, sheet.show());
       const choice = await Promise.race([
         sheet.choice, this.#fromNotification(question, sheet), this.#givenUp,
       ]);
@@ -227,7 +240,7 @@ class Send {
 
     if ((choice === "convert" || choice === "edit") && verdict.choices.includes(choice))
       return choice;
-    await sheet.show();
+    await within(WINDOW_MS, sheet.show());
     return sheet.choice;
   }
 
@@ -237,7 +250,7 @@ class Send {
     try {
       if (this.#isOver)
         return "edit";
-      await sheet.show();
+      await within(WINDOW_MS, sheet.show());
       return await Promise.race([sheet.choice, this.#givenUp]);
     } finally {
       sheet.close();
@@ -247,7 +260,7 @@ class Send {
   /** The notice is opened, and not waited for: the compose window is unlocked while it is read. */
   async #tell(kind, error) {
     if (!this.#isOver)
-      await this.#put({ kind, choices: ["edit"], reason: reasonOf(error) }).show();
+      await within(WINDOW_MS, this.#put({ kind, choices: ["edit"], reason: reasonOf(error) }).show());
   }
 
   #put(sheet) {
@@ -301,16 +314,19 @@ function sameList(one, other) {
 
 const recipientsOf = details => Object.fromEntries(FIELDS.map(field => [field, entriesOf(details[field])]));
 
-const reasonOf = error => ({ code: String(error?.code ?? "fault"), message: String(error?.message ?? error) });
+const reasonOf = error => ({
+  code: String(error?.code ?? "fault"),
+  message: String(error?.message ?? error),
+});
 
 /** @returns {Promise} as the given one, but rejects when the time is over */
 function within(milliseconds, promise) {
   let timer;
   const over = new Promise((_, reject) => {
-    timer = setTimeout(
-      () => reject(Object.assign(new Error(`No answer within ${milliseconds / 1000} seconds`), { code: "timeout" })),
-      milliseconds,
-    );
+    timer = setTimeout(() => {
+      const error = new Error(`No answer within ${milliseconds / 1000} seconds`);
+      reject(Object.assign(error, { code: "timeout" }));
+    }, milliseconds);
   });
 
   return Promise.race([promise, over]).finally(() => clearTimeout(timer));

@@ -31,7 +31,7 @@ async function readManaged(storage) {
  * @returns {"ask"|"refuse"}
  */
 export function uncheckedRule({ managed, local }) {
-  const value = managed?.unchecked ?? local.unchecked ?? "ask";
+  const { unchecked: value } = { unchecked: "ask", ...local, ...managed };
 
   return value === "ask" ? "ask" : "refuse";
 }

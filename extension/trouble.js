@@ -1,4 +1,4 @@
-// trouble.js — Says at the start of Thunderbird that messages cannot be checked, before the first one is sent.
+// trouble.js — Says when Thunderbird starts that messages cannot be checked, before the first is sent.
 
 /**
  * @param {object} api the browser object

@@ -563,16 +563,17 @@ message_get_unreadable(const Message *message)
 gboolean
 message_is_encrypted(const Message *message)
 {
-    GMimeObject *mime = GMIME_OBJECT(message->mime);
-    GMimeHeaderList *headers;
+    /* GMime keeps Content-Type with the body, not with the other headers. */
+    GMimeObject *body =
+        message->mime != NULL ? g_mime_message_get_mime_part(message->mime) : NULL;
     GMimeHeader *header;
     g_autofree char *value = NULL;
 
-    if (mime == NULL)
+    if (body == NULL)
         return FALSE;
 
-    headers = g_mime_object_get_header_list(mime);
-    header = g_mime_header_list_get_header(headers, "Content-Type");
+    header = g_mime_header_list_get_header(
+        g_mime_object_get_header_list(body), "Content-Type");
     if (header == NULL || g_mime_header_get_value(header) == NULL)
         return FALSE;
 

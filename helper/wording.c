@@ -26,7 +26,8 @@ void
 wording_begin(const char *locale)
 {
     const char *directory = g_getenv("BCC_GUARD_LOCALEDIR");
-    g_autofree char *language = g_strdelimit(g_strdup(locale), "-", '_');
+    g_autofree char *language =
+        locale != NULL ? g_strdelimit(g_strdup(locale), "-", '_') : NULL;
 
     setlocale(LC_ALL, "");
     if (language != NULL) {
@@ -117,7 +118,8 @@ wording_list(const char *const *items, gsize n_items, gsize n_total)
     GString *list = g_string_new(NULL);
 
     for (gsize i = 0; i < n_items; i++) {
-        g_autofree char *item = wording_shorten(items[i], MAX_ITEM);
+        g_autofree char *harmless = wording_harmless(items[i]);
+        g_autofree char *item = wording_shorten(harmless, MAX_ITEM);
 
         if (i > 0) {
             /* Translators: what stands between two items of a list. */

@@ -57,7 +57,8 @@ char *wording_number(guint64 number);
  * @n_items: how many are in @items
  * @n_total: how many there are in all
  *
- * Returns: (transfer full): "a, b, c and 2,328 more", long items shortened
+ * Returns: (transfer full): "a, b, c and 2,328 more", items harmless
+ *   and shortened
  */
 char *wording_list(const char *const *items, gsize n_items, gsize n_total);
 

@@ -62,7 +62,8 @@ function render(sheet) {
 
   if (verdict !== undefined) {
     const { items, total } = verdict.exposed;
-    element("findings").append(...verdict.findings.map(finding => listItem(finding.text)));
+    const findings = verdict.findings.filter(finding => finding.text !== words.headline);
+    element("findings").append(...findings.map(finding => listItem(finding.text)));
     element("exposed").append(...items.map(item => listItem(exposedText(item))));
     show("more", total > items.length ? text("andMore", (total - items.length).toLocaleString()) : "");
   }

@@ -1,0 +1,43 @@
+"""The mailboxes in an entry as the program prints it."""
+
+import re
+
+from spelling import IDN
+
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\[[^\]]*\]|.', re.DOTALL)
+
+
+def normalise(address):
+    local, _at, domain = address.strip().rpartition("@")
+    if re.fullmatch(r'"[\w.+\']+"', local):
+        local = local[1:-1]
+    local = "".join(c.lower() if c.isascii() else c for c in local)
+    domain = domain.lower().rstrip(".")
+    return f"{local}@{ {name: code for code, name in IDN.items()}.get(domain, domain)}"
+
+
+def mailboxes(entry):
+    """Normalised; None for one without an address."""
+    found = []
+    text, angle, had_angle = "", False, False
+
+    def end():
+        nonlocal text, had_angle
+        if text.strip() or had_angle:
+            bare = re.sub(r'"(?:\\.|[^"\\])*"', "q", text)
+            found.append(normalise(text) if "@" in bare else None)
+        text, had_angle = "", False
+
+    for token in TOKEN.findall(entry):
+        if token == "<":
+            text, angle, had_angle = "", True, True
+        elif token == ">":
+            angle = False
+        elif token in ",;":
+            end()
+        elif token == ":" and not angle:
+            text = ""
+        else:
+            text += token
+    end()
+    return found

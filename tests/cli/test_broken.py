@@ -1,0 +1,145 @@
+"""Broken mail of every kind gets an answer, and none is clean unread."""
+
+import unittest
+
+from program import Folder, run
+
+POLICY = {"internalDomains": ["corp.example"]}
+FROM = b"From: jimu@corp.example\n"
+STRANGERS = b"p@k1.example, p@k2.example"
+
+# What there is to read can be read: two strangers are found in it.
+READABLE = {
+    "CRLF": b"From: jimu@corp.example\r\nTo: p@k1.example,\r\n\tp@k2.example\r\n\r\nbody\r\n",
+    "LF": FROM + b"To: " + STRANGERS + b"\n\nbody\n",
+    "no body": FROM + b"To: " + STRANGERS,
+    "mbox separator": b"From jimu@corp.example Tue Nov 24 00:00:00 2026\n" + FROM
+    + b"To: " + STRANGERS + b"\n\n",
+    "byte order mark": b"\xef\xbb\xbf" + FROM + b"To: " + STRANGERS + b"\n\n",
+    "NUL in the body": FROM + b"To: " + STRANGERS + b"\n\na\0b\n",
+    "no From": b"To: " + STRANGERS + b"\n\n",
+    "headers in upper case": FROM + b"TO: p@k1.example\nCC: p@k2.example\n\n",
+    "mail as an attachment": FROM + b"To: " + STRANGERS
+    + b"\nContent-Type: message/rfc822\n\nFrom: x@k8.example\nTo: y@k9.example\n\n",
+    "Latin-1 name": FROM + b"To: \"J\xfcrgen\" <p@k1.example>, p@k2.example\n\n",
+    "EUC-JP name": FROM + "To: 山田 <p@k1.example>, p@k2.example\n\n".encode("euc-jp"),
+    "long line": FROM + b"To: p@k1.example," + b" " * 10_000_000 + b"p@k2.example\n\n",
+    "long other header": FROM + b"X: " + b"x" * 10_000_000 + b"\nTo: " + STRANGERS + b"\n\n",
+}
+
+# Whether it can be read is up to the program; it must not be clean.
+SUSPECT = {
+    "semicolon": FROM + b"To: p@k1.example; p@k2.example\n\n",
+    "space instead of a comma": FROM + b"To: p@k1.example p@k2.example\n\n",
+    "quote not closed": FROM + b'To: "p@k1.example, p@k2.example\n\n',
+    "comment not closed": FROM + b"To: p@k1.example (, p@k2.example\n\n",
+    "angle not closed": FROM + b"To: <p@k1.example, p@k2.example\n\n",
+    "group not closed": FROM + b"To: Team: p@k1.example, p@k2.example\n\n",
+    "two in angles": FROM + b"To: <p@k1.example, p@k2.example>\n\n",
+    "NUL in To": FROM + b"To: p@k1.example\0, p@k2.example\n\n",
+    "NUL in front of Cc": FROM + b"To: p@k1.example\n\0Cc: p@k2.example\n\n",
+    "bare CR in To": FROM + b"To: p@k1.example\rCc: p@k2.example\n\n",
+    "bare CR as newline": b"From: jimu@corp.example\rTo: p@k1.example, p@k2.example\r\r",
+    "ISO-2022-JP name": FROM + "To: 山田 <p@k1.example>, 会 <p@k2.example>\n\n".encode("iso-2022-jp"),
+    "Shift_JIS name": FROM + "To: 表 <p@k1.example>, ソ <p@k2.example>\n\n".encode("shift_jis"),
+    "Shift_JIS quoted name": FROM + 'To: "表" <p@k1.example>, p@k2.example\n\n'.encode("shift_jis"),
+    "no colon": FROM + b"To: p@k1.example\nCc p@k2.example\n\n",
+    "line that is no header": FROM + b"To: p@k1.example\nrubbish\nCc: p@k2.example\n\n",
+    "space in front of the first header": b" x\nTo: " + STRANGERS + b"\n\n",
+    "10,000 nested groups": FROM + b"To: " + b"g: " * 10_000 + STRANGERS + b";" * 10_000 + b"\n\n",
+    "10,000 open groups": FROM + b"To: " + b"g: " * 10_000 + STRANGERS + b"\n\n",
+    "100,000 open comments": FROM + b"To: " + STRANGERS + b"(" * 100_000 + b"\n\n",
+    "100,000 open angles": FROM + b"To: " + STRANGERS + b"<" * 100_000 + b"\n\n",
+    "UTF-16": "From: jimu@corp.example\nTo: p@k1.example, p@k2.example\n\n".encode("utf-16"),
+}
+
+NOT_MAIL = {
+    "nothing": b"",
+    "an empty line": b"\n",
+    "NULs": b"\0" * 1000,
+    "a mark alone": b"\xef\xbb\xbf",
+    "a separator alone": b"From x\n",
+    "text": b"Dear customers,\nwelcome.\n",
+}
+
+
+class Broken(unittest.TestCase):
+    def check(self, mail):
+        """Returns the level, or None if the program said that it could not check."""
+        with Folder() as folder:
+            options = folder.options(policy=POLICY)
+            done = run("check", *options, "--format", "json", stdin=mail)
+            self.assertIn(done.returncode, (0, 1, 2), done.stderr)
+            if done.returncode == 2:
+                self.assertIn(b"bcc-guard: -: ", done.stderr)
+                self.assertEqual(done.stdout, b"")
+                return None
+            self.assertEqual(done.stderr, b"")
+            (report,) = folder.check_with(options, [mail])
+            self.assertEqual(done.returncode, report["level"] != "pass")
+            return report["level"]
+
+    def test_readable(self):
+        for name, mail in READABLE.items():
+            with self.subTest(name):
+                self.assertEqual(self.check(mail), "confirm")
+
+    def test_suspect(self):
+        for name, mail in SUSPECT.items():
+            with self.subTest(name):
+                self.assertNotEqual(self.check(mail), "pass")
+
+    def test_not_mail(self):
+        for name, mail in NOT_MAIL.items():
+            with self.subTest(name):
+                self.assertNotEqual(self.check(mail), "pass")
+
+    def test_converted_or_refused(self):
+        """What is written for rubbish, if anything is, is clean."""
+        for name, mail in {**READABLE, **SUSPECT}.items():
+            with self.subTest(name), Folder() as folder:
+                options = folder.options(policy=POLICY)
+                done = run("check", *options, "--convert", stdin=mail)
+                if done.returncode == 2:
+                    self.assertEqual(done.stdout, b"")
+                    continue
+                self.assertEqual(done.returncode, 1)
+                (report,) = folder.check_with(options, [done.stdout])
+                self.assertEqual(report["level"], "pass")
+                self.assertEqual(report["recipients"]["bcc"], 2)
+
+    def test_100_000_recipients(self):
+        count = 100_000
+        addresses = ",\n ".join(f"p@k{n}.example" for n in range(count))
+        mail = FROM + f"Cc: {addresses}\n\n".encode()
+        with Folder() as folder:
+            (report,) = folder.check([mail], policy=POLICY)
+        self.assertEqual(report["level"], "convert")
+        self.assertEqual(
+            report["exposure"],
+            {
+                "addresses": count,
+                "parties": count,
+                "audience": count,
+                "disclosures": count * (count - 1),
+            },
+        )
+        self.assertEqual(len(report["exposed"]), count)
+        self.assertEqual(len(report["converted"]["bcc"]), count)
+
+    def test_every_cut(self):
+        """A mail that ends anywhere gets an answer."""
+        mail = (
+            b'From: jimu@corp.example\r\nTo: "a, \\"b" <p@k1.example> (c), G: x@k2.example,'
+            b"\r\n =?utf-8?q?=E5=B1=B1?= <y@k3.example>;, z@[192.0.2.1]\r\n\r\n"
+        )
+        with Folder() as folder:
+            paths = [folder.write(mail[:length]) for length in range(1, len(mail))]
+            done = run("check", "--format", "json", *folder.options(policy=POLICY), *paths)
+        self.assertEqual(done.returncode, 2)
+        answers = len(done.stdout.splitlines()) + len(done.stderr.splitlines())
+        self.assertEqual(answers, len(paths))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,188 @@
+"""The program against an independent model, on random mails and policies.
+
+BCC_GUARD_SEED repeats a run, BCC_GUARD_ROUNDS makes it longer.
+"""
+
+import dataclasses
+import os
+import random
+import sys
+import unittest
+
+from entries import mailboxes
+from model import LEVELS, Entry, Model
+from program import Folder, run
+from spelling import WORLD, Speller, random_policy
+
+SEED = int(os.environ.get("BCC_GUARD_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
+ROUNDS = int(os.environ.get("BCC_GUARD_ROUNDS", "100"))
+MAILS = 40
+print(f"# seed {SEED}", file=sys.stderr)
+
+
+@dataclasses.dataclass
+class Situation:
+    """One policy with what else counts, and mails to check by it."""
+
+    policy: dict
+    own: list
+    replied_to: object
+    replied_text: object
+    encrypted: bool
+    mails: list
+    texts: list
+
+    def model(self, mail):
+        mail = dataclasses.replace(mail, encrypted=mail.encrypted or self.encrypted)
+        return Model(WORLD, mail, self.policy, self.replied_to, self.own)
+
+    def options(self, folder):
+        return folder.options(self.policy, self.replied_text, self.own, self.encrypted)
+
+
+def make_situation(number):
+    generator = random.Random(SEED * 1000 + number)
+    speller = Speller(generator)
+    replied_to = speller.mail() if generator.random() < 0.4 else None
+    mails = [speller.mail() for _n in range(MAILS)]
+    return Situation(
+        policy=random_policy(generator),
+        own=[speller.mailbox()] if generator.random() < 0.3 else [],
+        replied_to=replied_to,
+        replied_text=replied_to and speller.write(replied_to),
+        encrypted=generator.random() < 0.1,
+        mails=mails,
+        texts=[speller.write(mail) for mail in mails],
+    )
+
+
+def comparable(report):
+    """A report of the program in the terms of the model."""
+    converted = report.get("converted")
+    return {
+        **{key: report[key] for key in ("level", "recipients", "exposure")},
+        "findings": [(one["check"], one["level"]) for one in report["findings"]],
+        "exposed": [(one["address"], one["party"], one["field"]) for one in report["exposed"]],
+        "converted": converted
+        and {
+            field: [m for entry in entries for m in mailboxes(entry)]
+            for field, entries in converted.items()
+        },
+    }
+
+
+class AgainstModel(unittest.TestCase):
+    maxDiff = None
+
+    def each_situation(self, rounds, offset):
+        for number in range(offset, offset + rounds):
+            with Folder() as folder:
+                situation = make_situation(number)
+                yield folder, situation, situation.options(folder)
+
+    def explain(self, situation, text):
+        return (
+            f"\nBCC_GUARD_SEED={SEED}\npolicy {situation.policy}\nown {situation.own}\n"
+            f"encrypted {situation.encrypted}\nreplied to {situation.replied_text!r}\n{text!r}\n{text}"
+        )
+
+    def test_same_report(self):
+        for folder, situation, options in self.each_situation(ROUNDS, 0):
+            reports = folder.check_with(options, situation.texts)
+            for mail, text, report in zip(situation.mails, situation.texts, reports):
+                self.assertEqual(
+                    comparable(report),
+                    situation.model(mail).report(),
+                    self.explain(situation, text),
+                )
+
+    def test_order_changes_no_figures(self):
+        for folder, situation, options in self.each_situation(ROUNDS // 5, 1000):
+            speller = Speller(random.Random(SEED))
+            shuffled = [shuffle(mail, speller.random) for mail in situation.mails]
+            before = folder.check_with(options, situation.texts)
+            after = folder.check_with(options, [speller.write(mail) for mail in shuffled])
+            for text, one, other in zip(situation.texts, before, after):
+                for key in ("level", "recipients", "exposure"):
+                    self.assertEqual(one[key], other[key], self.explain(situation, text))
+
+    def test_more_bcc_never_lowers_the_level(self):
+        for folder, situation, options in self.each_situation(ROUNDS // 5, 2000):
+            speller = Speller(random.Random(SEED))
+            more = [add_bcc(mail, speller) for mail in situation.mails]
+            before = folder.check_with(options, situation.texts)
+            after = folder.check_with(options, [speller.write(mail) for mail in more])
+            for text, one, other in zip(situation.texts, before, after):
+                self.assertGreaterEqual(
+                    LEVELS.index(other["level"]),
+                    LEVELS.index(one["level"]),
+                    self.explain(situation, text),
+                )
+
+    def test_converting(self):
+        for folder, situation, options in self.each_situation(ROUNDS // 10, 3000):
+            for mail, text in zip(situation.mails, situation.texts):
+                self.check_conversion(folder, situation, options, mail, text)
+
+    def check_conversion(self, folder, situation, options, mail, text):
+        model = situation.model(mail)
+        expected = model.report()
+        explained = self.explain(situation, text)
+        done = run("check", "--convert", *options, stdin=text.encode())
+
+        if expected["level"] == "pass":
+            self.assertEqual((done.returncode, done.stdout), (0, text.encode()), explained)
+            return
+        if expected["converted"] is None:
+            self.assertEqual((done.returncode, done.stdout), (2, b""), explained)
+            self.assertTrue(done.stderr)
+            return
+
+        self.assertEqual((done.returncode, done.stderr), (1, b""), explained)
+        (report,) = folder.check_with(options, [done.stdout])
+        self.assertEqual(report["level"], "pass", explained)
+        self.assertEqual(report["exposure"]["addresses"], 0, explained)
+        self.compare_with_model(model, report, explained)
+        self.compare_bytes(mail, text, done.stdout.decode(), explained)
+
+        again = run("check", "--convert", *options, stdin=done.stdout)
+        self.assertEqual((again.returncode, again.stdout), (0, done.stdout), explained)
+
+    def compare_with_model(self, model, report, explained):
+        """Nobody is lost or invented, and everybody is where they belong."""
+        self.assertEqual(report["recipients"], model.recipients(model.convert()), explained)
+
+    def compare_bytes(self, mail, text, converted, explained):
+        """Entries are as they were written, other headers and the body as they were."""
+        unfolded = converted.replace("\r\n", "\n")
+        for field in ("to", "cc", "bcc"):
+            for entry in mail.entries(field):
+                self.assertIn(entry.written.replace("\r\n", "\n"), unfolded, explained)
+        self.assertEqual(other_headers(text), other_headers(converted), explained)
+
+
+def shuffle(mail, generator):
+    fields = {field: generator.sample(found, len(found)) for field, found in mail.fields.items()}
+    return dataclasses.replace(mail, fields=fields)
+
+
+def add_bcc(mail, speller):
+    mailbox = speller.mailbox()
+    bcc = [*mail.entries("bcc"), Entry([mailbox], mailbox)]
+    return dataclasses.replace(mail, fields={**mail.fields, "bcc": bcc})
+
+
+def other_headers(text):
+    """What is neither To, Cc nor Bcc, line by line, and the body."""
+    kept, skipping, body = [], False, False
+    for line in text.splitlines(keepends=True):
+        if not body and not line.startswith((" ", "\t")):
+            skipping = line.partition(":")[0].lower() in ("to", "cc", "bcc")
+            body = line in ("\n", "\r\n")
+        if body or not skipping:
+            kept.append(line)
+    return kept
+
+
+if __name__ == "__main__":
+    unittest.main()

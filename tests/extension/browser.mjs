@@ -1,0 +1,71 @@
+// browser.mjs — As much of Thunderbird as one send needs, with every part open to failure.
+
+import { parse } from "./parser.mjs";
+
+/** An event that tests can fire. */
+export function event() {
+  const listeners = [];
+
+  return {
+    addListener: listener => listeners.push(listener),
+    fire: (...args) => listeners.map(listener => listener(...args)),
+  };
+}
+
+export const PAGE = "moz-extension://guard/review/review.html";
+
+/** @param {object} details the compose window */
+export function browserWith(details) {
+  const window = structuredClone(details);
+  const opened = [];
+  const api = {
+    window,
+    opened,
+    accounts: {},
+    addressBooks: { list: async () => [], mailingLists: { list: async () => [] } },
+    compose: {
+      listAttachments: async () => [],
+      getComposeDetails: async () => structuredClone(window),
+      setComposeDetails: async (_, changes) => void Object.assign(window, structuredClone(changes)),
+    },
+    identities: { list: async () => [{ email: "jimu@corp.example", replyTo: "" }] },
+    messages: { getHeaders: async () => ({}) },
+    messengerUtilities: { parseMailboxString: parse },
+    runtime: { getURL: path => `moz-extension://guard/${path}` },
+    storage: {
+      managed: {
+        get: async () => {
+          throw new Error("Managed storage manifest not found");
+        },
+      },
+      local: { get: async () => ({}) },
+    },
+    windows: {
+      create: async ({ url }) => {
+        opened.push({ id: opened.length + 100, url, isOpen: true, focused: 0 });
+        return { id: opened.at(-1).id };
+      },
+      update: async id => void opened.find(each => each.id === id).focused++,
+      remove: async id => void (opened.find(each => each.id === id).isOpen = false),
+    },
+  };
+  return api;
+}
+
+/** The review page of a window: what it would do. */
+export function pageOf(questions, { url }) {
+  const id = new URL(url).searchParams.get("id");
+  const send = (message, sender = { url }) => questions.onMessage({ id, ...message }, sender);
+
+  return {
+    sheet: () => send({ type: "sheet" }),
+    choose: (choice, acknowledged = false) => send({ type: "choice", choice, acknowledged }),
+    send,
+  };
+}
+
+/** Lets everything that can happen without a clock happen. */
+export const settle = async () => {
+  for (let i = 0; i < 5; i++)
+    await new Promise(resolve => setImmediate(resolve));
+};

@@ -1,0 +1,102 @@
+// package.test.mjs — What ships: every text in every language, every file packed, the same bytes each time.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { reasonKey } from "../../extension/trouble.js";
+
+const ROOT = fileURLToPath(new URL("../../extension", import.meta.url));
+const read = path => readFileSync(join(ROOT, path), "utf8");
+const LOCALES = readdirSync(join(ROOT, "_locales"));
+const messages = locale => JSON.parse(read(`_locales/${locale}/messages.json`));
+const scratch = mkdtempSync(join(tmpdir(), "bcc-guard-"));
+after(() => rmSync(scratch, { recursive: true }));
+
+const source = ["manifest.json", "review/review.js", "trouble.js"].map(read).join("\n");
+const english = messages("en");
+
+for (const locale of LOCALES) {
+  test(`${locale} says all that English says, with the same placeholders`, () => {
+    const texts = messages(locale);
+    assert.deepEqual(Object.keys(texts), Object.keys(english));
+    for (const [key, { message, placeholders }] of Object.entries(texts)) {
+      assert.notEqual(message.trim(), "", key);
+      assert.deepEqual(placeholders, english[key].placeholders, key);
+      for (const name of Object.keys(placeholders ?? {}))
+        assert.ok(message.toLowerCase().includes(`$${name}$`), `${key} lacks $${name}$`);
+    }
+  });
+}
+
+/** Keys that the code puts together. */
+const COMPOSED = [
+  ...["unchecked", "refused", "lost", "changed", "failed"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
+  ...["to", "cc", "bcc"].map(field => `field_${field}`),
+  ...["missing", "lost", "timeout", "policy", "protocol", "anything"].map(reasonKey),
+  "convert", "edit", "send", "close",
+];
+
+test("every text is used, and every text that is used is there", () => {
+  const used = new Set(COMPOSED);
+  for (const [, key] of source.matchAll(/(?:text\(|getMessage\(|__MSG_)"?(\w+?)(?:"|__)/g))
+    used.add(key);
+  assert.deepEqual([...used].sort(), Object.keys(english).sort());
+});
+
+test("the manifest asks for no permission that is not used", () => {
+  const code = readdirSync(ROOT).filter(name => name.endsWith(".js")).map(read).join("\n");
+  const signs = {
+    accountsRead: /identities\.list/,
+    addressBooks: /mailingLists\.listMembers/,
+    compose: /compose\.onBeforeSend/,
+    messagesRead: /getFull/,
+    nativeMessaging: /connectNative/,
+    notifications: /notifications/,
+    storage: /storage\.managed/,
+  };
+  const { permissions } = JSON.parse(read("manifest.json"));
+  assert.deepEqual(permissions, Object.keys(signs));
+  for (const [permission, sign] of Object.entries(signs))
+    assert.match(code, sign, permission);
+});
+
+test("nothing is put into a page as markup", () => {
+  assert.doesNotMatch(source, /innerHTML|insertAdjacentHTML|document\.write/);
+});
+
+const listed = [...read("meson.build").matchAll(/^ {2}'([^']+)',$/gm)].map(([, path]) => path);
+const pack = (folder, output) =>
+  spawnSync("python3", [join(folder, "pack.py"), output, folder, ...listed.map(path => join(folder, path))], { encoding: "utf8" });
+
+test("packing twice gives the same bytes", () => {
+  const [one, two] = ["one.xpi", "two.xpi"].map(name => join(scratch, name));
+  const copy = join(scratch, "copy");
+  cpSync(ROOT, copy, { recursive: true }); // with other times
+  assert.equal(pack(ROOT, one).stderr, "");
+  assert.equal(pack(copy, two).stderr, "");
+  assert.ok(readFileSync(one).equals(readFileSync(two)));
+  const names = execFileSync("python3", ["-m", "zipfile", "-l", one], { encoding: "utf8" });
+  for (const path of listed)
+    assert.ok(names.includes(path), path);
+});
+
+test("a file that nobody listed is an error", () => {
+  const copy = join(scratch, "forgetful");
+  cpSync(ROOT, copy, { recursive: true });
+  writeFileSync(join(copy, "forgotten.js"), "");
+  const { status, stderr } = pack(copy, join(scratch, "x.xpi"));
+  assert.notEqual(status, 0);
+  assert.match(stderr, /forgotten\.js/);
+});
+
+test("a file that is listed and not there is an error", () => {
+  const copy = join(scratch, "poor");
+  cpSync(ROOT, copy, { recursive: true });
+  rmSync(join(copy, "gate.js"));
+  assert.notEqual(pack(copy, join(scratch, "y.xpi")).status, 0);
+});

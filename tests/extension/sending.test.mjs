@@ -1,0 +1,421 @@
+// sending.test.mjs — The whole way of one send, with a Thunderbird and a helper that fail wherever they can:
+// the listener always settles, it never rejects, and nothing leaves unchecked.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Questions } from "../../extension/question.js";
+import { Sending } from "../../extension/sending.js";
+import { browserWith, pageOf, settle } from "./browser.mjs";
+
+console.error = console.warn = () => {}; // what is logged on the way is not what is tested
+
+const TAB = { id: 1, windowId: 10 };
+const DETAILS = {
+  type: "new", subject: "Seminar", isPlainText: true, plainTextBody: "…", body: "",
+  from: "jimu@corp.example", to: ["a@k1.example", "b@k2.example"], cc: ["c@k3.example"], bcc: ["d@k4.example"],
+  replyTo: [], followupTo: [],
+};
+const ALL = { emptyTo: ["jimu@corp.example"], moves: { total: 2, from: 0, items: [["to", 0, 1], ["cc", 0, 0]] } };
+const CHOICES = { pass: [], confirm: ["convert", "edit", "send"], convert: ["convert", "edit"], block: ["edit"] };
+const CANCEL = { cancel: true };
+
+/** A helper that answers with a level, and whose notification waits to be answered. */
+function helperWith(level, changes = {}) {
+  const helper = {
+    policy: { afterConvert: "send" },
+    dismissed: [],
+    requests: [],
+    ask: { notification: false, window: true },
+    check: async request => {
+      helper.requests.push(request);
+      const count = name => new RegExp(`^${name}: (.*(?:\r\n .*)*)`, "m").exec(request.message)?.[1].split(",").length ?? 0;
+      const verdict = {
+        level, choices: CHOICES[level], conversion: ALL, ask: helper.ask, findings: [], texts: {},
+        entries: { to: count("To"), cc: count("Cc"), bcc: count("Bcc") },
+        exposed: { total: 0, from: 0, items: [] },
+      };
+      const answer = new Promise((resolve, reject) => Object.assign(helper, { notify: resolve, breakOff: reject }));
+      answer.catch(() => {});
+      return { id: String(helper.requests.length), verdict, answer };
+    },
+    moves: async ({ verdict }) => verdict.conversion.moves.items,
+    dismiss: id => helper.dismissed.push(id),
+    ...changes,
+  };
+  return helper;
+}
+
+let api;
+let helper;
+let questions;
+let sending;
+
+function begin(level, { details = DETAILS, ...changes } = {}) {
+  api = browserWith(details);
+  helper = helperWith(level, changes);
+  questions = new Questions(api);
+  sending = new Sending(api, helper, questions);
+}
+
+const send = (tab = TAB) => sending.beforeSend(tab, structuredClone(api.window));
+const page = (i = -1) => pageOf(questions, api.opened.at(i));
+const isPending = promise => Promise.race([promise.then(() => false), settle().then(() => true)]);
+
+beforeEach(() => begin("pass"));
+
+test("a clean message goes, and no window opens", async () => {
+  assert.deepEqual(await send(), {});
+  assert.equal(api.opened.length, 0);
+});
+
+test("the helper is told what it needs", async () => {
+  begin("pass", {
+    details: { ...DETAILS, type: "reply", relatedMessageId: 7, selectedEncryptionTechnology: { encryptBody: true } },
+  });
+  api.identities.list = async () => [{ email: "jimu@corp.example", replyTo: '"a b"@c.example' }, { email: "x@corp.example" }];
+  api.messages.getHeaders = async (id, options) => ({ from: [`${id}@k9.example`], to: [String(options.decodeHeaders)] });
+  await send();
+  const [{ message, ...rest }] = helper.requests;
+  assert.match(message, /^From: jimu@corp\.example\r\nTo: a@k1\.example,\r\n b@k2\.example\r\n/);
+  assert.deepEqual(rest, {
+    repliedTo: "From: 7@k9.example\r\nTo: false\r\n\r\n",
+    own: ["jimu@corp.example", "x@corp.example", '"a b"@c.example'],
+    encrypted: true,
+    warn: true,
+  });
+});
+
+test("Thunderbird 140 has its own way to the headers", async () => {
+  begin("pass", { details: { ...DETAILS, type: "reply", relatedMessageId: 7 } });
+  api.messages = { getFull: async () => ({ rawHeaders: { from: ["a@b.example"] } }) };
+  await send();
+  assert.equal(helper.requests[0].repliedTo, "From: a@b.example\r\n\r\n");
+});
+
+test("an original that cannot be read only makes the check stricter", async () => {
+  begin("pass", { details: { ...DETAILS, type: "reply", relatedMessageId: 7 } });
+  api.messages.getHeaders = async () => {
+    throw new Error("offline");
+  };
+  assert.deepEqual(await send(), {});
+  assert.equal("repliedTo" in helper.requests[0], false);
+});
+
+test("a forwarded message is no reply", async () => {
+  begin("pass", { details: { ...DETAILS, type: "forward", relatedMessageId: 7 } });
+  await send();
+  assert.equal("repliedTo" in helper.requests[0], false);
+});
+
+test("convert moves everybody, and sends", async () => {
+  begin("convert");
+  const outcome = send();
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await outcome, {});
+  assert.deepEqual(
+    [api.window.to, api.window.cc, api.window.bcc],
+    [["jimu@corp.example"], [], ["d@k4.example", "a@k1.example", "b@k2.example", "c@k3.example"]],
+  );
+  assert.deepEqual(helper.dismissed, ["1"]);
+});
+
+test("afterConvert edit: moved, and not sent", async () => {
+  begin("convert", { policy: { afterConvert: "edit" } });
+  const outcome = send();
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await outcome, CANCEL);
+  assert.deepEqual(api.window.to, ["jimu@corp.example"]);
+});
+
+const untouched = [
+  { name: "edit", act: () => page().choose("edit") },
+  { name: "the window is closed", act: () => questions.onWindowRemoved(api.opened[0].id) },
+  { name: "the compose tab is closed", act: () => sending.composeTabRemoved(TAB.id) },
+  { name: "the compose window is closed", act: () => sending.composeWindowRemoved(TAB.windowId) },
+];
+
+for (const { name, act } of untouched) {
+  test(`${name}: not sent, nothing changed, the question gone`, async () => {
+    begin("convert");
+    const outcome = send();
+    await settle();
+    assert.ok(await isPending(outcome));
+    await act();
+    assert.deepEqual(await outcome, CANCEL);
+    await settle();
+    assert.deepEqual(api.window, DETAILS);
+    assert.deepEqual(helper.dismissed, ["1"]);
+  });
+}
+
+test("the compose window closes before the verdict: nobody is asked", async () => {
+  begin("convert");
+  const outcome = send();
+  sending.composeTabRemoved(TAB.id);
+  assert.deepEqual(await outcome, CANCEL);
+  await settle();
+  assert.equal(api.opened.length, 0);
+  assert.deepEqual(helper.dismissed, ["1"]);
+});
+
+const notified = [
+  { answer: { choice: "convert" }, level: "convert", outcome: {}, windows: 0 },
+  { answer: { choice: "edit" }, level: "convert", outcome: CANCEL, windows: 0 },
+  { answer: { choice: "review" }, level: "convert", windows: 1 },
+  { answer: { reason: "unavailable" }, level: "convert", windows: 1 },
+  { answer: { reason: "closed" }, level: "convert", windows: 1 },
+  { answer: { choice: "send" }, level: "confirm", windows: 1 },
+  { answer: { choice: "convert" }, level: "block", windows: 1 },
+  { answer: { choice: "nonsense" }, level: "convert", windows: 1 },
+];
+
+for (const { answer, level, outcome, windows } of notified) {
+  test(`notification ${JSON.stringify(answer)} at ${level}: ${outcome ? "settled" : "the window asks"}`, async () => {
+    begin(level, { ask: { notification: true, window: false } });
+    const sent = send();
+    await settle();
+    assert.equal(api.opened.length, 0, "the notification alone");
+    helper.notify(answer);
+    await settle();
+    assert.equal(api.opened.length, windows);
+    if (outcome === undefined) {
+      assert.ok(await isPending(sent));
+      await page().choose("edit");
+    }
+    assert.deepEqual(await sent, outcome ?? CANCEL);
+    assert.deepEqual(helper.dismissed, ["1"]);
+  });
+}
+
+test("both ask: the answer of the notification takes the window away", async () => {
+  begin("convert", { ask: { notification: true, window: true } });
+  const outcome = send();
+  await settle();
+  helper.notify({ choice: "edit" });
+  assert.deepEqual(await outcome, CANCEL);
+  await settle();
+  assert.equal(api.opened[0].isOpen, false);
+});
+
+test("both ask: review brings the window to the front", async () => {
+  begin("convert", { ask: { notification: true, window: true } });
+  const outcome = send();
+  await settle();
+  helper.notify({ choice: "review" });
+  await settle();
+  assert.equal(api.opened.length, 1);
+  assert.equal(api.opened[0].focused, 1);
+  await page().choose("edit");
+  await outcome;
+});
+
+test("neither is to ask: the window does", async () => {
+  begin("convert", { ask: { notification: false, window: false } });
+  const outcome = send();
+  await settle();
+  await page().choose("edit");
+  assert.deepEqual(await outcome, CANCEL);
+});
+
+test("the helper dies while the question waits: not sent, and the person is told", async () => {
+  begin("convert");
+  const outcome = send();
+  await settle();
+  helper.breakOff(Object.assign(new Error("killed"), { code: "lost" }));
+  assert.deepEqual(await outcome, CANCEL);
+  await settle();
+  assert.equal(api.opened[0].isOpen, false);
+  assert.equal((await page().sheet()).kind, "lost");
+  assert.deepEqual(api.window, DETAILS);
+});
+
+test("a second click supersedes the first", async () => {
+  begin("confirm");
+  const first = send();
+  await settle();
+  const second = send();
+  assert.deepEqual(await first, CANCEL);
+  await settle();
+  assert.equal(api.opened[0].isOpen, false);
+  await page().choose("send", true);
+  assert.deepEqual(await second, {});
+});
+
+test("two compose windows are answered crosswise", async () => {
+  begin("confirm");
+  const one = send({ id: 1, windowId: 10 });
+  await settle();
+  const two = send({ id: 2, windowId: 20 });
+  await settle();
+  await page(1).choose("send", true);
+  assert.deepEqual(await two, {});
+  assert.ok(await isPending(one));
+  await page(0).choose("edit");
+  assert.deepEqual(await one, CANCEL);
+});
+
+for (const [choice, acknowledged] of [["send", true], ["convert", false]]) {
+  test(`recipients that changed while the question waited: ${choice} does not send`, async () => {
+    begin("confirm");
+    const outcome = send();
+    await settle();
+    api.window.cc.push("new@k9.example");
+    await page().choose(choice, acknowledged);
+    assert.deepEqual(await outcome, CANCEL);
+    assert.equal((await page().sheet()).kind, "changed");
+    assert.deepEqual(api.window.to, DETAILS.to);
+  });
+}
+
+test("Thunderbird mangles a recipient: put back, not sent, told", async () => {
+  begin("convert");
+  let calls = 0;
+  api.compose.setComposeDetails = async (_, changes) => {
+    Object.assign(api.window, structuredClone(changes));
+    if (++calls === 1)
+      api.window.bcc = [...api.window.bcc.slice(0, 1), "other@x.example", ...api.window.bcc.slice(2)];
+  };
+  const outcome = send();
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await outcome, CANCEL);
+  assert.deepEqual(api.window, DETAILS);
+  assert.equal((await page().sheet()).kind, "failed");
+});
+
+test("Thunderbird loses a recipient and cannot put it back: not sent, told", async () => {
+  begin("convert");
+  api.compose.setComposeDetails = async () => void (api.window.bcc = []);
+  const outcome = send();
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await outcome, CANCEL);
+  assert.equal((await page().sheet()).kind, "failed");
+});
+
+test("other counts of entries than were written are no check", async () => {
+  begin("pass");
+  const check = helper.check;
+  helper.check = async request => {
+    const question = await check(request);
+    question.verdict.entries.cc++;
+    return question;
+  };
+  const outcome = send();
+  await settle();
+  assert.equal((await page().sheet()).kind, "unchecked");
+  assert.deepEqual(helper.dismissed, ["1"]);
+  await page().choose("edit");
+  assert.deepEqual(await outcome, CANCEL);
+});
+
+const boom = async () => {
+  throw new Error("boom");
+};
+
+const faults = {
+  "the helper": () => (helper.check = boom),
+  "the attachments": () => (api.compose.listAttachments = boom),
+  "the identities": () => (api.identities.list = boom),
+  "the parser": () => {
+    api.window.to = ['"O\\"Brien" <a@b.example>'];
+    api.messengerUtilities.parseMailboxString = boom;
+  },
+  "the address books": () => {
+    api.window.to = ["Outer <Outer>"];
+    api.addressBooks.list = boom;
+  },
+  "a throw that is no rejection": () => {
+    api.compose.listAttachments = () => {
+      throw new Error("boom");
+    };
+  },
+};
+
+for (const [name, spoil] of Object.entries(faults)) {
+  test(`unchecked for the fault of ${name}: asked, and edit does not send`, async () => {
+    spoil();
+    const outcome = send();
+    await settle();
+    assert.equal((await page().sheet()).kind, "unchecked");
+    await page().choose("edit");
+    assert.deepEqual(await outcome, CANCEL);
+  });
+
+  test(`unchecked for the fault of ${name}, and no window: not sent`, async () => {
+    spoil();
+    api.windows.create = boom;
+    assert.deepEqual(await send(), CANCEL);
+  });
+
+  test(`unchecked for the fault of ${name}, and the rule is refuse: not sent, told`, async () => {
+    spoil();
+    api.storage.managed.get = async () => ({ unchecked: "refuse" });
+    assert.deepEqual(await send(), CANCEL);
+    await settle();
+    assert.equal((await page().sheet()).kind, "refused");
+  });
+}
+
+test("unchecked, sent only with the acknowledgement", async () => {
+  helper.check = boom;
+  const outcome = send();
+  await settle();
+  await page().choose("send", false);
+  assert.ok(await isPending(outcome));
+  await page().choose("send", true);
+  assert.deepEqual(await outcome, {});
+});
+
+test("refuse lets a single mailbox go", async () => {
+  begin("pass", { details: { ...DETAILS, to: ["a@k1.example"], cc: [], bcc: [] } });
+  helper.check = boom;
+  api.storage.managed.get = async () => ({ unchecked: "refuse" });
+  assert.deepEqual(await send(), {});
+});
+
+test("a storage that cannot be read refuses", async () => {
+  helper.check = boom;
+  api.storage.managed.get = boom;
+  assert.deepEqual(await send(), CANCEL);
+});
+
+test("a question that cannot be shown: not sent", async () => {
+  begin("confirm");
+  api.windows.create = boom;
+  assert.deepEqual(await send(), CANCEL);
+  assert.deepEqual(helper.dismissed, ["1"]);
+});
+
+test("the window gets the first of the exposed only", async () => {
+  begin("convert");
+  const check = helper.check;
+  helper.check = async request => {
+    const question = await check(request);
+    question.verdict.exposed = { total: 100_000, from: 0, items: Array.from({ length: 1000 }, () => ({})) };
+    return question;
+  };
+  const outcome = send();
+  await settle();
+  const { verdict } = await page().sheet();
+  assert.equal(verdict.exposed.items.length, 100);
+  assert.equal(verdict.exposed.total, 100_000);
+  await page().choose("edit");
+  await outcome;
+});
+
+test("a helper that hangs: asked within ten seconds", async t => {
+  const timers = [];
+  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => timers.push({ action, milliseconds }));
+  helper.check = () => new Promise(() => {});
+  const outcome = send();
+  await settle();
+  timers.filter(({ milliseconds }) => milliseconds < 10_000).forEach(({ action }) => action());
+  await settle();
+  assert.equal((await page().sheet()).reason.code, "timeout");
+  await page().choose("edit");
+  assert.deepEqual(await outcome, CANCEL);
+});

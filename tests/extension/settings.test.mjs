@@ -1,0 +1,44 @@
+// settings.test.mjs — Managed settings win, and what cannot be read counts as the strict rule.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { readSettings, uncheckedRule } from "../../extension/settings.js";
+
+const storage = (managed, local = {}) => ({
+  managed: {
+    get: async () => {
+      if (managed instanceof Error)
+        throw managed;
+      return managed;
+    },
+  },
+  local: { get: async () => local },
+});
+
+test("both places are read", async () => {
+  assert.deepEqual(await readSettings(storage({ a: 1 }, { b: 2 })), { managed: { a: 1 }, local: { b: 2 } });
+});
+
+test("without an enterprise policy there is no managed part", async () => {
+  const absent = new Error("Managed storage manifest not found");
+  assert.deepEqual(await readSettings(storage(absent, { b: 2 })), { local: { b: 2 } });
+});
+
+test("a policy that cannot be read is not none", async () => {
+  await assert.rejects(readSettings(storage(new Error("Unexpected end of data"))), /Unexpected/);
+});
+
+const rules = [
+  { managed: undefined, local: {}, is: "ask" },
+  { managed: {}, local: {}, is: "ask" },
+  { managed: undefined, local: { unchecked: "refuse" }, is: "refuse" },
+  { managed: { unchecked: "refuse" }, local: { unchecked: "ask" }, is: "refuse" },
+  { managed: { unchecked: "ask" }, local: { unchecked: "refuse" }, is: "ask" },
+  { managed: { unchecked: "Ask" }, local: {}, is: "refuse" },
+  { managed: { unchecked: true }, local: {}, is: "refuse" },
+  { managed: { unchecked: null }, local: { unchecked: "ask" }, is: "refuse" },
+];
+
+for (const { is, ...settings } of rules)
+  test(`${JSON.stringify(settings)}: ${is}`, () => assert.equal(uncheckedRule(settings), is));

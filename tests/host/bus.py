@@ -1,0 +1,50 @@
+"""A private session bus, and notification servers on it that misbehave."""
+
+import pathlib
+import subprocess
+import tempfile
+
+import dbus
+
+from desktop import BUS_CONFIG
+from notifications import NAME, NotificationServer
+from processes import stop
+from waiting import wait_until
+
+
+class Bus:
+    """A session bus with nothing on it; a context manager."""
+
+    def __enter__(self):
+        self._folder = tempfile.TemporaryDirectory()
+        home = pathlib.Path(self._folder.name)
+        socket = home / "bus"
+        config = home / "bus.conf"
+        config.write_text(BUS_CONFIG.format(socket=socket))
+        self._process = subprocess.Popen(
+            ["dbus-daemon", f"--config-file={config}", "--nofork"], start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        wait_until(socket.exists, "the session bus")
+        self.address = f"unix:path={socket}"
+        self.server = NotificationServer(self.address)
+        return self
+
+    def __exit__(self, *_):
+        self.server.stop()
+        stop(self._process)
+        self._folder.cleanup()
+
+    def hang(self):
+        """Takes the notification server's name, and never answers a call."""
+        connection = dbus.bus.BusConnection(self.address)
+        connection.request_name(NAME)
+        return connection  # lives as long as it is held
+
+    def server_pid(self):
+        """The process of the running notification server."""
+        connection = dbus.bus.BusConnection(self.address)
+        daemon = dbus.Interface(
+            connection.get_object("org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                  introspect=False), "org.freedesktop.DBus")
+        return int(daemon.GetConnectionUnixProcessID(NAME))

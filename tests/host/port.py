@@ -1,0 +1,150 @@
+"""The shipped helper over pipes, as the extension has it."""
+
+import json
+import os
+import pathlib
+import select
+import struct
+import subprocess
+import tempfile
+import time
+
+HELPER = os.environ["BCC_GUARD_HELPER"]
+CORP = {"internalDomains": ["corp.example"]}
+
+
+def frame(request):
+    """A request as it goes over the wire; bytes go as they are."""
+    body = request if isinstance(request, bytes) else json.dumps(request).encode()
+    return struct.pack("=I", len(body)) + body
+
+
+def mail(*headers, sender="jimu@corp.example"):
+    """A mail with these headers."""
+    return "\r\n".join([f"From: {sender}", *headers, "", "body"])
+
+
+class Port:
+    """One running helper; a context manager that ends it."""
+
+    def __init__(self, bus_address="unix:path=/nonexistent/bus", **environment):
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [HELPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": "/nonexistent",
+                 "DBUS_SESSION_BUS_ADDRESS": bus_address, "G_DEBUG": "fatal-criticals",
+                 **environment},
+        )
+        self._buffer = b""
+        self._last_id = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
+            try:
+                stream.close()
+            except BrokenPipeError:
+                pass
+
+    @property
+    def pid(self):
+        """The helper's process."""
+        return self._process.pid
+
+    @property
+    def errors(self):
+        """What it wrote to standard error so far."""
+        self._errors.seek(0)
+        return self._errors.read().decode()
+
+    def write(self, data):
+        """Raw bytes."""
+        self._process.stdin.write(data)
+        self._process.stdin.flush()
+
+    def send(self, request):
+        """One frame."""
+        self.write(frame(request))
+
+    def receive(self, timeout=20):
+        """The next reply; None at the end of the output."""
+        header = self._read(4, timeout)
+        if not header:
+            return None
+        (length,) = struct.unpack("=I", header)
+        if length > 1024 * 1024:
+            raise AssertionError(f"{length} bytes announced: noise, or a reply above the limit")
+        return json.loads(self._read(length, timeout))
+
+    def ask(self, request):
+        """Sends, and waits for the reply with the same id."""
+        self.send(request)
+        reply = self.receive()
+        if reply is None or reply["id"] != request["id"]:
+            raise AssertionError(f"{request['id']} was answered by {reply}")
+        return reply
+
+    def hello(self, managed=CORP, **more):
+        """Makes the policy known, returns `ready`."""
+        policy = {"managed": managed, "local": more.pop("local", {})}
+        return self.ask({"type": "hello", "id": self.new_id(), "protocol": 1, "version": "0.1.0",
+                         "policy": policy, **more})
+
+    def check(self, message, **more):
+        """Has a mail checked, returns `verdict` or `error`."""
+        more.setdefault("id", self.new_id())
+        return self.ask({"type": "check", "message": message, **more})
+
+    def dismiss(self, identifier):
+        """The question is settled."""
+        self.send({"type": "dismiss", "id": identifier})
+
+    def page(self, of, what, start):
+        """More of a list."""
+        return self.ask({"type": "page", "id": self.new_id(), "of": of, "what": what,
+                         "from": start})
+
+    def close(self):
+        """Ends the helper's input."""
+        self._process.stdin.close()
+
+    def wait(self, timeout=20):
+        """The exit status; below 0, if a signal ended it."""
+        return self._process.wait(timeout)
+
+    def terminate(self):
+        """SIGTERM."""
+        self._process.terminate()
+
+    def resident(self):
+        """VmRSS in bytes."""
+        for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        raise AssertionError("no VmRSS")
+
+    def new_id(self):
+        """One that was not used before."""
+        self._last_id += 1
+        return f"id-{self._last_id}"
+
+    def _read(self, count, timeout):
+        deadline = time.monotonic() + timeout
+        descriptor = self._process.stdout.fileno()
+        while len(self._buffer) < count:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+                raise TimeoutError(f"no reply within {timeout} s")
+            data = os.read(descriptor, 1 << 20)
+            if not data and self._buffer:
+                raise AssertionError(f"the output ended inside of a frame: {self._buffer[:80]}")
+            if not data:
+                return b""
+            self._buffer += data
+        result, self._buffer = self._buffer[:count], self._buffer[count:]
+        return result

@@ -1,0 +1,47 @@
+"""The agreed cases through the shipped helper."""
+
+import json
+import pathlib
+import unittest
+
+from port import Port
+
+CASES = json.loads(
+    (pathlib.Path(__file__).parents[1] / "data" / "exposure-cases.json").read_text())
+
+
+def text(headers):
+    """A mail with these headers, or None."""
+    return "\r\n".join([*headers, "", "body"]) if headers else None
+
+
+class Cases(unittest.TestCase):
+    """Figures, exposed addresses and moves."""
+
+    def test_all(self):
+        """Every case, on one port."""
+        self.assertGreaterEqual(len(CASES), 30)
+        with Port() as port:
+            for case in CASES:
+                with self.subTest(case["name"]):
+                    self._check(port, case)
+
+    def _check(self, port, case):
+        self.assertEqual(port.hello(case["policy"])["errors"], [])
+        more = {"repliedTo": text(case["replyTo"])} if "replyTo" in case else {}
+        verdict = port.check(text(case["headers"]), own=case.get("own", []), **more)
+        expected = case["expect"]
+        self.assertEqual(verdict["level"], expected["level"])
+        self.assertEqual(verdict["recipients"], expected["recipients"])
+        self.assertEqual(verdict["exposure"], expected["exposure"])
+        exposed = [item["address"] for item in verdict["exposed"]["items"]]
+        self.assertEqual(exposed, expected["exposed"])
+        self.assertEqual(verdict["conversion"] is not None, "converted" in expected)
+        choices = {"pass": [], "confirm": ["convert", "edit", "send"],
+                   "convert": ["convert", "edit"], "block": ["edit"]}
+        self.assertEqual(verdict["choices"], choices[expected["level"]])
+        self.assertEqual("acknowledge" in verdict["texts"], "send" in verdict["choices"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,86 @@
+"""Hello, and what a policy does to the checks after it."""
+
+import unittest
+
+from port import Port, mail
+
+TWO = mail("To: a@k1.example, b@k2.example")
+
+
+class Hello(unittest.TestCase):
+    """hello → ready."""
+
+    def test_ready(self):
+        with Port() as port:
+            ready = port.hello({"confirmParties": 3}, local={"confirmParties": 9, "bulkLimit": 7})
+        self.assertEqual(ready["type"], "ready")
+        self.assertEqual(ready["protocol"], 1)
+        self.assertEqual(ready["errors"], [])
+        self.assertEqual(ready["locked"], ["confirmParties"])
+        self.assertEqual(ready["policy"]["confirmParties"], 3)
+        self.assertEqual(ready["policy"]["bulkLimit"], 7)
+        self.assertEqual(ready["policy"]["convertParties"], 5)
+        self.assertEqual(len(ready["policy"]), 13)
+
+    def test_changed_policy(self):
+        with Port() as port:
+            port.hello()
+            self.assertEqual(port.check(TWO)["level"], "confirm")
+            port.hello({"internalDomains": ["corp.example"], "convertParties": 2})
+            self.assertEqual(port.check(TWO)["level"], "convert")
+            port.hello({"internalDomains": ["corp.example"], "confirmParties": 0})
+            self.assertEqual(port.check(TWO)["level"], "pass")
+
+    def test_question_outlives_changed_policy(self):
+        with Port() as port:
+            port.hello()
+            verdict = port.check(TWO)
+            port.hello({"confirmParties": 0})
+            self.assertEqual(port.page(verdict["id"], "exposed", 0)["total"], 2)
+
+    def test_check_before_hello(self):
+        with Port() as port:
+            error = port.check(TWO)
+        self.assertEqual((error["type"], error["code"]), ("error", "policy"))
+
+    def test_other_protocol(self):
+        with Port() as port:
+            error = port.ask({"type": "hello", "id": "1", "protocol": 2})
+            self.assertEqual(error["code"], "protocol")
+            self.assertIn("2", error["text"])
+            self.assertEqual(port.hello()["type"], "ready")
+
+
+class Broken(unittest.TestCase):
+    """A policy with a mistake stops every check."""
+
+    def test_every_check_is_refused(self):
+        for where, policy in (("managed", {"confirmParty": 2}), ("local", {"bulkLimit": -1})):
+            with self.subTest(where), Port() as port:
+                settings = {"managed": policy} if where == "managed" else {"managed": {}, "local": policy}
+                ready = port.hello(**settings)
+                (key,) = policy
+                self.assertEqual([error["key"] for error in ready["errors"]], [key])
+                self.assertEqual(ready["errors"][0]["managed"], where == "managed")
+                self.assertIn(key, port.errors)
+                for _ in range(3):
+                    error = port.check(TWO)
+                    self.assertEqual(error["code"], "policy")
+                    self.assertIn(key, error["text"])
+
+    def test_repaired(self):
+        with Port() as port:
+            port.hello({"confirmParty": 2})
+            self.assertEqual(port.check(TWO)["code"], "policy")
+            self.assertEqual(port.hello()["errors"], [])
+            self.assertEqual(port.check(TWO)["type"], "verdict")
+
+    def test_broken_unchecked_refuses(self):
+        with Port() as port:
+            self.assertEqual(port.hello({"unchecked": "send"})["policy"]["unchecked"], "refuse")
+            ready = port.hello({"unchecked": 1}, local={"unchecked": "ask"})
+            self.assertEqual(ready["policy"]["unchecked"], "refuse")
+
+
+if __name__ == "__main__":
+    unittest.main()

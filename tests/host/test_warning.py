@@ -1,0 +1,221 @@
+"""The question on the desktop."""
+
+import os
+import signal
+import time
+import unittest
+
+from bus import Bus
+from notifications import EXPIRED
+from port import Port, mail
+
+TWO = mail("To: a@k1.example, b@k2.example")
+FIVE = mail("Cc: " + ", ".join(f"c@k{n}.example" for n in range(5)))
+BLOCK = mail("To: a@k1.example; b@k2.example")
+WITHIN = 3  # seconds until the window has to know
+
+
+class Desk(unittest.TestCase):
+    """A bus with a recording server, and a helper."""
+
+    capabilities = ("actions", "body", "body-markup", "persistence")
+
+    def setUp(self):
+        self.bus = self.enterContext(Bus())
+        if self.capabilities is not None:
+            self.bus.server.start(self.capabilities)
+        self.port = self.enterContext(Port(self.bus.address))
+        self.port.hello()
+
+    def enterContext(self, manager):  # noqa: N802 (unittest has it from Python 3.11 on)
+        value = manager.__enter__()
+        self.addCleanup(manager.__exit__, None, None, None)
+        return value
+
+    def warn(self, message=TWO, **more):
+        """Has a question put; returns the verdict and the notification."""
+        shown = len(self.bus.server.shown)
+        verdict = self.port.check(message, warn=True, **more)
+        return verdict, self.bus.server.wait_for(shown + 1)[-1]
+
+
+class Shown(Desk):
+    """What the server is given."""
+
+    def test_hints(self):
+        verdict, shown = self.warn()
+        self.assertEqual(verdict["ask"], {"notification": True, "window": True})
+        self.assertEqual(shown.hints["urgency"], 2)
+        self.assertIs(shown.hints["resident"], True)
+        self.assertEqual(shown.timeout, 0)
+        self.assertEqual(shown.replaces, 0)
+        self.assertEqual(shown.summary, verdict["texts"]["headline"])
+        self.assertEqual(shown.body, verdict["texts"]["detail"])
+
+    def test_action_keys(self):
+        for message, keys in ((TWO, {"convert", "review", "edit", "default"}),
+                              (FIVE, {"convert", "review", "edit", "default"}),
+                              (BLOCK, {"review", "edit", "default"})):
+            _, shown = self.warn(message)
+            self.assertEqual(set(shown.action_keys), keys)
+            self.assertEqual(len(shown.action_keys), len(keys))
+
+    def test_not_asked(self):
+        self.assertEqual(self.port.check(mail("To: a@k1.example"), warn=True)["level"], "pass")
+        self.assertFalse(self.port.check(TWO)["ask"]["notification"])
+        self.port.hello({"internalDomains": ["corp.example"], "warning": "window"})
+        self.assertFalse(self.port.check(TWO, warn=True)["ask"]["notification"])
+        self.port.hello({"internalDomains": ["corp.example"], "warning": "notification"})
+        verdict, _ = self.warn()  # behind all others: none of them was shown
+        self.assertEqual(verdict["ask"], {"notification": True, "window": False})
+        self.assertEqual(len(self.bus.server.shown), 1)
+
+    def test_markup_is_escaped(self):
+        _, shown = self.warn(mail('To: "<b>&"@k1.example, b@k2.example; c@k3.example',
+                                  "Reply-To: \"<i>&\"@k4.example"))
+        self.assertNotIn("<i>", shown.body)
+        self.assertIn("&lt;i&gt;&amp;", shown.body)
+
+
+class WithoutMarkup(Desk):
+    """A server that shows text as it is."""
+
+    capabilities = ("actions", "body")
+
+    def test_not_escaped(self):
+        _, shown = self.warn(mail("To: a@k1.example, b@k2.example",
+                                  "Reply-To: \"<i>&\"@k4.example"))
+        self.assertIn("<i>&", shown.body)
+
+
+class Answered(Desk):
+    """What comes back."""
+
+    def test_every_action(self):
+        for key, choice in (("convert", "convert"), ("review", "review"), ("edit", "edit"),
+                            ("default", "review")):
+            with self.subTest(key):
+                verdict, shown = self.warn()
+                self.bus.server.click(shown.id, key)
+                self.assertEqual(
+                    self.port.receive(),
+                    {"type": "answer", "id": verdict["id"], "choice": choice})
+                self.bus.server.wait_for_closed(shown.id)
+
+    def test_closed_and_expired(self):
+        for reason, name in ((2, "closed"), (3, "closed"), (4, "closed"), (EXPIRED, "expired")):
+            with self.subTest(name):
+                verdict, shown = self.warn()
+                self.bus.server.close(shown.id, reason)
+                reply = self.port.receive()
+                self.assertEqual((reply["type"], reply["id"], reply["reason"]),
+                                 ("unanswered", verdict["id"], name))
+                self.assertNotEqual(reply["text"], "")
+
+    def test_answer_goes_to_its_question(self):
+        first, one = self.warn()
+        second, other = self.warn(FIVE)
+        self.bus.server.click(other.id, "edit")
+        self.assertEqual(self.port.receive()["id"], second["id"])
+        self.bus.server.click(one.id, "convert")
+        self.assertEqual(self.port.receive()["id"], first["id"])
+
+    def test_dismiss(self):
+        verdict, shown = self.warn()
+        self.port.dismiss(verdict["id"])
+        self.bus.server.wait_for_closed(shown.id)
+        self.bus.server.click(shown.id, "convert")  # too late
+        self.assertEqual(self.port.hello()["type"], "ready")
+
+    def test_end_takes_all_away(self):
+        shown = [self.warn()[1].id for _ in range(3)]
+        self.port.close()
+        self.assertEqual(self.port.wait(), 0)
+        for identifier in shown:
+            self.bus.server.wait_for_closed(identifier)
+
+    def test_terminated_takes_away(self):
+        _, shown = self.warn()
+        self.port.terminate()
+        self.assertEqual(self.port.wait(), 0)
+        self.bus.server.wait_for_closed(shown.id)
+
+    def test_two_hundred_at_once(self):
+        ids = [self.port.check(TWO, warn=True, id=f"q{n}")["id"] for n in range(200)]
+        shown = self.bus.server.wait_for(200)
+        for one in shown:
+            self.bus.server.click(one.id, "edit")
+        answers = [self.port.receive() for _ in ids]
+        self.assertEqual({answer["id"] for answer in answers}, set(ids))
+        self.assertEqual({answer["type"] for answer in answers}, {"answer"})
+
+
+class Unavailable(Desk):
+    """Desktops that cannot ask: the window has to."""
+
+    capabilities = None
+
+    def assert_unavailable(self):
+        """The question comes back in time, and others are answered meanwhile."""
+        begun = time.monotonic()
+        verdict = self.port.check(TWO, warn=True)
+        reply = None
+        while reply is None:
+            self.port.send({"type": "hello", "id": "meanwhile", "protocol": 1,
+                            "policy": {"managed": {"internalDomains": ["corp.example"]}}})
+            answer = self.port.receive(1)
+            if answer["type"] == "unanswered":
+                reply = answer
+                self.assertEqual(self.port.receive(1)["id"], "meanwhile")
+        self.assertLess(time.monotonic() - begun, WITHIN)
+        self.assertEqual((reply["id"], reply["reason"]), (verdict["id"], "unavailable"))
+        self.assertNotEqual(reply["text"], "")
+
+    def test_no_server(self):
+        self.assert_unavailable()
+
+    def test_no_bus(self):
+        self.port = self.enterContext(Port())
+        self.port.hello()
+        self.assert_unavailable()
+
+    def test_no_actions(self):
+        self.bus.server.start(("body",))
+        self.assert_unavailable()
+        self.assertEqual(self.bus.server.shown, [])
+
+    def test_server_hangs(self):
+        held = self.bus.hang()
+        self.assert_unavailable()
+        self.port.close()
+        self.assertEqual(self.port.wait(5), 0)
+        held.close()
+
+    def test_server_stops_answering(self):
+        self.bus.server.start()
+        verdict, _ = self.warn()
+        self.port.dismiss(verdict["id"])
+        pid = self.bus.server_pid()
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            self.assert_unavailable()
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    def test_server_exits_while_shown(self):
+        self.bus.server.start()
+        verdict, _ = self.warn()
+        self.bus.server.stop()
+        reply = self.port.receive(WITHIN)
+        self.assertEqual((reply["id"], reply["reason"]), (verdict["id"], "unavailable"))
+
+    def test_server_comes_later(self):
+        self.assert_unavailable()
+        self.bus.server.start()
+        verdict, shown = self.warn()
+        self.bus.server.click(shown.id, "edit")
+        self.assertEqual(self.port.receive()["id"], verdict["id"])
+
+
+if __name__ == "__main__":
+    unittest.main()

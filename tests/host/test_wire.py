@@ -1,0 +1,143 @@
+"""Garbage gets an error that names what was wrong, or an end that says why; never a signal."""
+
+import random
+import struct
+import unittest
+
+from port import Port, frame, mail
+
+GARBAGE = [
+    (b"", "json"), (b"{", "json"), (b"[]", "json"), (b"null", "json"), (b"7", "json"),
+    (b"\xff\xfe", "json"), (b"{}" * 2 + b"}", "json"), (b"[" * 500_000, "json"),
+    (b'{"x":/*"*/' + b"[" * 500_000, "json"), (b'{"a":' * 200_000, "json"),
+    (b'{"id":"1","type":"check","message":"a\\u0000b"}', "json"),
+    (b"{}", "field"), (b'{"id":"1"}', "field"), (b'{"id":"1","type":"quit"}', "field"),
+    (b'{"id":"1","type":"check"}', "field"), (b'{"id":"1","type":"page"}', "field"),
+    (b'{"id":"1","type":"hello"}', "field"), (b'{"id":{},"type":"hello"}', "field"),
+    (b'{"id":"1","type":"check","message":""}', "message"),
+    (b'{"id":"1","type":"check","message":"\\nTo: p@k1.example"}', "message"),
+    (b'{"id":"1","type":"page","of":"7","what":"moves","from":0}', "unknown"),
+    (b'{"id":"1","type":"' + b"x" * 2_000_000 + b'"}', "field"),
+    (b"x" * 2_000_000, "json"),
+]
+
+
+class Garbage(unittest.TestCase):
+    """Requests nobody should send."""
+
+    def test_errors(self):
+        with Port() as port:
+            port.hello()
+            for body, code in GARBAGE:
+                with self.subTest(body[:60]):
+                    port.send(body)
+                    error = port.receive()
+                    self.assertEqual((error["type"], error["code"]), ("error", code))
+                    self.assertNotEqual(error["text"], "")
+                    self.assertEqual(port.hello()["type"], "ready")  # the port goes on
+
+    def test_random_changes(self):
+        chance = random.Random(7)
+        request = frame({"type": "check", "id": "1", "message": mail("To: p@k1.example")})[4:]
+        with Port() as port:
+            port.hello()
+            for _ in range(2000):
+                body = bytearray(request)
+                for _ in range(chance.randint(1, 6)):
+                    body[chance.randrange(len(body))] = chance.randrange(256)
+                port.send(bytes(body))
+            # One that is certainly answered, behind all that may not be.
+            port.send({"type": "hello", "id": "last", "protocol": 1})
+            while port.receive()["id"] != "last":
+                pass
+
+    def test_id_is_echoed(self):
+        with Port() as port:
+            error = port.ask({"type": "check", "id": "Ünïque \"id\""})
+        self.assertEqual(error["code"], "field")
+
+    def test_id_still_waits(self):
+        with Port() as port:
+            port.hello()
+            text = mail("To: a@k1.example, b@k2.example")
+            self.assertEqual(port.check(text, id="same")["type"], "verdict")
+            self.assertEqual(port.check(text, id="same")["code"], "field")
+            port.dismiss("same")
+            self.assertEqual(port.check(text, id="same")["type"], "verdict")
+
+    def test_dismiss_of_nothing(self):
+        with Port() as port:
+            port.hello()
+            port.dismiss("never seen")
+            self.assertEqual(port.hello()["type"], "ready")
+
+    def test_page_after_dismiss(self):
+        with Port() as port:
+            port.hello()
+            verdict = port.check(mail("To: a@k1.example, b@k2.example"))
+            self.assertEqual(port.page(verdict["id"], "moves", 0)["total"], 1)
+            port.dismiss(verdict["id"])
+            self.assertEqual(port.page(verdict["id"], "moves", 0)["code"], "unknown")
+
+
+class End(unittest.TestCase):
+    """How the helper ends."""
+
+    def test_end_of_input(self):
+        with Port() as port:
+            port.hello()
+            port.close()
+            self.assertIsNone(port.receive())
+            self.assertEqual(port.wait(), 0)
+            self.assertEqual(port.errors, "")
+
+    def test_cut_off(self):
+        whole = frame({"type": "hello", "id": "1", "protocol": 1})
+        for count in (1, 3, 4, 5, len(whole) - 1):
+            with self.subTest(count), Port() as port:
+                port.write(whole[:count])
+                port.close()
+                self.assertIsNone(port.receive())
+                self.assertEqual(port.wait(), 1)
+                self.assertIn("Input ended after", port.errors)
+
+    def test_too_large(self):
+        for length in (64 * 1024 * 1024 + 1, 65 * 1024 * 1024, 0xFFFFFFFF):
+            with self.subTest(length), Port() as port:
+                port.hello()
+                port.write(struct.pack("=I", length))
+                error = port.receive()
+                self.assertEqual((error["id"], error["code"]), (None, "too-large"))
+                self.assertIn(str(length), error["text"])
+                self.assertIsNone(port.receive())
+                self.assertEqual(port.wait(), 1)
+                self.assertLess(len(port.errors), 500)
+
+    def test_terminated(self):
+        with Port() as port:
+            port.hello()
+            port.terminate()
+            self.assertEqual(port.wait(), 0)
+
+    def test_nobody_reads(self):
+        with Port() as port:
+            port.hello()
+            port._process.stdout.close()
+            port.send({"type": "hello", "id": "x", "protocol": 1})
+            self.assertEqual(port.wait(), 1)
+            self.assertIn("Cannot reply", port.errors)
+
+    def test_debug_messages_keep_off(self):
+        with Port(G_MESSAGES_DEBUG="all") as port:
+            port.hello({"confirmParty": 2})
+            port.hello()
+            verdict = port.check(mail("To: a@k1.example, b@k2.example"), warn=True)
+            self.assertEqual(verdict["level"], "confirm")
+            self.assertEqual(port.receive()["reason"], "unavailable")
+            port.close()
+            self.assertIsNone(port.receive())
+            self.assertEqual(port.wait(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

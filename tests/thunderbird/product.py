@@ -1,0 +1,64 @@
+"""What is tested: the built helper and extension, and a desk with both."""
+
+import os
+import unittest
+
+from thunderbird import Thunderbird
+
+HELPER = os.environ["BCC_GUARD_HELPER"]
+XPI = os.environ["BCC_GUARD_XPI"]
+OFFICE = {"internalDomains": ["corp.example"]}
+REVIEW = "review/review.html"
+STRANGERS = ["a@k1.example", "b@k2.example"]
+
+
+class DeskTest(unittest.TestCase):
+    """One Thunderbird for the class, without mails, windows or questions before every test."""
+
+    policy = OFFICE
+    helper = HELPER
+    locale = "en-US"
+    with_notifications = True
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tb = cls.enterClassContext(Thunderbird(XPI, cls.helper, cls.policy, cls.locale))
+        if cls.with_notifications:
+            cls.tb.notifications.start()
+
+    def setUp(self):
+        self.addCleanup(self._tidy)
+
+    def _tidy(self):
+        self.tb.close_composes()
+        for window in self.tb.extension.windows():
+            window.close()
+        self.tb.clear_mail()
+        if self.with_notifications:
+            self.tb.notifications.clear()
+
+    def ask(self, **recipients):
+        """Composes a mail and clicks Send; returns the compose window and the question."""
+        compose = self.tb.open_compose(**recipients)
+        shown = len(self.tb.notifications.shown)
+        compose.click_send()
+        return compose, self.tb.notifications.wait_for(shown + 1, 60)[shown]
+
+    def review(self, count=1):
+        """The newest of so many review windows."""
+        return self.tb.extension.wait_for_window(REVIEW, count, 60)
+
+    def assert_not_sent(self, compose, recipients):
+        """The mail is where it was, as it was, and can be edited and sent."""
+        compose.wait_unlocked(60)
+        self.assertTrue(compose.is_open)
+        self.assertTrue(compose.can_send)
+        self.assertEqual(compose.recipients, recipients)
+        self.assertEqual(self.tb.mail.mails, [])
+        self.assertEqual(self.tb.outbox(), [])
+
+    def assert_shows_nobody(self, mail, addresses):
+        """No customer stands anywhere in the mail, and all of them get it."""
+        content = mail.content.decode("utf-8", "replace").lower()
+        self.assertEqual([one for one in addresses if one in content], [])
+        self.assertLessEqual(set(addresses), {one.lower() for one in mail.recipients})

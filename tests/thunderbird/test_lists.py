@@ -1,0 +1,56 @@
+"""Address-book lists: the incident, and lists that cannot be expanded."""
+
+from product import DeskTest
+
+CUSTOMERS = [f"c{i}@k{i}.example" for i in range(2331)]
+
+
+class Incident(DeskTest):
+    """A seminar invitation to 2,331 customers in Cc instead of Bcc."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        members = [{"name": f"Customer {i}", "email": one} for i, one in enumerate(CUSTOMERS)]
+        cls.tb.books.add_list("Customers (2026)", members)
+        cls.tb.books.add_list("R&D dept.", members[:6])
+        cls.tb.books.add_list("Outer", [{"name": "R&D dept.", "email": "R&D dept."}])
+
+    def ask_about(self, name):
+        compose = self.tb.open_compose(subject="Seminar")
+        compose.add_list("cc", name)
+        compose.click_send()
+        return compose, self.tb.notifications.wait_for(1, 60)[0]
+
+    def test_the_incident(self):
+        compose, question = self.ask_about("Customers (2026)")
+        self.assertIn("2,331", question.summary)
+        self.assertEqual(self.tb.mail.mails, [])
+        self.tb.notifications.click(question.id, "convert")
+        mail = self.tb.mail.wait_for(1, 180)[0]
+        self.assertEqual(len(mail.recipients), 2332)
+        self.assertEqual(mail.addresses("To"), ["jimu@corp.example"])
+        self.assertEqual(mail.addresses("Cc"), [])
+        self.assert_shows_nobody(mail, CUSTOMERS)
+
+    def test_a_name_that_needs_quotes(self):
+        compose, question = self.ask_about("R&D dept.")
+        self.assertIn("6 ", question.summary)
+        self.tb.notifications.click(question.id, "convert")
+        self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], CUSTOMERS[:6])
+
+    def test_a_list_in_a_list(self):
+        compose, question = self.ask_about("Outer")
+        self.assertIn("6 ", question.summary)
+        self.tb.notifications.click(question.id, "edit")
+        compose.wait_unlocked()
+        self.assertEqual(self.tb.mail.mails, [])
+
+    def test_a_list_that_cannot_be_expanded(self):
+        compose = self.tb.open_compose(cc=["Vanished <Vanished>"])
+        compose.click_send()
+        question = self.tb.notifications.wait_for(1, 60)[0]
+        before = compose.recipients
+        self.assertIn("Vanished", question.summary + question.body)
+        self.tb.notifications.click(question.id, "edit")
+        self.assert_not_sent(compose, before)

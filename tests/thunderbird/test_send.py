@@ -1,0 +1,116 @@
+"""The send check, from the click on Send to what the mail server gets."""
+
+from product import STRANGERS, DeskTest
+
+REPLIED_TO = """\
+From: a@k1.example
+To: jimu@corp.example, b@k2.example
+Subject: Visit
+Message-ID: <visit@k1.example>
+Date: Mon, 02 Nov 2026 10:00:00 +0900
+
+When shall we come?
+"""
+
+
+class SendCheck(DeskTest):
+    """Who is asked, who is not, and what the answers do."""
+
+    def test_one_customer_is_sent_without_a_question(self):
+        self.tb.open_compose(to=["a@k1.example"]).click_send()
+        mail = self.tb.mail.wait_for(1)[0]
+        self.assertEqual(mail.recipients, ["a@k1.example"])
+        self.assertEqual(self.tb.notifications.shown, [])
+        self.assertEqual(self.tb.extension.windows(), [])
+
+    def test_colleagues_are_sent_without_a_question(self):
+        self.tb.open_compose(to=["a@k1.example"], cc=["boss@corp.example"]).click_send()
+        self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), 2)
+        self.assertEqual(self.tb.notifications.shown, [])
+
+    def test_strangers_in_cc_are_converted(self):
+        compose, question = self.ask(cc=STRANGERS)
+        self.assertEqual(question.action_keys, ["convert", "review", "edit", "default"])
+        self.assertEqual(question.hints["urgency"], 2)
+        self.assertEqual(question.timeout, 0)
+        self.assertTrue(question.hints["resident"])
+        self.assertTrue(compose.is_locked)
+        self.tb.notifications.click(question.id, "convert")
+        mail = self.tb.mail.wait_for(1)[0]
+        self.assert_shows_nobody(mail, STRANGERS)
+        self.assertEqual(mail.addresses("To"), ["jimu@corp.example"])
+        self.tb.notifications.wait_for_closed(question.id)
+
+    def test_strangers_in_to_and_cc_are_converted_in_the_window(self):
+        compose, question = self.ask(to=STRANGERS[:1], cc=[*STRANGERS[1:], "boss@corp.example"])
+        self.review().click("convert")
+        mail = self.tb.mail.wait_for(1)[0]
+        self.assert_shows_nobody(mail, STRANGERS)
+        self.assertEqual(mail.addresses("Cc"), ["boss@corp.example"])
+        self.tb.notifications.wait_for_closed(question.id)
+
+    def test_edit_gives_the_mail_back(self):
+        compose, question = self.ask(to=STRANGERS[:1], cc=STRANGERS[1:])
+        before = compose.recipients
+        self.tb.notifications.click(question.id, "edit")
+        self.assert_not_sent(compose, before)
+
+    def test_closing_the_window_is_edit(self):
+        compose, question = self.ask(to=STRANGERS)
+        before = compose.recipients
+        self.review().close()
+        self.assert_not_sent(compose, before)
+        self.tb.notifications.wait_for_closed(question.id)
+
+    def test_send_needs_the_acknowledgement(self):
+        compose, question = self.ask(to=STRANGERS)
+        before = compose.recipients
+        review = self.review()
+        review.click("send")
+        self.assertEqual(self.tb.mail.mails, [])
+        self.assertTrue(compose.is_locked)
+        self.assertIn("a@k1.example", review.text("#acknowledgement"))
+        review.click("acknowledge")
+        review.click("send")
+        self.assertEqual(sorted(self.tb.mail.wait_for(1)[0].addresses("To")), before["to"])
+
+    def test_five_strangers_cannot_be_sent_as_they_are(self):
+        compose, question = self.ask(cc=[f"c{i}@k{i}.example" for i in range(5)])
+        review = self.review()
+        self.assertFalse(review.run("return !document.getElementById('send').hidden;"))
+        review.click("edit")
+        compose.wait_unlocked()
+        self.assertEqual(self.tb.mail.mails, [])
+
+    def test_two_windows_answered_crosswise(self):
+        first, one = self.ask(cc=STRANGERS, subject="First")
+        second, other = self.ask(cc=["c@k3.example", "d@k4.example"], subject="Second")
+        before = first.recipients
+        self.tb.notifications.click(other.id, "convert")
+        mail = self.tb.mail.wait_for(1)[0]
+        self.assert_shows_nobody(mail, ["c@k3.example", "d@k4.example"])
+        self.assertTrue(first.is_locked)
+        self.tb.notifications.click(one.id, "edit")
+        first.wait_unlocked()
+        self.assertEqual(first.recipients, before)
+        self.assertEqual(len(self.tb.mail.mails), 1)
+
+    def test_reply_to_all_of_a_mail_that_both_were_in(self):
+        self.tb.add_message(REPLIED_TO)
+        self.tb.reply_all("visit@k1.example").click_send()
+        mail = self.tb.mail.wait_for(1)[0]
+        self.assertEqual(sorted(mail.recipients), STRANGERS)
+        self.assertEqual(self.tb.notifications.shown, [])
+
+    def test_send_later_is_asked_too(self):
+        compose = self.tb.open_compose(cc=STRANGERS)
+        compose.click_send_later()
+        question = self.tb.notifications.wait_for(1)[0]
+        self.assertEqual(self.tb.outbox(), [])
+        self.tb.notifications.click(question.id, "convert")
+        compose.wait_closed()
+        waiting = self.tb.outbox()
+        self.assertEqual(len(waiting), 1)
+        header = waiting[0].split("\n\n")[0].replace("\r", "")
+        self.assertIn("Bcc: a@k1.example, b@k2.example", header)
+        self.assertNotIn("Cc: a@k1.example", header.replace("Bcc:", ""))

@@ -1,0 +1,431 @@
+/* Exposure: the agreed cases, and the rule counted in the slow and obvious way. */
+#include "exposure.h"
+
+#include <string.h>
+
+#include "inspection.h"
+
+static Policy *
+policy_of(const char *json)
+{
+    g_autoptr(JsonNode) node = json_from_string(json, NULL);
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    Policy *policy = policy_new();
+
+    g_assert_nonnull(node);
+    policy_read(policy, json_node_get_object(node), TRUE, errors);
+    g_assert_cmpuint(errors->len, ==, 0);
+    return policy;
+}
+
+static Inspection *
+inspect(const char *mail, const char *replied_to, const char *const *own, const Policy *policy)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(mail, strlen(mail));
+    g_autoptr(GBytes) replied =
+        replied_to != NULL ? g_bytes_new(replied_to, strlen(replied_to)) : NULL;
+    g_autoptr(GError) error = NULL;
+    Inspection *inspection = inspection_new(bytes, replied, own, FALSE, policy, &error);
+
+    g_assert_no_error(error);
+    g_assert_nonnull(inspection);
+    return inspection;
+}
+
+/* --- The agreed cases --- */
+
+static char **
+strings_of(JsonObject *object, const char *key)
+{
+    g_autoptr(GPtrArray) strings = g_ptr_array_new();
+    JsonArray *array = json_object_has_member(object, key)
+                           ? json_object_get_array_member(object, key)
+                           : NULL;
+
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++)
+        g_ptr_array_add(strings, g_strdup(json_array_get_string_element(array, i)));
+    g_ptr_array_add(strings, NULL);
+
+    return (char **)g_ptr_array_free(g_steal_pointer(&strings), FALSE);
+}
+
+static char *
+mail_of(JsonObject *object, const char *key)
+{
+    g_auto(GStrv) headers = strings_of(object, key);
+    g_autofree char *joined = g_strjoinv("\r\n", headers);
+
+    return headers[0] != NULL ? g_strconcat(joined, "\r\n\r\nbody\r\n", NULL) : NULL;
+}
+
+static void
+assert_figures(const Exposure *exposure, JsonObject *expected)
+{
+    const RecipientFigures *recipients = exposure_get_recipients(exposure);
+    const ExposureFigures *figures = exposure_get_figures(exposure);
+    JsonObject *r = json_object_get_object_member(expected, "recipients");
+    JsonObject *e = json_object_get_object_member(expected, "exposure");
+
+    g_assert_cmpint(recipients->to, ==, json_object_get_int_member(r, "to"));
+    g_assert_cmpint(recipients->cc, ==, json_object_get_int_member(r, "cc"));
+    g_assert_cmpint(recipients->bcc, ==, json_object_get_int_member(r, "bcc"));
+    g_assert_cmpint(recipients->internal, ==, json_object_get_int_member(r, "internal"));
+    g_assert_cmpint(recipients->external, ==, json_object_get_int_member(r, "external"));
+    g_assert_cmpint(recipients->unresolved, ==, json_object_get_int_member(r, "unresolved"));
+    g_assert_cmpint(figures->addresses, ==, json_object_get_int_member(e, "addresses"));
+    g_assert_cmpint(figures->parties, ==, json_object_get_int_member(e, "parties"));
+    g_assert_cmpint(figures->audience, ==, json_object_get_int_member(e, "audience"));
+    g_assert_cmpint(
+        (gint64)figures->disclosures, ==, json_object_get_int_member(e, "disclosures"));
+}
+
+static void
+test_case(gconstpointer data)
+{
+    JsonObject *one = (JsonObject *)data;
+    JsonObject *expected = json_object_get_object_member(one, "expect");
+    g_autofree char *json = json_to_string(json_object_get_member(one, "policy"), FALSE);
+    g_autofree char *mail = mail_of(one, "headers");
+    g_autofree char *replied_to = mail_of(one, "replyTo");
+    g_auto(GStrv) own = strings_of(one, "own");
+    g_auto(GStrv) expected_exposed = strings_of(expected, "exposed");
+    g_autoptr(Policy) policy = policy_of(json);
+    g_autoptr(Inspection) inspection =
+        inspect(mail, replied_to, (const char *const *)own, policy);
+    gsize n_exposed = 0;
+    const ExposedMailbox *exposed = exposure_get_exposed(inspection->exposure, &n_exposed);
+
+    g_assert_cmpstr(
+        level_to_string(verdict_get_level(inspection->verdict)), ==,
+        json_object_get_string_member(expected, "level"));
+    assert_figures(inspection->exposure, expected);
+    g_assert_cmpuint(n_exposed, ==, g_strv_length(expected_exposed));
+    for (gsize i = 0; i < n_exposed; i++) {
+        g_assert_cmpstr(exposed[i].mailbox, ==, expected_exposed[i]);
+        g_assert_true(exposure_is_exposed(inspection->exposure, expected_exposed[i]));
+    }
+    g_assert_cmpint(
+        inspection->conversion != NULL, ==, json_object_has_member(expected, "converted"));
+}
+
+/* --- The incident --- */
+
+static void
+assert_strangers(guint n_to, guint n_bcc, guint addresses, guint audience, guint64 disclosures)
+{
+    GString *mail = g_string_new("From: jimu@corp.example\nTo: jimu@corp.example");
+    g_autoptr(Policy) policy = policy_of("{\"internalDomains\":[\"corp.example\"]}");
+    g_autoptr(Inspection) inspection = NULL;
+    const ExposureFigures *figures;
+
+    for (guint i = 0; i < n_to; i++)
+        g_string_append_printf(mail, ",\n c@k%u.example", i);
+    g_string_append(mail, "\nBcc: jimu@corp.example");
+    for (guint i = 0; i < n_bcc; i++)
+        g_string_append_printf(mail, ",\n c@b%u.example", i);
+    g_string_append(mail, "\n\n");
+    inspection = inspect(mail->str, NULL, NULL, policy);
+    g_string_free(mail, TRUE);
+
+    figures = exposure_get_figures(inspection->exposure);
+    g_assert_cmpuint(figures->addresses, ==, addresses);
+    g_assert_cmpuint(figures->parties, ==, addresses);
+    g_assert_cmpuint(figures->audience, ==, audience);
+    g_assert_cmpuint(figures->disclosures, ==, disclosures);
+}
+
+static void
+test_many(void)
+{
+    assert_strangers(2331, 0, 2331, 2331, 2331 * 2330);
+    assert_strangers(1, 2000, 1, 2000, 2000);
+    assert_strangers(0, 2000, 0, 0, 0);
+    assert_strangers(100000, 0, 100000, 100000, G_GUINT64_CONSTANT(100000) * 99999);
+}
+
+/* --- The rule by brute force --- */
+
+#define N_MAILBOXES 21 /* three each at six organisations and at a provider */
+#define N_PARTIES 9
+#define PROVIDER 6
+
+/* A random mail as numbers; it is written as text for the code under test. */
+typedef struct {
+    gboolean in[N_FIELDS][N_MAILBOXES];
+    gboolean replied[N_MAILBOXES]; /* in the mail replied to */
+    guint groups[N_PARTIES];       /* bits */
+    guint convert_parties;
+    gboolean known[N_MAILBOXES];
+} Model;
+
+static guint
+party_of_number(guint mailbox)
+{
+    return mailbox / 3 < PROVIDER ? mailbox / 3 : PROVIDER + mailbox % 3;
+}
+
+static char *
+mailbox_of_number(guint mailbox)
+{
+    return mailbox / 3 < PROVIDER
+               ? g_strdup_printf("p%u@k%u.example", mailbox % 3, mailbox / 3)
+               : g_strdup_printf("p%u@provider.example", mailbox % 3);
+}
+
+static gboolean
+one_in(guint n)
+{
+    return g_test_rand_int_range(0, (gint32)n) == 0;
+}
+
+static void
+imagine(Model *model)
+{
+    guint rarity = (guint)g_test_rand_int_range(2, 20);
+    gboolean replied[N_PARTIES] = { FALSE };
+    guint n_replied = 0;
+
+    *model = (Model){ .convert_parties = (guint)g_test_rand_int_range(0, 8) };
+    for (guint m = 0; m < N_MAILBOXES; m++) {
+        for (guint field = 0; field < N_FIELDS; field++)
+            model->in[field][m] = one_in(field <= FIELD_BCC ? rarity : 3 * rarity);
+        model->replied[m] = one_in(5);
+        if (model->replied[m] && !replied[party_of_number(m)]) {
+            replied[party_of_number(m)] = TRUE;
+            n_replied++;
+        }
+    }
+    for (guint party = 0; party < N_PARTIES; party++)
+        model->groups[party] = (guint)(g_test_rand_int_range(0, 8) & g_test_rand_int_range(0, 8));
+    for (guint m = 0; m < N_MAILBOXES; m++)
+        model->known[m] = model->replied[m] &&
+                          (model->convert_parties == 0 || n_replied < model->convert_parties);
+}
+
+static gboolean
+are_strangers(const Model *model, guint x, guint y)
+{
+    guint a = party_of_number(x);
+    guint b = party_of_number(y);
+
+    return a != b && !(model->known[x] && model->known[y]) &&
+           (model->groups[a] & model->groups[b]) == 0;
+}
+
+static gboolean
+gets_mail(const Model *model, guint m)
+{
+    return model->in[FIELD_TO][m] || model->in[FIELD_CC][m] || model->in[FIELD_BCC][m];
+}
+
+static gboolean
+is_visible(const Model *model, guint m)
+{
+    for (guint field = 0; field < N_FIELDS; field++) {
+        if (field != FIELD_BCC && model->in[field][m])
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* As spec and not as code: all pairs, one by one. */
+static ExposureFigures
+count_pairs(const Model *model, gboolean *exposed)
+{
+    ExposureFigures figures = { 0 };
+    gboolean shown[N_PARTIES] = { FALSE };
+    gboolean sees[N_PARTIES] = { FALSE };
+
+    for (guint x = 0; x < N_MAILBOXES; x++) {
+        exposed[x] = FALSE;
+        for (guint y = 0; y < N_MAILBOXES; y++) {
+            if (!is_visible(model, x) || !gets_mail(model, y) || !are_strangers(model, x, y))
+                continue;
+            exposed[x] = TRUE;
+            figures.disclosures++;
+            shown[party_of_number(x)] = TRUE;
+            sees[party_of_number(y)] = TRUE;
+        }
+        figures.addresses += exposed[x];
+    }
+    for (guint party = 0; party < N_PARTIES; party++) {
+        figures.parties += shown[party];
+        figures.audience += sees[party];
+        figures.involved += shown[party] || sees[party];
+    }
+
+    return figures;
+}
+
+static void
+write_field(GString *mail, const char *name, const gboolean *members, const char *more)
+{
+    g_string_append_printf(mail, "%s: %s", name, more);
+    for (guint m = 0; m < N_MAILBOXES; m++) {
+        g_autofree char *mailbox = mailbox_of_number(m);
+
+        if (members[m])
+            g_string_append_printf(mail, ",\n %s", mailbox);
+    }
+    g_string_append(mail, "\n");
+}
+
+static Policy *
+write_policy(const Model *model)
+{
+    GString *json = g_string_new(NULL);
+    Policy *policy;
+
+    g_string_printf(
+        json,
+        "{\"internalDomains\":[\"corp.example\"],\"sharedDomains\":[\"provider.example\"],"
+        "\"convertParties\":%u,\"trustedGroups\":[",
+        model->convert_parties);
+    for (guint group = 0; group < 3; group++) {
+        g_string_append_printf(json, "%s[\"other.example\"", group > 0 ? "," : "");
+        for (guint party = 0; party < N_PARTIES; party++) {
+            if ((model->groups[party] & (1u << group)) == 0)
+                continue;
+            g_string_append_printf(
+                json, party < PROVIDER ? ",\"k%u.example\"" : ",\"p%u@provider.example\"",
+                party < PROVIDER ? party : party - PROVIDER);
+        }
+        g_string_append(json, "]");
+    }
+    g_string_append(json, "]}");
+    policy = policy_of(json->str);
+    g_string_free(json, TRUE);
+
+    return policy;
+}
+
+static Inspection *
+inspect_model(const Model *model, const Policy *policy)
+{
+    GString *mail = g_string_new("From: jimu@corp.example\n");
+    GString *replied = g_string_new("From: jimu@corp.example\n");
+    Inspection *inspection;
+
+    for (MessageField field = FIELD_TO; field < N_FIELDS; field++)
+        write_field(
+            mail, message_field_to_string(field), model->in[field],
+            field <= FIELD_BCC ? "boss@corp.example" : "jimu@corp.example");
+    write_field(replied, "To", model->replied, "jimu@corp.example");
+    g_string_append(mail, "\n");
+    g_string_append(replied, "\n");
+    inspection = inspect(mail->str, replied->str, NULL, policy);
+    g_string_free(mail, TRUE);
+    g_string_free(replied, TRUE);
+
+    return inspection;
+}
+
+/* What converting may do: every exposed one of To and Cc goes to Bcc. */
+static gboolean
+converting_helps(const Model *model, const gboolean *exposed)
+{
+    Model after = *model;
+    gboolean still[N_MAILBOXES];
+    gboolean moved = FALSE;
+
+    for (guint m = 0; m < N_MAILBOXES; m++) {
+        if (!exposed[m] || !(after.in[FIELD_TO][m] || after.in[FIELD_CC][m]))
+            continue;
+        after.in[FIELD_TO][m] = after.in[FIELD_CC][m] = FALSE;
+        after.in[FIELD_BCC][m] = moved = TRUE;
+    }
+
+    return moved && count_pairs(&after, still).addresses == 0;
+}
+
+static void
+test_brute_force(void)
+{
+    guint n_exposed = 0;
+    guint n_clean = 0;
+    guint n_converted = 0;
+
+    for (guint round = 0; round < 4000; round++) {
+        Model model;
+        gboolean exposed[N_MAILBOXES];
+        g_autoptr(Policy) policy = NULL;
+        g_autoptr(Inspection) inspection = NULL;
+        const ExposureFigures *figures;
+        ExposureFigures expected;
+
+        imagine(&model);
+        policy = write_policy(&model);
+        inspection = inspect_model(&model, policy);
+        figures = exposure_get_figures(inspection->exposure);
+        expected = count_pairs(&model, exposed);
+
+        g_assert_cmpuint(figures->addresses, ==, expected.addresses);
+        g_assert_cmpuint(figures->parties, ==, expected.parties);
+        g_assert_cmpuint(figures->audience, ==, expected.audience);
+        g_assert_cmpuint(figures->involved, ==, expected.involved);
+        g_assert_cmpuint(figures->disclosures, ==, expected.disclosures);
+        if (verdict_get_level(inspection->verdict) != LEVEL_PASS)
+            g_assert_cmpint(
+                inspection->conversion != NULL, ==, converting_helps(&model, exposed));
+        *(expected.addresses > 0 ? &n_exposed : &n_clean) += 1;
+        n_converted += inspection->conversion != NULL;
+    }
+
+    /* The mails must be of all kinds, or this shows nothing. */
+    g_assert_cmpuint(n_exposed, >, 400);
+    g_assert_cmpuint(n_clean, >, 100);
+    g_assert_cmpuint(n_converted, >, 100);
+}
+
+static void
+test_shown_field(void)
+{
+    g_autoptr(Policy) policy = policy_of("{\"internalDomains\":[\"corp.example\"]}");
+    g_autoptr(Inspection) inspection = inspect(
+        "From: jimu@corp.example\nTo: \"Kim\" <p@k1.example>\nCc: p@k1.example\n"
+        "Bcc: q@k2.example\nReply-To: q@k2.example\n\n",
+        NULL, NULL, policy);
+    gsize n_exposed = 0;
+    gsize n_audience = 0;
+    const ExposedMailbox *exposed = exposure_get_exposed(inspection->exposure, &n_exposed);
+    const char *const *audience = exposure_get_audience(inspection->exposure, &n_audience);
+
+    g_assert_cmpuint(n_exposed, ==, 2);
+    g_assert_cmpint(exposed[0].field, ==, FIELD_TO);
+    g_assert_cmpstr(exposed[0].name, ==, "Kim");
+    g_assert_cmpstr(exposed[0].party, ==, "k1.example");
+    g_assert_cmpint(exposed[1].field, ==, FIELD_REPLY_TO);
+    g_assert_cmpstr(exposed[1].mailbox, ==, "q@k2.example");
+    g_assert_cmpuint(n_audience, ==, 2);
+    g_assert_cmpstr(audience[0], ==, "k1.example");
+    g_assert_cmpstr(audience[1], ==, "k2.example");
+    g_assert_false(exposure_is_exposed(inspection->exposure, "jimu@corp.example"));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autofree char *file = NULL;
+    JsonArray *cases;
+
+    g_test_init(&argc, &argv, NULL);
+
+    file = g_test_build_filename(G_TEST_DIST, "..", "data", "exposure-cases.json", NULL);
+    g_assert_true(json_parser_load_from_file(parser, file, NULL));
+    cases = json_node_get_array(json_parser_get_root(parser));
+    g_assert_cmpuint(json_array_get_length(cases), >=, 30);
+    for (guint i = 0; i < json_array_get_length(cases); i++) {
+        JsonObject *one = json_array_get_object_element(cases, i);
+        g_autofree char *name = g_strdelimit(
+            g_strdup(json_object_get_string_member(one, "name")), " ,'", '-');
+        g_autofree char *path = g_strconcat("/exposure/case/", name, NULL);
+        g_test_add_data_func(path, one, test_case);
+    }
+    g_test_add_func("/exposure/many", test_many);
+    g_test_add_func("/exposure/brute-force", test_brute_force);
+    g_test_add_func("/exposure/shown-field", test_shown_field);
+
+    return g_test_run();
+}

@@ -1,0 +1,199 @@
+/* Mailbox: many spellings, one mailbox. */
+#include "mailbox.h"
+
+typedef struct {
+    const char *name;
+    const char *spelling;
+    const char *mailbox; /* NULL: nobody can be reached by it */
+} NormaliseCase;
+
+static const NormaliseCase normalise_cases[] = {
+    { "as-it-is", "p@k1.example", "p@k1.example" },
+    { "upper-case", "P.Q@K1.EXAMPLE", "p.q@k1.example" },
+    { "trailing-dot", "p@k1.example.", "p@k1.example" },
+    { "upper-case-and-trailing-dot", "P@K1.Example.", "p@k1.example" },
+    { "plus", "p+list@k1.example", "p+list@k1.example" },
+    { "quotes-not-needed", "\"p.q\"@k1.example", "p.q@k1.example" },
+    { "quotes-not-needed-upper-case", "\"P\"@k1.example", "p@k1.example" },
+    { "backslash-not-needed", "\"p\\q\"@k1.example", "pq@k1.example" },
+    { "quotes-needed-for-space", "\"p q\"@k1.example", "\"p q\"@k1.example" },
+    { "quotes-needed-for-at", "\"p@q\"@k1.example", "\"p@q\"@k1.example" },
+    { "quotes-needed-for-comma", "\"p,q\"@k1.example", "\"p,q\"@k1.example" },
+    { "quotes-needed-for-dots", "\"p..q\"@k1.example", "\"p..q\"@k1.example" },
+    { "quotes-needed-at-the-end", "\"p.\"@k1.example", "\"p.\"@k1.example" },
+    { "quotes-around-nothing", "\"\"@k1.example", "\"\"@k1.example" },
+    { "one-quote", "\"@k1.example", "\"@k1.example" },
+    { "dots-as-some-carriers-allow", "p..q.@k1.example", "p..q.@k1.example" },
+    { "idn-u-label", "a@ドメイン名例.test", "a@xn--eckwd4c7cu47r2wf.test" },
+    { "idn-a-label", "a@xn--eckwd4c7cu47r2wf.test", "a@xn--eckwd4c7cu47r2wf.test" },
+    { "idn-a-label-upper-case", "a@XN--ECKWD4C7CU47R2WF.TEST",
+      "a@xn--eckwd4c7cu47r2wf.test" },
+    { "idn-upper-case", "a@BÜCHER.example", "a@xn--bcher-kva.example" },
+    { "idn-decomposed", "a@bu\xCC\x88"
+                        "cher.example",
+      "a@xn--bcher-kva.example" },
+    { "fullwidth-domain", "a@ｋ１.example", "a@k1.example" },
+    { "fullwidth-dot", "a@k1．example", "a@k1.example" },
+    { "ideographic-dot", "a@k1。example", "a@k1.example" },
+    { "local-part-not-ascii", "顧客@k1.example", "顧客@k1.example" },
+    { "literal-v4", "p@[192.0.2.1]", "p@[192.0.2.1]" },
+    { "literal-v6", "p@[IPv6:2001:DB8::1]", "p@[ipv6:2001:db8::1]" },
+    { "two-ats", "p@q@k1.example", "p@q@k1.example" },
+    { "no-at", "plain", NULL },
+    { "nothing", "", NULL },
+    { "at-alone", "@", NULL },
+    { "no-local-part", "@k1.example", NULL },
+    { "no-domain", "p@", NULL },
+    { "root-domain", "p@.", NULL },
+};
+
+static void
+test_normalise(gconstpointer data)
+{
+    const NormaliseCase *one = data;
+    g_autofree char *mailbox = mailbox_normalise(one->spelling);
+    g_autofree char *again = NULL;
+
+    g_assert_cmpstr(mailbox, ==, one->mailbox);
+    if (mailbox == NULL)
+        return;
+
+    again = mailbox_normalise(mailbox);
+    g_assert_cmpstr(again, ==, mailbox);
+}
+
+/* What IDNA does not allow is compared as it stands, never dropped. */
+static void
+test_invalid_idna(void)
+{
+    static const char *const domains[] = {
+        "\xE2\x80\xA8.example", /* a line separator */
+        "xn--\xC3\xBC.example",
+        "-\xC3\xBC-.example.\xEF\xBF\xBD",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(domains); i++) {
+        g_autofree char *domain = mailbox_normalise_domain(domains[i]);
+        g_autofree char *other = g_strconcat("A.", domains[i], NULL);
+        g_autofree char *spelling = g_strconcat("P@", other, NULL);
+        g_autofree char *mailbox = mailbox_normalise(spelling);
+
+        g_assert_nonnull(domain);
+        g_assert_cmpstr(domain, !=, "");
+        g_assert_nonnull(mailbox);
+        g_assert_true(g_str_has_prefix(mailbox, "p@a."));
+    }
+}
+
+static void
+test_invalid_idna_is_kept(void)
+{
+    g_autofree char *domain = mailbox_normalise_domain("X\xEF\xBF\xBD.EXAMPLE");
+
+    g_assert_cmpstr(domain, ==, "x\xEF\xBF\xBD.example");
+}
+
+static void
+test_overlong(void)
+{
+    g_autofree char *label = g_strnfill(70000, 'A');
+    g_autofree char *spelling = g_strconcat("p@ü", label, ".example", NULL);
+    g_autofree char *mailbox = mailbox_normalise(spelling);
+
+    g_assert_nonnull(mailbox);
+    g_assert_cmpuint(strlen(mailbox), >=, 70000);
+    g_assert_true(g_str_has_suffix(mailbox, "a.example"));
+}
+
+typedef struct {
+    const char *name;
+    const char *domain;
+    gboolean valid;
+} DomainCase;
+
+static const DomainCase domain_cases[] = {
+    { "ordinary", "k1.example", TRUE },
+    { "single-label", "localhost", TRUE },
+    { "underscore", "_dmarc.k1.example", TRUE },
+    { "hyphen", "k-1.example", TRUE },
+    { "empty", "", FALSE },
+    { "leading-dot", ".example", FALSE },
+    { "trailing-dot", "k1.example.", FALSE },
+    { "two-dots", "k1..example", FALSE },
+    { "space", "k1 .example", FALSE },
+    { "wildcard", "*.k1.example", FALSE },
+    { "bang", "!k1.example", FALSE },
+    { "url", "https://k1.example", FALSE },
+    { "at", "@k1.example", FALSE },
+    { "u-label", "ü.example", FALSE },
+    { "literal", "[192.0.2.1]", FALSE },
+    { "label-of-63", "a23456789012345678901234567890123456789012345678901234567890123.example",
+      TRUE },
+    { "label-of-64", "a234567890123456789012345678901234567890123456789012345678901234.example",
+      FALSE },
+};
+
+static void
+test_is_domain(gconstpointer data)
+{
+    const DomainCase *one = data;
+
+    g_assert_cmpint(mailbox_is_domain(one->domain), ==, one->valid);
+}
+
+static void
+test_domain_too_long(void)
+{
+    GString *domain = g_string_new("aaa");
+
+    while (domain->len < 253)
+        g_string_append(domain, ".a");
+    g_assert_cmpuint(domain->len, ==, 253);
+    g_assert_true(mailbox_is_domain(domain->str));
+    g_string_append(domain, "a");
+    g_assert_false(mailbox_is_domain(domain->str));
+    g_string_free(domain, TRUE);
+}
+
+static void
+test_is_within(void)
+{
+    g_assert_true(mailbox_is_within("k1.example", "k1.example"));
+    g_assert_true(mailbox_is_within("a.b.k1.example", "k1.example"));
+    g_assert_false(mailbox_is_within("xk1.example", "k1.example"));
+    g_assert_false(mailbox_is_within("k1.example", "a.k1.example"));
+    g_assert_false(mailbox_is_within("k1.example.test", "k1.example"));
+    g_assert_false(mailbox_is_within("example", "k1.example"));
+}
+
+static void
+test_domain(void)
+{
+    g_assert_cmpstr(mailbox_domain("p@k1.example"), ==, "k1.example");
+    g_assert_cmpstr(mailbox_domain("\"p@q\"@k1.example"), ==, "k1.example");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(normalise_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/mailbox/normalise/", normalise_cases[i].name, NULL);
+        g_test_add_data_func(path, &normalise_cases[i], test_normalise);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(domain_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/mailbox/is-domain/", domain_cases[i].name, NULL);
+        g_test_add_data_func(path, &domain_cases[i], test_is_domain);
+    }
+    g_test_add_func("/mailbox/is-domain/too-long", test_domain_too_long);
+    g_test_add_func("/mailbox/invalid-idna", test_invalid_idna);
+    g_test_add_func("/mailbox/invalid-idna-is-kept", test_invalid_idna_is_kept);
+    g_test_add_func("/mailbox/overlong", test_overlong);
+    g_test_add_func("/mailbox/is-within", test_is_within);
+    g_test_add_func("/mailbox/domain", test_domain);
+
+    return g_test_run();
+}

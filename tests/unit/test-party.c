@@ -1,0 +1,127 @@
+/* Party: who may see each other anyway, and who only shares a provider. */
+#include "party.h"
+
+#include "mailbox.h"
+
+/* Strangers have mailboxes here. */
+static const char *const shared_domains[] = {
+    "gmail.com",         "googlemail.com",    "outlook.com",     "hotmail.co.jp",
+    "icloud.com",        "yahoo.co.jp",       "proton.me",       "gmx.de",
+    "qq.com",            "naver.com",         "docomo.ne.jp",    "ezweb.ne.jp",
+    "au.com",            "i.softbank.jp",     "t.vodafone.ne.jp", "ymobile.ne.jp",
+    "nifty.com",         "abc.ocn.ne.jp",     "mtj.biglobe.ne.jp", "ab3.so-net.ne.jp",
+    "lilac.plala.or.jp", "jcom.home.ne.jp",   "hcn.zaq.ne.jp",   "zeus.eonet.ne.jp",
+};
+
+/* Some of these run providers as well; their own domains are organisations. */
+static const char *const organisations[] = {
+    "toyota.co.jp", "sony.co.jp",    "hitachi.com", "nttdocomo.com", "kddi.com",
+    "ntt.com",      "iij.ad.jp",     "u-tokyo.ac.jp", "cs.titech.ac.jp", "soumu.go.jp",
+    "nhk.or.jp",    "microsoft.com", "google.com",  "apple.com",     "mit.edu",
+    "cam.ac.uk",    "example.com",
+};
+
+static void
+test_shared(gconstpointer data)
+{
+    const char *domain = data;
+    g_autofree char *below = g_strconcat("sub.", domain, NULL);
+    g_autofree char *mailbox = g_strconcat("p@", domain, NULL);
+    g_autoptr(PartyRules) rules = party_rules_new(NULL);
+
+    g_assert_true(party_is_shared(rules, domain));
+    g_assert_cmpstr(party_of(rules, mailbox), ==, mailbox);
+    g_assert_true(party_is_shared(rules, below));
+}
+
+static void
+test_organisation(gconstpointer data)
+{
+    const char *domain = data;
+    g_autofree char *below = g_strconcat("sub.", domain, NULL);
+    g_autofree char *mailbox = g_strconcat("p@", below, NULL);
+    g_autofree char *other = g_strconcat("q@", domain, NULL);
+    g_autoptr(PartyRules) rules = party_rules_new(NULL);
+
+    g_assert_false(party_is_shared(rules, domain));
+    g_assert_false(party_is_shared(rules, below));
+    g_assert_cmpstr(party_of(rules, mailbox), ==, party_of(rules, other));
+}
+
+typedef struct {
+    const char *name;
+    const char *mailbox;
+    const char *party;
+    const char *shared[4]; /* the policy's sharedDomains */
+} PartyCase;
+
+static const PartyCase party_cases[] = {
+    { "registrable", "p@example.com", "example.com", { NULL } },
+    { "sub-domain", "p@a.b.example.com", "example.com", { NULL } },
+    { "two-level-suffix", "p@tokyo.example.co.jp", "example.co.jp", { NULL } },
+    { "suffix-itself", "p@co.jp", "co.jp", { NULL } },
+    { "top-level-itself", "p@test", "test", { NULL } },
+    { "unknown-top-level", "p@a.k1.example", "k1.example", { NULL } },
+    { "private-suffix", "p@mail.alpha.github.io", "alpha.github.io", { NULL } },
+    { "private-suffix-itself", "p@github.io", "github.io", { NULL } },
+    { "idn-suffix", "p@a.xn--eckwd4c7cu47r2wf.jp", "xn--eckwd4c7cu47r2wf.jp", { NULL } },
+    { "literal-v4", "p@[192.0.2.1]", "[192.0.2.1]", { NULL } },
+    { "literal-v6", "p@[ipv6:2001:db8::1]", "[ipv6:2001:db8::1]", { NULL } },
+    { "single-label", "p@localhost", "localhost", { NULL } },
+    { "shared", "p@gmail.com", "p@gmail.com", { NULL } },
+    { "shared-by-policy", "p@k1.example", "p@k1.example", { "k1.example" } },
+    { "below-shared-by-policy", "p@a.k1.example", "p@a.k1.example", { "k1.example" } },
+    { "above-shared-by-policy", "p@k1.example", "k1.example", { "a.k1.example" } },
+    { "beside-shared-by-policy", "p@xk1.example", "xk1.example", { "k1.example" } },
+    { "taken-out", "p@gmail.com", "gmail.com", { "!gmail.com" } },
+    { "sub-domain-taken-out", "p@a.k1.example", "k1.example",
+      { "k1.example", "!a.k1.example" } },
+    { "out-wins-before", "p@k1.example", "k1.example", { "!k1.example", "k1.example" } },
+    { "out-wins-behind", "p@k1.example", "k1.example", { "k1.example", "!k1.example" } },
+    { "taken-out-elsewhere", "p@gmail.com", "p@gmail.com", { "!k1.example" } },
+};
+
+static void
+test_party(gconstpointer data)
+{
+    const PartyCase *one = data;
+    g_autoptr(PartyRules) rules = party_rules_new(one->shared);
+    const char *party = party_of(rules, one->mailbox);
+
+    g_assert_cmpstr(party, ==, one->party);
+    /* It is a part of the mailbox: nobody has to free it. */
+    g_assert_true(party >= one->mailbox && party < one->mailbox + strlen(one->mailbox));
+}
+
+static void
+test_strangers_at_a_provider(void)
+{
+    g_autoptr(PartyRules) rules = party_rules_new(NULL);
+
+    g_assert_cmpstr(
+        party_of(rules, "p@gmail.com"), !=, party_of(rules, "q@gmail.com"));
+    g_assert_cmpstr(
+        party_of(rules, "p@alpha.github.io"), !=, party_of(rules, "p@beta.github.io"));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(shared_domains); i++) {
+        g_autofree char *path = g_strconcat("/party/shared/", shared_domains[i], NULL);
+        g_test_add_data_func(path, shared_domains[i], test_shared);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(organisations); i++) {
+        g_autofree char *path = g_strconcat("/party/organisation/", organisations[i], NULL);
+        g_test_add_data_func(path, organisations[i], test_organisation);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(party_cases); i++) {
+        g_autofree char *path = g_strconcat("/party/of/", party_cases[i].name, NULL);
+        g_test_add_data_func(path, &party_cases[i], test_party);
+    }
+    g_test_add_func("/party/strangers-at-a-provider", test_strangers_at_a_provider);
+
+    return g_test_run();
+}

@@ -1,0 +1,352 @@
+/* Policy: a value that is not allowed is an error that names key and value. */
+#include "policy.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct {
+    const char *key;
+    const char *json;   /* the value */
+    const char *result; /* as it is in force; NULL: the value is not allowed */
+} ValueCase;
+
+static const ValueCase value_cases[] = {
+    { "internalDomains", "[]", "[]" },
+    { "internalDomains", "[\"Corp.Example.\",\"!shop.corp.example\",\"A@K1.example\"]",
+      "[\"corp.example\",\"!shop.corp.example\",\"a@k1.example\"]" },
+    { "internalDomains", "[\"ドメイン名例.test\"]", "[\"xn--eckwd4c7cu47r2wf.test\"]" },
+    { "internalDomains", "\"corp.example\"", NULL },
+    { "internalDomains", "null", NULL },
+    { "internalDomains", "{}", NULL },
+    { "internalDomains", "[7]", NULL },
+    { "internalDomains", "[\"\"]", NULL },
+    { "internalDomains", "[\"!\"]", NULL },
+    { "internalDomains", "[\"!!corp.example\"]", NULL },
+    { "internalDomains", "[\"*.corp.example\"]", NULL },
+    { "internalDomains", "[\"@corp.example\"]", NULL },
+    { "internalDomains", "[\"corp.example, k1.example\"]", NULL },
+    { "internalDomains", "[\"a@corp.example, b\"]", NULL },
+    { "internalDomains", "[\"corp.example\",[\"k1.example\"]]", NULL },
+    { "sharedDomains", "[\"Provider.Example\",\"!other.example\"]",
+      "[\"provider.example\",\"!other.example\"]" },
+    { "sharedDomains", "[\"a@provider.example\"]", NULL },
+    { "sharedDomains", "true", NULL },
+    { "trustedGroups", "[]", "[]" },
+    { "trustedGroups", "[[\"K1.example\",\"k2.example\"],[\"a@k3.example\",\"k4.example\"]]",
+      "[[\"k1.example\",\"k2.example\"],[\"a@k3.example\",\"k4.example\"]]" },
+    { "trustedGroups", "[\"k1.example\",\"k2.example\"]", NULL },
+    { "trustedGroups", "[[\"!k1.example\"]]", NULL },
+    { "trustedGroups", "[[1]]", NULL },
+    { "trustedGroups", "\"k1.example\"", NULL },
+    { "confirmParties", "0", "0" },
+    { "confirmParties", "1", NULL },
+    { "confirmParties", "2", "2" },
+    { "confirmParties", "3.0", "3" },
+    { "confirmParties", "2147483647", "2147483647" },
+    { "confirmParties", "2147483648", NULL },
+    { "confirmParties", "4294967298", NULL },
+    { "confirmParties", "-1", NULL },
+    { "confirmParties", "2.5", NULL },
+    { "confirmParties", "0.5", NULL },
+    { "confirmParties", "1e300", NULL },
+    { "confirmParties", "\"2\"", NULL },
+    { "confirmParties", "true", NULL },
+    { "confirmParties", "null", NULL },
+    { "confirmParties", "[2]", NULL },
+    { "convertParties", "0", "0" },
+    { "convertParties", "1", "1" },
+    { "convertParties", "-5", NULL },
+    { "convertParties", "\"never\"", NULL },
+    { "bulkLimit", "0", "0" },
+    { "bulkLimit", "1", "1" },
+    { "bulkLimit", "500", "500" },
+    { "bulkLimit", "-1", NULL },
+    { "bulkLimit", "false", NULL },
+    { "bulkAdvice", "\"\"", "\"\"" },
+    { "bulkAdvice", "\"Use the mailing system\"", "\"Use the mailing system\"" },
+    { "bulkAdvice", "0", NULL },
+    { "bulkAdvice", "null", NULL },
+    { "emptyTo", "\"sender\"", "\"sender\"" },
+    { "emptyTo", "\"undisclosed\"", "\"undisclosed\"" },
+    { "emptyTo", "\"office@corp.example\"", "\"office@corp.example\"" },
+    { "emptyTo", "\"\"", NULL },
+    { "emptyTo", "\"Sender\"", NULL },
+    { "emptyTo", "\"corp.example\"", NULL },
+    { "emptyTo", "\"a@corp.example, b@corp.example\"", NULL },
+    { "emptyTo", "\"Office <office@corp.example>\"", NULL },
+    { "emptyTo", "\"!office@corp.example\"", "\"!office@corp.example\"" },
+    { "emptyTo", "\"office@\"", NULL },
+    { "emptyTo", "false", NULL },
+    { "afterConvert", "\"send\"", "\"send\"" },
+    { "afterConvert", "\"edit\"", "\"edit\"" },
+    { "afterConvert", "\"ask\"", NULL },
+    { "afterConvert", "1", NULL },
+    { "warning", "\"both\"", "\"both\"" },
+    { "warning", "\"notification\"", "\"notification\"" },
+    { "warning", "\"window\"", "\"window\"" },
+    { "warning", "\"none\"", NULL },
+    { "warning", "[]", NULL },
+    { "rememberGroups", "true", "true" },
+    { "rememberGroups", "false", "false" },
+    { "rememberGroups", "0", NULL },
+    { "rememberGroups", "\"true\"", NULL },
+    { "unchecked", "\"ask\"", "\"ask\"" },
+    { "unchecked", "\"refuse\"", "\"refuse\"" },
+    { "unchecked", "\"send\"", NULL },
+    { "unchecked", "true", NULL },
+    { "audit", "\"none\"", "\"none\"" },
+    { "audit", "\"file\"", "\"file\"" },
+    { "audit", "\"journal\"", "\"journal\"" },
+    { "audit", "\"both\"", "\"both\"" },
+    { "audit", "\"syslog\"", NULL },
+    { "audit", "2", NULL },
+};
+
+static const char defaults[] =
+    "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],\"confirmParties\":2,"
+    "\"convertParties\":5,\"bulkLimit\":0,\"bulkAdvice\":\"\",\"emptyTo\":\"sender\","
+    "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
+    "\"unchecked\":\"ask\",\"audit\":\"file\"}";
+
+static void
+read_json(Policy *policy, const char *json, gboolean managed, GPtrArray *errors)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JsonNode) node = json_from_string(json, &error);
+
+    g_assert_no_error(error);
+    policy_read(policy, json_node_get_object(node), managed, errors);
+}
+
+static char *
+value_in_force(const Policy *policy, const char *key)
+{
+    g_autoptr(JsonNode) node = policy_to_json(policy);
+
+    return json_to_string(json_object_get_member(json_node_get_object(node), key), FALSE);
+}
+
+static void
+test_value(gconstpointer data)
+{
+    const ValueCase *one = data;
+    g_autofree char *json = g_strdup_printf("{\"%s\":%s}", one->key, one->json);
+    g_autofree char *normal = NULL;
+    g_autofree char *result = NULL;
+    g_autoptr(JsonNode) node = json_from_string(one->json, NULL);
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    const PolicyError *error;
+
+    read_json(policy, json, TRUE, errors);
+    result = value_in_force(policy, one->key);
+    if (one->result != NULL) {
+        g_assert_cmpuint(errors->len, ==, 0);
+        g_assert_cmpstr(result, ==, one->result);
+        return;
+    }
+
+    g_assert_cmpuint(errors->len, ==, 1);
+    error = g_ptr_array_index(errors, 0);
+    normal = json_to_string(node, FALSE);
+    g_assert_cmpstr(error->key, ==, one->key);
+    g_assert_true(error->managed);
+    g_assert_nonnull(strstr(error->text, one->key));
+    g_assert_nonnull(strstr(error->text, "expected "));
+    g_assert_nonnull(strstr(error->text, normal));
+}
+
+static void
+test_defaults(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(JsonNode) node = NULL;
+    g_autofree char *json = NULL;
+
+    policy_read(policy, NULL, TRUE, errors);
+    read_json(policy, "{}", TRUE, errors);
+    node = policy_to_json(policy);
+    json = json_to_string(node, FALSE);
+
+    g_assert_cmpuint(errors->len, ==, 0);
+    g_assert_cmpstr(json, ==, defaults);
+}
+
+/* What is in force can be read again: nothing of it gets another meaning. */
+static void
+test_round_trip(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+
+    read_json(policy, defaults, FALSE, errors);
+    g_assert_cmpuint(errors->len, ==, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(value_cases); i++) {
+        g_autofree char *json = NULL;
+
+        if (value_cases[i].result == NULL)
+            continue;
+        json = g_strdup_printf("{\"%s\":%s}", value_cases[i].key, value_cases[i].result);
+        read_json(policy, json, FALSE, errors);
+        g_assert_cmpuint(errors->len, ==, 0);
+    }
+}
+
+static void
+test_wrong_value_leaves_default(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(value_cases); i++) {
+        const ValueCase *one = &value_cases[i];
+        g_autofree char *json = g_strdup_printf("{\"%s\":%s}", one->key, one->json);
+        g_autoptr(Policy) fresh = policy_new();
+        g_autoptr(Policy) policy = policy_new();
+        g_autoptr(GPtrArray) errors = policy_errors_new();
+        g_autofree char *usual = value_in_force(fresh, one->key);
+        g_autofree char *result = NULL;
+
+        if (one->result != NULL)
+            continue;
+        read_json(policy, json, FALSE, errors);
+        result = value_in_force(policy, one->key);
+        g_assert_cmpstr(
+            result, ==, g_str_equal(one->key, "unchecked") ? "\"refuse\"" : usual);
+    }
+}
+
+static void
+test_unknown_keys(void)
+{
+    g_autofree char *longest = g_strnfill(100000, 'k');
+    g_autofree char *json = g_strdup_printf(
+        "{\"confirmParty\":2,\"ConfirmParties\":3,\"\":{},\"%s\":\"%s\"}", longest, longest);
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    const PolicyError *error;
+
+    read_json(policy, json, FALSE, errors);
+
+    g_assert_cmpuint(errors->len, ==, 4);
+    error = g_ptr_array_index(errors, 0);
+    g_assert_cmpstr(error->key, ==, "confirmParty");
+    g_assert_false(error->managed);
+    g_assert_nonnull(strstr(error->text, "“confirmParty”"));
+    error = g_ptr_array_index(errors, 3);
+    g_assert_cmpuint(strlen(error->key), <, 1000);
+    g_assert_cmpuint(strlen(error->text), <, 2000);
+    g_assert_cmpuint(policy->confirm_parties, ==, 2);
+}
+
+static void
+test_every_wrong_key_is_named(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+
+    read_json(
+        policy, "{\"audit\":1,\"confirmParties\":1,\"bulkLimit\":7,\"warning\":null}", TRUE,
+        errors);
+    g_assert_cmpuint(errors->len, ==, 3);
+    g_assert_cmpuint(policy->bulk_limit, ==, 7);
+}
+
+static void
+test_managed_over_own(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+
+    read_json(
+        policy, "{\"confirmParties\":9,\"convertParties\":9,\"internalDomains\":[\"k9.example\"]}",
+        FALSE, errors);
+    read_json(policy, "{\"confirmParties\":3,\"internalDomains\":[\"corp.example\"]}", TRUE, errors);
+
+    g_assert_cmpuint(errors->len, ==, 0);
+    g_assert_cmpuint(policy->confirm_parties, ==, 3);
+    g_assert_cmpuint(policy->convert_parties, ==, 9);
+    g_assert_cmpstr(policy->internal_domains[0], ==, "corp.example");
+    g_assert_null(policy->internal_domains[1]);
+}
+
+typedef struct {
+    const char *name;
+    const char *content; /* NULL: there is no file */
+    int confirm_parties; /* -1: it cannot be read */
+} LoadCase;
+
+static const LoadCase load_cases[] = {
+    { "bare", "{\"confirmParties\":3}", 3 },
+    { "empty-object", "{}", 2 },
+    { "policies-json",
+      "{\"policies\":{\"3rdparty\":{\"Extensions\":{\"bcc-guard@bcc-guard\":"
+      "{\"confirmParties\":4}}}}}",
+      4 },
+    { "policies-json-with-others",
+      "{\"policies\":{\"DisableAppUpdate\":true,\"3rdparty\":{\"Extensions\":{\"x@test\":{},"
+      "\"bcc-guard@bcc-guard\":{\"confirmParties\":4}}}}}",
+      4 },
+    { "policies-json-of-others",
+      "{\"policies\":{\"3rdparty\":{\"Extensions\":{\"x@test\":{}}}}}", -1 },
+    { "policies-json-empty", "{\"policies\":{}}", -1 },
+    { "policies-json-wrong-type", "{\"policies\":{\"3rdparty\":[]}}", -1 },
+    { "settings-of-wrong-type",
+      "{\"policies\":{\"3rdparty\":{\"Extensions\":{\"bcc-guard@bcc-guard\":7}}}}", -1 },
+    { "array", "[]", -1 },
+    { "no-json", "confirmParties = 3", -1 },
+    { "empty-file", "", -1 },
+    { "cut-off", "{\"confirmParties\":", -1 },
+    { "no-file", NULL, -1 },
+};
+
+static void
+test_load(gconstpointer data)
+{
+    const LoadCase *one = data;
+    g_autofree char *folder = g_dir_make_tmp("policy-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "policy.json", NULL);
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Policy) policy = NULL;
+
+    if (one->content != NULL)
+        g_assert_true(g_file_set_contents(path, one->content, -1, NULL));
+    policy = policy_load(path, errors, &error);
+    g_unlink(path);
+    g_rmdir(folder);
+
+    g_assert_cmpuint(errors->len, ==, 0);
+    if (one->confirm_parties < 0) {
+        g_assert_null(policy);
+        g_assert_nonnull(error);
+        g_assert_nonnull(strstr(error->message, path));
+        return;
+    }
+
+    g_assert_no_error(error);
+    g_assert_cmpint((int)policy->confirm_parties, ==, one->confirm_parties);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(value_cases); i++) {
+        g_autofree char *path = g_strdup_printf(
+            "/policy/value/%s/%" G_GSIZE_FORMAT "-%s", value_cases[i].key, i,
+            value_cases[i].result != NULL ? "good" : "wrong");
+        g_test_add_data_func(path, &value_cases[i], test_value);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(load_cases); i++) {
+        g_autofree char *path = g_strconcat("/policy/load/", load_cases[i].name, NULL);
+        g_test_add_data_func(path, &load_cases[i], test_load);
+    }
+    g_test_add_func("/policy/defaults", test_defaults);
+    g_test_add_func("/policy/round-trip", test_round_trip);
+    g_test_add_func("/policy/wrong-value-leaves-default", test_wrong_value_leaves_default);
+    g_test_add_func("/policy/unknown-keys", test_unknown_keys);
+    g_test_add_func("/policy/every-wrong-key-is-named", test_every_wrong_key_is_named);
+    g_test_add_func("/policy/managed-over-own", test_managed_over_own);
+
+    return g_test_run();
+}

@@ -1,0 +1,364 @@
+/* Protocol: what is wrong with a request is named; every reply fits. */
+#include "protocol.h"
+
+#include <string.h>
+
+#include "framing.h"
+
+typedef struct {
+    const char *name;
+    const char *json;
+    int code; /* the ProtocolError expected */
+    const char *named; /* part of the error's text */
+    const char *id; /* echoed; NULL: none */
+} WrongCase;
+
+#define HELLO "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":1"
+#define CHECK "{\"type\":\"check\",\"id\":\"1\",\"message\":\"To: p@k1.example\""
+#define PAGE "{\"type\":\"page\",\"id\":\"1\""
+
+static const WrongCase wrong_cases[] = {
+    { "empty", "", PROTOCOL_ERROR_JSON, "empty", NULL },
+    { "no-json", "hello", PROTOCOL_ERROR_JSON, "JSON object", NULL },
+    { "blank", "  ", PROTOCOL_ERROR_JSON, "JSON object", NULL },
+    { "cut-off", "{\"type\":\"check\"", PROTOCOL_ERROR_JSON, "JSON object", NULL },
+    { "array", "[]", PROTOCOL_ERROR_JSON, "another value", NULL },
+    { "string", "\"hello\"", PROTOCOL_ERROR_JSON, "JSON object", NULL },
+    { "null", "null", PROTOCOL_ERROR_JSON, "JSON object", NULL },
+    { "not-utf-8", CHECK ",\"x\":\"\xFC\"}", PROTOCOL_ERROR_JSON, "UTF-8", NULL },
+    { "escaped-nul", CHECK ",\"x\":\"a\\u0000b\"}", PROTOCOL_ERROR_JSON, "NUL", NULL },
+    { "escaped-nul-behind-a-comment", "{/*\"*/\"type\":\"check\",\"id\":\"1\",\"message\":\"a\\u0000b\"}",
+      PROTOCOL_ERROR_JSON, "comment", NULL },
+    { "single-quotes", "{'type':'hello','id':'1','protocol':1}", PROTOCOL_ERROR_JSON, "", NULL },
+    { "no-id", "{\"type\":\"check\"}", PROTOCOL_ERROR_FIELD, "“id”", NULL },
+    { "id-number", "{\"type\":\"check\",\"id\":1}", PROTOCOL_ERROR_FIELD, "“id”", NULL },
+    { "id-empty", "{\"type\":\"check\",\"id\":\"\"}", PROTOCOL_ERROR_FIELD, "“id”", NULL },
+    { "no-type", "{\"id\":\"1\"}", PROTOCOL_ERROR_FIELD, "“type”", "1" },
+    { "type-number", "{\"id\":\"1\",\"type\":1}", PROTOCOL_ERROR_FIELD, "“type”", "1" },
+    { "type-unknown", "{\"id\":\"1\",\"type\":\"send\"}", PROTOCOL_ERROR_FIELD, "“send”", "1" },
+    { "type-upper-case", "{\"id\":\"1\",\"type\":\"Hello\"}", PROTOCOL_ERROR_FIELD, "“Hello”", "1" },
+    { "no-protocol", "{\"type\":\"hello\",\"id\":\"1\"}", PROTOCOL_ERROR_FIELD, "“protocol”", "1" },
+    { "protocol-string", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":\"1\"}", PROTOCOL_ERROR_FIELD, "“protocol”", "1" },
+    { "protocol-newer", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":2}", PROTOCOL_ERROR_PROTOCOL, "update the helper", "1" },
+    { "protocol-older", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":0}", PROTOCOL_ERROR_PROTOCOL, "update the extension", "1" },
+    { "protocol-negative", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":-1}", PROTOCOL_ERROR_FIELD, "“protocol”", "1" },
+    { "locale-number", HELLO ",\"locale\":7}", PROTOCOL_ERROR_FIELD, "“locale”", "1" },
+    { "policy-string", HELLO ",\"policy\":\"\"}", PROTOCOL_ERROR_FIELD, "“policy”", "1" },
+    { "managed-list", HELLO ",\"policy\":{\"managed\":[]}}", PROTOCOL_ERROR_FIELD, "“managed”", "1" },
+    { "managed-null", HELLO ",\"policy\":{\"managed\":null}}", PROTOCOL_ERROR_FIELD, "“managed”", "1" },
+    { "local-number", HELLO ",\"policy\":{\"local\":7}}", PROTOCOL_ERROR_FIELD, "“local”", "1" },
+    { "no-message", "{\"type\":\"check\",\"id\":\"1\"}", PROTOCOL_ERROR_FIELD, "“message”", "1" },
+    { "message-null", "{\"type\":\"check\",\"id\":\"1\",\"message\":null}", PROTOCOL_ERROR_FIELD, "“message”", "1" },
+    { "replied-to-list", CHECK ",\"repliedTo\":[]}", PROTOCOL_ERROR_FIELD, "“repliedTo”", "1" },
+    { "own-string", CHECK ",\"own\":\"a@corp.example\"}", PROTOCOL_ERROR_FIELD, "“own”", "1" },
+    { "own-numbers", CHECK ",\"own\":[\"a@corp.example\",1]}", PROTOCOL_ERROR_FIELD, "“own”", "1" },
+    { "own-lists", CHECK ",\"own\":[[]]}", PROTOCOL_ERROR_FIELD, "“own”", "1" },
+    { "encrypted-number", CHECK ",\"encrypted\":1}", PROTOCOL_ERROR_FIELD, "“encrypted”", "1" },
+    { "warn-string", CHECK ",\"warn\":\"true\"}", PROTOCOL_ERROR_FIELD, "“warn”", "1" },
+    { "no-of", PAGE ",\"what\":\"exposed\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“of”", "1" },
+    { "no-what", PAGE ",\"of\":\"7\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“what”", "1" },
+    { "what-unknown", PAGE ",\"of\":\"7\",\"what\":\"bcc\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“what”", "1" },
+    { "no-from", PAGE ",\"of\":\"7\",\"what\":\"moves\"}", PROTOCOL_ERROR_FIELD, "“from”", "1" },
+    { "from-negative", PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":-1}", PROTOCOL_ERROR_FIELD, "“from”", "1" },
+    { "from-fraction", PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":0.5}", PROTOCOL_ERROR_FIELD, "“from”", "1" },
+};
+
+static Request *
+parse(const char *json, char **id, GError **error)
+{
+    g_autoptr(GBytes) frame = g_bytes_new(json, strlen(json));
+
+    return request_parse(frame, id, error);
+}
+
+static void
+assert_wrong(const WrongCase *one)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Request) request = parse(one->json, &id, &error);
+
+    g_assert_null(request);
+    g_assert_error(error, PROTOCOL_ERROR, one->code);
+    g_assert_nonnull(strstr(error->message, one->named));
+    g_assert_cmpstr(id, ==, one->id);
+}
+
+static void
+test_wrong(gconstpointer data)
+{
+    assert_wrong(data);
+}
+
+static void
+test_raw_nul(void)
+{
+    static const char json[] = CHECK ",\"x\":\"\0\"}";
+    g_autoptr(GBytes) frame = g_bytes_new_static(json, sizeof json - 1);
+    g_autofree char *id = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Request) request = request_parse(frame, &id, &error);
+
+    g_assert_null(request);
+    g_assert_error(error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON);
+}
+
+/* A quote in a comment must not hide what stands behind it. */
+static void
+test_depth(void)
+{
+    static const char *const starts[] = { "[", "{\"a\":", "{\"x\":/*\"*/[" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(starts); i++) {
+        GString *json = g_string_new(starts[i]);
+        WrongCase one = { "deep", NULL, PROTOCOL_ERROR_JSON, "", NULL };
+
+        for (guint depth = 0; depth < 200000; depth++)
+            g_string_append_c(json, '[');
+        one.json = json->str;
+        assert_wrong(&one);
+        g_string_free(json, TRUE);
+    }
+}
+
+static void
+test_brackets_in_strings(void)
+{
+    g_autofree char *brackets = g_strnfill(1000, '[');
+    g_autofree char *json = g_strconcat(
+        "{\"type\":\"check\",\"id\":\"1\",\"message\":\"\\\"\\\\", brackets, "\\\\u0000\"}", NULL);
+    g_autofree char *expected = g_strconcat("\"\\", brackets, "\\u0000", NULL);
+    g_autofree char *id = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Request) request = parse(json, &id, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpmem(
+        g_bytes_get_data(request->message, NULL), g_bytes_get_size(request->message), expected,
+        strlen(expected));
+}
+
+static void
+test_id_length(void)
+{
+    for (gsize length = 127; length <= 129; length++) {
+        g_autofree char *id = g_strnfill(length, 'i');
+        g_autofree char *json = g_strdup_printf("{\"type\":\"dismiss\",\"id\":\"%s\"}", id);
+        g_autofree char *echo = NULL;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Request) request = parse(json, &echo, &error);
+
+        g_assert_cmpint(request != NULL, ==, length <= 128);
+        g_assert_cmpstr(echo, ==, length <= 128 ? id : NULL);
+    }
+}
+
+static void
+test_check(void)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Request) request = parse(
+        CHECK ",\"repliedTo\":\"From: q@k2.example\",\"own\":[\"a@corp.example\",\"b\"],"
+              "\"encrypted\":true,\"warn\":true,\"more\":{}}",
+        &id, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpint(request->type, ==, REQUEST_CHECK);
+    g_assert_cmpstr(request->id, ==, "1");
+    g_assert_cmpstr(id, ==, "1");
+    g_assert_cmpmem(
+        g_bytes_get_data(request->message, NULL), g_bytes_get_size(request->message),
+        "To: p@k1.example", 16);
+    g_assert_cmpuint(g_bytes_get_size(request->replied_to), ==, 18);
+    g_assert_cmpstr(request->own[1], ==, "b");
+    g_assert_null(request->own[2]);
+    g_assert_true(request->encrypted);
+    g_assert_true(request->warn);
+}
+
+static void
+test_check_without_options(void)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(Request) request = parse(CHECK "}", &id, NULL);
+
+    g_assert_null(request->replied_to);
+    g_assert_null(request->own[0]);
+    g_assert_false(request->encrypted);
+    g_assert_false(request->warn);
+}
+
+static void
+test_page(void)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(Request) request =
+        parse(PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":9223372036854775807}", &id, NULL);
+
+    g_assert_cmpint(request->type, ==, REQUEST_PAGE);
+    g_assert_cmpstr(request->of, ==, "7");
+    g_assert_cmpint(request->what, ==, PAGE_MOVES);
+    g_assert_cmpuint(request->from, ==, G_MAXINT64);
+}
+
+/* --- Replies --- */
+
+static JsonNode *
+assert_fits(GBytes *reply)
+{
+    gsize size = 0;
+    const char *json = g_bytes_get_data(reply, &size);
+    g_autofree char *text = g_strndup(json, size);
+    JsonNode *node;
+
+    g_assert_cmpuint(size, <=, FRAMING_MAX_REPLY);
+    g_assert_true(g_utf8_validate(json, (gssize)size, NULL));
+    node = json_from_string(text, NULL);
+    g_assert_nonnull(node);
+    return node;
+}
+
+static void
+test_error_reply(void)
+{
+    g_autoptr(GError) error =
+        g_error_new_literal(PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD, "a \"text\"\n");
+    g_autoptr(GBytes) reply = reply_error(NULL, error);
+    g_autoptr(JsonNode) node = assert_fits(reply);
+    JsonObject *object = json_node_get_object(node);
+
+    g_assert_cmpstr(json_object_get_string_member(object, "type"), ==, "error");
+    g_assert_true(json_object_get_null_member(object, "id"));
+    g_assert_cmpstr(json_object_get_string_member(object, "code"), ==, "field");
+    g_assert_cmpstr(json_object_get_string_member(object, "text"), ==, "a \"text\"\n");
+}
+
+/* Entries that grow most on their way to the wire; %u is the number. */
+static const char *const nasty_entries[] = {
+    "c%u@k%u.example",
+    "\"\\\"\\\"\\\"\\\"\\\"\\\"\\\"\\\"\" <\"a\\\"\\\\ b%u\"@k%u.example>",
+    "\"\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\" <\"\\\\\\\\ %u\"@k%u.example>",
+    "\"\xF0\x9F\x93\xA7\xF0\x9F\x93\xA7\xF0\x9F\x93\xA7\" <\xF0\x9F\x93\xA7%u@k%u.example>",
+    "\"\a\a\a\a\a\a\a\a\" <\"\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a %u\"@k%u.example>",
+    "\"\x7F\x7F\x7F\x7F\" <\"\x01\x02\x7F\x1F\x0B\x7F\x01\x02\x03\x04 %u\"@k%u.example>",
+    "p%u@k%u.example, boss@corp.example", /* every entry a move of its own */
+};
+
+static Inspection *
+inspect_many(const char *format, guint n)
+{
+    GString *mail = g_string_new("From: jimu@corp.example\nCc: boss@corp.example");
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(Policy) policy = policy_new();
+    Inspection *inspection;
+
+    for (guint i = 0; i < n; i++) {
+        g_string_append(mail, ",\n ");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        g_string_append_printf(mail, format, i, i);
+#pragma GCC diagnostic pop
+    }
+    g_string_append(mail, "\n\n");
+    bytes = g_string_free_to_bytes(mail);
+    inspection = inspection_new(bytes, NULL, NULL, FALSE, policy, NULL);
+    g_assert_nonnull(inspection);
+
+    return inspection;
+}
+
+/* Follows the pages to the end; every one brings something, none is repeated. */
+static void
+assert_pages(const Inspection *inspection, PageOf what, guint64 total)
+{
+    guint64 from = 0;
+
+    while (from < total) {
+        g_autoptr(GBytes) reply = reply_page("id", "of", what, from, inspection);
+        g_autoptr(JsonNode) node = assert_fits(reply);
+        JsonObject *object = json_node_get_object(node);
+        guint n_items = json_array_get_length(json_object_get_array_member(object, "items"));
+
+        g_assert_cmpint(json_object_get_int_member(object, "total"), ==, (gint64)total);
+        g_assert_cmpint(json_object_get_int_member(object, "from"), ==, (gint64)from);
+        g_assert_cmpuint(n_items, >, 0);
+        from += n_items;
+    }
+    g_assert_cmpuint(from, ==, total);
+}
+
+static void
+test_nasty(gconstpointer data)
+{
+    g_autofree char *id = g_strnfill(128, '"');
+    g_autoptr(Inspection) inspection = inspect_many(data, 100000);
+    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(GBytes) reply = reply_verdict(id, inspection, question, TRUE, TRUE);
+    g_autoptr(JsonNode) node = assert_fits(reply);
+    guint n_moves = 0;
+
+    if (inspection->conversion != NULL)
+        conversion_get_moves(inspection->conversion, &n_moves);
+    assert_pages(
+        inspection, PAGE_EXPOSED, exposure_get_figures(inspection->exposure)->addresses);
+    assert_pages(inspection, PAGE_MOVES, n_moves);
+}
+
+static void
+test_huge_addresses(void)
+{
+    g_autofree char *local = g_strnfill(100000, '\a');
+    g_autofree char *format = g_strconcat("\"", local, " %u\"@k%u.example", NULL);
+    g_autoptr(Inspection) inspection = inspect_many(format, 300);
+    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(GBytes) reply = reply_verdict("1", inspection, question, TRUE, TRUE);
+    g_autoptr(JsonNode) node = assert_fits(reply);
+
+    g_assert_nonnull(node);
+}
+
+static void
+test_page_behind_the_end(void)
+{
+    g_autoptr(Inspection) inspection = inspect_many(nasty_entries[0], 7);
+    g_autoptr(GBytes) reply = reply_page("id", "of", PAGE_EXPOSED, G_MAXINT64, inspection);
+    g_autoptr(JsonNode) node = assert_fits(reply);
+    JsonArray *items = json_object_get_array_member(json_node_get_object(node), "items");
+
+    g_assert_cmpuint(json_array_get_length(items), ==, 0);
+}
+
+static void
+add_reply_tests(void)
+{
+    g_test_add_func("/protocol/reply/error", test_error_reply);
+    for (gsize i = 0; i < G_N_ELEMENTS(nasty_entries); i++) {
+        g_autofree char *path =
+            g_strdup_printf("/protocol/reply/nasty/%" G_GSIZE_FORMAT, i);
+        g_test_add_data_func(path, nasty_entries[i], test_nasty);
+    }
+    g_test_add_func("/protocol/reply/huge-addresses", test_huge_addresses);
+    g_test_add_func("/protocol/reply/page-behind-the-end", test_page_behind_the_end);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong_cases); i++) {
+        g_autofree char *path = g_strconcat("/protocol/wrong/", wrong_cases[i].name, NULL);
+        g_test_add_data_func(path, &wrong_cases[i], test_wrong);
+    }
+    g_test_add_func("/protocol/wrong/raw-nul", test_raw_nul);
+    g_test_add_func("/protocol/wrong/depth", test_depth);
+    g_test_add_func("/protocol/brackets-in-strings", test_brackets_in_strings);
+    g_test_add_func("/protocol/id-length", test_id_length);
+    g_test_add_func("/protocol/check", test_check);
+    g_test_add_func("/protocol/check-without-options", test_check_without_options);
+    g_test_add_func("/protocol/page", test_page);
+    add_reply_tests();
+
+    return g_test_run();
+}

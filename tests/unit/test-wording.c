@@ -1,0 +1,157 @@
+/* Wording: harmless names, readable numbers, lists that end. */
+#include "wording.h"
+
+typedef struct {
+    const char *name;
+    const char *text;
+    const char *harmless;
+} HarmlessCase;
+
+static const HarmlessCase harmless_cases[] = {
+    { "ordinary", "Kim Customer", "Kim Customer" },
+    { "japanese", "顧客 一郎", "顧客 一郎" },
+    { "right-to-left-letters", "\xD7\x90\xD7\x91", "\xD7\x90\xD7\x91" },
+    { "emoji", "\xF0\x9F\x93\xA7", "\xF0\x9F\x93\xA7" },
+    { "nothing", "", "" },
+    { "no-text", NULL, "" },
+    { "white-space-folded", " a \t\r\n  b ", "a b" },
+    { "escape", "a\033[31mb", "a\xEF\xBF\xBD[31mb" },
+    { "bell-and-delete", "\a\x7F", "\xEF\xBF\xBD\xEF\xBF\xBD" },
+    { "c1-control", "a\xC2\x9B"
+                    "b",
+      "a\xEF\xBF\xBD"
+      "b" },
+    { "right-to-left-override", "a\xE2\x80\xAE"
+                                "b",
+      "ab" },
+    { "isolate", "\xE2\x81\xA6"
+                 "ab\xE2\x81\xA9",
+      "ab" },
+    { "arabic-letter-mark", "a\xD8\x9C"
+                            "b",
+      "ab" },
+    { "no-width", "a\xE2\x80\x8B"
+                  "b\xEF\xBB\xBF\xC2\xAD",
+      "ab" },
+    { "line-separator", "a\xE2\x80\xA8"
+                        "b",
+      "ab" },
+    { "not-utf-8", "a\xFC"
+                   "b",
+      "a\xEF\xBF\xBD"
+      "b" },
+    { "cut-inside-a-character", "a\xE3\x81", NULL },
+};
+
+static void
+test_harmless(gconstpointer data)
+{
+    const HarmlessCase *one = data;
+    g_autofree char *harmless = wording_harmless(one->text);
+    gboolean was_valid = one->text != NULL && g_utf8_validate(one->text, -1, NULL);
+
+    g_assert_true(g_utf8_validate(harmless, -1, NULL));
+    g_assert_true(wording_is_harmless(harmless));
+    if (one->harmless != NULL)
+        g_assert_cmpstr(harmless, ==, one->harmless);
+    if (was_valid && wording_is_harmless(one->text) && strchr(one->text, '\n') == NULL)
+        g_assert_cmpstr(harmless, ==, one->text);
+}
+
+typedef struct {
+    guint64 number;
+    const char *text;
+} NumberCase;
+
+static const NumberCase number_cases[] = {
+    { 0, "0" },           { 7, "7" },
+    { 999, "999" },       { 1000, "1,000" },
+    { 2331, "2,331" },    { 100000, "100,000" },
+    { 5431230, "5,431,230" }, { G_MAXUINT64, "18,446,744,073,709,551,615" },
+};
+
+static void
+test_number(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(number_cases); i++) {
+        g_autofree char *text = wording_number(number_cases[i].number);
+
+        g_assert_cmpstr(text, ==, number_cases[i].text);
+    }
+}
+
+typedef struct {
+    const char *name;
+    const char *text;
+    gsize n_characters;
+    const char *shortened;
+} ShortenCase;
+
+static const ShortenCase shorten_cases[] = {
+    { "shorter", "abc", 4, "abc" },
+    { "exactly", "abc", 3, "abc" },
+    { "longer", "abcd", 3, "ab…" },
+    { "to-one", "abcd", 1, "…" },
+    { "empty", "", 1, "" },
+    { "wide", "顧客一郎", 3, "顧客…" },
+    { "wide-exactly", "顧客一郎", 4, "顧客一郎" },
+};
+
+static void
+test_shorten(gconstpointer data)
+{
+    const ShortenCase *one = data;
+    g_autofree char *shortened = wording_shorten(one->text, one->n_characters);
+
+    g_assert_cmpstr(shortened, ==, one->shortened);
+    g_assert_cmpuint(g_utf8_strlen(shortened, -1), <=, one->n_characters);
+}
+
+static void
+test_list(void)
+{
+    static const char *const items[] = { "a", "b", "c" };
+    g_autofree char *none = wording_list(NULL, 0, 0);
+    g_autofree char *single = wording_list(items, 1, 1);
+    g_autofree char *all = wording_list(items, 3, 3);
+    g_autofree char *cut = wording_list(items, 3, 2331);
+    g_autofree char *one_more = wording_list(items, 2, 3);
+
+    g_assert_cmpstr(none, ==, "");
+    g_assert_cmpstr(single, ==, "a");
+    g_assert_cmpstr(all, ==, "a, b, c");
+    g_assert_cmpstr(cut, ==, "a, b, c and 2,328 more");
+    g_assert_cmpstr(one_more, ==, "a, b and 1 more");
+}
+
+static void
+test_list_of_long_items(void)
+{
+    g_autofree char *longest = g_strnfill(5000, 'x');
+    const char *const items[] = { longest, "b" };
+    g_autofree char *list = wording_list(items, 2, 2);
+
+    g_assert_cmpuint(g_utf8_strlen(list, -1), <, 100);
+    g_assert_true(g_str_has_suffix(list, "x…, b"));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(harmless_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/wording/harmless/", harmless_cases[i].name, NULL);
+        g_test_add_data_func(path, &harmless_cases[i], test_harmless);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(shorten_cases); i++) {
+        g_autofree char *path = g_strconcat("/wording/shorten/", shorten_cases[i].name, NULL);
+        g_test_add_data_func(path, &shorten_cases[i], test_shorten);
+    }
+    g_test_add_func("/wording/number", test_number);
+    g_test_add_func("/wording/list", test_list);
+    g_test_add_func("/wording/list-of-long-items", test_list_of_long_items);
+
+    return g_test_run();
+}
