@@ -30,6 +30,9 @@ browser.windows.onRemoved.addListener(windowId => {
   return questions.onWindowRemoved(windowId);
 });
 browser.runtime.onMessage.addListener((message, sender) => questions.onMessage(message, sender));
+// When the extension is switched off or updated while a question waits, this is the last moment in
+// which the compose window can be unlocked.
+addEventListener("pagehide", () => sending.giveUpAll());
 
 // The two events of the runtime wake this page when Thunderbird starts; nothing does when the
 // extension is switched on again.

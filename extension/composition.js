@@ -233,14 +233,14 @@ function addressHeaders({ from, to, cc, bcc, replyTo, followupTo }) {
  */
 export async function writeMessage(details, attachments, tools) {
   const fields = await readFields(details, tools);
-  const { to, cc, bcc, replyTo, followupTo } = fields;
+  const { to, cc, bcc } = fields;
   const head = `${addressHeaders(fields)}Subject: ${oneLine(details.subject ?? "")}\r\n`;
   const tail = bodyPart(details);
 
   return {
     text: [head, ...(await attachments).map(attachmentHeader), tail].join(""),
     counts: { to: to.length, cc: cc.length, bcc: bcc.length },
-    isSingleMailbox: isSingleMailbox([...to, ...cc, ...bcc]) && replyTo.length + followupTo.length === 0,
+    isSingleMailbox: isSingleMailbox([...to, ...cc, ...bcc]),
   };
 }
 

@@ -18,8 +18,8 @@ const CHOICES = ["convert", "edit", "send"];
 const FIELDS = ["to", "cc", "bcc"];
 
 /**
- * `code` is one of the protocol's error codes, or: `missing` (no helper said that it is
- * ready), `lost` (one did, and the port broke), `timeout`, `reply` (a reply that does not follow the protocol).
+ * `code` is one of the protocol's error codes, or: `missing` (no helper said that it is ready),
+ * `lost` (one did, and the port broke), `timeout`, `reply` (a reply that breaks the protocol).
  */
 export class HelperError extends Error {
   constructor(code, message) {

@@ -6,7 +6,8 @@ const SIZE = { width: 640, height: 560 };
 
 /**
  * @typedef {object} Sheet what a window shows
- * @property {string} kind “verdict”; “unchecked”; or a notice: “refused”, “lost”, “changed”, “failed”
+ * @property {string} kind “verdict” or “unchecked”, or of a notice “refused”, “lost”, “changed” or
+ *   “failed”
  * @property {string} subject
  * @property {string[]} choices the buttons; “edit” is always among them
  * @property {object} [verdict]

@@ -81,6 +81,12 @@ export class Sending {
     this.#waiting.get(tabId)?.giveUp();
   }
 
+  /** This page is going away, and with it whoever could answer. */
+  giveUpAll() {
+    for (const send of this.#waiting.values())
+      send.giveUp();
+  }
+
   composeWindowRemoved(windowId) {
     for (const send of this.#waiting.values()) {
       if (send.windowId === windowId)
@@ -210,10 +216,11 @@ class Send {
   /** Notification and window may both ask; the first answer wins and the other goes away. */
   async #ask(question) {
     const { verdict } = question;
+    const exposed = { ...verdict.exposed, items: verdict.exposed.items.slice(0, SHOWN) };
     const sheet = this.#put({
       kind: "verdict",
       choices: verdict.choices,
-      verdict: { ...verdict, exposed: { ...verdict.exposed, items: verdict.exposed.items.slice(0, SHOWN) } },
+      verdict: { ...verdict, exposed },
     });
 
     try {

@@ -17,6 +17,7 @@ export function troubleTeller(api) {
     api.notifications
       .create({
         type: "basic",
+        iconUrl: api.runtime.getURL("icons/bcc-guard.svg"),
         title: api.i18n.getMessage("troubleTitle"),
         message: `${reason}\n${error.message}`,
       })
@@ -34,5 +35,5 @@ const REASONS = {
 
 /** @returns {string} the key of the sentence, in the locales, that says what is wrong */
 export function reasonKey(code) {
-  return REASONS[code] ?? "reasonFault";
+  return Object.hasOwn(REASONS, code) ? REASONS[code] : "reasonFault";
 }

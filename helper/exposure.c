@@ -44,6 +44,7 @@ struct _Exposure {
 typedef struct {
     const Relations *relations;
     GArray *people;      /* of Person, in header order */
+    GArray *shown;       /* of places in people: the visible ones, in header order */
     GHashTable *index;   /* mailbox → place in people, from 1 */
     GHashTable *parties; /* name → Party */
     Tallies total;
@@ -93,6 +94,8 @@ add_person(Count *count, const MessageAddress *address)
     if (address->field != FIELD_BCC && !person->visible) {
         person->visible = TRUE;
         person->shown = address->field;
+        place--;
+        g_array_append_val(count->shown, place);
     }
 }
 
@@ -176,12 +179,13 @@ familiar_to(const Count *count, const Party *party)
 static void
 find_exposed(Count *count, Exposure *exposure)
 {
-    for (guint i = 0; i < count->people->len; i++) {
-        const Person *person = &g_array_index(count->people, Person, i);
+    for (guint i = 0; i < count->shown->len; i++) {
+        const Person *person =
+            &g_array_index(count->people, Person, g_array_index(count->shown, guint, i));
         ExposedMailbox one;
         guint strangers;
 
-        if (person->party == NULL || !person->visible)
+        if (person->party == NULL)
             continue;
         strangers = count_strangers(
             person, count->total.audience, familiar_to(count, person->party)->audience);
@@ -226,11 +230,13 @@ exposure_find(
 {
     Exposure *exposure = g_new0(Exposure, 1);
     g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(Person));
+    g_autoptr(GArray) shown = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) parties =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     Count count = { .relations = relations,
                     .people = people,
+                    .shown = shown,
                     .index = index,
                     .parties = parties };
 

@@ -64,7 +64,8 @@ add_unreadable(Message *message, const char *name)
 /* What stands in an address header outside of quotes, comments and domain
  * literals (RFC 5322, 3.2): a second opinion on what GMime makes of it. */
 typedef struct {
-    guint n_mailboxes; /* elements of the list that hold an @ */
+    guint n_elements;  /* what stands between separators and is not empty */
+    guint n_mailboxes; /* of them those that hold an @ */
     guint depth;       /* of groups, at the deepest */
     gboolean odd;      /* more @ in an element than an address has, or a byte
                           that others may read otherwise */
@@ -76,6 +77,7 @@ typedef struct {
     guint n_inside;
     gboolean angle;     /* inside of angle brackets now */
     gboolean had_angle; /* so what stands outside of them is a name */
+    gboolean solid;     /* holds more than space and comments */
 } Element;
 
 /* Passes over the quoted string, comment or literal that begins at @p.
@@ -102,6 +104,7 @@ skip_enclosed(const char *p, const char *end)
 static void
 end_element(Outline *outline, Element *element)
 {
+    outline->n_elements += element->solid;
     outline->n_mailboxes +=
         (element->had_angle ? element->n_inside : element->n_outside) > 0;
     outline->odd |=
@@ -112,7 +115,7 @@ end_element(Outline *outline, Element *element)
 static Outline
 outline_of(const char *p, const char *end)
 {
-    Outline outline = { 0, 0, FALSE };
+    Outline outline = { 0 };
     Element element = { 0 };
     guint depth = 0;
 
@@ -120,11 +123,16 @@ outline_of(const char *p, const char *end)
         char c = *p;
 
         if (c == '"' || c == '(' || c == '[') {
+            element.solid |= c != '(';
             p = skip_enclosed(p, end);
             continue;
         }
+        if (c == ':' && !element.angle)
+            element.solid = FALSE; /* the name of a group is nobody */
         if (c == ',' || c == ';' || (c == ':' && !element.angle))
             end_element(&outline, &element);
+        else
+            element.solid |= !g_ascii_isspace(c);
         if (c == ':' && !element.angle)
             outline.depth = MAX(outline.depth, ++depth);
         else if (c == ';' && depth > 0)
@@ -149,8 +157,7 @@ static gboolean
 has_odd_bytes(const char *p, const char *end)
 {
     for (; p < end; p++) {
-        if (*p == '\0' || *p == '\033' ||
-            (*p == '\r' && (p + 1 == end || p[1] != '\n')))
+        if (*p == '\0' || *p == '\033' || (*p == '\r' && (p + 1 == end || p[1] != '\n')))
             return TRUE;
     }
 
@@ -213,8 +220,7 @@ add_mailboxes(Message *message, InternetAddressList *list, GPtrArray *mailboxes)
         mailbox = mailbox_normalise(
             internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)));
         if (mailbox != NULL)
-            g_ptr_array_add(
-                mailboxes, g_string_chunk_insert(message->strings, mailbox));
+            g_ptr_array_add(mailboxes, g_string_chunk_insert(message->strings, mailbox));
     }
 }
 
@@ -237,7 +243,8 @@ note_warning(
     /* What should be a header and is none may hide one. */
     if (warning == GMIME_CRIT_INVALID_HEADER_NAME) {
         g_autofree char *line = wording_harmless(item);
-        g_autofree char *start = g_utf8_substring(line, 0, MIN(g_utf8_strlen(line, -1), 40));
+        g_autofree char *start =
+            g_utf8_substring(line, 0, MIN(g_utf8_strlen(line, -1), 40));
         add_unreadable(warnings->message, start);
     }
 }
@@ -290,13 +297,31 @@ find_header_end(const char *p, const char *end)
     return p;
 }
 
-/* Reads the outline of one header; @n_outlined counts mailboxes by field.
+/* Some take a bare CR for the end of a line: to them what follows may be a
+ * header.  Returns: its name, or %NULL. */
+static const char *
+find_hidden_field(const char *p, const char *end)
+{
+    for (const char *cr = memchr(p, '\r', (gsize)(end - p)); cr != NULL && cr + 1 < end;
+         cr = memchr(cr + 1, '\r', (gsize)(end - cr - 1))) {
+        const char *colon = memchr(cr + 1, ':', (gsize)MIN(end - cr - 1, 80));
+        int field = colon != NULL ? find_field(cr + 1, (gsize)(colon - cr - 1)) : -1;
+
+        if (field >= 0)
+            return fields[field].name;
+    }
+
+    return NULL;
+}
+
+/* Reads the outline of one header; @outlined sums them up by field.
  * Returns: whether GMime can be let near it. */
 static gboolean
-outline_header(Message *message, const char *p, const char *end, guint *n_outlined)
+outline_header(Message *message, const char *p, const char *end, Outline *outlined)
 {
     const char *colon = memchr(p, ':', (gsize)(end - p));
     const char *stop = colon;
+    const char *hidden;
     Outline outline;
     int field;
 
@@ -309,7 +334,8 @@ outline_header(Message *message, const char *p, const char *end, guint *n_outlin
     outline = outline_of(colon + 1, end);
 
     if (field >= 0) {
-        n_outlined[field] += outline.n_mailboxes;
+        outlined[field].n_elements += outline.n_elements;
+        outlined[field].n_mailboxes += outline.n_mailboxes;
         if (outline.odd || has_odd_bytes(colon, end))
             add_unreadable(message, fields[field].name);
         if (outline.depth > MAX_GROUP_DEPTH)
@@ -317,8 +343,12 @@ outline_header(Message *message, const char *p, const char *end, guint *n_outlin
         return outline.depth <= MAX_GROUP_DEPTH;
     }
 
-    if (outline.depth > MAX_GROUP_DEPTH &&
-        (g_ascii_strncasecmp(p, "From", 4) == 0 || g_ascii_strncasecmp(p, "Sender", 6) == 0)) {
+    hidden = find_hidden_field(p, end);
+    if (hidden != NULL)
+        add_unreadable(message, hidden);
+
+    if (outline.depth > MAX_GROUP_DEPTH && (g_ascii_strncasecmp(p, "From", 4) == 0 ||
+                                            g_ascii_strncasecmp(p, "Sender", 6) == 0)) {
         add_unreadable(message, *p == 'F' || *p == 'f' ? "From" : "Sender");
         return FALSE;
     }
@@ -328,14 +358,14 @@ outline_header(Message *message, const char *p, const char *end, guint *n_outlin
 
 /* Returns: %FALSE if the headers would be too much for GMime. */
 static gboolean
-outline_headers(Message *message, const char *p, const char *end, guint *n_outlined)
+outline_headers(Message *message, const char *p, const char *end, Outline *outlined)
 {
     gboolean readable = TRUE;
 
     while (p < end) {
         const char *next = find_header_end(p, end);
 
-        readable &= outline_header(message, p, next, n_outlined);
+        readable &= outline_header(message, p, next, outlined);
         p = next;
     }
 
@@ -390,14 +420,13 @@ name_warnings(Message *message, const GArray *offsets)
 }
 
 static void
-read_headers(Message *message, const guint *n_outlined, Warnings *warnings)
+read_headers(Message *message, const Outline *outlined, Warnings *warnings)
 {
     for (int field = 0; field < N_FIELDS; field++) {
-        message->lists[field] =
-            fields[field].type >= 0
-                ? g_object_ref(
-                      g_mime_message_get_addresses(message->mime, fields[field].type))
-                : internet_address_list_new();
+        message->lists[field] = fields[field].type >= 0
+                                    ? g_object_ref(g_mime_message_get_addresses(
+                                          message->mime, fields[field].type))
+                                    : internet_address_list_new();
     }
 
     read_other_headers(message, warnings);
@@ -405,9 +434,11 @@ read_headers(Message *message, const guint *n_outlined, Warnings *warnings)
 
     for (int field = 0; field < N_FIELDS; field++) {
         guint n_mailboxes = 0;
+        guint n_before = message->addresses->len;
 
         add_addresses(message, message->lists[field], field, -1, &n_mailboxes);
-        if (n_mailboxes != n_outlined[field])
+        if (n_mailboxes != outlined[field].n_mailboxes ||
+            message->addresses->len - n_before != outlined[field].n_elements)
             add_unreadable(message, fields[field].name);
     }
 
@@ -475,18 +506,18 @@ message_parse(GBytes *bytes, GError **error)
     g_autoptr(Message) message = message_new();
     g_autoptr(GArray) offsets = g_array_new(FALSE, FALSE, sizeof(gint64));
     Warnings warnings = { message, offsets };
-    guint n_outlined[N_FIELDS] = { 0 };
+    Outline outlined[N_FIELDS] = { 0 };
     gsize size = 0;
     const char *text = g_bytes_get_data(bytes, &size);
     const char *end = text + size;
     const char *stop = size > 0 ? find_headers(&text, end) : text;
 
     begin_gmime();
-    if (outline_headers(message, text, stop, n_outlined) && stop > text)
+    if (outline_headers(message, text, stop, outlined) && stop > text)
         message->mime = parse_headers(text, (gsize)(stop - text), &warnings);
 
     if (message->mime != NULL)
-        read_headers(message, n_outlined, &warnings);
+        read_headers(message, outlined, &warnings);
     else if (message->unreadable->len == 0) {
         g_set_error_literal(
             error, MESSAGE_ERROR, MESSAGE_ERROR_NO_HEADER,
@@ -528,11 +559,77 @@ message_get_n_entries(const Message *message, MessageField field)
     return (guint)internet_address_list_length(message->lists[field]);
 }
 
+/* GMime escapes neither quotes nor backslashes in a decoded name, so that its
+ * text would be another list. */
+static void
+append_name(GString *text, const char *name)
+{
+    if (strpbrk(name, "()<>[]:;@\\,.\"") == NULL) {
+        g_string_append(text, name);
+        return;
+    }
+
+    g_string_append_c(text, '"');
+    for (const char *p = name; *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\')
+            g_string_append_c(text, '\\');
+        g_string_append_c(text, *p);
+    }
+    g_string_append_c(text, '"');
+}
+
+static void
+append_mailbox(GString *text, InternetAddressMailbox *mailbox)
+{
+    const char *name = internet_address_get_name(INTERNET_ADDRESS(mailbox));
+    const char *addr = internet_address_mailbox_get_addr(mailbox);
+
+    if (name == NULL || *name == '\0') {
+        g_string_append(text, addr != NULL ? addr : "");
+        return;
+    }
+
+    append_name(text, name);
+    if (addr != NULL && *addr != '\0')
+        g_string_append_printf(text, " <%s>", addr);
+}
+
+static void
+append_entry(GString *text, InternetAddress *entry)
+{
+    const char *name = internet_address_get_name(entry);
+    InternetAddressList *members;
+
+    if (!INTERNET_ADDRESS_IS_GROUP(entry)) {
+        append_mailbox(text, INTERNET_ADDRESS_MAILBOX(entry));
+        return;
+    }
+
+    append_name(text, name != NULL ? name : "");
+    g_string_append(text, ": ");
+    members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(entry));
+    for (int i = 0; i < internet_address_list_length(members); i++) {
+        if (i > 0)
+            g_string_append(text, ", ");
+        append_entry(text, internet_address_list_get_address(members, i));
+    }
+    g_string_append_c(text, ';');
+}
+
+static char *
+write_entry(InternetAddress *entry)
+{
+    GString *text = g_string_new(NULL);
+
+    append_entry(text, entry);
+    return g_string_free(text, FALSE);
+}
+
 char *
 message_dup_entry(const Message *message, MessageField field, guint entry)
 {
-    g_autofree char *text = internet_address_to_string(
-        internet_address_list_get_address(message->lists[field], (int)entry), NULL, FALSE);
+    g_autofree char *text =
+        write_entry(internet_address_list_get_address(message->lists[field], (int)entry));
 
     return wording_harmless(text);
 }
@@ -547,8 +644,7 @@ message_dup_from_entry(const Message *message)
     if (message->from->len <= 1 || from == NULL)
         return NULL;
 
-    text = internet_address_to_string(
-        internet_address_list_get_address(from, 0), NULL, FALSE);
+    text = write_entry(internet_address_list_get_address(from, 0));
     if (strlen(text) > MAX_FROM)
         return g_strdup(g_ptr_array_index(message->from, 0));
     return wording_harmless(text);

@@ -96,8 +96,11 @@ append_exposed(GString *json, const Exposure *exposure)
     g_string_append_c(json, ']');
 }
 
-/* What a field holds after the conversion, one entry after another. */
-typedef void (*EntryFunc)(char *entry, gpointer user_data);
+/* What a field holds after the conversion, one entry after another; @filler is
+ * the text of the one that To gets, else @entry stands in @from. */
+typedef void (*EntryFunc)(
+    const Message *message, const char *filler, MessageField from, guint entry,
+    gpointer user_data);
 
 static void
 each_of_field(
@@ -108,7 +111,7 @@ each_of_field(
 
     for (guint i = 0; i < n_entries; i++) {
         if (conversion_moves(inspection->conversion, from, i) == moved)
-            func(message_dup_entry(inspection->message, from, i), user_data);
+            func(inspection->message, NULL, from, i, user_data);
     }
 }
 
@@ -119,7 +122,7 @@ each_converted(
     const char *empty_to = conversion_get_empty_to(inspection->conversion);
 
     if (field == FIELD_TO && empty_to != NULL)
-        func(g_strdup(empty_to), user_data);
+        func(inspection->message, empty_to, field, 0, user_data);
     each_of_field(inspection, field, FALSE, func, user_data);
     if (field == FIELD_BCC) {
         each_of_field(inspection, FIELD_TO, TRUE, func, user_data);
@@ -127,15 +130,23 @@ each_converted(
     }
 }
 
-static void
-append_entry(char *entry, gpointer user_data)
+static char *
+dup_entry(const Message *message, const char *filler, MessageField from, guint entry)
 {
-    g_autofree char *owned = entry;
+    return filler != NULL ? g_strdup(filler) : message_dup_entry(message, from, entry);
+}
+
+static void
+append_entry(
+    const Message *message, const char *filler, MessageField from, guint entry,
+    gpointer user_data)
+{
+    g_autofree char *text = dup_entry(message, filler, from, entry);
     GString *json = user_data;
 
     if (json->str[json->len - 1] != '[')
         g_string_append_c(json, ',');
-    append_string(json, owned);
+    append_string(json, text);
 }
 
 static void
@@ -374,13 +385,14 @@ typedef struct {
 } EntryList;
 
 static void
-collect_entry(char *entry, gpointer user_data)
+collect_entry(
+    const Message *message, const char *filler, MessageField from, guint entry,
+    gpointer user_data)
 {
-    g_autofree char *owned = entry;
     EntryList *list = user_data;
 
     if (list->n_entries++ < MAX_ENTRIES)
-        g_ptr_array_add(list->shown, g_steal_pointer(&owned));
+        g_ptr_array_add(list->shown, dup_entry(message, filler, from, entry));
 }
 
 static void

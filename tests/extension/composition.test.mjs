@@ -189,7 +189,7 @@ const single = [
   { name: "one without an address", details: { to: ["plain"] }, is: false },
   { name: "one that hides two", details: { to: ['"A" <e1@x.example>, "B" <b@c.example>'] }, is: false },
   { name: "a list of one", details: { to: ["Outer <Outer>"] }, is: false },
-  { name: "one, and a Reply-To", details: { to: ["a@b.example"], replyTo: ["r@b.example"] }, is: false },
+  { name: "one, and a Reply-To", details: { to: ["a@b.example"], replyTo: ["r@b.example"] }, is: true },
 ];
 
 for (const { name, details, is } of single) {

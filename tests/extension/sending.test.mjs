@@ -134,6 +134,7 @@ const untouched = [
   { name: "edit", act: () => page().choose("edit") },
   { name: "the window is closed", act: () => questions.onWindowRemoved(api.opened[0].id) },
   { name: "the compose tab is closed", act: () => sending.composeTabRemoved(TAB.id) },
+  { name: "the extension goes away", act: () => sending.giveUpAll() },
   { name: "the compose window is closed", act: () => sending.composeWindowRemoved(TAB.windowId) },
 ];
 

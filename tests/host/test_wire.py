@@ -41,15 +41,16 @@ class Garbage(unittest.TestCase):
         request = frame({"type": "check", "id": "1", "message": mail("To: p@k1.example")})[4:]
         with Port() as port:
             port.hello()
-            for _ in range(2000):
+            for number in range(2000):
                 body = bytearray(request)
                 for _ in range(chance.randint(1, 6)):
                     body[chance.randrange(len(body))] = chance.randrange(256)
                 port.send(bytes(body))
-            # One that is certainly answered, behind all that may not be.
-            port.send({"type": "hello", "id": "last", "protocol": 1})
-            while port.receive()["id"] != "last":
-                pass
+                # One that is certainly answered, behind one that may not be.
+                last = f"last {number}"
+                port.send({"type": "hello", "id": last, "protocol": 1})
+                while port.receive()["id"] != last:
+                    pass
 
     def test_id_is_echoed(self):
         with Port() as port:

@@ -24,3 +24,7 @@ class AddressBooks:
         stands for the list of that name.
         """
         self._call("createList", book, name, description, members)
+
+    def delete_list(self, name, book=PERSONAL):
+        """Takes a list away; its members stay in the book."""
+        self._call("deleteList", book, name)

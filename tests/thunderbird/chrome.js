@@ -349,6 +349,11 @@ const harness = {
     writeMembers(directory, added.UID, cards);
   },
 
+  deleteList(bookName, name) {
+    const list = book(bookName).childNodes.find(one => one.dirName === name);
+    MailServices.ab.deleteAddressBook(list.URI);
+  },
+
   // — the rest —
 
   consoleMessages() {

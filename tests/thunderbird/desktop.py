@@ -63,7 +63,10 @@ class Desktop:
             stop(process)
 
     def _base_environment(self):
+        """Nothing of the caller's but where the texts of an uninstalled helper are."""
+        texts = os.environ.get("BCC_GUARD_LOCALEDIR")
         return {
+            **({"BCC_GUARD_LOCALEDIR": texts} if texts else {}),
             "HOME": str(self._home),
             "LANG": "C.UTF-8",
             "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -98,6 +101,10 @@ class Desktop:
         self._spawn(["dbus-daemon", f"--config-file={config}", "--nofork"])
         wait_until(socket.exists, "the session bus")
         return f"unix:path={socket}"
+
+    def run(self, command):
+        """Starts one more program of the desktop, until stop()."""
+        self._spawn(command)
 
     def _spawn(self, command, **options):
         process = subprocess.Popen(

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import time
 
 from product import STRANGERS, DeskTest
+from thunderbird import ChromeError
 from waiting import wait_until
 
 
@@ -17,7 +19,7 @@ class HelperDies(DeskTest):
         for pid in self.tb.helper_pids():
             os.kill(pid, signal.SIGKILL)
         self.assert_not_sent(compose, before)
-        wait_until(lambda: "lost" in self.told() or "stopped" in self.told(), "the notice", 30)
+        wait_until(lambda: "not sent: the check was interrupted" in self.told(), "the notice", 30)
 
     def told(self):
         """What the extension's windows say, in lower case."""
@@ -30,15 +32,16 @@ class HelperDies(DeskTest):
         self.tb.notifications.click(question.id, "convert")
         self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
 
-    def test_hanging_helper_is_told_within_ten_seconds(self):
+    def test_a_hanging_helper_is_told_of(self):
         pids = self.tb.helper_pids()
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         try:
             compose = self.tb.open_compose(to=STRANGERS)
             before = compose.recipients
-            compose.click_send()
+            clicked = compose.click_send()
             review = self.review()
+            self.assertLess(time.time() - clicked, 15)
             review.click("edit")
             self.assert_not_sent(compose, before)
         finally:
@@ -50,6 +53,16 @@ class HelperMissing(DeskTest):
     """There is no helper on this desk."""
 
     helper = None
+
+    def test_the_question_outlives_a_quiet_minute(self):
+        """Thunderbird stops an idle page of an extension, and the window would stay locked."""
+        compose = self.tb.open_compose(to=STRANGERS)
+        before = compose.recipients
+        compose.click_send()
+        review = self.review()
+        time.sleep(75)
+        review.click("edit")
+        self.assert_not_sent(compose, before)
 
     def test_asks_before_it_sends_unchecked(self):
         compose = self.tb.open_compose(to=STRANGERS)
@@ -65,8 +78,8 @@ class HelperMissing(DeskTest):
         compose = self.tb.open_compose(to=STRANGERS)
         compose.click_send()
         review = self.review()
-        review.click("send")
-        self.assertEqual(self.tb.mail.mails, [])
+        with self.assertRaisesRegex(ChromeError, "cannot click"):
+            review.click("send")
         review.click("acknowledge")
         review.click("send")
         self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), 2)

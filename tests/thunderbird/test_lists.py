@@ -47,10 +47,28 @@ class Incident(DeskTest):
         self.assertEqual(self.tb.mail.mails, [])
 
     def test_a_list_that_cannot_be_expanded(self):
-        compose = self.tb.open_compose(cc=["Vanished <Vanished>"])
+        self.tb.books.add_list("Vanished", [{"name": "A", "email": "a@k1.example"}])
+        compose = self.tb.open_compose()
+        compose.add_list("cc", "Vanished")
+        self.tb.books.delete_list("Vanished")
         compose.click_send()
         question = self.tb.notifications.wait_for(1, 60)[0]
         before = compose.recipients
         self.assertIn("Vanished", question.summary + question.body)
         self.tb.notifications.click(question.id, "edit")
         self.assert_not_sent(compose, before)
+
+    def test_two_books_with_a_list_of_one_name(self):
+        self.tb.books.add_book("Second")
+        first = [{"name": "A", "email": "a@k1.example"}]
+        second = [{"name": "B", "email": "b@k2.example"}, {"name": "C", "email": "c@k3.example"}]
+        self.tb.books.add_list("Twins", first)
+        self.tb.books.add_list("Twins", second, book="Second")
+        compose = self.tb.open_compose()
+        compose.add_list("cc", "Twins", "Second")
+        compose.click_send()
+        question = self.tb.notifications.wait_for(1, 60)[0]
+        self.assertIn("3 ", question.summary)
+        self.tb.notifications.click(question.id, "edit")
+        compose.wait_unlocked()
+        self.assertEqual(self.tb.mail.mails, [])

@@ -292,7 +292,9 @@ static void
 test_nasty(gconstpointer data)
 {
     g_autofree char *id = g_strnfill(128, '"');
-    g_autoptr(Inspection) inspection = inspect_many(data, 100000);
+    /* The plain ones are as many as a mail may have; a fifth of them fill pages as well. */
+    guint n = data == nasty_entries[0] ? 100000 : 20000;
+    g_autoptr(Inspection) inspection = inspect_many(data, n);
     g_autoptr(Question) question = question_new(inspection);
     g_autoptr(GBytes) reply = reply_verdict(id, inspection, question, TRUE, TRUE);
     g_autoptr(JsonNode) node = assert_fits(reply);

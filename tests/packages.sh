@@ -1,0 +1,34 @@
+# Installs what building and testing need, on Debian 12; sourced by run and demo.
+# shellcheck shell=bash
+
+packages=(
+    gcc libc6-dev meson ninja-build pkg-config gettext
+    libglib2.0-dev libgmime-3.0-dev libjson-glib-dev libnotify-dev
+    libpsl-dev libidn2-dev publicsuffix
+    nodejs python3 python3-aiosmtpd python3-dbusmock python3-tap
+    dbus-daemon openbox xvfb imagemagick util-linux
+    thunderbird thunderbird-l10n-ja fonts-ipafont-gothic dunst
+)
+
+install_packages() {
+    local missing=() name answer
+
+    for name in "${packages[@]}"; do
+        dpkg-query --show --showformat='${db:Status-Status}\n' "$name" 2>/dev/null |
+            grep --quiet --line-regexp installed || missing+=("$name")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    echo "Missing packages: ${missing[*]}" >&2
+    if [ "$(id --user)" -eq 0 ]; then
+        apt-get update -qq >&2
+        DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+            "${missing[@]}" >&2
+        return
+    fi
+
+    read -r -p "Install them with sudo apt-get? [y/N] " answer
+    [ "$answer" = y ] || { echo "Not without them: ${missing[*]}" >&2; return 1; }
+    sudo apt-get update -qq >&2
+    sudo apt-get install --yes --no-install-recommends "${missing[@]}" >&2
+}

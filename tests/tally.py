@@ -1,0 +1,38 @@
+"""Counts the tests of a meson run: prints "N passed, N failed", and says by its status whether all passed.
+
+A program that ended badly counts as a failure of its own, whatever its tests said.
+"""
+import sys
+import xml.etree.ElementTree as ElementTree
+
+
+def count(path):
+    """Returns how many passed, failed and were skipped."""
+    passed = failed = skipped = 0
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+        bad = 0
+        for case in suite.iter("testcase"):
+            if case.find("failure") is not None or case.find("error") is not None:
+                bad += 1
+            elif case.find("skipped") is not None:
+                skipped += 1
+            else:
+                passed += 1
+        failed += bad
+    return passed, failed, skipped
+
+
+def main(path, status):
+    try:
+        passed, failed, skipped = count(path)
+    except (OSError, ElementTree.ParseError) as error:
+        print(f"No results: {error}", file=sys.stderr)
+        passed, failed, skipped = 0, 1, 0
+    if int(status) != 0 and failed == 0:
+        failed = 1
+    tail = f", {skipped} skipped" if skipped else ""
+    print(f"{passed} passed, {failed} failed{tail}")
+    return 1 if failed or not passed else 0
+
+
+sys.exit(main(*sys.argv[1:]))

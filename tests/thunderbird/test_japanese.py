@@ -1,0 +1,20 @@
+"""The words that a Japanese Thunderbird gets."""
+
+from product import STRANGERS, DeskTest
+
+
+class Japanese(DeskTest):
+    """Thunderbird's language decides, not the shell's."""
+
+    locale = "ja"
+
+    def test_question_in_notification_and_window(self):
+        compose, question = self.ask(cc=STRANGERS)
+        self.assertIn("社外のアドレス 2 件", question.summary)
+        self.assertIn("Bcc に変更", question.actions)
+        review = self.review()
+        self.assertIn("社外のアドレス 2 件", review.text())
+        self.assertIn("編集に戻る", review.text("#edit"))
+        review.click("edit")
+        compose.wait_unlocked()
+        self.assertEqual(self.tb.mail.mails, [])
