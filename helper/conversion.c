@@ -97,7 +97,7 @@ apply(const Conversion *conversion, const Message *message, const char *empty_to
  * that is shown, and as many recipients as before. */
 static gboolean
 is_safe(
-    const Conversion *conversion, const Message *message, const Relations *relations,
+    const Conversion *conversion, const Message *message, Relations *relations,
     const Exposure *before, const char *empty_to)
 {
     g_autoptr(GArray) addresses = apply(conversion, message, empty_to);
@@ -117,7 +117,7 @@ is_safe(
 
 Conversion *
 conversion_plan(
-    const Message *message, const Relations *relations, const Exposure *exposure,
+    const Message *message, Relations *relations, const Exposure *exposure,
     const Policy *policy)
 {
     g_autoptr(Conversion) conversion = g_new0(Conversion, 1);

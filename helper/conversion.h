@@ -30,7 +30,7 @@ typedef struct _Conversion Conversion;
  *   it, or a recipient lost
  */
 Conversion *conversion_plan(
-    const Message *message, const Relations *relations, const Exposure *exposure,
+    const Message *message, Relations *relations, const Exposure *exposure,
     const Policy *policy);
 void conversion_free(Conversion *conversion);
 

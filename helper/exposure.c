@@ -42,7 +42,7 @@ struct _Exposure {
 
 /* What is needed only while counting. */
 typedef struct {
-    const Relations *relations;
+    Relations *relations;
     GArray *people;      /* of Person, in header order */
     GArray *shown;       /* of places in people: the visible ones, in header order */
     GHashTable *index;   /* mailbox → place in people, from 1 */
@@ -52,15 +52,15 @@ typedef struct {
 } Count;
 
 static Party *
-get_party(Count *count, const char *mailbox)
+get_party(Count *count, const char *mailbox, const Relation *relation)
 {
-    const char *name = relations_get_party(count->relations, mailbox);
+    const char *name = mailbox + relation->party;
     Party *party = g_hash_table_lookup(count->parties, name);
 
     if (party == NULL) {
         party = g_new0(Party, 1);
         party->name = name;
-        party->circle = relations_get_circle(count->relations, name);
+        party->circle = relation->circle;
         g_hash_table_insert(count->parties, (gpointer)name, party);
     }
 
@@ -68,7 +68,7 @@ get_party(Count *count, const char *mailbox)
 }
 
 static void
-add_person(Count *count, const MessageAddress *address)
+add_person(Count *count, const MessageAddress *address, const Relation *relation)
 {
     Person *person;
     guint place = GPOINTER_TO_UINT(g_hash_table_lookup(count->index, address->mailbox));
@@ -78,11 +78,11 @@ add_person(Count *count, const MessageAddress *address)
             .mailbox = address->mailbox,
             .name = address->name,
             .field = address->field,
-            .known = relations_is_known(count->relations, address->mailbox),
+            .known = relation->known,
         };
 
-        if (!relations_is_internal(count->relations, address->mailbox))
-            newcomer.party = get_party(count, address->mailbox);
+        if (!relation->internal)
+            newcomer.party = get_party(count, address->mailbox, relation);
         g_array_append_val(count->people, newcomer);
         place = count->people->len;
         g_hash_table_insert(
@@ -226,7 +226,7 @@ find_audience(Count *count, Exposure *exposure)
 
 Exposure *
 exposure_find(
-    const Relations *relations, const MessageAddress *addresses, gsize n_addresses)
+    Relations *relations, const MessageAddress *addresses, gsize n_addresses)
 {
     Exposure *exposure = g_new0(Exposure, 1);
     g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(Person));
@@ -245,10 +245,15 @@ exposure_find(
     exposure->set = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (gsize i = 0; i < n_addresses; i++) {
-        if (addresses[i].mailbox == NULL)
+        const Relation *relation;
+
+        if (addresses[i].mailbox == NULL) {
             exposure->recipients.unresolved += addresses[i].field <= FIELD_BCC;
-        else if (!relations_is_own(relations, addresses[i].mailbox))
-            add_person(&count, &addresses[i]);
+            continue;
+        }
+        relation = relations_find(relations, addresses[i].mailbox);
+        if (!relation->own)
+            add_person(&count, &addresses[i], relation);
     }
 
     count_recipients(&count, &exposure->recipients);

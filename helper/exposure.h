@@ -46,7 +46,7 @@ typedef struct _Exposure Exposure;
  * @n_addresses: how many
  */
 Exposure *exposure_find(
-    const Relations *relations, const MessageAddress *addresses, gsize n_addresses);
+    Relations *relations, const MessageAddress *addresses, gsize n_addresses);
 void exposure_free(Exposure *exposure);
 
 const RecipientFigures *exposure_get_recipients(const Exposure *exposure);

@@ -54,12 +54,11 @@ is_built_in(const char *domain)
 }
 
 /* A provider's sub-domains are shared like itself.  Above the registrable
- * domain there are other people's: a provider that has become a public suffix
- * gives out domains, and each of them is one party. */
+ * domain @top there are other people's: a provider that has become a public
+ * suffix gives out domains, and each of them is one party. */
 static gboolean
-is_built_in_or_below(const PartyRules *rules, const char *domain)
+is_built_in_or_below(const char *domain, const char *top)
 {
-    const char *top = party_of_domain(rules, domain);
     const char *parent = domain;
 
     while (!is_built_in(parent)) {
@@ -71,8 +70,8 @@ is_built_in_or_below(const PartyRules *rules, const char *domain)
     return TRUE;
 }
 
-gboolean
-party_is_shared(const PartyRules *rules, const char *domain)
+static gboolean
+is_shared(const PartyRules *rules, const char *domain, const char *top)
 {
     gboolean shared = FALSE;
 
@@ -88,7 +87,13 @@ party_is_shared(const PartyRules *rules, const char *domain)
         shared = TRUE;
     }
 
-    return shared || is_built_in_or_below(rules, domain);
+    return shared || is_built_in_or_below(domain, top);
+}
+
+gboolean
+party_is_shared(const PartyRules *rules, const char *domain)
+{
+    return is_shared(rules, domain, party_of_domain(rules, domain));
 }
 
 const char *
@@ -106,9 +111,7 @@ const char *
 party_of(const PartyRules *rules, const char *mailbox)
 {
     const char *domain = mailbox_domain(mailbox);
+    const char *top = party_of_domain(rules, domain);
 
-    if (party_is_shared(rules, domain))
-        return mailbox;
-
-    return party_of_domain(rules, domain);
+    return is_shared(rules, domain, top) ? mailbox : top;
 }

@@ -10,8 +10,12 @@ G_DEFINE_QUARK(protocol_error, protocol_error)
 #define MAX_DEPTH 32
 #define MAX_ID 128
 
-/* A reply has room for so much of a list, in bytes of the wire. */
-#define MAX_ITEMS_SIZE (512u * 1024)
+/* A reply has room for so much of a list, in bytes of the wire; a verdict has
+ * two of them. */
+#define MAX_ITEMS_SIZE (256u * 1024)
+/* A verdict brings what a window shows at first: more would only make the
+ * sender wait. */
+#define MAX_FIRST 100
 /* Of an address or a name in a list, in characters. */
 #define MAX_SHOWN 320
 
@@ -527,10 +531,12 @@ add_findings(JsonBuilder *builder, const Verdict *verdict)
 static gsize
 add_exposed(JsonBuilder *builder, const ExposedMailbox *exposed)
 {
-    g_autofree char *address = wording_shorten(exposed->mailbox, MAX_SHOWN);
+    g_autofree char *harmless = wording_harmless(exposed->mailbox);
+    g_autofree char *address = wording_shorten(harmless, MAX_SHOWN);
     g_autofree char *name =
         wording_shorten(exposed->name != NULL ? exposed->name : "", MAX_SHOWN);
-    g_autofree char *party = wording_shorten(exposed->party, MAX_SHOWN);
+    g_autofree char *shown = wording_harmless(exposed->party);
+    g_autofree char *party = wording_shorten(shown, MAX_SHOWN);
 
     json_builder_begin_object(builder);
     add_string(builder, "address", address);
@@ -558,7 +564,8 @@ add_move(JsonBuilder *builder, const ConversionMove *move)
 /* Adds as many items as a reply has room for, but one at least. */
 static void
 add_items(
-    JsonBuilder *builder, const Inspection *inspection, PageOf what, guint64 from)
+    JsonBuilder *builder, const Inspection *inspection, PageOf what, guint64 from,
+    gsize most)
 {
     gsize n_exposed = 0;
     guint n_moves = 0;
@@ -575,7 +582,7 @@ add_items(
     add_number(builder, "from", from);
     json_builder_set_member_name(builder, "items");
     json_builder_begin_array(builder);
-    for (guint64 i = from; i < total && size < MAX_ITEMS_SIZE / 2; i++)
+    for (guint64 i = from; i < total && i - from < most && size < MAX_ITEMS_SIZE; i++)
         size += what == PAGE_EXPOSED ? add_exposed(builder, &exposed[i])
                                      : add_move(builder, &moves[i]);
     json_builder_end_array(builder);
@@ -601,7 +608,7 @@ add_conversion(JsonBuilder *builder, const Inspection *inspection)
     json_builder_end_array(builder);
     json_builder_set_member_name(builder, "moves");
     json_builder_begin_object(builder);
-    add_items(builder, inspection, PAGE_MOVES, 0);
+    add_items(builder, inspection, PAGE_MOVES, 0, G_MAXSIZE);
     json_builder_end_object(builder);
     json_builder_end_object(builder);
 }
@@ -657,7 +664,7 @@ reply_verdict(
     add_findings(builder, inspection->verdict);
     json_builder_set_member_name(builder, "exposed");
     json_builder_begin_object(builder);
-    add_items(builder, inspection, PAGE_EXPOSED, 0);
+    add_items(builder, inspection, PAGE_EXPOSED, 0, MAX_FIRST);
     json_builder_end_object(builder);
     add_conversion(builder, inspection);
     add_choices(builder, inspection_get_choices(inspection));
@@ -675,7 +682,7 @@ reply_page(
 
     add_string(builder, "of", of);
     add_string(builder, "what", pages[what]);
-    add_items(builder, inspection, what, from);
+    add_items(builder, inspection, what, from, G_MAXSIZE);
 
     return end_reply(builder);
 }

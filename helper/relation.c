@@ -13,6 +13,8 @@ struct _Relations {
     GHashTable *known;         /* set of mailboxes */
     GHashTable *circles;       /* party → number, for parties in trusted groups */
     GPtrArray *circle_groups;  /* by number: GArray of the groups' indices */
+    GHashTable *found;         /* mailbox → Relation */
+    GStringChunk *strings;     /* the mailboxes that were found */
 };
 
 static void
@@ -156,6 +158,9 @@ relations_new(
     relations->circle_groups =
         g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
 
+    relations->found = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    relations->strings = g_string_chunk_new(4096);
+
     add_own(relations, message_get_from(message));
     add_own(relations, message_get_sender(message));
     add_own(relations, own);
@@ -177,6 +182,8 @@ relations_free(Relations *relations)
     g_hash_table_unref(relations->known);
     g_hash_table_unref(relations->circles);
     g_ptr_array_unref(relations->circle_groups);
+    g_hash_table_unref(relations->found);
+    g_string_chunk_free(relations->strings);
     g_free(relations);
 }
 
@@ -213,8 +220,8 @@ is_internal_by_policy(const Policy *policy, const char *mailbox)
     return internal;
 }
 
-gboolean
-relations_is_internal(const Relations *relations, const char *mailbox)
+static gboolean
+is_internal(const Relations *relations, const char *mailbox, const char *party)
 {
     if (relations_is_own(relations, mailbox))
         return TRUE;
@@ -222,9 +229,13 @@ relations_is_internal(const Relations *relations, const char *mailbox)
     if (relations->policy->internal_domains[0] != NULL)
         return is_internal_by_policy(relations->policy, mailbox);
 
-    return g_hash_table_size(relations->organisations) > 0 &&
-           g_hash_table_contains(
-               relations->organisations, party_of(relations->parties, mailbox));
+    return g_hash_table_contains(relations->organisations, party);
+}
+
+gboolean
+relations_is_internal(const Relations *relations, const char *mailbox)
+{
+    return is_internal(relations, mailbox, party_of(relations->parties, mailbox));
 }
 
 gboolean
@@ -268,4 +279,26 @@ relations_circles_meet(const Relations *relations, guint a, guint b)
     }
 
     return FALSE;
+}
+
+const Relation *
+relations_find(Relations *relations, const char *mailbox)
+{
+    Relation *relation = g_hash_table_lookup(relations->found, mailbox);
+    const char *party;
+
+    if (relation != NULL)
+        return relation;
+
+    party = party_of(relations->parties, mailbox);
+    relation = g_new0(Relation, 1);
+    relation->own = relations_is_own(relations, mailbox);
+    relation->internal = is_internal(relations, mailbox, party);
+    relation->known = relations_is_known(relations, mailbox);
+    relation->party = (gsize)(party - mailbox);
+    relation->circle = relations_get_circle(relations, party);
+    g_hash_table_insert(
+        relations->found, g_string_chunk_insert(relations->strings, mailbox), relation);
+
+    return relation;
 }

@@ -10,6 +10,15 @@ G_BEGIN_DECLS
 
 typedef struct _Relations Relations;
 
+/* All about one mailbox. */
+typedef struct {
+    gboolean own;
+    gboolean internal;
+    gboolean known;
+    gsize party;  /* where in the mailbox the party begins */
+    guint circle; /* of the party */
+} Relation;
+
 /**
  * relations_new:
  * @message: the mail to be sent; has to stay as long as the relations
@@ -72,6 +81,17 @@ guint relations_get_n_circles(const Relations *relations);
  * Returns: whether parties of circle @a and of circle @b share a trusted group
  */
 gboolean relations_circles_meet(const Relations *relations, guint a, guint b);
+
+/**
+ * relations_find:
+ * @mailbox: normalised
+ *
+ * The same as the functions above in one, and remembered: the proof of a
+ * conversion asks for every mailbox a second time.
+ *
+ * Returns: (transfer none): what @mailbox is to the sender
+ */
+const Relation *relations_find(Relations *relations, const char *mailbox);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Relations, relations_free)
 

@@ -22,6 +22,18 @@ is_control(gunichar c)
     return c < 0x20 || (c >= 0x7F && c < 0xA0);
 }
 
+/* LANGUAGE becomes a part of a path. */
+static gboolean
+is_language(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        if (!g_ascii_isalnum(*p) && *p != '_')
+            return FALSE;
+    }
+
+    return *text != '\0';
+}
+
 void
 wording_begin(const char *locale)
 {
@@ -30,7 +42,7 @@ wording_begin(const char *locale)
         locale != NULL ? g_strdelimit(g_strdup(locale), "-", '_') : NULL;
 
     setlocale(LC_ALL, "");
-    if (language != NULL) {
+    if (language != NULL && is_language(language)) {
         /* gettext heeds LANGUAGE in every locale but plain "C", and C.UTF-8 is
          * part of the C library: no generated locale is needed. */
         g_setenv("LANGUAGE", language, TRUE);

@@ -27,9 +27,10 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 class Desktop:
     """Lives in home, from start() to stop(); environment is for its programs."""
 
-    def __init__(self, home, size="1280x900"):
+    def __init__(self, home, size="1280x900", on_screen=False):
         self._home = pathlib.Path(home)
         self._size = size
+        self._on_screen = on_screen
         self._processes = []
         self.environment = {}
 
@@ -38,6 +39,9 @@ class Desktop:
         for name in ("config", "cache", "data", "state", "run"):
             (self._home / name).mkdir(mode=0o700, parents=True)
         self.environment = self._base_environment()
+        if self._on_screen:
+            self._borrow_screen()
+            return
         self.environment["DISPLAY"] = self._start_xserver()
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()
         self._spawn(["openbox", "--sm-disable"])
@@ -79,6 +83,14 @@ class Desktop:
             "GSETTINGS_BACKEND": "memory",
             "NO_AT_BRIDGE": "1",
         }
+
+    def _borrow_screen(self):
+        """The person's own screen and bus, on which the notification has to appear."""
+        for name in ("DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
+        if "DBUS_SESSION_BUS_ADDRESS" not in self.environment:
+            self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()
 
     def _start_xserver(self):
         reading, writing = os.pipe()

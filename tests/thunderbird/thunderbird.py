@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from addressbook import AddressBooks
@@ -36,13 +37,16 @@ class Thunderbird:
 
     xpi is installed by enterprise policy (None: no extension), policy is the
     managed configuration of the extension, helper the program in the native
-    manifest (None: no manifest, so the helper is missing).
+    manifest (None: no manifest, so the helper is missing).  on_screen borrows
+    the person's own display instead of one that nobody sees.
     """
 
-    def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None):
+    def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None,
+                 on_screen=False):
         self._xpi, self._helper, self._policy = xpi, helper, policy
         self._locale, self._preferences = locale, preferences or {}
         self._stack = contextlib.ExitStack()
+        self._on_screen = on_screen
         self._process = self._marionette = None
 
     def __enter__(self):
@@ -57,7 +61,7 @@ class Thunderbird:
     def _start(self, stack):
         self.home = Path(tempfile.mkdtemp(prefix="bcc-guard-"))
         stack.callback(shutil.rmtree, self.home, ignore_errors=True)
-        self.desktop = Desktop(self.home)
+        self.desktop = Desktop(self.home, on_screen=self._on_screen)
         stack.callback(self.desktop.stop)
         self.desktop.start()
         self.mail = MailServer()
@@ -126,6 +130,16 @@ class Thunderbird:
         if "error" in answer:
             raise ChromeError(f"{name}: {answer['error']}\n{answer['stack']}")
         return answer["value"]
+
+    @property
+    def is_running(self):
+        """False once the person has closed it."""
+        return self._process.poll() is None
+
+    @staticmethod
+    def pause(seconds):
+        """Lets a person look, or a screen be painted."""
+        time.sleep(seconds)
 
     def install_helper(self, helper):
         """Writes the native manifest; Thunderbird reads it whenever it connects."""

@@ -1,0 +1,38 @@
+// stopwatch.js — When Thunderbird asks its extensions about a send, and when it has their answer.
+// timed.py sends this text as the body of an asynchronous script.
+
+const store = Services.wm.getMostRecentWindow("mail:3pane");
+
+const stopwatch = {
+  // Writes down the times of every later send of that compose window.
+  watch(id) {
+    const win = Services.wm.getOuterWindowWithId(id);
+
+    win.addEventListener(
+      "beforesend",
+      event => {
+        const { resolve, reject } = event.detail;
+        const start = store.performance.now();
+        const record = { asked: Date.now(), held: null };
+        const settling = settle => () => {
+          record.held = store.performance.now() - start;
+          settle();
+        };
+
+        (store.bccGuardSends ??= []).push(record);
+        Object.assign(event.detail, { resolve: settling(resolve), reject: settling(reject) });
+      },
+      { capture: true },
+    );
+  },
+
+  // The records since the last call, as JSON.
+  sends() {
+    const records = JSON.stringify(store.bccGuardSends ?? []);
+    store.bccGuardSends = [];
+    return records;
+  },
+};
+
+const [name, id, done] = arguments;
+done(stopwatch[name](id) ?? null);

@@ -1,0 +1,50 @@
+"""A Thunderbird with a stopwatch, and the extension that does nothing."""
+
+import json
+import zipfile
+from pathlib import Path
+
+from thunderbird import Thunderbird
+from waiting import wait_until
+
+HERE = Path(__file__).parent
+INSIDE = (HERE / "stopwatch.js").read_text(encoding="utf-8")
+
+
+class TimedThunderbird(Thunderbird):
+    """As Thunderbird; knows how long each send was held by the extension."""
+
+    def watch(self, compose):
+        """Takes the times of that window's sends."""
+        self._marionette.execute_async_script(INSIDE, "watch", compose.id)
+
+    def last_send(self):
+        """The one send since the last call: `asked` (time.time()) and `held` (ms, None if open)."""
+        records = json.loads(self._marionette.execute_async_script(INSIDE, "sends", 0))
+        if len(records) != 1:
+            raise AssertionError(f"{len(records)} sends where one was clicked")
+        return {"asked": records[0]["asked"] / 1000, "held": records[0]["held"]}
+
+
+class Floor(TimedThunderbird):
+    """With an extension that answers at once: a mail with the subject "Kept" is not sent."""
+
+    def entered(self):
+        """Waits for the one call of its listener since the last time; time.time()."""
+        take = """const { dataset } = document.documentElement;
+        const entered = dataset.entered ?? "";
+        delete dataset.entered;
+        return entered.trim();"""
+        calls = wait_until(lambda: self.extension.background.run(take), "the listener", 60).split()
+        if len(calls) != 1:
+            raise AssertionError(f"{len(calls)} calls of the listener where one was expected")
+        return int(calls[0]) / 1000
+
+
+def pack_floor(folder):
+    """Zips the extension; returns the file."""
+    path = Path(folder) / "floor.xpi"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted((HERE / "floor").iterdir()):
+            archive.write(file, file.name)
+    return path
