@@ -3,7 +3,7 @@
 /* In the order in which the sender reads the findings; the one on encryption
  * asks for the level that those before it came to. */
 static const CheckFunc checks[] = {
-    check_exposure, check_unresolved, check_headers,
+    check_exposure,  check_unresolved, check_headers,
     check_encrypted, check_unreadable, check_bulk,
 };
 

@@ -41,7 +41,8 @@ collect_moves(Conversion *conversion)
             if (!conversion->moving[field][i])
                 continue;
             if (i > 0 && conversion->moving[field][i - 1])
-                g_array_index(conversion->moves, ConversionMove, conversion->moves->len - 1)
+                g_array_index(
+                    conversion->moves, ConversionMove, conversion->moves->len - 1)
                     .last = i;
             else
                 g_array_append_val(conversion->moves, move);
@@ -72,8 +73,8 @@ apply(const Conversion *conversion, const Message *message, const char *empty_to
 {
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
-    GArray *after = g_array_sized_new(
-        FALSE, FALSE, sizeof(MessageAddress), (guint)n_addresses + 1);
+    GArray *after =
+        g_array_sized_new(FALSE, FALSE, sizeof(MessageAddress), (guint)n_addresses + 1);
     MessageAddress added = { .mailbox = empty_to, .field = FIELD_TO };
 
     if (empty_to != NULL)
@@ -107,8 +108,9 @@ is_safe(
     const RecipientFigures *is = exposure_get_recipients(after);
     guint n_before = was->internal + was->external;
     guint n_after = is->internal + is->external;
-    guint n_added =
-        empty_to != NULL && !relations_is_own(relations, empty_to) ? n_after - n_before : 0;
+    guint n_added = empty_to != NULL && !relations_is_own(relations, empty_to)
+                        ? n_after - n_before
+                        : 0;
 
     return exposure_get_figures(after)->addresses == 0 &&
            is->unresolved == was->unresolved && n_after == n_before + n_added &&

@@ -225,8 +225,7 @@ find_audience(Count *count, Exposure *exposure)
 }
 
 Exposure *
-exposure_find(
-    Relations *relations, const MessageAddress *addresses, gsize n_addresses)
+exposure_find(Relations *relations, const MessageAddress *addresses, gsize n_addresses)
 {
     Exposure *exposure = g_new0(Exposure, 1);
     g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(Person));

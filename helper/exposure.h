@@ -32,8 +32,8 @@ typedef struct {
 /* The strings belong to the message. */
 typedef struct {
     const char *mailbox;
-    const char *name;  /* NULL: none */
-    const char *party; /* a part of mailbox */
+    const char *name;   /* NULL: none */
+    const char *party;  /* a part of mailbox */
     MessageField field; /* the first one that shows it */
 } ExposedMailbox;
 
@@ -56,7 +56,8 @@ const ExposureFigures *exposure_get_figures(const Exposure *exposure);
  * exposure_get_exposed:
  * @n_exposed: (out): how many there are
  *
- * Returns: (transfer none) (array length=n_exposed): the exposed mailboxes, in header order
+ * Returns: (transfer none) (array length=n_exposed): the exposed mailboxes, in header
+ * order
  */
 const ExposedMailbox *exposure_get_exposed(const Exposure *exposure, gsize *n_exposed);
 

@@ -52,8 +52,8 @@ refuse(Host *host, const GError *reason)
     if (!g_error_matches(reason, FRAMING_ERROR, FRAMING_ERROR_TOO_LARGE))
         return;
 
-    error = g_error_new_literal(
-        PROTOCOL_ERROR, PROTOCOL_ERROR_TOO_LARGE, reason->message);
+    error =
+        g_error_new_literal(PROTOCOL_ERROR, PROTOCOL_ERROR_TOO_LARGE, reason->message);
     reply = reply_error(NULL, error);
     on_reply(reply, host);
 }

@@ -37,8 +37,8 @@ inspection_new(
     inspection->verdict = checks_run(&input);
 
     if (may_convert(verdict_get_level(inspection->verdict)))
-        inspection->conversion = conversion_plan(
-            inspection->message, relations, inspection->exposure, policy);
+        inspection->conversion =
+            conversion_plan(inspection->message, relations, inspection->exposure, policy);
 
     return g_steal_pointer(&inspection);
 }

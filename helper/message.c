@@ -639,14 +639,23 @@ message_dup_from_entry(const Message *message)
 {
     InternetAddressList *from =
         message->mime != NULL ? g_mime_message_get_from(message->mime) : NULL;
+    const char *mailbox = message_get_from(message)[0];
+    InternetAddress *first;
     g_autofree char *text = NULL;
+    g_autofree char *same = NULL;
 
-    if (message->from->len <= 1 || from == NULL)
+    if (mailbox == NULL || from == NULL)
         return NULL;
 
-    text = write_entry(internet_address_list_get_address(from, 0));
-    if (strlen(text) > MAX_FROM)
-        return g_strdup(g_ptr_array_index(message->from, 0));
+    /* The entry has to be the one that the conversion's proof counts with. */
+    first = internet_address_list_get_address(from, 0);
+    if (INTERNET_ADDRESS_IS_MAILBOX(first))
+        same = mailbox_normalise(
+            internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first)));
+    text = write_entry(first);
+    if (g_strcmp0(same, mailbox) != 0 || strlen(text) > MAX_FROM)
+        return g_strdup(mailbox);
+
     return wording_harmless(text);
 }
 

@@ -99,7 +99,8 @@ char *message_dup_entry(const Message *message, MessageField field, guint entry)
 /**
  * message_dup_from_entry:
  *
- * Returns: (transfer full) (nullable): the first entry of From, decoded
+ * Returns: (transfer full) (nullable): the first entry of From with an address,
+ *   decoded; without its name, if that is too long or the entry is a group
  */
 char *message_dup_from_entry(const Message *message);
 

@@ -25,11 +25,11 @@ typedef enum {
 typedef struct {
     const char *key;
     SettingType type;
-    gsize offset;           /* in Policy */
-    guint smallest;         /* SETTING_COUNT: the smallest but 0 */
-    guint fallback;         /* default of SETTING_COUNT, _WORD and _BOOLEAN */
-    const char *text;       /* default of SETTING_TEXT and _EMPTY_TO */
-    const char *words[5];   /* NULL-terminated */
+    gsize offset;         /* in Policy */
+    guint smallest;       /* SETTING_COUNT: the smallest but 0 */
+    guint fallback;       /* default of SETTING_COUNT, _WORD and _BOOLEAN */
+    const char *text;     /* default of SETTING_TEXT and _EMPTY_TO */
+    const char *words[5]; /* NULL-terminated */
     const char *help;
 } Setting;
 
@@ -39,8 +39,9 @@ static const Setting settings[] = {
       .help = N_("Domains (with their sub-domains) and addresses of your organisation; a "
                  "leading ! takes one out again. Empty: the domain of the sender") },
     { "sharedDomains", SETTING_DOMAINS, G_STRUCT_OFFSET(Policy, shared_domains),
-      .help = N_("More mail providers at which strangers have addresses; a leading ! takes "
-                 "one out of the built-in list") },
+      .help =
+          N_("More mail providers at which strangers have addresses; a leading ! takes "
+             "one out of the built-in list") },
     { "trustedGroups", SETTING_GROUPS, G_STRUCT_OFFSET(Policy, trusted_groups),
       .help = N_("Groups of organisations that may see each other's addresses") },
     { "confirmParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, confirm_parties),
@@ -156,7 +157,7 @@ static const char *
 string_of(JsonNode *node)
 {
     return json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node)
-                                                            : NULL;
+                                                           : NULL;
 }
 
 /* Returns: (transfer full) (nullable): @text as relations compare it, %NULL if
@@ -331,7 +332,8 @@ expectation(const Setting *setting)
 
     switch (setting->type) {
     case SETTING_ADDRESSES:
-        return g_strdup("a list of domains and addresses, each with or without a leading !");
+        return g_strdup(
+            "a list of domains and addresses, each with or without a leading !");
     case SETTING_DOMAINS:
         return g_strdup("a list of domains, each with or without a leading !");
     case SETTING_GROUPS:
@@ -426,7 +428,7 @@ find_settings(JsonObject *object)
         JsonNode *node = json_object_get_member(object, path[i]);
 
         object = node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node)
-                                                               : NULL;
+                                                              : NULL;
     }
 
     return object;
@@ -452,8 +454,10 @@ policy_load(const char *path, GPtrArray *errors, GError **error)
     if (object == NULL) {
         g_set_error(
             error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-            "Policy “%s”: expected one JSON object with the settings, bare or at policies → "
-            "3rdparty → Extensions → " EXTENSION_ID, path);
+            "Policy “%s”: expected one JSON object with the settings, bare or at "
+            "policies → "
+            "3rdparty → Extensions → " EXTENSION_ID,
+            path);
         return NULL;
     }
 

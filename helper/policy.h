@@ -34,14 +34,14 @@ typedef enum {
 
 /* The settings in force; the strings are normalised where they are addresses. */
 typedef struct {
-    char **internal_domains; /* domains and mailboxes, some with a leading ! */
-    char **shared_domains;   /* domains, some with a leading ! */
+    char **internal_domains;   /* domains and mailboxes, some with a leading ! */
+    char **shared_domains;     /* domains, some with a leading ! */
     GPtrArray *trusted_groups; /* of char **: domains and mailboxes */
     guint confirm_parties;
     guint convert_parties;
     guint bulk_limit;
     char *bulk_advice;
-    char *empty_to; /* `sender`, `undisclosed` or an address */
+    char *empty_to;      /* `sender`, `undisclosed` or an address */
     guint after_convert; /* AfterConvert */
     guint warning;       /* WarningPlace */
     gboolean remember_groups;

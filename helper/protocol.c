@@ -82,8 +82,8 @@ is_sound(const char *json, gsize length, GError **error)
         return TRUE;
 
     g_set_error(
-        error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON, "Expected a JSON object, the request %s",
-        fault);
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON,
+        "Expected a JSON object, the request %s", fault);
     return FALSE;
 }
 
@@ -146,8 +146,7 @@ take_number(JsonObject *object, const char *field, guint64 *value, GError **erro
 
     if (json_node_get_int(node) < 0) {
         g_set_error(
-            error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
-            "Field “%s” is below 0", field);
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD, "Field “%s” is below 0", field);
         return FALSE;
     }
 
@@ -163,7 +162,8 @@ borrow(const Request *request, const char *text)
         return NULL;
 
     return g_bytes_new_with_free_func(
-        text, strlen(text), (GDestroyNotify)json_node_unref, json_node_ref(request->root));
+        text, strlen(text), (GDestroyNotify)json_node_unref,
+        json_node_ref(request->root));
 }
 
 static gboolean
@@ -323,8 +323,8 @@ parse_request(Request *request, JsonObject *object, GError **error)
 
     shown = wording_shorten(type, MAX_ID);
     g_set_error(
-        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD, "Field “type” is “%s”, which is no request",
-        shown);
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+        "Field “type” is “%s”, which is no request", shown);
     return FALSE;
 }
 
@@ -629,7 +629,8 @@ add_choices(JsonBuilder *builder, guint choices)
 
 static void
 add_question(
-    JsonBuilder *builder, const Question *question, gboolean notification, gboolean window)
+    JsonBuilder *builder, const Question *question, gboolean notification,
+    gboolean window)
 {
     json_builder_set_member_name(builder, "ask");
     json_builder_begin_object(builder);
@@ -658,8 +659,7 @@ reply_verdict(
 {
     g_autoptr(JsonBuilder) builder = begin_reply("verdict", id);
 
-    add_string(
-        builder, "level", level_to_string(verdict_get_level(inspection->verdict)));
+    add_string(builder, "level", level_to_string(verdict_get_level(inspection->verdict)));
     add_figures(builder, inspection);
     add_findings(builder, inspection->verdict);
     json_builder_set_member_name(builder, "exposed");

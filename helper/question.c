@@ -41,8 +41,7 @@ acknowledge(const Exposure *exposure)
 
     for (gsize i = 0; i < MIN(n_exposed, MAX_ACKNOWLEDGED); i++)
         g_ptr_array_add(names, (gpointer)exposed[i].mailbox);
-    exposed_list =
-        wording_list((const char *const *)names->pdata, names->len, n_exposed);
+    exposed_list = wording_list((const char *const *)names->pdata, names->len, n_exposed);
     audience_list = wording_list(audience, MIN(n_audience, MAX_ACKNOWLEDGED), n_audience);
 
     return g_strdup_printf(

@@ -8,9 +8,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    char *headline;    /* one line: what would happen */
-    char *detail;      /* who, shortened; the other findings */
-    char *acknowledge; /* NULL: sending as it is is no choice */
+    char *headline;      /* one line: what would happen */
+    char *detail;        /* who, shortened; the other findings */
+    char *acknowledge;   /* NULL: sending as it is is no choice */
     const char *convert; /* labels; they belong to the catalogue */
     const char *edit;
     const char *send;

@@ -152,7 +152,8 @@ relations_new(
     relations->policy = policy;
     relations->parties = party_rules_new((const char *const *)policy->shared_domains);
     relations->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->organisations = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->organisations =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->circles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->circle_groups =

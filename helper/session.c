@@ -11,9 +11,9 @@
 struct _Session {
     SessionReplyFunc reply;
     gpointer user_data;
-    Policy *policy;       /* NULL: no hello came yet */
-    GPtrArray *errors;    /* of PolicyError: what is wrong with the policy */
-    GHashTable *waiting;  /* id → Inspection */
+    Policy *policy;      /* NULL: no hello came yet */
+    GPtrArray *errors;   /* of PolicyError: what is wrong with the policy */
+    GHashTable *waiting; /* id → Inspection */
     WarningDesk *warnings;
 };
 
@@ -32,7 +32,8 @@ send_reply(Session *session, const char *id, GBytes *reply)
 
     g_set_error(
         &error, PROTOCOL_ERROR, PROTOCOL_ERROR_TOO_LARGE,
-        "The reply has %" G_GSIZE_FORMAT " bytes, only %u are possible: is the policy so large?",
+        "The reply has %" G_GSIZE_FORMAT
+        " bytes, only %u are possible: is the policy so large?",
         g_bytes_get_size(owned), FRAMING_MAX_REPLY);
     failure = reply_error(id, error);
     session->reply(failure, session->user_data);

@@ -174,7 +174,8 @@ on_closed(NotifyNotification *notification, gpointer user_data)
 {
     WarningDesk *desk = user_data;
     g_autofree char *id = g_strdup(g_object_get_data(G_OBJECT(notification), "id"));
-    gboolean expired = notify_notification_get_closed_reason(notification) == CLOSED_EXPIRED;
+    gboolean expired =
+        notify_notification_get_closed_reason(notification) == CLOSED_EXPIRED;
 
     report(
         desk, id, expired ? WARNING_EXPIRED : WARNING_CLOSED,
@@ -202,11 +203,11 @@ add_action(
     const char *label)
 {
     if (label != NULL)
-        notify_notification_add_action(
-            notification, key, label, on_action, desk, NULL);
+        notify_notification_add_action(notification, key, label, on_action, desk, NULL);
 }
 
-/* Returns: (transfer full) (nullable): why there can be no question, %NULL if there can */
+/* Returns: (transfer full) (nullable): why there can be no question, %NULL if there can
+ */
 static char *
 find_obstacle(gboolean *has_markup)
 {
@@ -218,7 +219,8 @@ find_obstacle(gboolean *has_markup)
 
     caps = notify_get_server_caps();
     has_actions = g_list_find_custom(caps, "actions", (GCompareFunc)g_strcmp0) != NULL;
-    *has_markup = g_list_find_custom(caps, "body-markup", (GCompareFunc)g_strcmp0) != NULL;
+    *has_markup =
+        g_list_find_custom(caps, "body-markup", (GCompareFunc)g_strcmp0) != NULL;
     if (caps == NULL || !has_actions) {
         g_list_free_full(caps, g_free);
         return g_strdup(
@@ -240,11 +242,9 @@ create_notification(const Errand *errand, gboolean has_markup)
 
     notify_notification_set_urgency(notification, NOTIFY_URGENCY_CRITICAL);
     notify_notification_set_timeout(notification, NOTIFY_EXPIRES_NEVER);
-    notify_notification_set_hint(
-        notification, "resident", g_variant_new_boolean(TRUE));
+    notify_notification_set_hint(notification, "resident", g_variant_new_boolean(TRUE));
     notify_notification_set_category(notification, "email");
-    g_object_set_data_full(
-        G_OBJECT(notification), "id", g_strdup(errand->id), g_free);
+    g_object_set_data_full(G_OBJECT(notification), "id", g_strdup(errand->id), g_free);
 
     return notification;
 }

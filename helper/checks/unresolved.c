@@ -23,8 +23,7 @@ check_unresolved(const CheckInput *input, Verdict *verdict)
             continue;
         if (n_unresolved++ < MAX_NAMED)
             g_ptr_array_add(
-                names,
-                message_dup_entry(input->message, address->field, address->entry));
+                names, message_dup_entry(input->message, address->field, address->entry));
     }
 
     if (n_unresolved == 0)

@@ -29,16 +29,28 @@ class TimedThunderbird(Thunderbird):
 class Floor(TimedThunderbird):
     """With an extension that answers at once: a mail with the subject "Kept" is not sent."""
 
+    def take_entered(self):
+        """The calls of its listener since the last time, each as time.time()."""
+        return [int(call) / 1000 for call in self._take("entered").split()]
+
     def entered(self):
-        """Waits for the one call of its listener since the last time; time.time()."""
-        take = """const { dataset } = document.documentElement;
-        const entered = dataset.entered ?? "";
-        delete dataset.entered;
-        return entered.trim();"""
-        calls = wait_until(lambda: self.extension.background.run(take), "the listener", 60).split()
+        """The one call of its listener since the last time."""
+        calls = self.take_entered()
         if len(calls) != 1:
             raise AssertionError(f"{len(calls)} calls of the listener where one was expected")
-        return int(calls[0]) / 1000
+        return calls[0]
+
+    def answered(self):
+        """When the listener had the answer to its first call of Thunderbird; time.time()."""
+        return int(self._take("answered")) / 1000
+
+    def _take(self, mark):
+        """Waits for the mark that background.js sets, and takes it away."""
+        script = """const { dataset } = document.documentElement;
+        const value = dataset[arguments[0]] ?? "";
+        delete dataset[arguments[0]];
+        return value.trim();"""
+        return wait_until(lambda: self.extension.background.run(script, mark), mark, 60)
 
 
 def pack_floor(folder):

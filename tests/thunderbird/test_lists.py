@@ -46,6 +46,34 @@ class Incident(DeskTest):
         compose.wait_unlocked()
         self.assertEqual(self.tb.mail.mails, [])
 
+    def assert_asked_about(self, name, members):
+        """The list is expanded, asked about, and converted to its members in Bcc."""
+        question = self.ask_about(name)[1]
+        self.assertIn(f"{len(members)} ", question.summary)
+        self.tb.notifications.click(question.id, "convert")
+        self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], members)
+
+    def test_a_list_with_a_description(self):
+        members = [{"name": f"Described {i}", "email": f"d{i}@k{i}.example"} for i in range(3)]
+        self.tb.books.add_list("Partners", members, description="Those of the north")
+        self.assert_asked_about("Partners", [one["email"] for one in members])
+
+    def test_a_list_that_looks_like_an_address(self):
+        members = [{"name": f"Site {i}", "email": f"s{i}@k{i}.example"} for i in range(3)]
+        self.tb.books.add_list("x@y.example", members)
+        self.assert_asked_about("x@y.example", [one["email"] for one in members])
+
+    def test_lists_in_a_circle(self):
+        for name, other in (("Left", "Right"), ("Right", "Left")):
+            mailbox = f"{name.lower()}@{name.lower()}.example"
+            members = [{"name": name, "email": mailbox}, {"name": other, "email": other}]
+            self.tb.books.add_list(name, members)
+        compose, question = self.ask_about("Left")
+        self.assertIn("2 ", question.summary)
+        self.tb.notifications.click(question.id, "edit")
+        compose.wait_unlocked()
+        self.assertEqual(self.tb.mail.mails, [])
+
     def test_a_list_that_cannot_be_expanded(self):
         self.tb.books.add_list("Vanished", [{"name": "A", "email": "a@k1.example"}])
         compose = self.tb.open_compose()

@@ -32,13 +32,14 @@ static const PlanCase plan_cases[] = {
       "To: L: a@k1.example, b@k1.example;\nCc: c@k2.example\n", NULL, NULL },
     { "bcc-stays", "", "To: a@k1.example\nBcc: b@k2.example, c@k3.example\n", "to 0-0",
       "Jimu <Jimu@corp.example>" },
-    { "in-to-and-in-bcc", "", "To: a@k1.example\nBcc: a@k1.example, b@k2.example\n", "to 0-0",
-      "Jimu <Jimu@corp.example>" },
+    { "in-to-and-in-bcc", "", "To: a@k1.example\nBcc: a@k1.example, b@k2.example\n",
+      "to 0-0", "Jimu <Jimu@corp.example>" },
     { "two-to-headers", "", "To: a@k1.example\nTo: b@k2.example\n", "to 0-1",
       "Jimu <Jimu@corp.example>" },
-    { "unresolved-moves", "", "To: jimu@corp.example, \"Customers (2026)\"\n", "to 1-1", NULL },
-    { "unresolved-in-bcc-stays", "", "Bcc: plain\nCc: a@k1.example, b@k2.example\n", "cc 0-1",
-      "Jimu <Jimu@corp.example>" },
+    { "unresolved-moves", "", "To: jimu@corp.example, \"Customers (2026)\"\n", "to 1-1",
+      NULL },
+    { "unresolved-in-bcc-stays", "", "Bcc: plain\nCc: a@k1.example, b@k2.example\n",
+      "cc 0-1", "Jimu <Jimu@corp.example>" },
     { "undisclosed", "\"emptyTo\":\"undisclosed\",", "To: a@k1.example, b@k2.example\n",
       "to 0-1", NULL },
     { "address-of-the-office", "\"emptyTo\":\"Office@corp.example\",",
@@ -48,14 +49,16 @@ static const PlanCase plan_cases[] = {
       "boss@corp.example" },
     { "address-outside-would-be-exposed", "\"emptyTo\":\"office@k9.example\",",
       "To: a@k1.example, b@k2.example\n", NULL, NULL },
-    { "reply-to-exposes", "", "Cc: a@k1.example\nBcc: b@k2.example\nReply-To: c@k3.example\n",
-      NULL, NULL },
-    { "reply-to-is-own", "", "Cc: a@k1.example, b@k2.example\nReply-To: jimu@corp.example\n",
-      "cc 0-1", "Jimu <Jimu@corp.example>" },
-    { "recipient-in-reply-to", "", "Cc: a@k1.example, b@k2.example\nReply-To: a@k1.example\n",
-      NULL, NULL },
+    { "reply-to-exposes", "",
+      "Cc: a@k1.example\nBcc: b@k2.example\nReply-To: c@k3.example\n", NULL, NULL },
+    { "reply-to-is-own", "",
+      "Cc: a@k1.example, b@k2.example\nReply-To: jimu@corp.example\n", "cc 0-1",
+      "Jimu <Jimu@corp.example>" },
+    { "recipient-in-reply-to", "",
+      "Cc: a@k1.example, b@k2.example\nReply-To: a@k1.example\n", NULL, NULL },
     { "nothing-exposed", "", "To: a@k1.example\n", NULL, NULL },
-    { "unreadable", "", "To: a@k1.example; b@k2.example\nCc: c@k3.example\n", NULL, NULL },
+    { "unreadable", "", "To: a@k1.example; b@k2.example\nCc: c@k3.example\n", NULL,
+      NULL },
     { "too-many", "\"bulkLimit\":1,", "To: a@k1.example, b@k2.example\n", NULL, NULL },
 };
 
@@ -68,8 +71,8 @@ describe_moves(const Conversion *conversion)
 
     for (guint i = 0; i < n_moves; i++)
         g_string_append_printf(
-            text, "%s%s %u-%u", i > 0 ? ", " : "", message_field_to_string(moves[i].field),
-            moves[i].first, moves[i].last);
+            text, "%s%s %u-%u", i > 0 ? ", " : "",
+            message_field_to_string(moves[i].field), moves[i].first, moves[i].last);
 
     return g_string_free(text, FALSE);
 }
@@ -86,7 +89,8 @@ assert_consistent(const Conversion *conversion, const Message *message)
             gboolean listed = FALSE;
 
             for (guint j = 0; j < n_moves; j++)
-                listed |= moves[j].field == field && moves[j].first <= i && i <= moves[j].last;
+                listed |=
+                    moves[j].field == field && moves[j].first <= i && i <= moves[j].last;
             g_assert_cmpint(conversion_moves(conversion, field, i), ==, listed);
         }
     }
@@ -131,7 +135,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(plan_cases); i++) {
-        g_autofree char *path = g_strconcat("/conversion/plan/", plan_cases[i].name, NULL);
+        g_autofree char *path =
+            g_strconcat("/conversion/plan/", plan_cases[i].name, NULL);
         g_test_add_data_func(path, &plan_cases[i], test_plan);
     }
 

@@ -19,7 +19,9 @@ policy_of(const char *json)
 }
 
 static Inspection *
-inspect(const char *mail, const char *replied_to, const char *const *own, const Policy *policy)
+inspect(
+    const char *mail, const char *replied_to, const char *const *own,
+    const Policy *policy)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(mail, strlen(mail));
     g_autoptr(GBytes) replied =
@@ -71,7 +73,8 @@ assert_figures(const Exposure *exposure, JsonObject *expected)
     g_assert_cmpint(recipients->bcc, ==, json_object_get_int_member(r, "bcc"));
     g_assert_cmpint(recipients->internal, ==, json_object_get_int_member(r, "internal"));
     g_assert_cmpint(recipients->external, ==, json_object_get_int_member(r, "external"));
-    g_assert_cmpint(recipients->unresolved, ==, json_object_get_int_member(r, "unresolved"));
+    g_assert_cmpint(
+        recipients->unresolved, ==, json_object_get_int_member(r, "unresolved"));
     g_assert_cmpint(figures->addresses, ==, json_object_get_int_member(e, "addresses"));
     g_assert_cmpint(figures->parties, ==, json_object_get_int_member(e, "parties"));
     g_assert_cmpint(figures->audience, ==, json_object_get_int_member(e, "audience"));
@@ -93,7 +96,8 @@ test_case(gconstpointer data)
     g_autoptr(Inspection) inspection =
         inspect(mail, replied_to, (const char *const *)own, policy);
     gsize n_exposed = 0;
-    const ExposedMailbox *exposed = exposure_get_exposed(inspection->exposure, &n_exposed);
+    const ExposedMailbox *exposed =
+        exposure_get_exposed(inspection->exposure, &n_exposed);
 
     g_assert_cmpstr(
         level_to_string(verdict_get_level(inspection->verdict)), ==,
@@ -105,13 +109,15 @@ test_case(gconstpointer data)
         g_assert_true(exposure_is_exposed(inspection->exposure, expected_exposed[i]));
     }
     g_assert_cmpint(
-        inspection->conversion != NULL, ==, json_object_has_member(expected, "converted"));
+        inspection->conversion != NULL, ==,
+        json_object_has_member(expected, "converted"));
 }
 
 /* --- The incident --- */
 
 static void
-assert_strangers(guint n_to, guint n_bcc, guint addresses, guint audience, guint64 disclosures)
+assert_strangers(
+    guint n_to, guint n_bcc, guint addresses, guint audience, guint64 disclosures)
 {
     GString *mail = g_string_new("From: jimu@corp.example\nTo: jimu@corp.example");
     g_autoptr(Policy) policy = policy_of("{\"internalDomains\":[\"corp.example\"]}");
@@ -196,10 +202,11 @@ imagine(Model *model)
         }
     }
     for (guint party = 0; party < N_PARTIES; party++)
-        model->groups[party] = (guint)(g_test_rand_int_range(0, 8) & g_test_rand_int_range(0, 8));
+        model->groups[party] =
+            (guint)(g_test_rand_int_range(0, 8) & g_test_rand_int_range(0, 8));
     for (guint m = 0; m < N_MAILBOXES; m++)
-        model->known[m] = model->replied[m] &&
-                          (model->convert_parties == 0 || n_replied < model->convert_parties);
+        model->known[m] = model->replied[m] && (model->convert_parties == 0 ||
+                                                n_replied < model->convert_parties);
 }
 
 static gboolean
@@ -240,7 +247,8 @@ count_pairs(const Model *model, gboolean *exposed)
     for (guint x = 0; x < N_MAILBOXES; x++) {
         exposed[x] = FALSE;
         for (guint y = 0; y < N_MAILBOXES; y++) {
-            if (!is_visible(model, x) || !gets_mail(model, y) || !are_strangers(model, x, y))
+            if (!is_visible(model, x) || !gets_mail(model, y) ||
+                !are_strangers(model, x, y))
                 continue;
             exposed[x] = TRUE;
             figures.disclosures++;
@@ -279,7 +287,8 @@ write_policy(const Model *model)
 
     g_string_printf(
         json,
-        "{\"internalDomains\":[\"corp.example\"],\"sharedDomains\":[\"provider.example\"],"
+        "{\"internalDomains\":[\"corp.example\"],\"sharedDomains\":[\"provider.example\"]"
+        ","
         "\"convertParties\":%u,\"trustedGroups\":[",
         model->convert_parties);
     for (guint group = 0; group < 3; group++) {
@@ -388,8 +397,10 @@ test_shown_field(void)
         NULL, NULL, policy);
     gsize n_exposed = 0;
     gsize n_audience = 0;
-    const ExposedMailbox *exposed = exposure_get_exposed(inspection->exposure, &n_exposed);
-    const char *const *audience = exposure_get_audience(inspection->exposure, &n_audience);
+    const ExposedMailbox *exposed =
+        exposure_get_exposed(inspection->exposure, &n_exposed);
+    const char *const *audience =
+        exposure_get_audience(inspection->exposure, &n_audience);
 
     g_assert_cmpuint(n_exposed, ==, 2);
     g_assert_cmpint(exposed[0].field, ==, FIELD_TO);

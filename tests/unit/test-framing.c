@@ -176,7 +176,8 @@ static void
 test_write_fails(void)
 {
     char space[8];
-    g_autoptr(GOutputStream) output = g_memory_output_stream_new(space, sizeof space, NULL, NULL);
+    g_autoptr(GOutputStream) output =
+        g_memory_output_stream_new(space, sizeof space, NULL, NULL);
     g_autoptr(GBytes) frame = g_bytes_new_static("more than that", 14);
     g_autoptr(GError) error = NULL;
 

@@ -29,8 +29,9 @@ static const NormaliseCase normalise_cases[] = {
     { "idn-a-label-upper-case", "a@XN--ECKWD4C7CU47R2WF.TEST",
       "a@xn--eckwd4c7cu47r2wf.test" },
     { "idn-upper-case", "a@BÜCHER.example", "a@xn--bcher-kva.example" },
-    { "idn-decomposed", "a@bu\xCC\x88"
-                        "cher.example",
+    { "idn-decomposed",
+      "a@bu\xCC\x88"
+      "cher.example",
       "a@xn--bcher-kva.example" },
     { "fullwidth-domain", "a@ｋ１.example", "a@k1.example" },
     { "fullwidth-dot", "a@k1．example", "a@k1.example" },
@@ -127,10 +128,10 @@ static const DomainCase domain_cases[] = {
     { "at", "@k1.example", FALSE },
     { "u-label", "ü.example", FALSE },
     { "literal", "[192.0.2.1]", FALSE },
-    { "label-of-63", "a23456789012345678901234567890123456789012345678901234567890123.example",
-      TRUE },
-    { "label-of-64", "a234567890123456789012345678901234567890123456789012345678901234.example",
-      FALSE },
+    { "label-of-63",
+      "a23456789012345678901234567890123456789012345678901234567890123.example", TRUE },
+    { "label-of-64",
+      "a234567890123456789012345678901234567890123456789012345678901234.example", FALSE },
 };
 
 static void

@@ -20,43 +20,50 @@ static const ReadCase read_cases[] = {
     { "bare-newlines", TEXT("To: p@k1.example\nCc: q@k2.example\n\nbody"),
       "to0:p@k1.example cc0:q@k2.example", "" },
     { "headers-alone", TEXT("To: p@k1.example"), "to0:p@k1.example", "" },
-    { "in-the-order-of-the-fields", TEXT("Bcc: r@k3.example\nCc: q@k2.example\nTo: p@k1.example\n"),
+    { "in-the-order-of-the-fields",
+      TEXT("Bcc: r@k3.example\nCc: q@k2.example\nTo: p@k1.example\n"),
       "to0:p@k1.example cc0:q@k2.example bcc0:r@k3.example", "" },
     { "two-to-headers", TEXT("To: p@k1.example\nTo: q@k2.example\n"),
       "to0:p@k1.example to1:q@k2.example", "" },
-    { "any-case-of-the-name", TEXT("tO: p@k1.example\nCC: q@k2.example\nbCC: r@k3.example\n"),
+    { "any-case-of-the-name",
+      TEXT("tO: p@k1.example\nCC: q@k2.example\nbCC: r@k3.example\n"),
       "to0:p@k1.example cc0:q@k2.example bcc0:r@k3.example", "" },
     { "folded", TEXT("To: p@k1.example,\r\n\tq@k2.example,\r\n r@k3.example\r\n\r\n"),
       "to0:p@k1.example to1:q@k2.example to2:r@k3.example", "" },
-    { "group", TEXT("Cc: x@k0.example, List: p@k1.example, q@k2.example;, y@k3.example\n"),
+    { "group",
+      TEXT("Cc: x@k0.example, List: p@k1.example, q@k2.example;, y@k3.example\n"),
       "cc0:x@k0.example cc1:p@k1.example cc1:q@k2.example cc2:y@k3.example", "" },
     { "group-in-bcc", TEXT("Bcc: \"Customers (2026)\": p@k1.example, q@k2.example;\n"),
       "bcc0:p@k1.example bcc0:q@k2.example", "" },
     { "empty-group", TEXT("To: undisclosed-recipients: ;\n"), "", "" },
     { "plain-word", TEXT("To: plain\n"), "to0:-", "" },
-    { "quoted-word", TEXT("To: \"Customers (2026)\", p@k1.example\n"), "to0:- to1:p@k1.example",
-      "" },
+    { "quoted-word", TEXT("To: \"Customers (2026)\", p@k1.example\n"),
+      "to0:- to1:p@k1.example", "" },
     { "name-with-comma", TEXT("To: \"Customer, Kim\" <p@k1.example>, q@k2.example\n"),
       "to0:p@k1.example to1:q@k2.example", "" },
     { "name-that-is-an-address", TEXT("To: \"good@k0.example\" <evil@k1.example>\n"),
       "to0:evil@k1.example", "" },
-    { "address-before-angle", TEXT("To: a@k1.example <b@k2.example>\n"), "to0:b@k2.example", "" },
+    { "address-before-angle", TEXT("To: a@k1.example <b@k2.example>\n"),
+      "to0:b@k2.example", "" },
     { "comment", TEXT("To: p@k1.example (Kim, q@k2.example)\n"), "to0:p@k1.example", "" },
-    { "byte-order-mark", TEXT("\xEF\xBB\xBFTo: p@k1.example\n\n"), "to0:p@k1.example", "" },
-    { "mbox-line", TEXT("From p@k0.example Tue Nov 24 00:00:00 2026\nTo: p@k1.example\n\n"),
+    { "byte-order-mark", TEXT("\xEF\xBB\xBFTo: p@k1.example\n\n"), "to0:p@k1.example",
+      "" },
+    { "mbox-line",
+      TEXT("From p@k0.example Tue Nov 24 00:00:00 2026\nTo: p@k1.example\n\n"),
       "to0:p@k1.example", "" },
     { "headers-in-the-body", TEXT("To: p@k1.example\n\nCc: q@k2.example\n"),
       "to0:p@k1.example", "" },
     { "other-headers",
-      TEXT("Reply-To: a@k1.example\nMail-Followup-To: b@k2.example\nResent-To: c@k3.example\n"
+      TEXT("Reply-To: a@k1.example\nMail-Followup-To: b@k2.example\nResent-To: "
+           "c@k3.example\n"
            "Resent-Cc: d@k4.example\n"),
       "reply-to0:a@k1.example mail-followup-to0:b@k2.example resent-to0:c@k3.example "
       "resent-cc0:d@k4.example",
       "" },
     { "two-resent-headers", TEXT("Resent-To: c@k3.example\nResent-To: d@k4.example\n"),
       "resent-to0:c@k3.example resent-to1:d@k4.example", "" },
-    { "encoded-name", TEXT("To: =?UTF-8?B?6aGn5a6i?= <p@k1.example>\n"), "to0:p@k1.example",
-      "" },
+    { "encoded-name", TEXT("To: =?UTF-8?B?6aGn5a6i?= <p@k1.example>\n"),
+      "to0:p@k1.example", "" },
     { "headers-without-recipients", TEXT("Subject: x\n\n"), "", "" },
 };
 
@@ -64,17 +71,18 @@ static const ReadCase read_cases[] = {
  * what was read of it does not matter. */
 static const ReadCase unreadable_cases[] = {
     { "semicolon", TEXT("To: p@k1.example; q@k2.example\n"), NULL, "To" },
-    { "semicolons-in-two", TEXT("To: p@k1.example; q@k2.example\nCc: a@k3.example; b@k4.example\n"),
-      NULL, "To Cc" },
+    { "semicolons-in-two",
+      TEXT("To: p@k1.example; q@k2.example\nCc: a@k3.example; b@k4.example\n"), NULL,
+      "To Cc" },
     { "semicolon-in-bcc", TEXT("Bcc: p@k1.example; q@k2.example\n"), NULL, "Bcc" },
-    { "semicolon-in-second-to", TEXT("To: a@k0.example\nTo: p@k1.example; q@k2.example\n"), NULL,
-      "To" },
+    { "semicolon-in-second-to",
+      TEXT("To: a@k0.example\nTo: p@k1.example; q@k2.example\n"), NULL, "To" },
     { "semicolon-in-reply-to", TEXT("Reply-To: p@k1.example; q@k2.example\n"), NULL,
       "Reply-To" },
     { "semicolon-in-resent-to", TEXT("Resent-To: p@k1.example; q@k2.example\n"), NULL,
       "Resent-To" },
-    { "semicolon-in-mail-followup-to", TEXT("Mail-Followup-To: p@k1.example; q@k2.example\n"),
-      NULL, "Mail-Followup-To" },
+    { "semicolon-in-mail-followup-to",
+      TEXT("Mail-Followup-To: p@k1.example; q@k2.example\n"), NULL, "Mail-Followup-To" },
     { "two-angles", TEXT("To: <a@k1.example> <b@k2.example>\n"), NULL, "To" },
     { "two-addresses-side-by-side", TEXT("To: a@k1.example b@k2.example\n"), NULL, "To" },
     { "route-address", TEXT("To: <@k1.example,@k2.example:p@k3.example>\n"), NULL, "To" },
@@ -205,7 +213,8 @@ test_eight_bit(gconstpointer data)
 
         g_assert_true(name == NULL || g_utf8_validate(name, -1, NULL));
         g_assert_true(
-            addresses[i].mailbox == NULL || g_utf8_validate(addresses[i].mailbox, -1, NULL));
+            addresses[i].mailbox == NULL ||
+            g_utf8_validate(addresses[i].mailbox, -1, NULL));
     }
 
     if (named)
@@ -230,8 +239,7 @@ assert_depth(guint depth, gboolean readable)
 
     message = parse(text->str, text->len);
     g_string_free(text, TRUE);
-    g_assert_cmpint(
-        g_strv_contains(message_get_unreadable(message), "Cc"), !=, readable);
+    g_assert_cmpint(g_strv_contains(message_get_unreadable(message), "Cc"), !=, readable);
     if (readable) {
         g_autofree char *addresses = describe_addresses(message);
         g_assert_cmpstr(addresses, ==, "cc0:p@k1.example");
@@ -313,11 +321,13 @@ static const NameCase name_cases[] = {
     { "quoted", "\"Customer, Kim\" <p@k1.example>", "Customer, Kim" },
     { "encoded-b", "=?UTF-8?B?6aGn5a6i?= <p@k1.example>", "顧客" },
     { "encoded-q", "=?ISO-8859-1?Q?M=FCller?= <p@k1.example>", "Müller" },
-    { "encoded-iso-2022-jp", "=?ISO-2022-JP?B?GyRCOFw1UhsoQg==?= <p@k1.example>", "顧客" },
+    { "encoded-iso-2022-jp", "=?ISO-2022-JP?B?GyRCOFw1UhsoQg==?= <p@k1.example>",
+      "顧客" },
     { "encoded-override", "=?UTF-8?B?YeKArmI=?= <p@k1.example>", "ab" },
     { "encoded-newline", "=?UTF-8?B?YQpi?= <p@k1.example>", "a b" },
-    { "raw-override", "\"a\xE2\x80\xAE"
-                      "b\" <p@k1.example>",
+    { "raw-override",
+      "\"a\xE2\x80\xAE"
+      "b\" <p@k1.example>",
       "ab" },
     { "raw-bell", "\"a\a\" <p@k1.example>", "a\xEF\xBF\xBD" },
     { "markup", "\"<b>&amp;</b>\" <p@k1.example>", "<b>&amp;</b>" },
@@ -399,7 +409,8 @@ static const EncryptedCase encrypted_cases[] = {
     { "openpgp-upper-case", "MULTIPART/ENCRYPTED; protocol=x", TRUE },
     { "smime", "application/pkcs7-mime; smime-type=enveloped-data", TRUE },
     { "smime-old", "application/x-pkcs7-mime; name=smime.p7m", TRUE },
-    { "smime-authenticated", "application/pkcs7-mime; smime-type=authEnveloped-data", TRUE },
+    { "smime-authenticated", "application/pkcs7-mime; smime-type=authEnveloped-data",
+      TRUE },
     { "smime-signed", "application/pkcs7-mime; smime-type=signed-data", FALSE },
     { "signed", "multipart/signed; protocol=\"application/pgp-signature\"", FALSE },
 };
@@ -459,7 +470,8 @@ add_cases(void)
         g_test_add_data_func(path, &unreadable_cases[i], test_unreadable);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(broken_cases); i++) {
-        g_autofree char *path = g_strconcat("/message/broken/", broken_cases[i].name, NULL);
+        g_autofree char *path =
+            g_strconcat("/message/broken/", broken_cases[i].name, NULL);
         g_test_add_data_func(path, &broken_cases[i], test_broken);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(eight_bit_cases); i++) {

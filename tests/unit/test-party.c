@@ -5,19 +5,37 @@
 
 /* Strangers have mailboxes here. */
 static const char *const shared_domains[] = {
-    "gmail.com",         "googlemail.com",    "outlook.com",     "hotmail.co.jp",
-    "icloud.com",        "yahoo.co.jp",       "proton.me",       "gmx.de",
-    "qq.com",            "naver.com",         "docomo.ne.jp",    "ezweb.ne.jp",
-    "au.com",            "i.softbank.jp",     "t.vodafone.ne.jp", "ymobile.ne.jp",
-    "nifty.com",         "abc.ocn.ne.jp",     "mtj.biglobe.ne.jp", "ab3.so-net.ne.jp",
-    "lilac.plala.or.jp", "jcom.home.ne.jp",   "hcn.zaq.ne.jp",   "zeus.eonet.ne.jp",
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.co.jp",
+    "icloud.com",
+    "yahoo.co.jp",
+    "proton.me",
+    "gmx.de",
+    "qq.com",
+    "naver.com",
+    "docomo.ne.jp",
+    "ezweb.ne.jp",
+    "au.com",
+    "i.softbank.jp",
+    "t.vodafone.ne.jp",
+    "ymobile.ne.jp",
+    "nifty.com",
+    "abc.ocn.ne.jp",
+    "mtj.biglobe.ne.jp",
+    "ab3.so-net.ne.jp",
+    "lilac.plala.or.jp",
+    "jcom.home.ne.jp",
+    "hcn.zaq.ne.jp",
+    "zeus.eonet.ne.jp",
 };
 
 /* Some of these run providers as well; their own domains are organisations. */
 static const char *const organisations[] = {
-    "toyota.co.jp", "sony.co.jp",    "hitachi.com", "nttdocomo.com", "kddi.com",
+    "toyota.co.jp", "sony.co.jp",    "hitachi.com",   "nttdocomo.com",   "kddi.com",
     "ntt.com",      "iij.ad.jp",     "u-tokyo.ac.jp", "cs.titech.ac.jp", "soumu.go.jp",
-    "nhk.or.jp",    "microsoft.com", "google.com",  "apple.com",     "mit.edu",
+    "nhk.or.jp",    "microsoft.com", "google.com",    "apple.com",       "mit.edu",
     "cam.ac.uk",    "example.com",
 };
 
@@ -74,7 +92,9 @@ static const PartyCase party_cases[] = {
     { "above-shared-by-policy", "p@k1.example", "k1.example", { "a.k1.example" } },
     { "beside-shared-by-policy", "p@xk1.example", "xk1.example", { "k1.example" } },
     { "taken-out", "p@gmail.com", "gmail.com", { "!gmail.com" } },
-    { "sub-domain-taken-out", "p@a.k1.example", "k1.example",
+    { "sub-domain-taken-out",
+      "p@a.k1.example",
+      "k1.example",
       { "k1.example", "!a.k1.example" } },
     { "out-wins-before", "p@k1.example", "k1.example", { "!k1.example", "k1.example" } },
     { "out-wins-behind", "p@k1.example", "k1.example", { "k1.example", "!k1.example" } },
@@ -98,8 +118,7 @@ test_strangers_at_a_provider(void)
 {
     g_autoptr(PartyRules) rules = party_rules_new(NULL);
 
-    g_assert_cmpstr(
-        party_of(rules, "p@gmail.com"), !=, party_of(rules, "q@gmail.com"));
+    g_assert_cmpstr(party_of(rules, "p@gmail.com"), !=, party_of(rules, "q@gmail.com"));
     g_assert_cmpstr(
         party_of(rules, "p@alpha.github.io"), !=, party_of(rules, "p@beta.github.io"));
 }
@@ -114,7 +133,8 @@ main(int argc, char **argv)
         g_test_add_data_func(path, shared_domains[i], test_shared);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(organisations); i++) {
-        g_autofree char *path = g_strconcat("/party/organisation/", organisations[i], NULL);
+        g_autofree char *path =
+            g_strconcat("/party/organisation/", organisations[i], NULL);
         g_test_add_data_func(path, organisations[i], test_organisation);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(party_cases); i++) {

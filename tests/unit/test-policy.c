@@ -32,7 +32,8 @@ static const ValueCase value_cases[] = {
     { "sharedDomains", "[\"a@provider.example\"]", NULL },
     { "sharedDomains", "true", NULL },
     { "trustedGroups", "[]", "[]" },
-    { "trustedGroups", "[[\"K1.example\",\"k2.example\"],[\"a@k3.example\",\"k4.example\"]]",
+    { "trustedGroups",
+      "[[\"K1.example\",\"k2.example\"],[\"a@k3.example\",\"k4.example\"]]",
       "[[\"k1.example\",\"k2.example\"],[\"a@k3.example\",\"k4.example\"]]" },
     { "trustedGroups", "[\"k1.example\",\"k2.example\"]", NULL },
     { "trustedGroups", "[[\"!k1.example\"]]", NULL },
@@ -103,7 +104,8 @@ static const ValueCase value_cases[] = {
 };
 
 static const char defaults[] =
-    "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],\"confirmParties\":2,"
+    "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
+    "\"confirmParties\":2,"
     "\"convertParties\":5,\"bulkLimit\":0,\"bulkAdvice\":\"\",\"emptyTo\":\"sender\","
     "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
     "\"unchecked\":\"ask\",\"audit\":\"file\"}";
@@ -219,7 +221,8 @@ test_unknown_keys(void)
 {
     g_autofree char *longest = g_strnfill(100000, 'k');
     g_autofree char *json = g_strdup_printf(
-        "{\"confirmParty\":2,\"ConfirmParties\":3,\"\":{},\"%s\":\"%s\"}", longest, longest);
+        "{\"confirmParty\":2,\"ConfirmParties\":3,\"\":{},\"%s\":\"%s\"}", longest,
+        longest);
     g_autoptr(Policy) policy = policy_new();
     g_autoptr(GPtrArray) errors = policy_errors_new();
     const PolicyError *error;
@@ -244,8 +247,8 @@ test_every_wrong_key_is_named(void)
     g_autoptr(GPtrArray) errors = policy_errors_new();
 
     read_json(
-        policy, "{\"audit\":1,\"confirmParties\":1,\"bulkLimit\":7,\"warning\":null}", TRUE,
-        errors);
+        policy, "{\"audit\":1,\"confirmParties\":1,\"bulkLimit\":7,\"warning\":null}",
+        TRUE, errors);
     g_assert_cmpuint(errors->len, ==, 3);
     g_assert_cmpuint(policy->bulk_limit, ==, 7);
 }
@@ -257,9 +260,13 @@ test_managed_over_own(void)
     g_autoptr(GPtrArray) errors = policy_errors_new();
 
     read_json(
-        policy, "{\"confirmParties\":9,\"convertParties\":9,\"internalDomains\":[\"k9.example\"]}",
+        policy,
+        "{\"confirmParties\":9,\"convertParties\":9,\"internalDomains\":[\"k9.example\"]"
+        "}",
         FALSE, errors);
-    read_json(policy, "{\"confirmParties\":3,\"internalDomains\":[\"corp.example\"]}", TRUE, errors);
+    read_json(
+        policy, "{\"confirmParties\":3,\"internalDomains\":[\"corp.example\"]}", TRUE,
+        errors);
 
     g_assert_cmpuint(errors->len, ==, 0);
     g_assert_cmpuint(policy->confirm_parties, ==, 3);
@@ -282,7 +289,8 @@ static const LoadCase load_cases[] = {
       "{\"confirmParties\":4}}}}}",
       4 },
     { "policies-json-with-others",
-      "{\"policies\":{\"DisableAppUpdate\":true,\"3rdparty\":{\"Extensions\":{\"x@test\":{},"
+      "{\"policies\":{\"DisableAppUpdate\":true,\"3rdparty\":{\"Extensions\":{\"x@test\":"
+      "{},"
       "\"bcc-guard@bcc-guard\":{\"confirmParties\":4}}}}}",
       4 },
     { "policies-json-of-others",
@@ -343,7 +351,8 @@ main(int argc, char **argv)
     }
     g_test_add_func("/policy/defaults", test_defaults);
     g_test_add_func("/policy/round-trip", test_round_trip);
-    g_test_add_func("/policy/wrong-value-leaves-default", test_wrong_value_leaves_default);
+    g_test_add_func(
+        "/policy/wrong-value-leaves-default", test_wrong_value_leaves_default);
     g_test_add_func("/policy/unknown-keys", test_unknown_keys);
     g_test_add_func("/policy/every-wrong-key-is-named", test_every_wrong_key_is_named);
     g_test_add_func("/policy/managed-over-own", test_managed_over_own);

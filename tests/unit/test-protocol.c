@@ -8,9 +8,9 @@
 typedef struct {
     const char *name;
     const char *json;
-    int code; /* the ProtocolError expected */
+    int code;          /* the ProtocolError expected */
     const char *named; /* part of the error's text */
-    const char *id; /* echoed; NULL: none */
+    const char *id;    /* echoed; NULL: none */
 } WrongCase;
 
 #define HELLO "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":1"
@@ -27,40 +27,64 @@ static const WrongCase wrong_cases[] = {
     { "null", "null", PROTOCOL_ERROR_JSON, "JSON object", NULL },
     { "not-utf-8", CHECK ",\"x\":\"\xFC\"}", PROTOCOL_ERROR_JSON, "UTF-8", NULL },
     { "escaped-nul", CHECK ",\"x\":\"a\\u0000b\"}", PROTOCOL_ERROR_JSON, "NUL", NULL },
-    { "escaped-nul-behind-a-comment", "{/*\"*/\"type\":\"check\",\"id\":\"1\",\"message\":\"a\\u0000b\"}",
+    { "escaped-nul-behind-a-comment",
+      "{/*\"*/\"type\":\"check\",\"id\":\"1\",\"message\":\"a\\u0000b\"}",
       PROTOCOL_ERROR_JSON, "comment", NULL },
-    { "single-quotes", "{'type':'hello','id':'1','protocol':1}", PROTOCOL_ERROR_JSON, "", NULL },
+    { "single-quotes", "{'type':'hello','id':'1','protocol':1}", PROTOCOL_ERROR_JSON, "",
+      NULL },
     { "no-id", "{\"type\":\"check\"}", PROTOCOL_ERROR_FIELD, "“id”", NULL },
     { "id-number", "{\"type\":\"check\",\"id\":1}", PROTOCOL_ERROR_FIELD, "“id”", NULL },
-    { "id-empty", "{\"type\":\"check\",\"id\":\"\"}", PROTOCOL_ERROR_FIELD, "“id”", NULL },
+    { "id-empty", "{\"type\":\"check\",\"id\":\"\"}", PROTOCOL_ERROR_FIELD, "“id”",
+      NULL },
     { "no-type", "{\"id\":\"1\"}", PROTOCOL_ERROR_FIELD, "“type”", "1" },
     { "type-number", "{\"id\":\"1\",\"type\":1}", PROTOCOL_ERROR_FIELD, "“type”", "1" },
-    { "type-unknown", "{\"id\":\"1\",\"type\":\"send\"}", PROTOCOL_ERROR_FIELD, "“send”", "1" },
-    { "type-upper-case", "{\"id\":\"1\",\"type\":\"Hello\"}", PROTOCOL_ERROR_FIELD, "“Hello”", "1" },
-    { "no-protocol", "{\"type\":\"hello\",\"id\":\"1\"}", PROTOCOL_ERROR_FIELD, "“protocol”", "1" },
-    { "protocol-string", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":\"1\"}", PROTOCOL_ERROR_FIELD, "“protocol”", "1" },
-    { "protocol-newer", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":2}", PROTOCOL_ERROR_PROTOCOL, "update the helper", "1" },
-    { "protocol-older", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":0}", PROTOCOL_ERROR_PROTOCOL, "update the extension", "1" },
-    { "protocol-negative", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":-1}", PROTOCOL_ERROR_FIELD, "“protocol”", "1" },
+    { "type-unknown", "{\"id\":\"1\",\"type\":\"send\"}", PROTOCOL_ERROR_FIELD, "“send”",
+      "1" },
+    { "type-upper-case", "{\"id\":\"1\",\"type\":\"Hello\"}", PROTOCOL_ERROR_FIELD,
+      "“Hello”", "1" },
+    { "no-protocol", "{\"type\":\"hello\",\"id\":\"1\"}", PROTOCOL_ERROR_FIELD,
+      "“protocol”", "1" },
+    { "protocol-string", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":\"1\"}",
+      PROTOCOL_ERROR_FIELD, "“protocol”", "1" },
+    { "protocol-newer", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":2}",
+      PROTOCOL_ERROR_PROTOCOL, "update the helper", "1" },
+    { "protocol-older", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":0}",
+      PROTOCOL_ERROR_PROTOCOL, "update the extension", "1" },
+    { "protocol-negative", "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":-1}",
+      PROTOCOL_ERROR_FIELD, "“protocol”", "1" },
     { "locale-number", HELLO ",\"locale\":7}", PROTOCOL_ERROR_FIELD, "“locale”", "1" },
     { "policy-string", HELLO ",\"policy\":\"\"}", PROTOCOL_ERROR_FIELD, "“policy”", "1" },
-    { "managed-list", HELLO ",\"policy\":{\"managed\":[]}}", PROTOCOL_ERROR_FIELD, "“managed”", "1" },
-    { "managed-null", HELLO ",\"policy\":{\"managed\":null}}", PROTOCOL_ERROR_FIELD, "“managed”", "1" },
-    { "local-number", HELLO ",\"policy\":{\"local\":7}}", PROTOCOL_ERROR_FIELD, "“local”", "1" },
-    { "no-message", "{\"type\":\"check\",\"id\":\"1\"}", PROTOCOL_ERROR_FIELD, "“message”", "1" },
-    { "message-null", "{\"type\":\"check\",\"id\":\"1\",\"message\":null}", PROTOCOL_ERROR_FIELD, "“message”", "1" },
-    { "replied-to-list", CHECK ",\"repliedTo\":[]}", PROTOCOL_ERROR_FIELD, "“repliedTo”", "1" },
-    { "own-string", CHECK ",\"own\":\"a@corp.example\"}", PROTOCOL_ERROR_FIELD, "“own”", "1" },
-    { "own-numbers", CHECK ",\"own\":[\"a@corp.example\",1]}", PROTOCOL_ERROR_FIELD, "“own”", "1" },
+    { "managed-list", HELLO ",\"policy\":{\"managed\":[]}}", PROTOCOL_ERROR_FIELD,
+      "“managed”", "1" },
+    { "managed-null", HELLO ",\"policy\":{\"managed\":null}}", PROTOCOL_ERROR_FIELD,
+      "“managed”", "1" },
+    { "local-number", HELLO ",\"policy\":{\"local\":7}}", PROTOCOL_ERROR_FIELD, "“local”",
+      "1" },
+    { "no-message", "{\"type\":\"check\",\"id\":\"1\"}", PROTOCOL_ERROR_FIELD,
+      "“message”", "1" },
+    { "message-null", "{\"type\":\"check\",\"id\":\"1\",\"message\":null}",
+      PROTOCOL_ERROR_FIELD, "“message”", "1" },
+    { "replied-to-list", CHECK ",\"repliedTo\":[]}", PROTOCOL_ERROR_FIELD, "“repliedTo”",
+      "1" },
+    { "own-string", CHECK ",\"own\":\"a@corp.example\"}", PROTOCOL_ERROR_FIELD, "“own”",
+      "1" },
+    { "own-numbers", CHECK ",\"own\":[\"a@corp.example\",1]}", PROTOCOL_ERROR_FIELD,
+      "“own”", "1" },
     { "own-lists", CHECK ",\"own\":[[]]}", PROTOCOL_ERROR_FIELD, "“own”", "1" },
-    { "encrypted-number", CHECK ",\"encrypted\":1}", PROTOCOL_ERROR_FIELD, "“encrypted”", "1" },
+    { "encrypted-number", CHECK ",\"encrypted\":1}", PROTOCOL_ERROR_FIELD, "“encrypted”",
+      "1" },
     { "warn-string", CHECK ",\"warn\":\"true\"}", PROTOCOL_ERROR_FIELD, "“warn”", "1" },
-    { "no-of", PAGE ",\"what\":\"exposed\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“of”", "1" },
+    { "no-of", PAGE ",\"what\":\"exposed\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“of”",
+      "1" },
     { "no-what", PAGE ",\"of\":\"7\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“what”", "1" },
-    { "what-unknown", PAGE ",\"of\":\"7\",\"what\":\"bcc\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“what”", "1" },
-    { "no-from", PAGE ",\"of\":\"7\",\"what\":\"moves\"}", PROTOCOL_ERROR_FIELD, "“from”", "1" },
-    { "from-negative", PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":-1}", PROTOCOL_ERROR_FIELD, "“from”", "1" },
-    { "from-fraction", PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":0.5}", PROTOCOL_ERROR_FIELD, "“from”", "1" },
+    { "what-unknown", PAGE ",\"of\":\"7\",\"what\":\"bcc\",\"from\":0}",
+      PROTOCOL_ERROR_FIELD, "“what”", "1" },
+    { "no-from", PAGE ",\"of\":\"7\",\"what\":\"moves\"}", PROTOCOL_ERROR_FIELD, "“from”",
+      "1" },
+    { "from-negative", PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":-1}",
+      PROTOCOL_ERROR_FIELD, "“from”", "1" },
+    { "from-fraction", PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":0.5}",
+      PROTOCOL_ERROR_FIELD, "“from”", "1" },
 };
 
 static Request *
@@ -126,7 +150,8 @@ test_brackets_in_strings(void)
 {
     g_autofree char *brackets = g_strnfill(1000, '[');
     g_autofree char *json = g_strconcat(
-        "{\"type\":\"check\",\"id\":\"1\",\"message\":\"\\\"\\\\", brackets, "\\\\u0000\"}", NULL);
+        "{\"type\":\"check\",\"id\":\"1\",\"message\":\"\\\"\\\\", brackets,
+        "\\\\u0000\"}", NULL);
     g_autofree char *expected = g_strconcat("\"\\", brackets, "\\u0000", NULL);
     g_autofree char *id = NULL;
     g_autoptr(GError) error = NULL;
@@ -134,8 +159,8 @@ test_brackets_in_strings(void)
 
     g_assert_no_error(error);
     g_assert_cmpmem(
-        g_bytes_get_data(request->message, NULL), g_bytes_get_size(request->message), expected,
-        strlen(expected));
+        g_bytes_get_data(request->message, NULL), g_bytes_get_size(request->message),
+        expected, strlen(expected));
 }
 
 static void
@@ -143,7 +168,8 @@ test_id_length(void)
 {
     for (gsize length = 127; length <= 129; length++) {
         g_autofree char *id = g_strnfill(length, 'i');
-        g_autofree char *json = g_strdup_printf("{\"type\":\"dismiss\",\"id\":\"%s\"}", id);
+        g_autofree char *json =
+            g_strdup_printf("{\"type\":\"dismiss\",\"id\":\"%s\"}", id);
         g_autofree char *echo = NULL;
         g_autoptr(GError) error = NULL;
         g_autoptr(Request) request = parse(json, &echo, &error);
@@ -193,8 +219,8 @@ static void
 test_page(void)
 {
     g_autofree char *id = NULL;
-    g_autoptr(Request) request =
-        parse(PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":9223372036854775807}", &id, NULL);
+    g_autoptr(Request) request = parse(
+        PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":9223372036854775807}", &id, NULL);
 
     g_assert_cmpint(request->type, ==, REQUEST_PAGE);
     g_assert_cmpstr(request->of, ==, "7");
@@ -239,7 +265,8 @@ static const char *const nasty_entries[] = {
     "c%u@k%u.example",
     "\"\\\"\\\"\\\"\\\"\\\"\\\"\\\"\\\"\" <\"a\\\"\\\\ b%u\"@k%u.example>",
     "\"\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\" <\"\\\\\\\\ %u\"@k%u.example>",
-    "\"\xF0\x9F\x93\xA7\xF0\x9F\x93\xA7\xF0\x9F\x93\xA7\" <\xF0\x9F\x93\xA7%u@k%u.example>",
+    "\"\xF0\x9F\x93\xA7\xF0\x9F\x93\xA7\xF0\x9F\x93\xA7\" "
+    "<\xF0\x9F\x93\xA7%u@k%u.example>",
     "\"\a\a\a\a\a\a\a\a\" <\"\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a\a %u\"@k%u.example>",
     "\"\x7F\x7F\x7F\x7F\" <\"\x01\x02\x7F\x1F\x0B\x7F\x01\x02\x03\x04 %u\"@k%u.example>",
     "p%u@k%u.example, boss@corp.example", /* every entry a move of its own */
@@ -278,7 +305,8 @@ assert_pages(const Inspection *inspection, PageOf what, guint64 total)
         g_autoptr(GBytes) reply = reply_page("id", "of", what, from, inspection);
         g_autoptr(JsonNode) node = assert_fits(reply);
         JsonObject *object = json_node_get_object(node);
-        guint n_items = json_array_get_length(json_object_get_array_member(object, "items"));
+        guint n_items =
+            json_array_get_length(json_object_get_array_member(object, "items"));
 
         g_assert_cmpint(json_object_get_int_member(object, "total"), ==, (gint64)total);
         g_assert_cmpint(json_object_get_int_member(object, "from"), ==, (gint64)from);
@@ -292,7 +320,8 @@ static void
 test_nasty(gconstpointer data)
 {
     g_autofree char *id = g_strnfill(128, '"');
-    /* The plain ones are as many as a mail may have; a fifth of them fill pages as well. */
+    /* The plain ones are as many as a mail may have; a fifth of them fill pages as well.
+     */
     guint n = data == nasty_entries[0] ? 100000 : 20000;
     g_autoptr(Inspection) inspection = inspect_many(data, n);
     g_autoptr(Question) question = question_new(inspection);
@@ -324,7 +353,8 @@ static void
 test_page_behind_the_end(void)
 {
     g_autoptr(Inspection) inspection = inspect_many(nasty_entries[0], 7);
-    g_autoptr(GBytes) reply = reply_page("id", "of", PAGE_EXPOSED, G_MAXINT64, inspection);
+    g_autoptr(GBytes) reply =
+        reply_page("id", "of", PAGE_EXPOSED, G_MAXINT64, inspection);
     g_autoptr(JsonNode) node = assert_fits(reply);
     JsonArray *items = json_object_get_array_member(json_node_get_object(node), "items");
 
@@ -350,7 +380,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(wrong_cases); i++) {
-        g_autofree char *path = g_strconcat("/protocol/wrong/", wrong_cases[i].name, NULL);
+        g_autofree char *path =
+            g_strconcat("/protocol/wrong/", wrong_cases[i].name, NULL);
         g_test_add_data_func(path, &wrong_cases[i], test_wrong);
     }
     g_test_add_func("/protocol/wrong/raw-nul", test_raw_nul);

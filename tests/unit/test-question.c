@@ -31,7 +31,8 @@ test_confirm(void)
     g_assert_cmpstr(
         question->acknowledge, ==, "I want a@k1.example to be shown to k2.example");
     g_assert_cmpuint(
-        inspection_get_choices(inspection), ==, CHOICE_CONVERT | CHOICE_EDIT | CHOICE_SEND);
+        inspection_get_choices(inspection), ==,
+        CHOICE_CONVERT | CHOICE_EDIT | CHOICE_SEND);
 }
 
 static void
@@ -48,7 +49,8 @@ test_convert(void)
         question->detail, ==,
         "Shown would be: k1.example, k2.example, k3.example and 2 more");
     g_assert_null(question->acknowledge);
-    g_assert_cmpuint(inspection_get_choices(inspection), ==, CHOICE_CONVERT | CHOICE_EDIT);
+    g_assert_cmpuint(
+        inspection_get_choices(inspection), ==, CHOICE_CONVERT | CHOICE_EDIT);
 }
 
 static void
@@ -95,9 +97,8 @@ test_many_are_cut(void)
 static void
 test_harmless(void)
 {
-    g_autoptr(Inspection) inspection = inspect(
-        "To: \"a\a b\"@k1.example, c\xE2\x80\xAE"
-        "d@k2.example\n");
+    g_autoptr(Inspection) inspection = inspect("To: \"a\a b\"@k1.example, c\xE2\x80\xAE"
+                                               "d@k2.example\n");
     g_autoptr(Question) question = question_new(inspection);
 
     g_assert_true(wording_is_harmless(question->headline));

@@ -41,7 +41,8 @@ static const InternalCase internal_cases[] = {
     { "parent", "[\"x.corp.example\"]", "a@x.corp.example", "b@corp.example", FALSE },
     { "address", "[\"b@k1.example\"]", "a@corp.example", "b@k1.example", TRUE },
     { "other-address", "[\"b@k1.example\"]", "a@corp.example", "c@k1.example", FALSE },
-    { "own-though-not-listed", "[\"corp.example\"]", "a@k1.example", "a@k1.example", TRUE },
+    { "own-though-not-listed", "[\"corp.example\"]", "a@k1.example", "a@k1.example",
+      TRUE },
     { "sender-not-listed", "[\"corp.example\"]", "a@k1.example", "b@k1.example", FALSE },
     { "domain-taken-out", "[\"corp.example\",\"!x.corp.example\"]", "a@corp.example",
       "b@x.corp.example", FALSE },
@@ -62,8 +63,8 @@ test_internal(gconstpointer data)
     const InternalCase *one = data;
     g_autofree char *json = g_strdup_printf(
         "{\"internalDomains\":%s,\"sharedDomains\":[\"provider.example\"]}", one->policy);
-    g_autofree char *mail =
-        g_strdup_printf("%s%s\nSubject: x\n\n", *one->from != '\0' ? "From: " : "X: ", one->from);
+    g_autofree char *mail = g_strdup_printf(
+        "%s%s\nSubject: x\n\n", *one->from != '\0' ? "From: " : "X: ", one->from);
     g_autoptr(Policy) policy = policy_of(json);
     g_autoptr(Message) message = message_of(mail);
     g_autoptr(Relations) relations = relations_new(message, NULL, NULL, policy);
@@ -76,8 +77,8 @@ test_own(void)
 {
     static const char *const own[] = { "Third@K3.example.", "no address", "", NULL };
     g_autoptr(Policy) policy = policy_of("{\"internalDomains\":[\"!k1.example\"]}");
-    g_autoptr(Message) message =
-        message_of("From: Kim <First@K1.example>\nSender: second@k2.example\nTo: x@k4.example\n\n");
+    g_autoptr(Message) message = message_of(
+        "From: Kim <First@K1.example>\nSender: second@k2.example\nTo: x@k4.example\n\n");
     g_autoptr(Relations) relations = relations_new(message, NULL, own, policy);
 
     g_assert_true(relations_is_own(relations, "first@k1.example"));
@@ -108,7 +109,8 @@ static const KnownCase known_cases[] = {
     { "at-the-limit", "To: p@k1.example, q@k2.example, r@k3.example\n\n", 3, FALSE },
     { "one-party-often", "To: p@k1.example, q@k1.example, r@x.k1.example\n\n", 3, TRUE },
     { "internal-ones-do-not-count",
-      "From: p@k1.example\nTo: a@corp.example, b@corp.example, c@corp.example\n\n", 3, TRUE },
+      "From: p@k1.example\nTo: a@corp.example, b@corp.example, c@corp.example\n\n", 3,
+      TRUE },
     { "no-limit", "To: p@k1.example, q@k2.example, r@k3.example\n\n", 0, TRUE },
     { "in-the-body", "To: x@k0.example\n\nTo: p@k1.example\n", 5, FALSE },
 };
@@ -118,7 +120,8 @@ test_known(gconstpointer data)
 {
     const KnownCase *one = data;
     g_autofree char *json = g_strdup_printf(
-        "{\"internalDomains\":[\"corp.example\"],\"convertParties\":%u}", one->convert_parties);
+        "{\"internalDomains\":[\"corp.example\"],\"convertParties\":%u}",
+        one->convert_parties);
     g_autoptr(Policy) policy = policy_of(json);
     g_autoptr(Message) message = message_of("From: jimu@corp.example\n\n");
     g_autoptr(Message) replied_to = message_of(one->replied_to);
@@ -137,7 +140,8 @@ trust_each_other(const Relations *relations, const char *one, const char *other)
     g_assert_cmpuint(a, <, relations_get_n_circles(relations));
     g_assert_cmpuint(b, <, relations_get_n_circles(relations));
     g_assert_cmpint(
-        relations_circles_meet(relations, a, b), ==, relations_circles_meet(relations, b, a));
+        relations_circles_meet(relations, a, b), ==,
+        relations_circles_meet(relations, b, a));
     return relations_circles_meet(relations, a, b);
 }
 
@@ -168,7 +172,8 @@ test_trust(void)
 {
     g_autoptr(Policy) policy = policy_of(
         "{\"sharedDomains\":[\"provider.example\"],\"trustedGroups\":["
-        "[\"k1.example\",\"k2.example\",\"sub.k2.example\"],[\"k2.example\",\"k3.example\"],"
+        "[\"k1.example\",\"k2.example\",\"sub.k2.example\"],[\"k2.example\",\"k3."
+        "example\"],"
         "[\"a@provider.example\",\"k4.example\"],[\"k5.example\",\"k6.example\"],"
         "[\"k6.example\",\"k5.example\"],[\"k5.example\",\"k7.example\"],[],"
         "[\"k8.example\"],[\"provider.example\"]]}");
@@ -197,7 +202,8 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &internal_cases[i], test_internal);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(known_cases); i++) {
-        g_autofree char *path = g_strconcat("/relation/known/", known_cases[i].name, NULL);
+        g_autofree char *path =
+            g_strconcat("/relation/known/", known_cases[i].name, NULL);
         g_test_add_data_func(path, &known_cases[i], test_known);
     }
     g_test_add_func("/relation/own", test_own);

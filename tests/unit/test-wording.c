@@ -17,27 +17,34 @@ static const HarmlessCase harmless_cases[] = {
     { "white-space-folded", " a \t\r\n  b ", "a b" },
     { "escape", "a\033[31mb", "a\xEF\xBF\xBD[31mb" },
     { "bell-and-delete", "\a\x7F", "\xEF\xBF\xBD\xEF\xBF\xBD" },
-    { "c1-control", "a\xC2\x9B"
-                    "b",
+    { "c1-control",
+      "a\xC2\x9B"
+      "b",
       "a\xEF\xBF\xBD"
       "b" },
-    { "right-to-left-override", "a\xE2\x80\xAE"
-                                "b",
+    { "right-to-left-override",
+      "a\xE2\x80\xAE"
+      "b",
       "ab" },
-    { "isolate", "\xE2\x81\xA6"
-                 "ab\xE2\x81\xA9",
+    { "isolate",
+      "\xE2\x81\xA6"
+      "ab\xE2\x81\xA9",
       "ab" },
-    { "arabic-letter-mark", "a\xD8\x9C"
-                            "b",
+    { "arabic-letter-mark",
+      "a\xD8\x9C"
+      "b",
       "ab" },
-    { "no-width", "a\xE2\x80\x8B"
-                  "b\xEF\xBB\xBF\xC2\xAD",
+    { "no-width",
+      "a\xE2\x80\x8B"
+      "b\xEF\xBB\xBF\xC2\xAD",
       "ab" },
-    { "line-separator", "a\xE2\x80\xA8"
-                        "b",
+    { "line-separator",
+      "a\xE2\x80\xA8"
+      "b",
       "ab" },
-    { "not-utf-8", "a\xFC"
-                   "b",
+    { "not-utf-8",
+      "a\xFC"
+      "b",
       "a\xEF\xBF\xBD"
       "b" },
     { "cut-inside-a-character", "a\xE3\x81", NULL },
@@ -64,10 +71,14 @@ typedef struct {
 } NumberCase;
 
 static const NumberCase number_cases[] = {
-    { 0, "0" },           { 7, "7" },
-    { 999, "999" },       { 1000, "1,000" },
-    { 2331, "2,331" },    { 100000, "100,000" },
-    { 5431230, "5,431,230" }, { G_MAXUINT64, "18,446,744,073,709,551,615" },
+    { 0, "0" },
+    { 7, "7" },
+    { 999, "999" },
+    { 1000, "1,000" },
+    { 2331, "2,331" },
+    { 100000, "100,000" },
+    { 5431230, "5,431,230" },
+    { G_MAXUINT64, "18,446,744,073,709,551,615" },
 };
 
 static void
@@ -146,7 +157,8 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &harmless_cases[i], test_harmless);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(shorten_cases); i++) {
-        g_autofree char *path = g_strconcat("/wording/shorten/", shorten_cases[i].name, NULL);
+        g_autofree char *path =
+            g_strconcat("/wording/shorten/", shorten_cases[i].name, NULL);
         g_test_add_data_func(path, &shorten_cases[i], test_shorten);
     }
     g_test_add_func("/wording/number", test_number);
