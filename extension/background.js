@@ -20,6 +20,12 @@ const questions = new Questions(browser);
 const sending = new Sending(browser, helper, questions);
 const start = () => helper.start();
 
+// Thunderbird stops an extension's page 30 seconds after its last call unless a helper is connected,
+// even while a send waits for its answer, and that compose window would stay locked for good. Nor
+// may a send meet a page that is just being stopped: so this one is never idle.
+const AWAKE_MS = 15_000;
+setInterval(() => browser.runtime.getPlatformInfo(), AWAKE_MS);
+
 browser.compose.onBeforeSend.addListener((tab, details) => sending.beforeSend(tab, details));
 browser.runtime.onStartup.addListener(start);
 browser.runtime.onInstalled.addListener(start);

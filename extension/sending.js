@@ -22,12 +22,6 @@ const CHANGE_MS = 120_000;
 /** How many of the exposed a window shows. */
 const SHOWN = 100;
 
-/**
- * Thunderbird stops an extension's page 30 seconds after its last call, even while a send waits for
- * it, unless a helper is connected; the compose window would stay locked for good.
- */
-const AWAKE_MS = 15_000;
-
 const FIELDS = ["to", "cc", "bcc"];
 const ADDRESS_FIELDS = [...FIELDS, "from", "replyTo", "followupTo"];
 
@@ -63,14 +57,12 @@ export class Sending {
 
     const send = new Send(this.#api, this.#helper, this.#questions, this.#memory, tab, details);
     this.#waiting.set(tab.id, send);
-    const awake = setInterval(() => this.#api.runtime.getPlatformInfo(), AWAKE_MS);
     try {
       return await send.outcome();
     } catch (error) {
       console.error("A send was stopped by a fault:", error);
       return { cancel: true };
     } finally {
-      clearInterval(awake);
       if (this.#waiting.get(tab.id) === send)
         this.#waiting.delete(tab.id);
     }

@@ -5,6 +5,7 @@ Nothing here fails because of a time.
 """
 
 import contextlib
+import os
 import pathlib
 import tempfile
 import time
@@ -16,9 +17,9 @@ from product import HELPER, OFFICE, XPI
 from timed import Floor, TimedThunderbird, pack_floor
 
 WARM_UP = 3
-ROUNDS = {40: 30, 2331: 10}
+ROUNDS = {40: 30, 2331: 12}
 GOALS = {40: 25, 2331: 60}
-CLEAN_ROUNDS = 25
+CLEAN_ROUNDS = 20
 CLEAN_GOAL = 10
 MEMORY_GOAL = 12
 # Thunderbird goes on working after a send, and longer after a window opened; no person is as fast.
@@ -102,18 +103,25 @@ def asked(floor, ours, count):
 
 
 def show_asked(count, taken):
-    """The table of one number of recipients."""
-    listener, back, notify = taken["floor", "listener"], taken["floor", "back"], taken["ours", "notify"]
+    """The table of one number of recipients.
+
+    The pairs count from Thunderbird's event on: what it does before that, no extension can change,
+    and with thousands of recipients it varies by more than what is looked for.
+    """
+    before = {name: taken[name, "event"] for name in ("floor", "ours")}
+    listener, back, notify = (taken[key] for key in (
+        ("floor", "listener"), ("floor", "back"), ("ours", "notify")))
+    heard, answered = (paired(moment, before["floor"]) for moment in (listener, back))
+    warned = paired(notify, before["ours"])
     headers = [f"Cc: {', '.join(customers(count))}"]
     show(f"{count:,} typed recipients in Cc: asked", [
-        row("floor: click → Thunderbird's event", taken["floor", "event"]),
         row("floor: click → listener", listener),
-        row("floor: click → listener → first answer to it", back),
-        row("ours: click → Thunderbird's event", taken["ours", "event"], floor=taken["floor", "event"]),
         row("ours: click → Notify", notify, floor=listener),
-        row("in pairs: ours more than click → listener", paired(notify, listener),
-            goal=GOALS[count]),
-        row("in pairs: ours more than click → … → first answer", paired(notify, back)),
+        row("floor: Thunderbird's event → listener", heard),
+        row("floor: Thunderbird's event → listener → first answer", answered, floor=heard),
+        row("ours: Thunderbird's event → Notify", warned, floor=heard),
+        row("in pairs: ours more than floor's listener", paired(warned, heard), goal=GOALS[count]),
+        row("in pairs: ours more than floor's first answer", paired(warned, answered)),
         row("helper alone: request → verdict", alone.replies(headers, 20)),
         row("helper alone: request → Notify", alone.notifies(headers, 20)),
     ])
@@ -155,8 +163,14 @@ def show_clean(taken):
     ])
 
 
+def show_machine(when):
+    """Other work on the machine shows in every figure."""
+    print(f"{os.cpu_count()} processors, load average {when} {os.getloadavg()[0]:.1f}")
+
+
 def main():
     """Prints the tables."""
+    show_machine("before")
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bcc-guard-"))
         floor = stack.enter_context(Floor(pack_floor(folder)))
@@ -172,6 +186,7 @@ def main():
         show("The helper's resident memory, idle", [
             row(when, [size], "MiB", goal=MEMORY_GOAL) for when, size in memory.items()
         ])
+    show_machine("after")
 
 
 if __name__ == "__main__":
