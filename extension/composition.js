@@ -238,7 +238,10 @@ export async function writeMessage(details, attachments, tools) {
   const tail = bodyPart(details);
 
   return {
-    text: [head, ...(await attachments).map(attachmentHeader), tail].join(""),
+    // Half of a character, as of an emoji that was cut, is nothing that JSON could carry.
+    text: [head, ...(await attachments).map(attachmentHeader), tail]
+      .join("")
+      .replace(/\p{Surrogate}/gu, "\uFFFD"),
     counts: { to: to.length, cc: cc.length, bcc: bcc.length },
     isSingleMailbox: isSingleMailbox([...to, ...cc, ...bcc]),
   };

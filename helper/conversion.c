@@ -4,6 +4,9 @@
 
 #include "mailbox.h"
 
+/* 998 characters of UTF-8. */
+#define MAX_EMPTY_TO 3992
+
 struct _Conversion {
     guint8 *moving[2];  /* of To and Cc: by entry */
     guint n_entries[2]; /* of To and Cc */
@@ -129,6 +132,9 @@ conversion_plan(
     mark(conversion, message, exposure);
     collect_moves(conversion);
     conversion->empty_to = fill_to(conversion, message, policy);
+    /* No line of a mail has room for it (RFC 5322, 2.1.1), nor has a reply. */
+    if (conversion->empty_to != NULL && strlen(conversion->empty_to) > MAX_EMPTY_TO)
+        return NULL;
 
     if (conversion->empty_to != NULL) {
         mailbox = strcmp(policy->empty_to, "sender") == 0

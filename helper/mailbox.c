@@ -62,12 +62,17 @@ mailbox_normalise_domain(const char *domain)
     gsize length;
     char *a_label = NULL;
 
-    if (!g_str_is_ascii(lower) && idn2_lookup_u8(
-                                      (const guint8 *)domain, (guint8 **)&a_label,
-                                      IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK) {
+    if (!g_str_is_ascii(lower) && strlen(lower) <= 4 * 253 &&
+        idn2_lookup_u8(
+            (const guint8 *)domain, (guint8 **)&a_label,
+            IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK) {
         g_free(lower);
         lower = g_ascii_strdown(a_label, -1);
         idn2_free(a_label);
+
+        /* A full-width @ or a no-break space becomes one of ASCII: no domain. */
+        if (strpbrk(lower, "@ ,;:<>()\"\\") != NULL)
+            return NULL;
     }
 
     length = strlen(lower);

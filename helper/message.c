@@ -19,6 +19,12 @@ G_DEFINE_QUARK(message_error, message_error)
 /* RFC 5322, 2.1.1: longer than any line of a mail. */
 #define MAX_FROM 998
 
+/* GMime takes quadratic time for one entry of an address list, and for the
+ * parameters of Content-Type. */
+#define MAX_ELEMENT 4096
+#define MAX_CONTENT_HEADER 16384
+#define MAX_UNADDRESSED 1000
+
 struct _Message {
     GMimeMessage *mime; /* NULL: the headers must not be given to GMime */
     InternetAddressList *lists[N_FIELDS];
@@ -67,12 +73,14 @@ typedef struct {
     guint n_elements;  /* what stands between separators and is not empty */
     guint n_mailboxes; /* of them those that hold an @ */
     guint depth;       /* of groups, at the deepest */
-    gboolean odd;      /* more @ in an element than an address has, or a byte
-                          that others may read otherwise */
+    gboolean huge;     /* one element is longer than any that is meant */
+    gboolean odd; /* what is opened is not closed, more @ in an element than an address
+                     has, or a byte that others may read otherwise */
 } Outline;
 
 /* One element of the list, as far as it was read. */
 typedef struct {
+    gsize size;      /* in bytes, without the white space around words */
     guint n_outside; /* @ outside of angle brackets */
     guint n_inside;
     gboolean angle;     /* inside of angle brackets now */
@@ -81,7 +89,7 @@ typedef struct {
 } Element;
 
 /* Passes over the quoted string, comment or literal that begins at @p.
- * Returns: behind its end, or @end. */
+ * Returns: behind its end, or %NULL if it has none. */
 static const char *
 skip_enclosed(const char *p, const char *end)
 {
@@ -98,12 +106,14 @@ skip_enclosed(const char *p, const char *end)
             depth++;
     }
 
-    return end;
+    return NULL;
 }
 
 static void
 end_element(Outline *outline, Element *element)
 {
+    outline->huge |= element->size > MAX_ELEMENT;
+    outline->odd |= element->angle;
     outline->n_elements += element->solid;
     outline->n_mailboxes +=
         (element->had_angle ? element->n_inside : element->n_outside) > 0;
@@ -123,16 +133,24 @@ outline_of(const char *p, const char *end)
         char c = *p;
 
         if (c == '"' || c == '(' || c == '[') {
+            const char *behind = skip_enclosed(p, end);
+
+            /* Without an end others may find recipients in what is left. */
+            outline.odd |= behind == NULL;
+            behind = behind != NULL ? behind : end;
             element.solid |= c != '(';
-            p = skip_enclosed(p, end);
+            element.size += (gsize)(behind - p);
+            p = behind;
             continue;
         }
         if (c == ':' && !element.angle)
             element.solid = FALSE; /* the name of a group is nobody */
         if (c == ',' || c == ';' || (c == ':' && !element.angle))
             end_element(&outline, &element);
-        else
-            element.solid |= !g_ascii_isspace(c);
+        else if (!g_ascii_isspace(c)) {
+            element.solid = TRUE;
+            element.size++;
+        }
         if (c == ':' && !element.angle)
             outline.depth = MAX(outline.depth, ++depth);
         else if (c == ';' && depth > 0)
@@ -147,6 +165,7 @@ outline_of(const char *p, const char *end)
     }
 
     end_element(&outline, &element);
+    outline.huge |= outline.n_elements > outline.n_mailboxes + MAX_UNADDRESSED;
     return outline;
 }
 
@@ -305,7 +324,12 @@ find_hidden_field(const char *p, const char *end)
     for (const char *cr = memchr(p, '\r', (gsize)(end - p)); cr != NULL && cr + 1 < end;
          cr = memchr(cr + 1, '\r', (gsize)(end - cr - 1))) {
         const char *colon = memchr(cr + 1, ':', (gsize)MIN(end - cr - 1, 80));
-        int field = colon != NULL ? find_field(cr + 1, (gsize)(colon - cr - 1)) : -1;
+        const char *stop = colon;
+        int field;
+
+        while (stop != NULL && stop > cr + 1 && (stop[-1] == ' ' || stop[-1] == '\t'))
+            stop--;
+        field = stop != NULL ? find_field(cr + 1, (gsize)(stop - cr - 1)) : -1;
 
         if (field >= 0)
             return fields[field].name;
@@ -338,17 +362,23 @@ outline_header(Message *message, const char *p, const char *end, Outline *outlin
         outlined[field].n_mailboxes += outline.n_mailboxes;
         if (outline.odd || has_odd_bytes(colon, end))
             add_unreadable(message, fields[field].name);
-        if (outline.depth > MAX_GROUP_DEPTH)
+        if (outline.depth > MAX_GROUP_DEPTH || outline.huge)
             add_unreadable(message, fields[field].name);
-        return outline.depth <= MAX_GROUP_DEPTH;
+        return outline.depth <= MAX_GROUP_DEPTH && !outline.huge;
     }
 
     hidden = find_hidden_field(p, end);
     if (hidden != NULL)
         add_unreadable(message, hidden);
 
-    if (outline.depth > MAX_GROUP_DEPTH && (g_ascii_strncasecmp(p, "From", 4) == 0 ||
-                                            g_ascii_strncasecmp(p, "Sender", 6) == 0)) {
+    if (end - p > MAX_CONTENT_HEADER && g_ascii_strncasecmp(p, "Content-", 8) == 0) {
+        add_unreadable(message, "Content-Type");
+        return FALSE;
+    }
+
+    if ((outline.depth > MAX_GROUP_DEPTH || outline.huge) &&
+        (g_ascii_strncasecmp(p, "From", 4) == 0 ||
+         g_ascii_strncasecmp(p, "Sender", 6) == 0)) {
         add_unreadable(message, *p == 'F' || *p == 'f' ? "From" : "Sender");
         return FALSE;
     }
@@ -406,16 +436,19 @@ static void
 name_warnings(Message *message, const GArray *offsets)
 {
     GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message->mime));
+    g_autoptr(GHashTable) warned = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+    for (guint i = 0; i < offsets->len; i++)
+        g_hash_table_add(warned, &g_array_index(offsets, gint64, i));
 
     for (int i = 0; offsets->len > 0 && i < g_mime_header_list_get_count(headers); i++) {
         GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
         const char *name = g_mime_header_get_name(header);
         int field = find_field(name, strlen(name));
+        gint64 offset = g_mime_header_get_offset(header);
 
-        for (guint j = 0; field >= 0 && j < offsets->len; j++) {
-            if (g_mime_header_get_offset(header) == g_array_index(offsets, gint64, j))
-                add_unreadable(message, fields[field].name);
-        }
+        if (field >= 0 && g_hash_table_contains(warned, &offset))
+            add_unreadable(message, fields[field].name);
     }
 }
 

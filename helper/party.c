@@ -101,7 +101,8 @@ party_of_domain(const PartyRules *rules, const char *domain)
 {
     const char *registrable = NULL;
 
-    if (*domain != '[' && rules->psl != NULL)
+    /* The list takes quadratic time, and is_built_in_or_below() too. */
+    if (*domain != '[' && strlen(domain) <= 253 && rules->psl != NULL)
         registrable = psl_registrable_domain(rules->psl, domain);
 
     return registrable != NULL ? registrable : domain;

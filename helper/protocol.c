@@ -61,8 +61,19 @@ is_sound(const char *json, gsize length, GError **error)
 
     for (gsize i = 0; fault == NULL && i < length; i++) {
         if (json[i] == '\\' && in_string) {
-            if (i + 5 < length && strncmp(json + i + 1, "u0000", 5) == 0)
-                fault = "holds a NUL";
+            /* json-glib makes a NUL of "\\0" and of "\\u0" with no digits behind. */
+            if (i + 1 == length || strchr("\"\\/bfnrtu", json[i + 1]) == NULL)
+                fault = "holds an unknown escape";
+            else if (json[i + 1] == 'u') {
+                guint n = 0;
+
+                while (n < 4 && i + 2 + n < length && g_ascii_isxdigit(json[i + 2 + n]))
+                    n++;
+                if (n < 4)
+                    fault = "holds an unknown escape";
+                else if (strncmp(json + i + 2, "0000", 4) == 0)
+                    fault = "holds a NUL";
+            }
             i++;
         } else if (json[i] == '"') {
             in_string = !in_string;

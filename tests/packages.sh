@@ -27,7 +27,7 @@ install_packages() {
         return
     fi
 
-    read -r -p "Install them with sudo apt-get? [y/N] " answer
+    read -r -p "Install them with sudo apt-get? [y/N] " answer || answer=
     [ "$answer" = y ] || { echo "Not without them: ${missing[*]}" >&2; return 1; }
     sudo apt-get update -qq >&2
     sudo apt-get install --yes --no-install-recommends "${missing[@]}" >&2

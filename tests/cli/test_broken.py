@@ -50,6 +50,15 @@ SUSPECT = {
     "10,000 open groups": FROM + b"To: " + b"g: " * 10_000 + STRANGERS + b"\n\n",
     "100,000 open comments": FROM + b"To: " + STRANGERS + b"(" * 100_000 + b"\n\n",
     "100,000 open angles": FROM + b"To: " + STRANGERS + b"<" * 100_000 + b"\n\n",
+    "full-width @ in the domain": FROM + "To: a@k1.example＠corp.example, b@k2.example＠corp.example\n\n".encode(),
+    "full-width @ at the end": FROM + "To: a@k1.example＠, b@k2.example＠\n\n".encode(),
+    "comment in front not closed": FROM + b"To: jimu@corp.example, (a@k1.example, b@k2.example\n\n",
+    "quote in angles not closed": FROM + b'To: <\n\t<p@k1.example>%"//p@k2.example,<p@k3.example>\n\n',
+    "bare CR and a space before the colon": FROM + b"X: y\rTo : a@k1.example, b@k2.example\n\n",
+    "a domain of 200,000 labels": FROM + b"To: a@" + b"x." * 200_000 + b"org, b@k2.example<\n\n",
+    "40,000 parameters": FROM + b"Content-Type: a/b" + b"; a=b" * 40_000 + b"\nTo: " + STRANGERS + b"\n\n",
+    "40,000 quoted names": FROM + b"To: " + b'",' * 40_000 + STRANGERS + b"\n\n",
+    "20,000 lists with semicolons": FROM + b"To: a@k1.example; b@k2.example\n" * 20_000 + b"\n",
     "UTF-16": "From: jimu@corp.example\nTo: p@k1.example, p@k2.example\n\n".encode("utf-16"),
 }
 
