@@ -219,7 +219,7 @@ class Send {
       if (this.#isOver)
         return "edit";
       if (verdict.ask.window || !verdict.ask.notification)
-        await within(WINDOW_MS, sheet.show());
+        await this.#opened(sheet);
       const choice = await Promise.race([
         sheet.choice, this.#fromNotification(question, sheet), this.#givenUp,
       ]);
@@ -249,7 +249,7 @@ class Send {
     try {
       if (this.#isOver)
         return "edit";
-      await within(WINDOW_MS, sheet.show());
+      await this.#opened(sheet);
       return await Promise.race([sheet.choice, this.#givenUp]);
     } finally {
       sheet.close();
@@ -259,7 +259,12 @@ class Send {
   /** The notice is opened, and not waited for: the compose window is unlocked while it is read. */
   async #tell(kind, error) {
     if (!this.#isOver)
-      await within(WINDOW_MS, this.#put({ kind, choices: ["edit"], reason: reasonOf(error) }).show());
+      await this.#opened(this.#put({ kind, choices: ["edit"], reason: reasonOf(error) }));
+  }
+
+  /** Thunderbird never says of a window that it opened, if it was answered and closed before. */
+  #opened(sheet) {
+    return Promise.race([sheet.choice, this.#givenUp, within(WINDOW_MS, sheet.show())]);
   }
 
   #put(sheet) {

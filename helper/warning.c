@@ -26,6 +26,7 @@ struct _WarningDesk {
     /* Used by the thread only. */
     GHashTable *shown; /* id → NotifyNotification */
     guint watch;
+    gboolean present; /* the server has been seen */
 };
 
 /* What travels between owner and thread. */
@@ -184,13 +185,25 @@ on_closed(NotifyNotification *notification, gpointer user_data)
     forget(desk, id);
 }
 
-/* Nobody answers to a server's warnings any more when it has gone. */
+static void
+on_server_appeared(
+    GDBusConnection *connection, const char *name, const char *owner, gpointer user_data)
+{
+    ((WarningDesk *)user_data)->present = TRUE;
+}
+
+/* Nobody answers to a server's warnings any more when it has gone.  That it is
+ * not there yet is said as well, maybe after the first warning has started it. */
 static void
 on_server_vanished(GDBusConnection *connection, const char *name, gpointer user_data)
 {
     WarningDesk *desk = user_data;
-    g_autoptr(GList) ids = g_hash_table_get_keys(desk->shown);
+    g_autoptr(GList) ids = desk->present ? g_hash_table_get_keys(desk->shown) : NULL;
 
+    if (!desk->present)
+        return;
+
+    desk->present = FALSE;
     for (GList *id = ids; id != NULL; id = id->next)
         report(
             desk, id->data, WARNING_UNAVAILABLE, "The notification server has gone away");
@@ -313,8 +326,8 @@ run_thread(gpointer user_data)
 
     g_main_context_push_thread_default(desk->context);
     desk->watch = g_bus_watch_name(
-        G_BUS_TYPE_SESSION, NOTIFICATIONS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
-        on_server_vanished, desk, NULL);
+        G_BUS_TYPE_SESSION, NOTIFICATIONS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+        on_server_appeared, on_server_vanished, desk, NULL);
     g_main_loop_run(desk->loop);
     g_bus_unwatch_name(desk->watch);
     g_main_context_pop_thread_default(desk->context);

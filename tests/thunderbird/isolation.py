@@ -60,4 +60,4 @@ def _unshare():
 
 def _require_namespaces():
     if subprocess.run(_unshare() + ["true"], capture_output=True).returncode != 0:
-        raise RuntimeError("no mount namespace: needs root or unprivileged user namespaces")
+        raise RuntimeError("no mount namespace: needs root or unprivileged user namespaces, and more than a plain chroot")
