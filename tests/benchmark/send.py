@@ -120,7 +120,7 @@ def show_asked(count, taken):
         row("floor: Thunderbird's event → listener", heard),
         row("floor: Thunderbird's event → listener → first answer", answered, floor=heard),
         row("ours: Thunderbird's event → Notify", warned, floor=heard),
-        row("in pairs: ours more than floor's listener", paired(warned, heard)),
+        row("in pairs: ours more than floor's listener", paired(warned, heard), goal=GOALS[count]),
         # The event round: nothing that an extension asks is answered before Thunderbird,
         # which locks the window just before it calls the listener, is done with its pills.
         row("in pairs: ours more than floor's round (first answer)", paired(warned, answered),
