@@ -1,0 +1,108 @@
+// checking.js — One check of a compose window, from what stands in it to the verdict of the helper.
+
+import { writeMessage, writeRepliedTo } from "./composition.js";
+import { within } from "./deadline.js";
+import { FIELDS } from "./recipients.js";
+
+/** For what the check can do without: the message that is replied to may lie on a slow server. */
+const BRIEF_MS = 1_500;
+
+/** From the event to a verdict. The helper has its own, shorter limit; this one is for Thunderbird. */
+const CHECK_MS = 9_000;
+
+export class Checking {
+  #api;
+  #helper;
+  #tabId;
+  #tools;
+  #written = null;
+
+  /**
+   * @param {object} api the browser object
+   * @param {import("./helper.js").Helper} helper
+   * @param {number} tabId of the compose window
+   * @param {{parse: Function, addressBook: object}} tools
+   */
+  constructor(api, helper, tabId, tools) {
+    this.#api = api;
+    this.#helper = helper;
+    this.#tabId = tabId;
+    this.#tools = tools;
+  }
+
+  /** One recipient, and that is no list; false as long as that is not known. */
+  get isSingleMailbox() {
+    return this.#written?.isSingleMailbox === true;
+  }
+
+  /**
+   * @param {object} details ComposeDetails as they are to be checked
+   * @param {{warn: boolean}} how whether the question may be put on the desktop
+   * @returns {Promise<import("./helper.js").Question>} rejects on any failure
+   */
+  async run(details, { warn }) {
+    const checking = this.#writeAndCheck(details, warn);
+
+    try {
+      return await within(CHECK_MS, checking);
+    } catch (error) {
+      // A verdict that comes too late must not leave its notification on the screen.
+      checking.then(({ id }) => this.#helper.dismiss(id)).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #writeAndCheck(details, warn) {
+    // All at once: each of them waits for Thunderbird, which is busy locking the compose window.
+    const attachments = this.#api.compose.listAttachments(this.#tabId);
+    const [written, own, repliedTo] = await Promise.all([
+      writeMessage(details, attachments, this.#tools),
+      this.#own(),
+      this.#repliedTo(details),
+      attachments,
+    ]);
+    this.#written = written;
+
+    const question = await this.#helper.check({
+      message: written.text,
+      ...(repliedTo && { repliedTo }),
+      own,
+      encrypted: details.selectedEncryptionTechnology?.encryptBody === true,
+      warn,
+    });
+    if (FIELDS.some(field => question.verdict.entries[field] !== written.counts[field])) {
+      this.#helper.dismiss(question.id);
+      throw Object.assign(new Error("The helper read other recipients than there are"), { code: "reply" });
+    }
+    return question;
+  }
+
+  async #own() {
+    const identities = await this.#api.identities.list();
+    const replyTo = identities.map(identity => identity.replyTo).filter(Boolean);
+    const parsed = await Promise.all(replyTo.map(text => this.#tools.parse(text)));
+
+    return [...identities, ...parsed.flat()].map(({ email }) => email).filter(Boolean);
+  }
+
+  async #repliedTo({ type, relatedMessageId }) {
+    if (type !== "reply" || relatedMessageId === undefined)
+      return "";
+    try {
+      return writeRepliedTo(await within(BRIEF_MS, this.#rawHeaders(relatedMessageId)));
+    } catch (error) {
+      console.warn("The message that is replied to cannot be read:", error.message);
+      return "";
+    }
+  }
+
+  async #rawHeaders(messageId) {
+    const { messages } = this.#api;
+
+    // Thunderbird 147 and later.
+    if (messages.getHeaders !== undefined)
+      return messages.getHeaders(messageId, { decodeHeaders: false });
+    const options = { decrypt: false, decodeHeaders: false, decodeContent: false };
+    return (await messages.getFull(messageId, options)).rawHeaders;
+  }
+}

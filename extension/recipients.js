@@ -1,0 +1,88 @@
+// recipients.js — The recipients of one compose window: reads and changes them, and loses none.
+
+import { entriesOf, readEntries } from "./composition.js";
+import { sameEntries } from "./conversion.js";
+import { within } from "./deadline.js";
+
+/** Thunderbird takes seconds to make pills of thousands of recipients. */
+const CHANGE_MS = 120_000;
+
+export const FIELDS = ["to", "cc", "bcc"];
+const ADDRESS_FIELDS = [...FIELDS, "from", "replyTo", "followupTo"];
+
+/** @typedef {{to: Array, cc: Array, bcc: Array}} RecipientLists */
+
+export class Recipients {
+  #api;
+  #tabId;
+  #tools;
+
+  /**
+   * @param {object} api the browser object
+   * @param {number} tabId of the compose window
+   * @param {{parse: Function, addressBook: object}} tools
+   */
+  constructor(api, tabId, tools) {
+    this.#api = api;
+    this.#tabId = tabId;
+    this.#tools = tools;
+  }
+
+  /** @returns {Promise<object>} ComposeDetails as they are now */
+  read() {
+    return within(CHANGE_MS, this.#api.compose.getComposeDetails(this.#tabId));
+  }
+
+  /** @returns {Promise<boolean>} whether sender and recipients are still those of `details` */
+  async areThoseOf(details) {
+    const now = await this.read();
+
+    return ADDRESS_FIELDS.every(field => sameList(now[field], details[field]));
+  }
+
+  /**
+   * Sets the recipients and reads them back. What Thunderbird did not take over as it was is put
+   * back as it was before.
+   *
+   * @param {object} before ComposeDetails, or the lists alone
+   * @param {RecipientLists} wanted
+   * @returns {Promise<RecipientLists>} as they stand in the window; rejects with the kind “failed”
+   */
+  async change(before, wanted) {
+    try {
+      return await this.#set(wanted);
+    } catch (error) {
+      await this.#set(recipientsOf(before)).catch(failure =>
+        console.error("The recipients could not be put back:", failure.message),
+      );
+      throw Object.assign(error, { kind: "failed" });
+    }
+  }
+
+  async #set(wanted) {
+    await within(CHANGE_MS, this.#api.compose.setComposeDetails(this.#tabId, wanted));
+
+    const found = await this.read();
+    for (const field of FIELDS) {
+      const [before, after] = await Promise.all([
+        readEntries(entriesOf(wanted[field]), this.#tools),
+        readEntries(entriesOf(found[field]), this.#tools),
+      ]);
+      if (!sameEntries(before, after))
+        throw new Error(`Thunderbird did not take the recipients of ${field} as they were`);
+    }
+    return recipientsOf(found);
+  }
+}
+
+/** @returns {RecipientLists} */
+export const recipientsOf = details =>
+  Object.fromEntries(FIELDS.map(field => [field, entriesOf(details[field])]));
+
+/** @returns {boolean} whether both have the same in To, Cc and Bcc, written alike */
+export const sameRecipients = (one, other) => FIELDS.every(field => sameList(one[field], other[field]));
+
+/** A list is the same if every entry is, in its order; nothing and an empty list are the same. */
+function sameList(one, other) {
+  return JSON.stringify(entriesOf(one)) === JSON.stringify(entriesOf(other));
+}
