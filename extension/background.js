@@ -2,6 +2,7 @@
 // nobody listens to is sent. What they do is elsewhere.
 
 import { Helper } from "./helper.js";
+import { Prepared } from "./prepared.js";
 import { Questions } from "./question.js";
 import { Sending } from "./sending.js";
 import { readSettings } from "./settings.js";
@@ -17,8 +18,12 @@ const helper = new Helper({
   onTrouble: troubleTeller(browser),
 });
 const questions = new Questions(browser);
-const sending = new Sending(browser, helper, questions);
-const start = () => helper.start();
+const prepared = new Prepared(browser);
+const sending = new Sending({ api: browser, helper, questions, prepared });
+const start = () => {
+  helper.start();
+  prepared.ownChanged();
+};
 
 // Thunderbird stops an extension's page 30 seconds after its last call unless a helper is connected,
 // even while a send waits for its answer, and that compose window would stay locked for good. Nor
@@ -30,7 +35,18 @@ browser.compose.onBeforeSend.addListener((tab, details) => sending.beforeSend(ta
 browser.runtime.onStartup.addListener(start);
 browser.runtime.onInstalled.addListener(start);
 browser.storage.onChanged.addListener(() => helper.greet());
-browser.tabs.onRemoved.addListener(tabId => sending.composeTabRemoved(tabId));
+browser.compose.onAttachmentAdded.addListener(tab => prepared.attachmentsChanged(tab.id));
+browser.compose.onAttachmentRemoved.addListener(tab => prepared.attachmentsChanged(tab.id));
+for (const changed of ["onCreated", "onUpdated", "onDeleted"])
+  browser.identities[changed].addListener(() => prepared.ownChanged());
+browser.tabs.onCreated.addListener(({ id, type }) => {
+  if (type === "messageCompose")
+    prepared.attachmentsChanged(id);
+});
+browser.tabs.onRemoved.addListener(tabId => {
+  sending.composeTabRemoved(tabId);
+  prepared.forget(tabId);
+});
 browser.windows.onRemoved.addListener(windowId => {
   sending.composeWindowRemoved(windowId);
   return questions.onWindowRemoved(windowId);

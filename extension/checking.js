@@ -13,19 +13,23 @@ const CHECK_MS = 9_000;
 export class Checking {
   #api;
   #helper;
+  #prepared;
   #tabId;
   #tools;
   #written = null;
 
   /**
-   * @param {object} api the browser object
-   * @param {import("./helper.js").Helper} helper
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("./helper.js").Helper} parts.helper
+   * @param {import("./prepared.js").Prepared} parts.prepared
    * @param {number} tabId of the compose window
    * @param {{parse: Function, addressBook: object}} tools
    */
-  constructor(api, helper, tabId, tools) {
+  constructor({ api, helper, prepared }, tabId, tools) {
     this.#api = api;
     this.#helper = helper;
+    this.#prepared = prepared;
     this.#tabId = tabId;
     this.#tools = tools;
   }
@@ -53,11 +57,11 @@ export class Checking {
   }
 
   async #writeAndCheck(details, warn) {
-    // All at once: each of them waits for Thunderbird, which is busy locking the compose window.
-    const attachments = this.#api.compose.listAttachments(this.#tabId);
+    // All at once: whatever is not there yet waits for Thunderbird, which is busy locking the window.
+    const attachments = this.#prepared.attachments(this.#tabId);
     const [written, own, repliedTo] = await Promise.all([
       writeMessage(details, attachments, this.#tools),
-      this.#own(),
+      this.#prepared.own(),
       this.#repliedTo(details),
       attachments,
     ]);
@@ -75,14 +79,6 @@ export class Checking {
       throw Object.assign(new Error("The helper read other recipients than there are"), { code: "reply" });
     }
     return question;
-  }
-
-  async #own() {
-    const identities = await this.#api.identities.list();
-    const replyTo = identities.map(identity => identity.replyTo).filter(Boolean);
-    const parsed = await Promise.all(replyTo.map(text => this.#tools.parse(text)));
-
-    return [...identities, ...parsed.flat()].map(({ email }) => email).filter(Boolean);
   }
 
   async #repliedTo({ type, relatedMessageId }) {

@@ -19,21 +19,18 @@ const WINDOW_MS = 20_000;
 const SHOWN = 100;
 
 export class Sending {
-  #api;
-  #helper;
-  #questions;
+  #parts;
   #waiting = new Map();
-  #memory = { bookIds: [] };
 
   /**
-   * @param {object} api the browser object
-   * @param {import("./helper.js").Helper} helper
-   * @param {import("./question.js").Questions} questions
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("./helper.js").Helper} parts.helper
+   * @param {import("./question.js").Questions} parts.questions
+   * @param {import("./prepared.js").Prepared} parts.prepared
    */
-  constructor(api, helper, questions) {
-    this.#api = api;
-    this.#helper = helper;
-    this.#questions = questions;
+  constructor(parts) {
+    this.#parts = { ...parts, memory: { bookIds: [] } };
   }
 
   /**
@@ -48,7 +45,7 @@ export class Sending {
     // Two answers to one window could send it twice: the newer click counts.
     this.#waiting.get(tab.id)?.giveUp();
 
-    const send = new Send(this.#api, this.#helper, this.#questions, this.#memory, tab, details);
+    const send = new Send(this.#parts, tab, details);
     this.#waiting.set(tab.id, send);
     try {
       return await send.outcome();
@@ -92,7 +89,7 @@ class Send {
   #isOver = false;
   #givenUp;
 
-  constructor(api, helper, questions, memory, tab, details) {
+  constructor({ api, helper, questions, prepared, memory }, tab, details) {
     this.#api = api;
     this.#helper = helper;
     this.#questions = questions;
@@ -102,7 +99,7 @@ class Send {
       parse: text => api.messengerUtilities.parseMailboxString(text),
       addressBook: new AddressBook(api, memory),
     };
-    this.#checking = new Checking(api, helper, tab.id, tools);
+    this.#checking = new Checking({ api, helper, prepared }, tab.id, tools);
     this.#recipients = new Recipients(api, tab.id, tools);
     this.#givenUp = new Promise(resolve => {
       this.giveUp = () => {

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
+import { Prepared } from "../../extension/prepared.js";
 import { Questions } from "../../extension/question.js";
 import { Sending } from "../../extension/sending.js";
 import { browserWith, pageOf, settle } from "./browser.mjs";
@@ -55,7 +56,7 @@ function begin(level, { details = DETAILS, ...changes } = {}) {
   api = browserWith(details);
   helper = helperWith(level, changes);
   questions = new Questions(api);
-  sending = new Sending(api, helper, questions);
+  sending = new Sending({ api, helper, questions, prepared: new Prepared(api) });
 }
 
 const send = (tab = TAB) => sending.beforeSend(tab, structuredClone(api.window));

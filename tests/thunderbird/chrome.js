@@ -230,6 +230,23 @@ const harness = {
     editor.insertText(text);
   },
 
+  // A file on disk, as the file picker gives it.
+  attach(id, path, size) {
+    const attachment = Cc["@mozilla.org/messengercompose/attachment;1"].createInstance(Ci.nsIMsgAttachment);
+    attachment.url = Services.io.newFileURI(new FileUtils.File(path)).spec;
+    attachment.size = size;
+    return composeWindow(id).AddAttachments([attachment]);
+  },
+
+  detachAll(id) {
+    return composeWindow(id).RemoveAllAttachments();
+  },
+
+  // The first identity's, as in the account settings.
+  setReplyTo(text) {
+    MailServices.accounts.allIdentities[0].replyTo = text;
+  },
+
   composeState(id) {
     const win = Services.wm.getOuterWindowWithId(id);
     if (!win || win.closed) {

@@ -27,6 +27,14 @@ class Compose:
         self._call("setSubject", self.id, subject)
         self._call("setBody", self.id, body)
 
+    def attach(self, path):
+        """Attaches a file."""
+        self._call("attach", self.id, str(path), path.stat().st_size)
+
+    def detach_all(self):
+        """Takes all attachments away."""
+        self._call("detachAll", self.id)
+
     def click_send(self):
         """Clicks the Send button and does not wait; returns the time of the click (time.time())."""
         return self._call("clickSend", self.id) / 1000
