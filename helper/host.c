@@ -10,6 +10,7 @@
 #include "framing.h"
 #include "protocol.h"
 #include "session.h"
+#include "wording.h"
 
 typedef struct {
     GMainLoop *loop;
@@ -99,6 +100,7 @@ main(int argc, char **argv)
     g_log_writer_default_set_use_stderr(TRUE);
     g_set_print_handler(write_to_stderr);
     g_set_prgname("bcc-guard-helper");
+    wording_begin(NULL);
 
     /* A reader that went away is an error of the write, not a death. */
     signal(SIGPIPE, SIG_IGN);

@@ -75,6 +75,14 @@ static const Setting settings[] = {
       .help = N_("Where decisions are written down") },
 };
 
+/* As the wire names them. */
+static const char *const types[] = {
+    [SETTING_ADDRESSES] = "addresses", [SETTING_DOMAINS] = "domains",
+    [SETTING_GROUPS] = "groups",       [SETTING_COUNT] = "count",
+    [SETTING_TEXT] = "text",           [SETTING_EMPTY_TO] = "emptyTo",
+    [SETTING_WORD] = "word",           [SETTING_BOOLEAN] = "boolean",
+};
+
 static gpointer
 member(const Policy *policy, const Setting *setting)
 {
@@ -328,28 +336,29 @@ set_value(Policy *policy, const Setting *setting, JsonNode *node)
 static char *
 expectation(const Setting *setting)
 {
-    g_autofree char *words = g_strjoinv("”, “", (char **)setting->words);
+    g_autofree char *words = g_strjoinv(_("”, “"), (char **)setting->words);
 
     switch (setting->type) {
     case SETTING_ADDRESSES:
         return g_strdup(
-            "a list of domains and addresses, each with or without a leading !");
+            _("a list of domains and addresses, each with or without a leading !"));
     case SETTING_DOMAINS:
-        return g_strdup("a list of domains, each with or without a leading !");
+        return g_strdup(_("a list of domains, each with or without a leading !"));
     case SETTING_GROUPS:
-        return g_strdup("a list of lists of domains");
+        return g_strdup(_("a list of lists of domains and addresses"));
     case SETTING_COUNT:
         return setting->smallest > 1
-                   ? g_strdup_printf("0 or a whole number from %u up", setting->smallest)
-                   : g_strdup("a whole number from 0 up");
+                   ? g_strdup_printf(
+                         _("0 or a whole number from %u up"), setting->smallest)
+                   : g_strdup(_("a whole number from 0 up"));
     case SETTING_TEXT:
-        return g_strdup("a text");
+        return g_strdup(_("a text"));
     case SETTING_EMPTY_TO:
-        return g_strdup_printf("“%s” or an address", words);
+        return g_strdup_printf(_("“%s” or an address"), words);
     case SETTING_WORD:
-        return g_strdup_printf("one of “%s”", words);
+        return g_strdup_printf(_("one of “%s”"), words);
     case SETTING_BOOLEAN:
-        return g_strdup("true or false");
+        return g_strdup(_("true or false"));
     }
 
     g_assert_not_reached();
@@ -385,7 +394,8 @@ read_key(
 
         add_error(
             errors, key, managed,
-            g_strdup_printf("“%s”: no such setting (it has the value %s)", shown, value));
+            g_strdup_printf(
+                _("“%s”: no such setting (it has the value %s)"), shown, value));
         return;
     }
 
@@ -396,7 +406,7 @@ read_key(
     expected = expectation(setting);
     add_error(
         errors, key, managed,
-        g_strdup_printf("“%s”: expected %s, got %s", key, expected, value));
+        g_strdup_printf(_("“%s”: expected %s, got %s"), key, expected, value));
 }
 
 void
@@ -517,6 +527,47 @@ policy_to_json(const Policy *policy)
         add_value(builder, policy, &settings[i]);
     }
     json_builder_end_object(builder);
+
+    return json_builder_get_root(builder);
+}
+
+static void
+describe(JsonBuilder *builder, const Policy *defaults, const Setting *setting)
+{
+    g_autofree char *expected = expectation(setting);
+
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "key");
+    json_builder_add_string_value(builder, setting->key);
+    json_builder_set_member_name(builder, "type");
+    json_builder_add_string_value(builder, types[setting->type]);
+    if (setting->type == SETTING_COUNT) {
+        json_builder_set_member_name(builder, "smallest");
+        json_builder_add_int_value(builder, setting->smallest);
+    }
+    if (setting->words[0] != NULL) {
+        json_builder_set_member_name(builder, "words");
+        add_strings(builder, (char **)setting->words);
+    }
+    json_builder_set_member_name(builder, "default");
+    add_value(builder, defaults, setting);
+    json_builder_set_member_name(builder, "expected");
+    json_builder_add_string_value(builder, expected);
+    json_builder_set_member_name(builder, "help");
+    json_builder_add_string_value(builder, _(setting->help));
+    json_builder_end_object(builder);
+}
+
+JsonNode *
+policy_describe(void)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(Policy) defaults = policy_new();
+
+    json_builder_begin_array(builder);
+    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
+        describe(builder, defaults, &settings[i]);
+    json_builder_end_array(builder);
 
     return json_builder_get_root(builder);
 }

@@ -93,6 +93,15 @@ GPtrArray *policy_errors_new(void);
 Policy *policy_load(const char *path, GPtrArray *errors, GError **error);
 
 /**
+ * policy_describe:
+ *
+ * Returns: (transfer full): a list with an object a setting, in their order:
+ *   `key`, `type` and, where the type has them, `smallest` and `words`, then
+ *   `default`, `expected` and `help`
+ */
+JsonNode *policy_describe(void);
+
+/**
  * policy_to_json:
  *
  * Returns: (transfer full): every setting as it is in force

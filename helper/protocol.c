@@ -226,14 +226,24 @@ take_object(JsonObject *object, const char *field, JsonObject **value, GError **
 }
 
 static gboolean
+parse_policy(Request *request, JsonObject *object, GError **error)
+{
+    JsonObject *policy = NULL;
+
+    if (!take_object(object, "policy", &policy, error))
+        return FALSE;
+
+    return policy == NULL || (take_object(policy, "managed", &request->managed, error) &&
+                              take_object(policy, "local", &request->local, error));
+}
+
+static gboolean
 parse_hello(Request *request, JsonObject *object, GError **error)
 {
     guint64 protocol = 0;
-    JsonObject *policy = NULL;
 
-    if (!take_number(object, "protocol", &protocol, error) ||
-        !take_string(object, "locale", FALSE, &request->locale, error) ||
-        !take_object(object, "policy", &policy, error))
+    /* The protocol first: of another one nothing else is known. */
+    if (!take_number(object, "protocol", &protocol, error))
         return FALSE;
 
     if (protocol != PROTOCOL_VERSION) {
@@ -246,8 +256,9 @@ parse_hello(Request *request, JsonObject *object, GError **error)
         return FALSE;
     }
 
-    return policy == NULL || (take_object(policy, "managed", &request->managed, error) &&
-                              take_object(policy, "local", &request->local, error));
+    return take_string(object, "version", FALSE, &request->version, error) &&
+           take_string(object, "locale", FALSE, &request->locale, error) &&
+           parse_policy(request, object, error);
 }
 
 static gboolean
@@ -291,8 +302,9 @@ parse_page(Request *request, JsonObject *object, GError **error)
     return FALSE;
 }
 
+/* For requests that have nothing but their id. */
 static gboolean
-parse_dismiss(Request *request, JsonObject *object, GError **error)
+parse_nothing(Request *request, JsonObject *object, GError **error)
 {
     return TRUE;
 }
@@ -304,7 +316,9 @@ static const struct {
     [REQUEST_HELLO] = { "hello", parse_hello },
     [REQUEST_CHECK] = { "check", parse_check },
     [REQUEST_PAGE] = { "page", parse_page },
-    [REQUEST_DISMISS] = { "dismiss", parse_dismiss },
+    [REQUEST_DISMISS] = { "dismiss", parse_nothing },
+    [REQUEST_SETTINGS] = { "settings", parse_nothing },
+    [REQUEST_VALIDATE] = { "validate", parse_policy },
 };
 
 static gboolean
@@ -459,18 +473,9 @@ add_locked(JsonBuilder *builder, JsonObject *managed)
     json_builder_end_array(builder);
 }
 
-GBytes *
-reply_ready(
-    const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors)
+static void
+add_errors(JsonBuilder *builder, const GPtrArray *errors)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("ready", id);
-
-    add_number(builder, "protocol", PROTOCOL_VERSION);
-    add_string(builder, "version", PACKAGE_VERSION);
-    json_builder_set_member_name(builder, "policy");
-    json_builder_add_value(builder, policy_to_json(policy));
-    add_locked(builder, managed);
-
     json_builder_set_member_name(builder, "errors");
     json_builder_begin_array(builder);
     for (guint i = 0; i < errors->len; i++) {
@@ -483,6 +488,43 @@ reply_ready(
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
+}
+
+GBytes *
+reply_ready(
+    const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
+    const char *mismatch)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("ready", id);
+
+    add_number(builder, "protocol", PROTOCOL_VERSION);
+    add_string(builder, "version", PACKAGE_VERSION);
+    add_string(builder, "mismatch", mismatch); /* null, if they match */
+    json_builder_set_member_name(builder, "policy");
+    json_builder_add_value(builder, policy_to_json(policy));
+    add_locked(builder, managed);
+    add_errors(builder, errors);
+
+    return end_reply(builder);
+}
+
+GBytes *
+reply_validity(const char *id, const GPtrArray *errors)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("validity", id);
+
+    add_errors(builder, errors);
+
+    return end_reply(builder);
+}
+
+GBytes *
+reply_settings(const char *id)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("settings", id);
+
+    json_builder_set_member_name(builder, "items");
+    json_builder_add_value(builder, policy_describe());
 
     return end_reply(builder);
 }

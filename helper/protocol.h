@@ -32,6 +32,8 @@ typedef enum {
     REQUEST_CHECK,
     REQUEST_PAGE,
     REQUEST_DISMISS,
+    REQUEST_SETTINGS,
+    REQUEST_VALIDATE,
 } RequestType;
 
 typedef enum {
@@ -44,9 +46,10 @@ typedef struct {
     RequestType type;
     const char *id;
 
+    const char *version; /* hello; nullable */
     const char *locale;  /* hello; nullable */
-    JsonObject *managed; /* hello; nullable */
-    JsonObject *local;   /* hello; nullable */
+    JsonObject *managed; /* hello, validate; nullable */
+    JsonObject *local;   /* hello, validate; nullable */
 
     GBytes *message;    /* check */
     GBytes *replied_to; /* check; nullable */
@@ -85,9 +88,19 @@ GBytes *reply_error(const char *id, const GError *error);
  * reply_ready:
  * @managed: (nullable): the settings of the organisation, whose keys are locked
  * @errors: (element-type PolicyError): what is wrong with the policy
+ * @mismatch: (nullable): `extension` or `helper`, whichever is behind
  */
 GBytes *reply_ready(
-    const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors);
+    const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
+    const char *mismatch);
+
+/**
+ * reply_validity:
+ * @errors: (element-type PolicyError): what is wrong with the policy
+ */
+GBytes *reply_validity(const char *id, const GPtrArray *errors);
+
+GBytes *reply_settings(const char *id);
 
 /**
  * reply_verdict:

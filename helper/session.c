@@ -1,10 +1,13 @@
 #include "session.h"
 
+#include <glib/gi18n.h>
+
 #include "framing.h"
 #include "inspection.h"
 #include "policy.h"
 #include "protocol.h"
 #include "question.h"
+#include "version.h"
 #include "warning.h"
 #include "wording.h"
 
@@ -93,6 +96,34 @@ session_free(Session *session)
     g_free(session);
 }
 
+/* The person's own settings first: those of the organisation win. */
+static Policy *
+read_policy(const Request *request, GPtrArray *errors)
+{
+    Policy *policy = policy_new();
+
+    policy_read(policy, request->local, FALSE, errors);
+    policy_read(policy, request->managed, TRUE, errors);
+
+    return policy;
+}
+
+/* Returns: (nullable): which of extension and helper has to be updated */
+static const char *
+compare_versions(const Request *request)
+{
+    const char *behind =
+        version_match_to_string(version_match(request->version, PACKAGE_VERSION));
+    g_autofree char *shown =
+        wording_shorten(request->version != NULL ? request->version : "", 128);
+
+    if (behind != NULL)
+        g_warning(
+            "The extension has version “%s”, the helper %s: update the %s", shown,
+            PACKAGE_VERSION, behind);
+    return behind;
+}
+
 static void
 handle_hello(Session *session, const Request *request)
 {
@@ -102,9 +133,7 @@ handle_hello(Session *session, const Request *request)
 
     g_clear_pointer(&session->policy, policy_free);
     g_ptr_array_set_size(session->errors, 0);
-    session->policy = policy_new();
-    policy_read(session->policy, request->local, FALSE, session->errors);
-    policy_read(session->policy, request->managed, TRUE, session->errors);
+    session->policy = read_policy(request, session->errors);
 
     for (guint i = 0; i < session->errors->len; i++) {
         const PolicyError *error = g_ptr_array_index(session->errors, i);
@@ -114,7 +143,18 @@ handle_hello(Session *session, const Request *request)
 
     send_reply(
         session, request->id,
-        reply_ready(request->id, session->policy, request->managed, session->errors));
+        reply_ready(
+            request->id, session->policy, request->managed, session->errors,
+            compare_versions(request)));
+}
+
+static void
+handle_validate(Session *session, const Request *request)
+{
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(Policy) policy = read_policy(request, errors);
+
+    send_reply(session, request->id, reply_validity(request->id, errors));
 }
 
 /* Returns: whether a mail can be checked by what is in force */
@@ -133,7 +173,7 @@ require_policy(Session *session, GError **error)
 
         g_set_error(
             error, PROTOCOL_ERROR, PROTOCOL_ERROR_POLICY, "%s: %s",
-            wrong->managed ? "Enterprise policy" : "Own settings", wrong->text);
+            wrong->managed ? _("Enterprise policy") : _("Own settings"), wrong->text);
         return FALSE;
     }
 
@@ -237,6 +277,12 @@ handle(Session *session, const Request *request, GError **error)
         return handle_page(session, request, error);
     case REQUEST_DISMISS:
         handle_dismiss(session, request);
+        return TRUE;
+    case REQUEST_SETTINGS:
+        send_reply(session, request->id, reply_settings(request->id));
+        return TRUE;
+    case REQUEST_VALIDATE:
+        handle_validate(session, request);
         return TRUE;
     }
 

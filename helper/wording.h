@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @locale: a BCP 47 language tag as Thunderbird has it (`ja`, `zh-CN`), or
  *   %NULL for the language of the environment
  *
- * Chooses the language of all texts.  To be called once, before a thread is started.
+ * Chooses the language of all texts.  To be called before a thread is started that
+ * reads the environment.
  */
 void wording_begin(const char *locale);
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 
 HELPER = os.environ["BCC_GUARD_HELPER"]
+VERSION = os.environ["BCC_GUARD_VERSION"]
 CORP = {"internalDomains": ["corp.example"]}
 
 
@@ -92,8 +93,17 @@ class Port:
     def hello(self, managed=CORP, **more):
         """Makes the policy known, returns `ready`."""
         policy = {"managed": managed, "local": more.pop("local", {})}
-        return self.ask({"type": "hello", "id": self.new_id(), "protocol": 1, "version": "0.1.0",
+        return self.ask({"type": "hello", "id": self.new_id(), "protocol": 1, "version": VERSION,
                          "policy": policy, **more})
+
+    def validate(self, **policy):
+        """What hello would say of managed= and local=: the errors."""
+        return self.ask({"type": "validate", "id": self.new_id(), "policy": policy})["errors"]
+
+    def settings(self):
+        """The table of settings, by key."""
+        items = self.ask({"type": "settings", "id": self.new_id()})["items"]
+        return {item["key"]: item for item in items}
 
     def check(self, message, **more):
         """Has a mail checked, returns `verdict` or `error`."""

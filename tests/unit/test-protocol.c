@@ -15,6 +15,7 @@ typedef struct {
 
 #define HELLO "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":1"
 #define CHECK "{\"type\":\"check\",\"id\":\"1\",\"message\":\"To: p@k1.example\""
+#define VALIDATE "{\"type\":\"validate\",\"id\":\"1\""
 #define PAGE "{\"type\":\"page\",\"id\":\"1\""
 
 static const WrongCase wrong_cases[] = {
@@ -63,6 +64,16 @@ static const WrongCase wrong_cases[] = {
       "“managed”", "1" },
     { "local-number", HELLO ",\"policy\":{\"local\":7}}", PROTOCOL_ERROR_FIELD, "“local”",
       "1" },
+    { "version-number", HELLO ",\"version\":1}", PROTOCOL_ERROR_FIELD, "“version”", "1" },
+    { "other-protocol-says-more",
+      "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":2,\"locale\":{}}",
+      PROTOCOL_ERROR_PROTOCOL, "update the helper", "1" },
+    { "validate-string", VALIDATE ",\"policy\":\"\"}", PROTOCOL_ERROR_FIELD, "“policy”",
+      "1" },
+    { "validate-local-list", VALIDATE ",\"policy\":{\"local\":[]}}", PROTOCOL_ERROR_FIELD,
+      "“local”", "1" },
+    { "settings-without-id", "{\"type\":\"settings\"}", PROTOCOL_ERROR_FIELD, "“id”",
+      NULL },
     { "no-message", "{\"type\":\"check\",\"id\":\"1\"}", PROTOCOL_ERROR_FIELD,
       "“message”", "1" },
     { "message-null", "{\"type\":\"check\",\"id\":\"1\",\"message\":null}",
@@ -231,6 +242,40 @@ test_page(void)
     g_assert_cmpuint(request->from, ==, G_MAXINT64);
 }
 
+static void
+test_hello(void)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(Request) request =
+        parse(HELLO ",\"version\":\"0.2\",\"locale\":\"ja\"}", &id, NULL);
+
+    g_assert_cmpint(request->type, ==, REQUEST_HELLO);
+    g_assert_cmpstr(request->version, ==, "0.2");
+    g_assert_cmpstr(request->locale, ==, "ja");
+    g_assert_null(request->managed);
+}
+
+static void
+test_validate(void)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(Request) request =
+        parse(VALIDATE ",\"policy\":{\"managed\":{\"bulkLimit\":7}}}", &id, NULL);
+
+    g_assert_cmpint(request->type, ==, REQUEST_VALIDATE);
+    g_assert_true(json_object_has_member(request->managed, "bulkLimit"));
+    g_assert_null(request->local);
+}
+
+static void
+test_settings(void)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(Request) request = parse("{\"type\":\"settings\",\"id\":\"1\"}", &id, NULL);
+
+    g_assert_cmpint(request->type, ==, REQUEST_SETTINGS);
+}
+
 /* --- Replies --- */
 
 static JsonNode *
@@ -261,6 +306,33 @@ test_error_reply(void)
     g_assert_true(json_object_get_null_member(object, "id"));
     g_assert_cmpstr(json_object_get_string_member(object, "code"), ==, "field");
     g_assert_cmpstr(json_object_get_string_member(object, "text"), ==, "a \"text\"\n");
+}
+
+/* Every setting of a policy is described, once, in its order. */
+static void
+test_settings_reply(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(JsonNode) defaults = policy_to_json(policy);
+    g_autoptr(GList) keys = json_object_get_members(json_node_get_object(defaults));
+    g_autoptr(GBytes) reply = reply_settings("1");
+    g_autoptr(JsonNode) node = assert_fits(reply);
+    JsonObject *object = json_node_get_object(node);
+    JsonArray *items = json_object_get_array_member(object, "items");
+    guint n = 0;
+
+    g_assert_cmpstr(json_object_get_string_member(object, "type"), ==, "settings");
+    for (GList *key = keys; key != NULL; key = key->next) {
+        JsonObject *item = json_array_get_object_element(items, n++);
+
+        g_assert_cmpstr(json_object_get_string_member(item, "key"), ==, key->data);
+        g_assert_true(json_node_equal(
+            json_object_get_member(item, "default"),
+            json_object_get_member(json_node_get_object(defaults), key->data)));
+        g_assert_cmpstr(json_object_get_string_member(item, "help"), !=, "");
+        g_assert_cmpstr(json_object_get_string_member(item, "expected"), !=, "");
+    }
+    g_assert_cmpuint(json_array_get_length(items), ==, n);
 }
 
 /* Entries that grow most on their way to the wire; %u is the number. */
@@ -368,6 +440,7 @@ static void
 add_reply_tests(void)
 {
     g_test_add_func("/protocol/reply/error", test_error_reply);
+    g_test_add_func("/protocol/reply/settings", test_settings_reply);
     for (gsize i = 0; i < G_N_ELEMENTS(nasty_entries); i++) {
         g_autofree char *path =
             g_strdup_printf("/protocol/reply/nasty/%" G_GSIZE_FORMAT, i);
@@ -391,6 +464,9 @@ main(int argc, char **argv)
     g_test_add_func("/protocol/wrong/depth", test_depth);
     g_test_add_func("/protocol/brackets-in-strings", test_brackets_in_strings);
     g_test_add_func("/protocol/id-length", test_id_length);
+    g_test_add_func("/protocol/hello", test_hello);
+    g_test_add_func("/protocol/validate", test_validate);
+    g_test_add_func("/protocol/settings", test_settings);
     g_test_add_func("/protocol/check", test_check);
     g_test_add_func("/protocol/check-without-options", test_check_without_options);
     g_test_add_func("/protocol/page", test_page);

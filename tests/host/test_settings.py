@@ -1,0 +1,117 @@
+"""What an options page asks: the settings there are, and whether values are allowed."""
+
+import os
+import unittest
+
+from port import VERSION, Port, mail
+
+TWO = mail("To: a@k1.example, b@k2.example")
+# The catalogues of the build: nothing is installed.
+LOCALES = {"BCC_GUARD_LOCALEDIR": os.environ["BCC_GUARD_LOCALEDIR"]}
+
+
+def is_japanese(text):
+    """Whether there is a kana in it."""
+    return any("\u3040" <= character <= "\u30ff" for character in text)
+
+
+class Settings(unittest.TestCase):
+    """settings → settings."""
+
+    def test_items(self):
+        with Port() as port:
+            ready = port.hello({})
+            items = port.settings()
+        self.assertEqual(list(items), list(ready["policy"]))
+        for key, value in ready["policy"].items():
+            self.assertEqual(items[key]["default"], value)
+        self.assertEqual(
+            {key: item["type"] for key, item in items.items()},
+            {
+                "internalDomains": "addresses", "sharedDomains": "domains",
+                "trustedGroups": "groups", "confirmParties": "count",
+                "convertParties": "count", "bulkLimit": "count", "bulkAdvice": "text",
+                "emptyTo": "emptyTo", "afterConvert": "word", "warning": "word",
+                "rememberGroups": "boolean", "unchecked": "word", "audit": "word",
+            },
+        )
+
+    def test_what_is_described_is_allowed(self):
+        with Port() as port:
+            for key, item in port.settings().items():
+                for word in item.get("words", []):
+                    self.assertEqual(port.validate(local={key: word}), [])
+                if "smallest" in item:
+                    smallest = item["smallest"]
+                    self.assertEqual(port.validate(local={key: smallest}), [])
+                    self.assertEqual(len(port.validate(local={key: smallest - 1})), smallest > 1)
+                self.assertEqual(port.validate(local={key: item["default"]}), [])
+
+    def test_language(self):
+        with Port(**LOCALES) as port:
+            self.assertFalse(is_japanese(port.settings()["warning"]["help"]))
+            port.hello(locale="ja")
+            for item in port.settings().values():
+                self.assertTrue(is_japanese(item["help"]), item)
+            self.assertTrue(is_japanese(port.settings()["confirmParties"]["expected"]))
+            self.assertTrue(is_japanese(port.validate(local={"bulkLimit": -1})[0]["text"]))
+
+    def test_language_of_the_environment(self):
+        with Port(LANGUAGE="ja", **LOCALES) as port:
+            self.assertTrue(is_japanese(port.settings()["warning"]["help"]))
+            port.hello(locale="en-US")
+            self.assertFalse(is_japanese(port.settings()["warning"]["help"]))
+
+
+class Validity(unittest.TestCase):
+    """validate → validity."""
+
+    def test_says_what_hello_says(self):
+        for policy in (
+            {},
+            {"managed": {"confirmParties": 3}, "local": {"bulkLimit": 7}},
+            {"managed": {"confirmParty": 3, "warning": "no"}, "local": {"bulkLimit": -1}},
+        ):
+            with self.subTest(policy), Port() as port:
+                errors = port.validate(**policy)
+                hello = {"managed": {}, **policy}
+                self.assertEqual(errors, port.hello(**hello)["errors"])
+                self.assertEqual(len(errors), 3 if "local" in policy and "warning" in hello["managed"] else 0)
+
+    def test_changes_nothing(self):
+        with Port() as port:
+            self.assertEqual(len(port.validate(managed={"confirmParty": 2})), 1)
+            self.assertEqual(port.check(TWO)["code"], "policy")  # still no hello
+            port.hello()
+            self.assertEqual(port.validate(managed={"confirmParties": 0}), [])
+            self.assertEqual(port.check(TWO)["level"], "confirm")
+            self.assertEqual(len(port.validate(managed={"confirmParty": 2})), 1)
+            self.assertEqual(port.check(TWO)["level"], "confirm")
+
+
+class Versions(unittest.TestCase):
+    """hello and ready compare them."""
+
+    def mismatch(self, port, version):
+        return port.hello(version=version)["mismatch"]
+
+    def test_mismatch(self):
+        with Port() as port:
+            self.assertIsNone(self.mismatch(port, VERSION))
+            self.assertNotIn("update", port.errors)
+            self.assertEqual(self.mismatch(port, "0.0.0"), "extension")
+            self.assertIn("update the extension", port.errors)
+            self.assertEqual(self.mismatch(port, "9999"), "helper")
+            self.assertIn("update the helper", port.errors)
+            self.assertEqual(self.mismatch(port, "new"), "extension")
+            # It is told, and stops nothing.
+            self.assertEqual(port.check(TWO)["level"], "confirm")
+
+    def test_none_told(self):
+        with Port() as port:
+            ready = port.ask({"type": "hello", "id": "1", "protocol": 1})
+            self.assertEqual(ready["mismatch"], "extension")
+
+
+if __name__ == "__main__":
+    unittest.main()
