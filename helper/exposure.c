@@ -304,3 +304,26 @@ exposure_get_audience(const Exposure *exposure, gsize *n_audience)
     *n_audience = exposure->audience->len;
     return (const char *const *)exposure->audience->pdata;
 }
+
+static void
+add_involved(GPtrArray *parties, GHashTable *seen, const char *party)
+{
+    if (g_hash_table_add(seen, (gpointer)party))
+        g_ptr_array_add(parties, g_strdup(party));
+}
+
+GPtrArray *
+exposure_dup_involved(const Exposure *exposure)
+{
+    GPtrArray *parties = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    gsize n_exposed = 0;
+    const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
+
+    for (gsize i = 0; i < n_exposed; i++)
+        add_involved(parties, seen, exposed[i].party);
+    for (guint i = 0; i < exposure->audience->len; i++)
+        add_involved(parties, seen, g_ptr_array_index(exposure->audience, i));
+
+    return parties;
+}

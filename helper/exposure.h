@@ -76,6 +76,14 @@ gboolean exposure_is_exposed(const Exposure *exposure, const char *mailbox);
  */
 const char *const *exposure_get_audience(const Exposure *exposure, gsize *n_audience);
 
+/**
+ * exposure_dup_involved:
+ *
+ * Returns: (transfer full) (element-type utf8): the distinct parties that are
+ *   exposed or in the audience, in header order
+ */
+GPtrArray *exposure_dup_involved(const Exposure *exposure);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Exposure, exposure_free)
 
 G_END_DECLS

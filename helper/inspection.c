@@ -1,5 +1,7 @@
 #include "inspection.h"
 
+#include <string.h>
+
 #include "checks.h"
 #include "relation.h"
 
@@ -51,6 +53,48 @@ inspection_free(Inspection *inspection)
     g_clear_pointer(&inspection->exposure, exposure_free);
     g_clear_pointer(&inspection->message, message_free);
     g_free(inspection);
+}
+
+/* What is remembered has to fit into a verdict, and a group is a handful. */
+#define MAX_GROUP 100
+#define MAX_PARTY 320
+
+/* Converting is forced from so many parties on; where it never is, the default
+ * is the limit. */
+static guint
+group_limit(const Policy *policy)
+{
+    g_autoptr(Policy) defaults = NULL;
+
+    if (policy->convert_parties > 0)
+        return MIN(policy->convert_parties, MAX_GROUP);
+
+    defaults = policy_new();
+    return defaults->convert_parties;
+}
+
+GPtrArray *
+inspection_dup_group(const Inspection *inspection, const Policy *policy)
+{
+    const Exposure *exposure = inspection->exposure;
+    guint involved = exposure_get_figures(exposure)->involved;
+    g_autoptr(GPtrArray) group = NULL;
+
+    if (verdict_get_level(inspection->verdict) != LEVEL_CONFIRM || involved == 0 ||
+        involved >= group_limit(policy) || !policy->remember_groups ||
+        policy->groups_locked)
+        return NULL;
+
+    group = exposure_dup_involved(exposure);
+    for (guint i = 0; i < group->len; i++) {
+        const char *party = g_ptr_array_index(group, i);
+
+        /* What the policy does not take would make every later check impossible. */
+        if (strlen(party) > MAX_PARTY || !policy_takes_as_party(party))
+            return NULL;
+    }
+
+    return g_steal_pointer(&group);
 }
 
 guint

@@ -48,6 +48,17 @@ void inspection_free(Inspection *inspection);
  */
 guint inspection_get_choices(const Inspection *inspection);
 
+/**
+ * inspection_dup_group:
+ * @policy: by which the inspection was made
+ *
+ * Returns: (transfer full) (nullable) (element-type utf8): the parties that
+ *   would be trusted, if the sender had this mail's group remembered; %NULL if
+ *   it cannot be: at another level than %LEVEL_CONFIRM, for a group that is too
+ *   large, or where the policy leaves no room for it
+ */
+GPtrArray *inspection_dup_group(const Inspection *inspection, const Policy *policy);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inspection, inspection_free)
 
 G_END_DECLS

@@ -191,6 +191,14 @@ normalise_entry(const char *text, gboolean negation, gboolean addresses)
     return out ? g_strconcat("!", normal, NULL) : g_steal_pointer(&normal);
 }
 
+gboolean
+policy_takes_as_party(const char *party)
+{
+    g_autofree char *normal = normalise_entry(party, FALSE, TRUE);
+
+    return g_strcmp0(normal, party) == 0;
+}
+
 /* Returns: (transfer full) (nullable): a string vector, or %NULL if @node is
  * anything but a list of what normalise_entry() takes */
 static char **
@@ -384,6 +392,8 @@ read_key(
     g_autofree char *value = NULL;
     g_autofree char *expected = NULL;
 
+    if (setting != NULL && setting->type == SETTING_GROUPS)
+        policy->groups_locked |= managed;
     if (setting != NULL && set_value(policy, setting, node))
         return;
 

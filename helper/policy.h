@@ -47,6 +47,8 @@ typedef struct {
     gboolean remember_groups;
     guint unchecked; /* Unchecked */
     guint audit;     /* AuditPlace */
+
+    gboolean groups_locked; /* the organisation set the trusted groups */
 } Policy;
 
 /* What is wrong with one key. */
@@ -73,6 +75,14 @@ void policy_free(Policy *policy);
  * @errors: (element-type PolicyError): what is wrong is appended here
  */
 void policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *errors);
+
+/**
+ * policy_takes_as_party:
+ * @party: as made by relations_get_party()
+ *
+ * Returns: whether @party can stand in a trusted group
+ */
+gboolean policy_takes_as_party(const char *party);
 
 /**
  * policy_errors_new:

@@ -681,6 +681,28 @@ add_choices(JsonBuilder *builder, guint choices)
 }
 
 static void
+add_text(JsonBuilder *builder, const char *name, const char *text)
+{
+    if (text != NULL)
+        add_string(builder, name, text);
+}
+
+static void
+add_group(JsonBuilder *builder, const GPtrArray *group)
+{
+    json_builder_set_member_name(builder, "remember");
+    if (group == NULL) {
+        json_builder_add_null_value(builder);
+        return;
+    }
+
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < group->len; i++)
+        json_builder_add_string_value(builder, g_ptr_array_index(group, i));
+    json_builder_end_array(builder);
+}
+
+static void
 add_question(
     JsonBuilder *builder, const Question *question, gboolean notification,
     gboolean window)
@@ -696,8 +718,10 @@ add_question(
     if (question != NULL) {
         add_string(builder, "headline", question->headline);
         add_string(builder, "detail", question->detail);
-        if (question->acknowledge != NULL)
-            add_string(builder, "acknowledge", question->acknowledge);
+        add_text(builder, "readers", question->readers);
+        add_text(builder, "advice", question->advice);
+        add_text(builder, "acknowledge", question->acknowledge);
+        add_text(builder, "remember", question->remember);
         add_string(builder, "convert", question->convert);
         add_string(builder, "edit", question->edit);
         add_string(builder, "send", question->send);
@@ -721,6 +745,7 @@ reply_verdict(
     json_builder_end_object(builder);
     add_conversion(builder, inspection);
     add_choices(builder, inspection_get_choices(inspection));
+    add_group(builder, question != NULL ? question->group : NULL);
     add_question(builder, question, notification, window);
 
     return end_reply(builder);

@@ -1,12 +1,14 @@
 #include "question.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "wording.h"
 
 /* How many parties or addresses are named before their number is. */
 #define MAX_NAMED 3
 #define MAX_ACKNOWLEDGED 10
+#define MAX_READERS 6
 
 static char *
 name_parties(const Exposure *exposure)
@@ -68,8 +70,84 @@ describe(const Inspection *inspection, const Finding *findings, guint n_findings
     return g_string_free(detail, FALSE);
 }
 
+static char *
+readers(const Exposure *exposure)
+{
+    gsize n_audience = 0;
+    const char *const *audience = exposure_get_audience(exposure, &n_audience);
+    g_autofree char *list = NULL;
+
+    if (n_audience == 0)
+        return NULL;
+
+    list = wording_list(audience, MIN(n_audience, MAX_READERS), n_audience);
+    /* Translators: %s is a list of organisations. */
+    return g_strdup_printf(_("They would be read by: %s"), list);
+}
+
+/* The way out of a finding that no button of the question leads out of. */
+static char *
+advise(const char *check, const Inspection *inspection, const Policy *policy)
+{
+    if (strcmp(check, "unreadable") == 0) {
+        g_autofree char *headers = g_strjoinv(
+            C_("list separator", ", "),
+            (char **)message_get_unreadable(inspection->message));
+
+        return g_strdup_printf(
+            /* Translators: %s is a list of header names, such as To or Reply-To. */
+            _("Correct the incomplete address in %s, or remove it. Addresses are "
+              "separated "
+              "by commas."),
+            headers);
+    }
+    if (strcmp(check, "headers") == 0)
+        return g_strdup(
+            _("Remove these addresses from Reply-To and Mail-Followup-To: what "
+              "stands there is not converted."));
+    if (strcmp(check, "encrypted") == 0)
+        return g_strdup(_("Write to each of them in a mail of their own, or send it "
+                          "without encryption and convert it to Bcc."));
+    if (strcmp(check, "bulk") == 0 && *policy->bulk_advice == '\0')
+        return g_strdup(_("Ask your organisation how mail to so many people is to be "
+                          "sent."));
+
+    /* The others have a button, or, as `bulk`, say the organisation's own words. */
+    return NULL;
+}
+
+static char *
+advise_all(
+    const Inspection *inspection, const Policy *policy, const Finding *findings,
+    guint n_findings)
+{
+    GString *advice = g_string_new(NULL);
+
+    for (guint i = 0; i < n_findings; i++) {
+        g_autofree char *line = advise(findings[i].check, inspection, policy);
+
+        if (line != NULL)
+            g_string_append_printf(advice, "%s%s", advice->len > 0 ? "\n" : "", line);
+    }
+
+    return g_string_free(advice, advice->len == 0);
+}
+
+static char *
+remember(const GPtrArray *group)
+{
+    g_autofree char *list = NULL;
+
+    if (group == NULL)
+        return NULL;
+
+    list = wording_list((const char *const *)group->pdata, group->len, group->len);
+    /* Translators: %s is a list of organisations. */
+    return g_strdup_printf(_("Do not ask again about mail among these: %s"), list);
+}
+
 Question *
-question_new(const Inspection *inspection)
+question_new(const Inspection *inspection, const Policy *policy)
 {
     Question *question = g_new0(Question, 1);
     guint n_findings = 0;
@@ -77,6 +155,10 @@ question_new(const Inspection *inspection)
 
     question->headline = g_strdup(findings[0].text);
     question->detail = describe(inspection, findings, n_findings);
+    question->readers = readers(inspection->exposure);
+    question->advice = advise_all(inspection, policy, findings, n_findings);
+    question->group = inspection_dup_group(inspection, policy);
+    question->remember = remember(question->group);
     if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0)
         question->acknowledge = acknowledge(inspection->exposure);
     question->convert = _("Convert to Bcc");
@@ -92,6 +174,10 @@ question_free(Question *question)
 {
     g_free(question->headline);
     g_free(question->detail);
+    g_free(question->readers);
+    g_free(question->advice);
     g_free(question->acknowledge);
+    g_clear_pointer(&question->group, g_ptr_array_unref);
+    g_free(question->remember);
     g_free(question);
 }

@@ -10,7 +10,11 @@ G_BEGIN_DECLS
 typedef struct {
     char *headline;      /* one line: what would happen */
     char *detail;        /* who, shortened; the other findings */
+    char *readers;       /* who would read what is exposed; NULL: nothing is */
+    char *advice;        /* the way out, a line a finding; NULL: the choices are it */
     char *acknowledge;   /* NULL: sending as it is is no choice */
+    GPtrArray *group;    /* parties that can be remembered; NULL: none can */
+    char *remember;      /* asks for it; NULL without a group */
     const char *convert; /* labels; they belong to the catalogue */
     const char *edit;
     const char *send;
@@ -20,8 +24,9 @@ typedef struct {
 /**
  * question_new:
  * @inspection: with a verdict above %LEVEL_PASS
+ * @policy: by which it was made
  */
-Question *question_new(const Inspection *inspection);
+Question *question_new(const Inspection *inspection, const Policy *policy);
 void question_free(Question *question);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)

@@ -196,7 +196,7 @@ require_new_id(Session *session, const char *id, GError **error)
 static void
 ask(Session *session, const Request *request, Inspection *inspection)
 {
-    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(Question) question = question_new(inspection, session->policy);
     gboolean notification =
         request->warn && session->policy->warning != WARNING_PLACE_WINDOW;
     gboolean window = session->policy->warning != WARNING_PLACE_NOTIFICATION;

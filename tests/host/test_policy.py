@@ -31,6 +31,21 @@ class Hello(unittest.TestCase):
             port.hello({"internalDomains": ["corp.example"], "confirmParties": 0})
             self.assertEqual(port.check(TWO)["level"], "pass")
 
+    def test_group_to_remember(self):
+        office = {"internalDomains": ["corp.example"]}
+        group = ["k1.example", "k2.example"]
+        with Port() as port:
+            port.hello(office)
+            verdict = port.check(TWO)
+            self.assertEqual(verdict["remember"], group)
+            self.assertIn("k2.example", verdict["texts"]["remember"])
+            port.hello({**office, "trustedGroups": []})
+            verdict = port.check(TWO)
+            self.assertIsNone(verdict["remember"])
+            self.assertNotIn("remember", verdict["texts"])
+            port.hello(office, local={"trustedGroups": [group]})
+            self.assertEqual(port.check(TWO)["level"], "pass")
+
     def test_question_outlives_changed_policy(self):
         with Port() as port:
             port.hello()

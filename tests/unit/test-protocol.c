@@ -399,7 +399,8 @@ test_nasty(gconstpointer data)
      */
     guint n = data == nasty_entries[0] ? 100000 : 20000;
     g_autoptr(Inspection) inspection = inspect_many(data, n);
-    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Question) question = question_new(inspection, policy);
     g_autoptr(GBytes) reply = reply_verdict(id, inspection, question, TRUE, TRUE);
     g_autoptr(JsonNode) node = assert_fits(reply);
     guint n_moves = 0;
@@ -417,7 +418,8 @@ test_huge_addresses(void)
     g_autofree char *local = g_strnfill(100000, '\a');
     g_autofree char *format = g_strconcat("\"", local, " %u\"@k%u.example", NULL);
     g_autoptr(Inspection) inspection = inspect_many(format, 300);
-    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Question) question = question_new(inspection, policy);
     g_autoptr(GBytes) reply = reply_verdict("1", inspection, question, TRUE, TRUE);
     g_autoptr(JsonNode) node = assert_fits(reply);
 

@@ -6,23 +6,39 @@
 #include "wording.h"
 
 static Inspection *
-inspect(const char *headers)
+inspect_by(const char *headers, const Policy *policy)
 {
     g_autofree char *mail = g_strconcat("From: jimu@corp.example\n", headers, "\n", NULL);
     g_autoptr(GBytes) bytes = g_bytes_new(mail, strlen(mail));
-    g_autoptr(Policy) policy = policy_new();
     Inspection *inspection = inspection_new(bytes, NULL, NULL, FALSE, policy, NULL);
 
     g_assert_nonnull(inspection);
+    return inspection;
+}
+
+static Inspection *
+inspect(const char *headers)
+{
+    g_autoptr(Policy) policy = policy_new();
+    Inspection *inspection = inspect_by(headers, policy);
+
     g_assert_cmpint(verdict_get_level(inspection->verdict), !=, LEVEL_PASS);
     return inspection;
+}
+
+static Question *
+ask(const Inspection *inspection)
+{
+    g_autoptr(Policy) policy = policy_new();
+
+    return question_new(inspection, policy);
 }
 
 static void
 test_confirm(void)
 {
     g_autoptr(Inspection) inspection = inspect("To: a@k1.example\nBcc: b@k2.example\n");
-    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(Question) question = ask(inspection);
 
     g_assert_cmpstr(
         question->headline, ==,
@@ -40,7 +56,7 @@ test_convert(void)
 {
     g_autoptr(Inspection) inspection = inspect(
         "Cc: a@k1.example, b@k2.example, c@k3.example, d@k4.example, e@k5.example\n");
-    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(Question) question = ask(inspection);
 
     g_assert_cmpstr(
         question->headline, ==,
@@ -58,7 +74,7 @@ test_block(void)
 {
     g_autoptr(Inspection) inspection =
         inspect("To: a@k1.example, b@k2.example\nCc: c@k3.example; d@k4.example\n");
-    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(Question) question = ask(inspection);
 
     g_assert_nonnull(strstr(question->detail, "could not be read: Cc"));
     g_assert_null(question->acknowledge);
@@ -69,7 +85,7 @@ static void
 test_block_alone(void)
 {
     g_autoptr(Inspection) inspection = inspect("To: a@k1.example; b@k2.example\n");
-    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(Question) question = ask(inspection);
 
     g_assert_nonnull(strstr(question->headline, "To"));
     g_assert_cmpstr(question->detail, ==, "");
@@ -86,11 +102,126 @@ test_many_are_cut(void)
         g_string_append_printf(headers, ", a%u@k1.example", i);
     g_string_append(headers, "\n");
     inspection = inspect(headers->str);
-    question = question_new(inspection);
+    question = ask(inspection);
     g_string_free(headers, TRUE);
 
     g_assert_nonnull(strstr(question->acknowledge, "and 21 more"));
     g_assert_null(strstr(question->acknowledge, "a15@k1.example"));
+}
+
+typedef struct {
+    const char *name;
+    const char *headers;
+    const char *policy; /* JSON */
+    gboolean managed;
+    const char *group; /* as JSON would list it; NULL: none can be remembered */
+} GroupCase;
+
+#define TWO "To: a@k1.example\nBcc: b@mail.k2.example\n"
+
+static const GroupCase group_cases[] = {
+    { "exposed-and-audience", TWO, "{}", FALSE, "k1.example k2.example" },
+    { "each-once", "To: a@k1.example, c@k1.example, b@k2.example\n", "{}", FALSE,
+      "k1.example k2.example" },
+    { "a-person-at-a-provider", "To: a@gmail.com, b@k2.example\n", "{}", FALSE,
+      "a@gmail.com k2.example" },
+    { "a-header-that-travels", TWO "Reply-To: c@k3.example\n", "{}", FALSE,
+      "k1.example k3.example k2.example" },
+    { "own-groups", TWO, "{\"trustedGroups\":[[\"k3.example\"]]}", FALSE,
+      "k1.example k2.example" },
+    { "groups-of-the-organisation", TWO, "{\"trustedGroups\":[[\"k3.example\"]]}", TRUE,
+      NULL },
+    { "groups-of-the-organisation-empty", TWO, "{\"trustedGroups\":[]}", TRUE, NULL },
+    { "not-allowed", TWO, "{\"rememberGroups\":false}", FALSE, NULL },
+    { "too-many", TWO, "{\"convertParties\":2}", FALSE, NULL },
+    { "just-fewer", TWO, "{\"convertParties\":3}", FALSE, "k1.example k2.example" },
+    { "never-converted", TWO, "{\"convertParties\":0}", FALSE, "k1.example k2.example" },
+    { "never-converted-too-many",
+      "Cc: a@k1.example, b@k2.example, c@k3.example, d@k4.example, e@k5.example\n",
+      "{\"convertParties\":0}", FALSE, NULL },
+    { "must-be-converted", "Cc: a@k1.example, b@k2.example\n", "{\"convertParties\":1}",
+      FALSE, NULL },
+    { "no-party-of-a-policy", "To: a@k1.example, b@[192.0.2.1]\n", "{}", FALSE, NULL },
+    { "blocked", "To: a@k1.example, b@k2.example; c@k3.example\n", "{}", FALSE, NULL },
+};
+
+static void
+test_group(gconstpointer data)
+{
+    const GroupCase *one = data;
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(JsonNode) json = json_from_string(one->policy, NULL);
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Question) question = NULL;
+    g_autofree char *group = NULL;
+
+    policy_read(policy, json_node_get_object(json), one->managed, errors);
+    g_assert_cmpuint(errors->len, ==, 0);
+    inspection = inspect_by(one->headers, policy);
+    question = question_new(inspection, policy);
+
+    if (question->group != NULL) {
+        g_ptr_array_add(question->group, NULL);
+        group = g_strjoinv(" ", (char **)question->group->pdata);
+        g_assert_nonnull(strstr(question->remember, "k2.example"));
+    } else
+        g_assert_null(question->remember);
+    g_assert_cmpstr(group, ==, one->group);
+}
+
+/* What was remembered is not asked about again. */
+static void
+test_remembered(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Inspection) inspection = inspect(TWO);
+    g_autoptr(Question) question = ask(inspection);
+    g_autoptr(Inspection) again = NULL;
+
+    g_ptr_array_add(question->group, NULL);
+    g_ptr_array_add(policy->trusted_groups, g_strdupv((char **)question->group->pdata));
+    again = inspect_by(TWO, policy);
+    g_assert_cmpint(verdict_get_level(again->verdict), ==, LEVEL_PASS);
+}
+
+typedef struct {
+    const char *name;
+    const char *headers;
+    const char *advice; /* a part of it; NULL: there is none */
+} AdviceCase;
+
+static const AdviceCase advice_cases[] = {
+    { "unreadable", "To: a@k1.example; b@k2.example\n",
+      "Correct the incomplete address in To" },
+    { "reply-to", TWO "Reply-To: c@k3.example\n",
+      "Remove these addresses from Reply-To" },
+    { "buttons-suffice", TWO, NULL },
+};
+
+static void
+test_advice(gconstpointer data)
+{
+    const AdviceCase *one = data;
+    g_autoptr(Inspection) inspection = inspect(one->headers);
+    g_autoptr(Question) question = ask(inspection);
+
+    if (one->advice == NULL)
+        g_assert_null(question->advice);
+    else
+        g_assert_nonnull(strstr(question->advice, one->advice));
+}
+
+static void
+test_readers(void)
+{
+    g_autoptr(Inspection) inspection = inspect(TWO);
+    g_autoptr(Question) question = ask(inspection);
+    g_autoptr(Inspection) nobody = inspect("To: a@k1.example; b@k2.example\n");
+    g_autoptr(Question) unread = ask(nobody);
+
+    g_assert_cmpstr(question->readers, ==, "They would be read by: k2.example");
+    g_assert_null(unread->readers);
 }
 
 /* An address can carry as much mischief as a name. */
@@ -99,7 +230,7 @@ test_harmless(void)
 {
     g_autoptr(Inspection) inspection = inspect("To: \"a\a b\"@k1.example, c\xE2\x80\xAE"
                                                "d@k2.example\n");
-    g_autoptr(Question) question = question_new(inspection);
+    g_autoptr(Question) question = ask(inspection);
 
     g_assert_true(wording_is_harmless(question->headline));
     g_assert_true(wording_is_harmless(question->detail));
@@ -118,6 +249,18 @@ main(int argc, char **argv)
     g_test_add_func("/question/block-alone", test_block_alone);
     g_test_add_func("/question/many-are-cut", test_many_are_cut);
     g_test_add_func("/question/harmless", test_harmless);
+    for (gsize i = 0; i < G_N_ELEMENTS(group_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/question/group/", group_cases[i].name, NULL);
+        g_test_add_data_func(path, &group_cases[i], test_group);
+    }
+    g_test_add_func("/question/remembered", test_remembered);
+    for (gsize i = 0; i < G_N_ELEMENTS(advice_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/question/advice/", advice_cases[i].name, NULL);
+        g_test_add_data_func(path, &advice_cases[i], test_advice);
+    }
+    g_test_add_func("/question/readers", test_readers);
 
     return g_test_run();
 }
