@@ -1,0 +1,69 @@
+"""The Debian package, built from a clone of the sources under test."""
+
+import functools
+import os
+import pathlib
+import shutil
+import subprocess
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+OUTPUT = pathlib.Path(os.environ["BCC_GUARD_PACKAGES"])
+
+# Nothing of these may be seen in the result.
+ORDINARY = {"umask": 0o022, "environment": {"TZ": "UTC", "LC_ALL": "C.UTF-8"}}
+ODD = {"umask": 0o077, "environment": {"TZ": "Asia/Tokyo", "LC_ALL": "C"}}
+
+
+def run(*command, **options):
+    """Runs a command that has to succeed; returns what it wrote."""
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace", check=False, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{command}: {done.returncode}\n{done.stdout[-4000:]}")
+    return done.stdout
+
+
+@functools.cache
+def commit():
+    """What is tested: the last commit, with what is changed since then."""
+    changed = run("git", "-C", SOURCE, "-c", "user.name=test", "-c", "user.email=test@corp.example",
+                  "stash", "create").strip()
+    return changed or run("git", "-C", SOURCE, "rev-parse", "HEAD").strip()
+
+
+def clone(folder, umask=0o022):
+    """A clone of what is tested."""
+    run("git", "clone", "--quiet", "--shared", "--no-checkout", SOURCE, folder, umask=umask)
+    run("git", "-C", folder, "checkout", "--quiet", "--detach", commit(), umask=umask)
+    return folder
+
+
+def build(folder, umask, environment):
+    """Builds the package in a clone that it makes; returns the path of the package."""
+    clone(folder, umask)
+    paths = {"HOME": os.fspath(OUTPUT), "PATH": os.environ["PATH"]}
+    run(folder / "helper/packaging/build-deb", folder / "packages", umask=umask,
+        env={**paths, **environment})
+    (deb,) = (folder / "packages").glob("*.deb")
+    return deb
+
+
+@functools.cache
+def package():
+    """The package of what is tested; built once for all test programs."""
+    tree = run("git", "-C", SOURCE, "rev-parse", commit() + "^{tree}").strip()
+    folder = OUTPUT / tree
+    if not folder.exists():
+        shutil.rmtree(OUTPUT, ignore_errors=True)
+        OUTPUT.mkdir(parents=True)
+        deb = build(OUTPUT / "clone", **ORDINARY)
+        folder.mkdir()
+        deb.rename(folder / deb.name)
+    (deb,) = folder.glob("*.deb")
+    return deb
+
+
+def unpack(deb, folder):
+    """The files of the package."""
+    run("dpkg-deb", "--extract", deb, folder)
+    return folder
