@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "gmime-auto.h"
+#include "header.h"
 #include "mailbox.h"
 #include "wording.h"
 
@@ -26,29 +27,28 @@ G_DEFINE_QUARK(message_error, message_error)
 #define MAX_UNADDRESSED 1000
 
 struct _Message {
-    GMimeMessage *mime; /* NULL: the headers must not be given to GMime */
-    InternetAddressList *lists[N_FIELDS];
-    GArray *addresses; /* of MessageAddress */
-    GPtrArray *from;   /* normalised, NULL-terminated */
+    GMimeMessage *mime; /* all but the address lists; NULL: GMime must not read it */
+    GArray *addresses;  /* of MessageAddress */
+    GPtrArray *entries[N_FIELDS]; /* as they would be written */
+    GPtrArray *from;              /* normalised, NULL-terminated */
     GPtrArray *sender;
     GPtrArray *unreadable; /* header names, NULL-terminated */
-    GStringChunk *strings; /* what addresses, from and sender point to */
+    GStringChunk *strings; /* what all of the above point to */
+    guint n_mailboxes;
     char *subject;
 };
 
-/* An address header, and where GMime keeps it: type -1, if nowhere. */
 static const struct {
     const char *name;
     const char *lower;
-    int type;
 } fields[N_FIELDS] = {
-    [FIELD_TO] = { "To", "to", GMIME_ADDRESS_TYPE_TO },
-    [FIELD_CC] = { "Cc", "cc", GMIME_ADDRESS_TYPE_CC },
-    [FIELD_BCC] = { "Bcc", "bcc", GMIME_ADDRESS_TYPE_BCC },
-    [FIELD_REPLY_TO] = { "Reply-To", "reply-to", GMIME_ADDRESS_TYPE_REPLY_TO },
-    [FIELD_MAIL_FOLLOWUP_TO] = { "Mail-Followup-To", "mail-followup-to", -1 },
-    [FIELD_RESENT_TO] = { "Resent-To", "resent-to", -1 },
-    [FIELD_RESENT_CC] = { "Resent-Cc", "resent-cc", -1 },
+    [FIELD_TO] = { "To", "to" },
+    [FIELD_CC] = { "Cc", "cc" },
+    [FIELD_BCC] = { "Bcc", "bcc" },
+    [FIELD_REPLY_TO] = { "Reply-To", "reply-to" },
+    [FIELD_MAIL_FOLLOWUP_TO] = { "Mail-Followup-To", "mail-followup-to" },
+    [FIELD_RESENT_TO] = { "Resent-To", "resent-to" },
+    [FIELD_RESENT_CC] = { "Resent-Cc", "resent-cc" },
 };
 
 const char *
@@ -88,27 +88,6 @@ typedef struct {
     gboolean solid;     /* holds more than space and comments */
 } Element;
 
-/* Passes over the quoted string, comment or literal that begins at @p.
- * Returns: behind its end, or %NULL if it has none. */
-static const char *
-skip_enclosed(const char *p, const char *end)
-{
-    char open = *p;
-    char close = open == '(' ? ')' : open == '[' ? ']' : '"';
-    guint depth = 1;
-
-    for (p++; p < end; p++) {
-        if (*p == '\\' && p + 1 < end)
-            p++;
-        else if (*p == close && --depth == 0)
-            return p + 1;
-        else if (open == '(' && *p == '(')
-            depth++;
-    }
-
-    return NULL;
-}
-
 static void
 end_element(Outline *outline, Element *element)
 {
@@ -133,7 +112,7 @@ outline_of(const char *p, const char *end)
         char c = *p;
 
         if (c == '"' || c == '(' || c == '[') {
-            const char *behind = skip_enclosed(p, end);
+            const char *behind = header_skip_enclosed(p, end);
 
             /* Without an end others may find recipients in what is left. */
             outline.odd |= behind == NULL;
@@ -181,415 +160,6 @@ has_odd_bytes(const char *p, const char *end)
     }
 
     return FALSE;
-}
-
-/* Mail to a group goes to its members, so a group counts as its members;
- * groups may nest. */
-static void
-add_addresses(
-    Message *message, InternetAddressList *list, MessageField field, int entry,
-    guint *n_mailboxes)
-{
-    for (int i = 0; i < internet_address_list_length(list); i++) {
-        InternetAddress *address = internet_address_list_get_address(list, i);
-        MessageAddress one = { .field = field, .entry = (guint)(entry < 0 ? i : entry) };
-        const char *name = internet_address_get_name(address);
-        g_autofree char *mailbox = NULL;
-
-        if (INTERNET_ADDRESS_IS_GROUP(address)) {
-            add_addresses(
-                message,
-                internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)),
-                field, (int)one.entry, n_mailboxes);
-            continue;
-        }
-
-        mailbox = mailbox_normalise(
-            internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)));
-        if (mailbox != NULL) {
-            one.mailbox = g_string_chunk_insert(message->strings, mailbox);
-            (*n_mailboxes)++;
-        }
-        if (name != NULL && *name != '\0') {
-            g_autofree char *harmless =
-                wording_is_harmless(name) ? NULL : wording_harmless(name);
-            one.name = harmless != NULL
-                           ? g_string_chunk_insert(message->strings, harmless)
-                           : name;
-        }
-        g_array_append_val(message->addresses, one);
-    }
-}
-
-static void
-add_mailboxes(Message *message, InternetAddressList *list, GPtrArray *mailboxes)
-{
-    for (int i = 0; i < internet_address_list_length(list); i++) {
-        InternetAddress *address = internet_address_list_get_address(list, i);
-        g_autofree char *mailbox = NULL;
-
-        if (INTERNET_ADDRESS_IS_GROUP(address)) {
-            add_mailboxes(
-                message,
-                internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)),
-                mailboxes);
-            continue;
-        }
-
-        mailbox = mailbox_normalise(
-            internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)));
-        if (mailbox != NULL)
-            g_ptr_array_add(mailboxes, g_string_chunk_insert(message->strings, mailbox));
-    }
-}
-
-/* GMime skips what it cannot read ("To: a@b.example; c@d.example" has one
- * address to it), and says so only here. */
-typedef struct {
-    Message *message;
-    GArray *offsets; /* of the headers with something that was skipped */
-} Warnings;
-
-static void
-note_warning(
-    gint64 offset, GMimeParserWarning warning, const char *item, gpointer user_data)
-{
-    Warnings *warnings = user_data;
-
-    if (warning == GMIME_WARN_INVALID_ADDRESS_LIST)
-        g_array_append_val(warnings->offsets, offset);
-
-    /* What should be a header and is none may hide one. */
-    if (warning == GMIME_CRIT_INVALID_HEADER_NAME) {
-        g_autofree char *line = wording_harmless(item);
-        g_autofree char *start =
-            g_utf8_substring(line, 0, MIN(g_utf8_strlen(line, -1), 40));
-        add_unreadable(warnings->message, start);
-    }
-}
-
-static int
-find_field(const char *name, gsize length)
-{
-    for (int i = 0; i < N_FIELDS; i++) {
-        if (strlen(fields[i].name) == length &&
-            g_ascii_strncasecmp(fields[i].name, name, length) == 0)
-            return i;
-    }
-
-    return -1;
-}
-
-/* Passes over a byte order mark and an mbox separator (RFC 4155).
- * Returns: behind the header section that begins at *@text, which is the
- * empty line, or @end. */
-static const char *
-find_headers(const char **text, const char *end)
-{
-    const char *p = *text;
-
-    if (end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-        p += 3;
-    if (end - p >= 5 && memcmp(p, "From ", 5) == 0) {
-        const char *newline = memchr(p, '\n', (gsize)(end - p));
-        p = newline != NULL ? newline + 1 : end;
-    }
-
-    *text = p;
-    while (p < end && *p != '\n' && !(*p == '\r' && p + 1 < end && p[1] == '\n')) {
-        const char *newline = memchr(p, '\n', (gsize)(end - p));
-        p = newline != NULL ? newline + 1 : end;
-    }
-
-    return p;
-}
-
-/* Returns: behind the header that begins at @p, its folded lines included. */
-static const char *
-find_header_end(const char *p, const char *end)
-{
-    do {
-        const char *newline = memchr(p, '\n', (gsize)(end - p));
-        p = newline != NULL ? newline + 1 : end;
-    } while (p < end && (*p == ' ' || *p == '\t'));
-
-    return p;
-}
-
-/* Some take a bare CR for the end of a line: to them what follows may be a
- * header.  Returns: its name, or %NULL. */
-static const char *
-find_hidden_field(const char *p, const char *end)
-{
-    for (const char *cr = memchr(p, '\r', (gsize)(end - p)); cr != NULL && cr + 1 < end;
-         cr = memchr(cr + 1, '\r', (gsize)(end - cr - 1))) {
-        const char *colon = memchr(cr + 1, ':', (gsize)MIN(end - cr - 1, 80));
-        const char *stop = colon;
-        int field;
-
-        while (stop != NULL && stop > cr + 1 && (stop[-1] == ' ' || stop[-1] == '\t'))
-            stop--;
-        field = stop != NULL ? find_field(cr + 1, (gsize)(stop - cr - 1)) : -1;
-
-        if (field >= 0)
-            return fields[field].name;
-    }
-
-    return NULL;
-}
-
-/* Reads the outline of one header; @outlined sums them up by field.
- * Returns: whether GMime can be let near it. */
-static gboolean
-outline_header(Message *message, const char *p, const char *end, Outline *outlined)
-{
-    const char *colon = memchr(p, ':', (gsize)(end - p));
-    const char *stop = colon;
-    const char *hidden;
-    Outline outline;
-    int field;
-
-    if (colon == NULL)
-        return TRUE;
-
-    while (stop > p && (stop[-1] == ' ' || stop[-1] == '\t'))
-        stop--;
-    field = find_field(p, (gsize)(stop - p));
-    outline = outline_of(colon + 1, end);
-
-    if (field >= 0) {
-        outlined[field].n_elements += outline.n_elements;
-        outlined[field].n_mailboxes += outline.n_mailboxes;
-        if (outline.odd || has_odd_bytes(colon, end))
-            add_unreadable(message, fields[field].name);
-        if (outline.depth > MAX_GROUP_DEPTH || outline.huge)
-            add_unreadable(message, fields[field].name);
-        return outline.depth <= MAX_GROUP_DEPTH && !outline.huge;
-    }
-
-    hidden = find_hidden_field(p, end);
-    if (hidden != NULL)
-        add_unreadable(message, hidden);
-
-    if (end - p > MAX_CONTENT_HEADER && g_ascii_strncasecmp(p, "Content-", 8) == 0) {
-        add_unreadable(message, "Content-Type");
-        return FALSE;
-    }
-
-    if ((outline.depth > MAX_GROUP_DEPTH || outline.huge) &&
-        (g_ascii_strncasecmp(p, "From", 4) == 0 ||
-         g_ascii_strncasecmp(p, "Sender", 6) == 0)) {
-        add_unreadable(message, *p == 'F' || *p == 'f' ? "From" : "Sender");
-        return FALSE;
-    }
-
-    return TRUE;
-}
-
-/* Returns: %FALSE if the headers would be too much for GMime. */
-static gboolean
-outline_headers(Message *message, const char *p, const char *end, Outline *outlined)
-{
-    gboolean readable = TRUE;
-
-    while (p < end) {
-        const char *next = find_header_end(p, end);
-
-        readable &= outline_header(message, p, next, outlined);
-        p = next;
-    }
-
-    return readable;
-}
-
-/* Headers that GMime does not read of itself. */
-static void
-read_other_headers(Message *message, Warnings *warnings)
-{
-    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message->mime));
-    g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
-
-    g_mime_parser_options_set_warning_callback(options, note_warning, warnings);
-    for (int i = 0; i < g_mime_header_list_get_count(headers); i++) {
-        GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
-        const char *name = g_mime_header_get_name(header);
-        const char *value = g_mime_header_get_raw_value(header);
-        int field = find_field(name, strlen(name));
-        guint n_before = warnings->offsets->len;
-        g_autoptr(InternetAddressList) list = NULL;
-
-        if (field < 0 || fields[field].type >= 0 || value == NULL)
-            continue;
-
-        list = internet_address_list_parse(options, value);
-        if (list != NULL)
-            internet_address_list_append(message->lists[field], list);
-        if (warnings->offsets->len > n_before) {
-            add_unreadable(message, fields[field].name);
-            g_array_set_size(warnings->offsets, n_before);
-        }
-    }
-}
-
-/* Says by name which headers the warnings were about. */
-static void
-name_warnings(Message *message, const GArray *offsets)
-{
-    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message->mime));
-    g_autoptr(GHashTable) warned = g_hash_table_new(g_int64_hash, g_int64_equal);
-
-    for (guint i = 0; i < offsets->len; i++)
-        g_hash_table_add(warned, &g_array_index(offsets, gint64, i));
-
-    for (int i = 0; offsets->len > 0 && i < g_mime_header_list_get_count(headers); i++) {
-        GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
-        const char *name = g_mime_header_get_name(header);
-        int field = find_field(name, strlen(name));
-        gint64 offset = g_mime_header_get_offset(header);
-
-        if (field >= 0 && g_hash_table_contains(warned, &offset))
-            add_unreadable(message, fields[field].name);
-    }
-}
-
-static void
-read_headers(Message *message, const Outline *outlined, Warnings *warnings)
-{
-    for (int field = 0; field < N_FIELDS; field++) {
-        message->lists[field] = fields[field].type >= 0
-                                    ? g_object_ref(g_mime_message_get_addresses(
-                                          message->mime, fields[field].type))
-                                    : internet_address_list_new();
-    }
-
-    read_other_headers(message, warnings);
-    name_warnings(message, warnings->offsets);
-
-    for (int field = 0; field < N_FIELDS; field++) {
-        guint n_mailboxes = 0;
-        guint n_before = message->addresses->len;
-
-        add_addresses(message, message->lists[field], field, -1, &n_mailboxes);
-        if (n_mailboxes != outlined[field].n_mailboxes ||
-            message->addresses->len - n_before != outlined[field].n_elements)
-            add_unreadable(message, fields[field].name);
-    }
-
-    add_mailboxes(message, g_mime_message_get_from(message->mime), message->from);
-    add_mailboxes(message, g_mime_message_get_sender(message->mime), message->sender);
-    message->subject = wording_harmless(g_mime_message_get_subject(message->mime));
-}
-
-/* GMime wants to be told once that it is used. */
-static void
-begin_gmime(void)
-{
-    static gsize begun;
-
-    if (g_once_init_enter(&begun)) {
-        g_mime_init();
-        g_once_init_leave(&begun, 1);
-    }
-}
-
-/* The body is nobody's recipient: GMime gets the header section alone. */
-static GMimeMessage *
-parse_headers(const char *headers, gsize length, Warnings *warnings)
-{
-    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(headers, length);
-    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
-    g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
-
-    g_mime_parser_options_set_warning_callback(options, note_warning, warnings);
-    return g_mime_parser_construct_message(parser, options);
-}
-
-static Message *
-message_new(void)
-{
-    Message *message = g_new0(Message, 1);
-
-    message->strings = g_string_chunk_new(4096);
-    message->addresses = g_array_new(FALSE, FALSE, sizeof(MessageAddress));
-    message->from = g_ptr_array_new();
-    message->sender = g_ptr_array_new();
-    message->unreadable = g_ptr_array_new();
-
-    return message;
-}
-
-void
-message_free(Message *message)
-{
-    for (int field = 0; field < N_FIELDS; field++)
-        g_clear_object(&message->lists[field]);
-    g_clear_object(&message->mime);
-    g_array_unref(message->addresses);
-    g_ptr_array_unref(message->from);
-    g_ptr_array_unref(message->sender);
-    g_ptr_array_unref(message->unreadable);
-    g_string_chunk_free(message->strings);
-    g_free(message->subject);
-    g_free(message);
-}
-
-Message *
-message_parse(GBytes *bytes, GError **error)
-{
-    g_autoptr(Message) message = message_new();
-    g_autoptr(GArray) offsets = g_array_new(FALSE, FALSE, sizeof(gint64));
-    Warnings warnings = { message, offsets };
-    Outline outlined[N_FIELDS] = { 0 };
-    gsize size = 0;
-    const char *text = g_bytes_get_data(bytes, &size);
-    const char *end = text + size;
-    const char *stop = size > 0 ? find_headers(&text, end) : text;
-
-    begin_gmime();
-    if (outline_headers(message, text, stop, outlined) && stop > text)
-        message->mime = parse_headers(text, (gsize)(stop - text), &warnings);
-
-    if (message->mime != NULL)
-        read_headers(message, outlined, &warnings);
-    else if (message->unreadable->len == 0) {
-        g_set_error_literal(
-            error, MESSAGE_ERROR, MESSAGE_ERROR_NO_HEADER,
-            "Expected header fields (“To: …”) at the start of the message, found none");
-        return NULL;
-    }
-
-    g_ptr_array_add(message->from, NULL);
-    g_ptr_array_add(message->sender, NULL);
-    g_ptr_array_add(message->unreadable, NULL);
-    return g_steal_pointer(&message);
-}
-
-const MessageAddress *
-message_get_addresses(const Message *message, gsize *n_addresses)
-{
-    *n_addresses = message->addresses->len;
-    return (const MessageAddress *)(gpointer)message->addresses->data;
-}
-
-const char *const *
-message_get_from(const Message *message)
-{
-    return (const char *const *)message->from->pdata;
-}
-
-const char *const *
-message_get_sender(const Message *message)
-{
-    return (const char *const *)message->sender->pdata;
-}
-
-guint
-message_get_n_entries(const Message *message, MessageField field)
-{
-    if (message->lists[field] == NULL)
-        return 0;
-
-    return (guint)internet_address_list_length(message->lists[field]);
 }
 
 /* GMime escapes neither quotes nor backslashes in a decoded name, so that its
@@ -649,22 +219,413 @@ append_entry(GString *text, InternetAddress *entry)
     g_string_append_c(text, ';');
 }
 
-static char *
-write_entry(InternetAddress *entry)
-{
-    GString *text = g_string_new(NULL);
+/* An address header of the mail, and what stands in it. */
+typedef struct {
+    MessageField field;
+    HeaderField raw;
+    Outline outline;
+} AddressHeader;
 
-    append_entry(text, entry);
-    return g_string_free(text, FALSE);
+/* What is needed only while reading. */
+typedef struct {
+    Message *message;
+    GArray *headers;     /* of AddressHeader */
+    GString *others;     /* the header section without what stands in those */
+    GHashTable *numbers; /* of the mailboxes */
+    GString *entry;      /* the text of one */
+} Reading;
+
+static MessageAddress
+make_address(Reading *reading, InternetAddress *address, MessageField field, guint entry)
+{
+    Message *message = reading->message;
+    MessageAddress one = { .field = field, .entry = entry, .number = G_MAXUINT };
+    const char *name = internet_address_get_name(address);
+    g_autofree char *mailbox = mailbox_normalise(
+        internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)));
+    gpointer known, number;
+
+    if (name != NULL && *name != '\0') {
+        g_autofree char *harmless = wording_harmless(name);
+        one.name = g_string_chunk_insert(
+            message->strings, wording_is_harmless(name) ? name : harmless);
+    }
+    if (mailbox == NULL)
+        return one;
+
+    if (g_hash_table_lookup_extended(reading->numbers, mailbox, &known, &number)) {
+        one.mailbox = known;
+        one.number = GPOINTER_TO_UINT(number);
+        return one;
+    }
+
+    known = g_string_chunk_insert(message->strings, mailbox);
+    one.mailbox = known;
+    one.number = message->n_mailboxes++;
+    g_hash_table_insert(reading->numbers, known, GUINT_TO_POINTER(one.number));
+    return one;
 }
 
-char *
-message_dup_entry(const Message *message, MessageField field, guint entry)
+/* Mail to a group goes to its members, so a group counts as its members;
+ * groups may nest.  Returns: how many mailboxes were added. */
+static guint
+add_address(Reading *reading, InternetAddress *address, MessageField field, guint entry)
 {
-    g_autofree char *text =
-        write_entry(internet_address_list_get_address(message->lists[field], (int)entry));
+    InternetAddressList *members;
+    guint n_mailboxes = 0;
 
-    return wording_harmless(text);
+    if (!INTERNET_ADDRESS_IS_GROUP(address)) {
+        MessageAddress one = make_address(reading, address, field, entry);
+
+        g_array_append_val(reading->message->addresses, one);
+        return one.mailbox != NULL;
+    }
+
+    members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address));
+    for (int i = 0; i < internet_address_list_length(members); i++)
+        n_mailboxes += add_address(
+            reading, internet_address_list_get_address(members, i), field, entry);
+
+    return n_mailboxes;
+}
+
+/* Keeps an entry as it would be written; most are their mailbox and no more. */
+static void
+keep_entry(Reading *reading, InternetAddress *entry, MessageField field, guint n_before)
+{
+    const GArray *addresses = reading->message->addresses;
+    const char *mailbox = addresses->len == n_before + 1
+                              ? g_array_index(addresses, MessageAddress, n_before).mailbox
+                              : NULL;
+    g_autofree char *text = NULL;
+
+    g_string_truncate(reading->entry, 0);
+    append_entry(reading->entry, entry);
+    text = wording_harmless(reading->entry->str);
+    g_ptr_array_add(
+        reading->message->entries[field],
+        g_strcmp0(text, mailbox) == 0
+            ? (char *)mailbox
+            : g_string_chunk_insert(reading->message->strings, text));
+}
+
+/* GMime skips what it cannot read ("To: a@b.example; c@d.example" has one
+ * address to it), and says so only here. */
+static void
+note_skipped(
+    gint64 offset, GMimeParserWarning warning, const char *item, gpointer user_data)
+{
+    gboolean *skipped = user_data;
+
+    *skipped |= warning == GMIME_WARN_INVALID_ADDRESS_LIST;
+}
+
+/* The list goes as soon as it is read: GMime needs ten times the memory of
+ * what is kept of it. */
+static void
+read_addresses(Reading *reading, const AddressHeader *header)
+{
+    g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
+    g_autoptr(InternetAddressList) list = NULL;
+    g_autofree char *value =
+        g_strndup(header->raw.value, (gsize)(header->raw.end - header->raw.value));
+    GPtrArray *entries = reading->message->entries[header->field];
+    guint n_start = reading->message->addresses->len;
+    guint n_mailboxes = 0;
+    gboolean skipped = FALSE;
+
+    g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
+    list = internet_address_list_parse(options, value);
+
+    for (int i = 0; list != NULL && i < internet_address_list_length(list); i++) {
+        InternetAddress *entry = internet_address_list_get_address(list, i);
+        guint n_before = reading->message->addresses->len;
+
+        n_mailboxes += add_address(reading, entry, header->field, entries->len);
+        keep_entry(reading, entry, header->field, n_before);
+    }
+
+    if (skipped || n_mailboxes != header->outline.n_mailboxes ||
+        reading->message->addresses->len - n_start != header->outline.n_elements)
+        add_unreadable(reading->message, fields[header->field].name);
+}
+
+static void
+add_mailboxes(Message *message, InternetAddressList *list, GPtrArray *mailboxes)
+{
+    for (int i = 0; i < internet_address_list_length(list); i++) {
+        InternetAddress *address = internet_address_list_get_address(list, i);
+        g_autofree char *mailbox = NULL;
+
+        if (INTERNET_ADDRESS_IS_GROUP(address)) {
+            add_mailboxes(
+                message,
+                internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)),
+                mailboxes);
+            continue;
+        }
+
+        mailbox = mailbox_normalise(
+            internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)));
+        if (mailbox != NULL)
+            g_ptr_array_add(mailboxes, g_string_chunk_insert(message->strings, mailbox));
+    }
+}
+
+/* What should be a header and is none may hide one. */
+static void
+note_line(gint64 offset, GMimeParserWarning warning, const char *item, gpointer user_data)
+{
+    g_autofree char *line = NULL;
+    g_autofree char *start = NULL;
+
+    if (warning != GMIME_CRIT_INVALID_HEADER_NAME)
+        return;
+
+    line = wording_harmless(item);
+    start = g_utf8_substring(line, 0, MIN(g_utf8_strlen(line, -1), 40));
+    add_unreadable(user_data, start);
+}
+
+static int
+find_field(const char *name, gsize length)
+{
+    for (int i = 0; i < N_FIELDS; i++) {
+        if (strlen(fields[i].name) == length &&
+            g_ascii_strncasecmp(fields[i].name, name, length) == 0)
+            return i;
+    }
+
+    return -1;
+}
+
+/* Some take a bare CR for the end of a line: to them what follows may be a
+ * header.  Returns: its name, or %NULL. */
+static const char *
+find_hidden_field(const char *p, const char *end)
+{
+    for (const char *cr = memchr(p, '\r', (gsize)(end - p)); cr != NULL && cr + 1 < end;
+         cr = memchr(cr + 1, '\r', (gsize)(end - cr - 1))) {
+        const char *colon = memchr(cr + 1, ':', (gsize)MIN(end - cr - 1, 80));
+        const char *stop = colon;
+        int field;
+
+        while (stop != NULL && stop > cr + 1 && (stop[-1] == ' ' || stop[-1] == '\t'))
+            stop--;
+        field = stop != NULL ? find_field(cr + 1, (gsize)(stop - cr - 1)) : -1;
+
+        if (field >= 0)
+            return fields[field].name;
+    }
+
+    return NULL;
+}
+
+/* Reads the outline of one header.  Returns: whether GMime can be let near it. */
+static gboolean
+outline_header(Reading *reading, const HeaderField *raw)
+{
+    Message *message = reading->message;
+    int field = find_field(raw->start, raw->name_length);
+    Outline outline = outline_of(raw->value, raw->end);
+    gboolean excessive = outline.depth > MAX_GROUP_DEPTH || outline.huge;
+    const char *hidden;
+
+    if (field >= 0) {
+        AddressHeader header = { (MessageField)field, *raw, outline };
+
+        g_array_append_val(reading->headers, header);
+        if (excessive || outline.odd || has_odd_bytes(raw->value, raw->end))
+            add_unreadable(message, fields[field].name);
+        return !excessive;
+    }
+
+    hidden = find_hidden_field(raw->start, raw->end);
+    if (hidden != NULL)
+        add_unreadable(message, hidden);
+
+    if (raw->end - raw->start > MAX_CONTENT_HEADER &&
+        g_ascii_strncasecmp(raw->start, "Content-", 8) == 0) {
+        add_unreadable(message, "Content-Type");
+        return FALSE;
+    }
+    if (excessive && (header_is(raw, "From") || header_is(raw, "Sender"))) {
+        add_unreadable(message, header_is(raw, "From") ? "From" : "Sender");
+        return FALSE;
+    }
+
+    return TRUE;
+}
+
+/* Returns: %FALSE if the headers would be too much for GMime. */
+static gboolean
+outline_headers(Reading *reading, const char *p, const char *end)
+{
+    gboolean readable = TRUE;
+    HeaderField raw;
+
+    while (header_next(&p, end, &raw)) {
+        guint n_before = reading->headers->len;
+
+        readable &= outline_header(reading, &raw);
+        if (reading->headers->len == n_before)
+            g_string_append_len(reading->others, raw.start, raw.end - raw.start);
+        else {
+            /* The name stays, so that GMime sees as many lines as there are. */
+            g_string_append_len(reading->others, raw.start, raw.value - raw.start);
+            g_string_append_c(reading->others, '\n');
+        }
+    }
+
+    return readable;
+}
+
+/* GMime wants to be told once that it is used. */
+static void
+begin_gmime(void)
+{
+    static gsize begun;
+
+    if (g_once_init_enter(&begun)) {
+        g_mime_init();
+        g_once_init_leave(&begun, 1);
+    }
+}
+
+/* The body is nobody's recipient: GMime gets the header section alone. */
+static GMimeMessage *
+parse_headers(const GString *headers, Message *message)
+{
+    g_autoptr(GMimeStream) stream =
+        g_mime_stream_mem_new_with_buffer(headers->str, headers->len);
+    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
+    g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
+
+    g_mime_parser_options_set_warning_callback(options, note_line, message);
+    return g_mime_parser_construct_message(parser, options);
+}
+
+static void
+read_headers(Reading *reading)
+{
+    Message *message = reading->message;
+
+    message->mime = parse_headers(reading->others, message);
+    if (message->mime == NULL)
+        return;
+
+    for (MessageField field = FIELD_TO; field < N_FIELDS; field++) {
+        for (guint i = 0; i < reading->headers->len; i++) {
+            const AddressHeader *header =
+                &g_array_index(reading->headers, AddressHeader, i);
+
+            if (header->field == field)
+                read_addresses(reading, header);
+        }
+    }
+
+    add_mailboxes(message, g_mime_message_get_from(message->mime), message->from);
+    add_mailboxes(message, g_mime_message_get_sender(message->mime), message->sender);
+    message->subject = wording_harmless(g_mime_message_get_subject(message->mime));
+}
+
+static Message *
+message_new(void)
+{
+    Message *message = g_new0(Message, 1);
+
+    message->strings = g_string_chunk_new(4096);
+    message->addresses = g_array_new(FALSE, FALSE, sizeof(MessageAddress));
+    for (MessageField field = FIELD_TO; field < N_FIELDS; field++)
+        message->entries[field] = g_ptr_array_new();
+    message->from = g_ptr_array_new();
+    message->sender = g_ptr_array_new();
+    message->unreadable = g_ptr_array_new();
+
+    return message;
+}
+
+void
+message_free(Message *message)
+{
+    g_clear_object(&message->mime);
+    g_array_unref(message->addresses);
+    for (MessageField field = FIELD_TO; field < N_FIELDS; field++)
+        g_ptr_array_unref(message->entries[field]);
+    g_ptr_array_unref(message->from);
+    g_ptr_array_unref(message->sender);
+    g_ptr_array_unref(message->unreadable);
+    g_string_chunk_free(message->strings);
+    g_free(message->subject);
+    g_free(message);
+}
+
+Message *
+message_parse(GBytes *bytes, GError **error)
+{
+    g_autoptr(Message) message = message_new();
+    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(AddressHeader));
+    g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) others = g_string_new(NULL);
+    g_autoptr(GString) entry = g_string_new(NULL);
+    Reading reading = { message, headers, others, numbers, entry };
+    gsize size = 0;
+    const char *text = g_bytes_get_data(bytes, &size);
+    const char *end = text + size;
+
+    begin_gmime();
+    if (outline_headers(&reading, header_skip_preamble(text, end), end) &&
+        others->len > 0)
+        read_headers(&reading);
+
+    if (message->mime == NULL && message->unreadable->len == 0) {
+        g_set_error_literal(
+            error, MESSAGE_ERROR, MESSAGE_ERROR_NO_HEADER,
+            "Expected header fields (“To: …”) at the start of the message, found none");
+        return NULL;
+    }
+
+    g_ptr_array_add(message->from, NULL);
+    g_ptr_array_add(message->sender, NULL);
+    g_ptr_array_add(message->unreadable, NULL);
+    return g_steal_pointer(&message);
+}
+
+const MessageAddress *
+message_get_addresses(const Message *message, gsize *n_addresses)
+{
+    *n_addresses = message->addresses->len;
+    return (const MessageAddress *)(gpointer)message->addresses->data;
+}
+
+const char *const *
+message_get_from(const Message *message)
+{
+    return (const char *const *)message->from->pdata;
+}
+
+const char *const *
+message_get_sender(const Message *message)
+{
+    return (const char *const *)message->sender->pdata;
+}
+
+guint
+message_get_n_mailboxes(const Message *message)
+{
+    return message->n_mailboxes;
+}
+
+guint
+message_get_n_entries(const Message *message, MessageField field)
+{
+    return message->entries[field]->len;
+}
+
+const char *
+message_get_entry(const Message *message, MessageField field, guint entry)
+{
+    return g_ptr_array_index(message->entries[field], entry);
 }
 
 char *
@@ -674,7 +635,7 @@ message_dup_from_entry(const Message *message)
         message->mime != NULL ? g_mime_message_get_from(message->mime) : NULL;
     const char *mailbox = message_get_from(message)[0];
     InternetAddress *first;
-    g_autofree char *text = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *same = NULL;
 
     if (mailbox == NULL || from == NULL)
@@ -685,11 +646,11 @@ message_dup_from_entry(const Message *message)
     if (INTERNET_ADDRESS_IS_MAILBOX(first))
         same = mailbox_normalise(
             internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first)));
-    text = write_entry(first);
-    if (g_strcmp0(same, mailbox) != 0 || strlen(text) > MAX_FROM)
+    append_entry(text, first);
+    if (g_strcmp0(same, mailbox) != 0 || text->len > MAX_FROM)
         return g_strdup(mailbox);
 
-    return wording_harmless(text);
+    return wording_harmless(text->str);
 }
 
 const char *const *

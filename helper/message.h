@@ -32,6 +32,7 @@ typedef enum {
 typedef struct {
     const char *mailbox; /* normalised; NULL: the entry has no address */
     const char *name;    /* display name, harmless to show; NULL: none */
+    guint number;        /* of the mailbox: equal ones have the same; from 0 */
     MessageField field;
     guint entry; /* of which entry of the field it is, or is a member; from 0 */
 } MessageAddress;
@@ -66,6 +67,13 @@ void message_free(Message *message);
 const MessageAddress *message_get_addresses(const Message *message, gsize *n_addresses);
 
 /**
+ * message_get_n_mailboxes:
+ *
+ * Returns: how many different mailboxes the addresses have
+ */
+guint message_get_n_mailboxes(const Message *message);
+
+/**
  * message_get_from:
  *
  * Returns: (transfer none) (array zero-terminated=1): the mailboxes of From, normalised
@@ -88,13 +96,14 @@ const char *const *message_get_sender(const Message *message);
 guint message_get_n_entries(const Message *message, MessageField field);
 
 /**
- * message_dup_entry:
+ * message_get_entry:
  * @field: %FIELD_TO, %FIELD_CC or %FIELD_BCC
  * @entry: below message_get_n_entries()
  *
- * Returns: (transfer full): the entry as it would be written, decoded
+ * Returns: (transfer none): the entry as it would be written, decoded and
+ *   harmless to show
  */
-char *message_dup_entry(const Message *message, MessageField field, guint entry);
+const char *message_get_entry(const Message *message, MessageField field, guint entry);
 
 /**
  * message_dup_from_entry:

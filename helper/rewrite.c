@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "header.h"
+
 G_DEFINE_QUARK(rewrite_error, rewrite_error)
 
 /* RFC 5322, 2.1.1: the length a line should not exceed. */
@@ -14,11 +16,8 @@ typedef struct {
     gsize length;
 } Span;
 
-/* One header field with its folded lines; @value begins behind the colon. */
 typedef struct {
-    const char *start;
-    const char *value;
-    const char *end;
+    HeaderField raw;
     int field; /* MessageField, or one of these */
 } Header;
 
@@ -36,83 +35,27 @@ typedef struct {
 } Rewrite;
 
 static int
-find_field(const char *name, gsize length)
+find_field(const HeaderField *raw)
 {
     for (MessageField field = FIELD_TO; field < N_MOVABLE; field++) {
-        const char *known = message_field_to_string(field);
-
-        if (strlen(known) == length && g_ascii_strncasecmp(known, name, length) == 0)
+        if (header_is(raw, message_field_to_string(field)))
             return (int)field;
     }
 
-    return length == 4 && g_ascii_strncasecmp("from", name, 4) == 0 ? FIELD_FROM
-                                                                    : FIELD_NONE;
-}
-
-static const char *
-next_line(const char *p, const char *end)
-{
-    const char *newline = memchr(p, '\n', (gsize)(end - p));
-
-    return newline != NULL ? newline + 1 : end;
-}
-
-/* Passes over a byte order mark and an mbox separator (RFC 4155). */
-static const char *
-skip_preamble(const char *p, const char *end)
-{
-    if (end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-        p += 3;
-
-    return end - p >= 5 && memcmp(p, "From ", 5) == 0 ? next_line(p, end) : p;
+    return header_is(raw, "from") ? FIELD_FROM : FIELD_NONE;
 }
 
 static void
 find_headers(Rewrite *rewrite, const char *p)
 {
-    const char *end = rewrite->end;
+    Header header;
 
-    while (p < end && *p != '\n' && !(*p == '\r' && p + 1 < end && p[1] == '\n')) {
-        Header header = { p, NULL, p, FIELD_NONE };
-        const char *colon;
-        const char *stop;
-
-        do
-            header.end = next_line(header.end, end);
-        while (header.end < end && (*header.end == ' ' || *header.end == '\t'));
-
-        colon = stop = memchr(p, ':', (gsize)(header.end - p));
-        while (stop != NULL && stop > p && (stop[-1] == ' ' || stop[-1] == '\t'))
-            stop--;
-        if (colon != NULL) {
-            header.value = colon + 1;
-            header.field = find_field(p, (gsize)(stop - p));
-        }
+    while (header_next(&p, rewrite->end, &header.raw)) {
+        header.field = find_field(&header.raw);
         g_array_append_val(rewrite->headers, header);
-        p = header.end;
     }
 
     rewrite->body = p;
-}
-
-/* Passes over the quoted string, comment or domain literal that begins at @p. */
-static const char *
-skip_enclosed(const char *p, const char *end)
-{
-    char open = *p;
-    char close = open == '(' ? ')' : open == '[' ? ']' : '"';
-    guint depth = 1;
-
-    for (p++; p < end; p++) {
-        if (*p == '\\' && p + 1 < end)
-            p++;
-        else if (*p == close && --depth == 0)
-            return p + 1;
-        else if (open == '(' && *p == '(')
-            depth++;
-    }
-
-    return end;
 }
 
 static void
@@ -143,8 +86,10 @@ split_entries(GArray *entries, const char *p, const char *end)
         char c = *p;
 
         if (c == '"' || c == '(' || c == '[') {
+            const char *behind = header_skip_enclosed(p, end);
+
             solid |= c != '(';
-            p = skip_enclosed(p, end);
+            p = behind != NULL ? behind : end;
             continue;
         }
         if (c == ',' && depth == 0 && !angle) {
@@ -175,9 +120,10 @@ find_entries(Rewrite *rewrite, const Message *message, GError **error)
         const Header *header = &g_array_index(rewrite->headers, Header, i);
 
         if (header->field >= 0)
-            split_entries(rewrite->entries[header->field], header->value, header->end);
+            split_entries(
+                rewrite->entries[header->field], header->raw.value, header->raw.end);
         else if (header->field == FIELD_FROM)
-            split_entries(rewrite->from, header->value, header->end);
+            split_entries(rewrite->from, header->raw.value, header->raw.end);
     }
 
     for (MessageField field = FIELD_TO; field < N_MOVABLE; field++) {
@@ -339,7 +285,7 @@ write_headers(Rewrite *rewrite, const Message *message, const Conversion *conver
         if (header->field < 0 || (header->field == FIELD_TO && !to_changes) ||
             (header->field == FIELD_CC && !cc_changes))
             g_string_append_len(
-                rewrite->text, header->start, header->end - header->start);
+                rewrite->text, header->raw.start, header->raw.end - header->raw.start);
         if (i == anchors.bcc)
             write_header(rewrite, "Bcc", bcc);
     }
@@ -365,7 +311,7 @@ rewrite_message(
     g_auto(Rewrite) rewrite = { 0 };
     gsize size = 0;
     const char *start = g_bytes_get_data(mail, &size);
-    const char *headers = skip_preamble(start, start + size);
+    const char *headers = header_skip_preamble(start, start + size);
     const char *line = memchr(headers, '\n', (gsize)(start + size - headers));
 
     rewrite.end = start + size;

@@ -383,10 +383,10 @@ test_entries(void)
         "To: \"Customer, Kim\" <P@k1.example>\nCc: List: p@k1.example, q@k2.example;,"
         " 顧客 <r@k3.example>, plain\n\n";
     g_autoptr(Message) message = parse(text, sizeof text - 1);
-    g_autofree char *first = message_dup_entry(message, FIELD_TO, 0);
-    g_autofree char *list = message_dup_entry(message, FIELD_CC, 0);
-    g_autofree char *name = message_dup_entry(message, FIELD_CC, 1);
-    g_autofree char *plain = message_dup_entry(message, FIELD_CC, 2);
+    const char *first = message_get_entry(message, FIELD_TO, 0);
+    const char *list = message_get_entry(message, FIELD_CC, 0);
+    const char *name = message_get_entry(message, FIELD_CC, 1);
+    const char *plain = message_get_entry(message, FIELD_CC, 2);
 
     g_assert_cmpuint(message_get_n_entries(message, FIELD_TO), ==, 1);
     g_assert_cmpuint(message_get_n_entries(message, FIELD_CC), ==, 3);
