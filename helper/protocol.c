@@ -42,6 +42,8 @@ error_code(int code)
         return "message";
     case PROTOCOL_ERROR_UNKNOWN:
         return "unknown";
+    case PROTOCOL_ERROR_AUDIT:
+        return "audit";
     }
 
     g_assert_not_reached();
@@ -271,7 +273,8 @@ parse_check(Request *request, JsonObject *object, GError **error)
         !take_string(object, "repliedTo", FALSE, &replied_to, error) ||
         !take_strings(object, "own", &request->own, error) ||
         !take_boolean(object, "encrypted", &request->encrypted, error) ||
-        !take_boolean(object, "warn", &request->warn, error))
+        !take_boolean(object, "warn", &request->warn, error) ||
+        !take_boolean(object, "trial", &request->trial, error))
         return FALSE;
 
     request->message = borrow(request, message);
@@ -302,6 +305,48 @@ parse_page(Request *request, JsonObject *object, GError **error)
     return FALSE;
 }
 
+/* The words of the log but “pass”: that is no choice of anybody's. */
+static gboolean
+take_choice(JsonObject *object, AuditDecision *choice, GError **error)
+{
+    const char *word = NULL;
+
+    if (!take_string(object, "choice", TRUE, &word, error))
+        return FALSE;
+
+    for (AuditDecision i = AUDIT_CONVERT; i < N_AUDIT_DECISIONS; i++) {
+        if (strcmp(word, audit_decision_to_string(i)) == 0) {
+            *choice = i;
+            return TRUE;
+        }
+    }
+
+    g_set_error_literal(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+        "Field “choice” is none of “convert”, “send”, “edit” and “unchecked”");
+    return FALSE;
+}
+
+static gboolean
+parse_decide(Request *request, JsonObject *object, GError **error)
+{
+    gboolean is_checked = !json_object_has_member(object, "of") ||
+                          !json_object_get_null_member(object, "of");
+
+    if (!take_choice(object, &request->choice, error))
+        return FALSE;
+    if (is_checked && !take_string(object, "of", TRUE, &request->of, error))
+        return FALSE;
+    if (is_checked != (request->choice == AUDIT_UNCHECKED))
+        return TRUE;
+
+    g_set_error_literal(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+        "Field “of” has to be null with the choice “unchecked”, and a question with "
+        "the others");
+    return FALSE;
+}
+
 /* For requests that have nothing but their id. */
 static gboolean
 parse_nothing(Request *request, JsonObject *object, GError **error)
@@ -319,6 +364,7 @@ static const struct {
     [REQUEST_DISMISS] = { "dismiss", parse_nothing },
     [REQUEST_SETTINGS] = { "settings", parse_nothing },
     [REQUEST_VALIDATE] = { "validate", parse_policy },
+    [REQUEST_DECIDE] = { "decide", parse_decide },
 };
 
 static gboolean
@@ -771,6 +817,14 @@ reply_answer(const char *id, const char *choice)
     g_autoptr(JsonBuilder) builder = begin_reply("answer", id);
 
     add_string(builder, "choice", choice);
+
+    return end_reply(builder);
+}
+
+GBytes *
+reply_decided(const char *id)
+{
+    g_autoptr(JsonBuilder) builder = begin_reply("decided", id);
 
     return end_reply(builder);
 }

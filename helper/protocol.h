@@ -5,6 +5,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "audit.h"
 #include "inspection.h"
 #include "policy.h"
 #include "question.h"
@@ -25,6 +26,7 @@ typedef enum {
     PROTOCOL_ERROR_POLICY,
     PROTOCOL_ERROR_MESSAGE,
     PROTOCOL_ERROR_UNKNOWN,
+    PROTOCOL_ERROR_AUDIT,
 } ProtocolError;
 
 typedef enum {
@@ -34,6 +36,7 @@ typedef enum {
     REQUEST_DISMISS,
     REQUEST_SETTINGS,
     REQUEST_VALIDATE,
+    REQUEST_DECIDE,
 } RequestType;
 
 typedef enum {
@@ -56,10 +59,13 @@ typedef struct {
     char **own;         /* check */
     gboolean encrypted; /* check */
     gboolean warn;      /* check */
+    gboolean trial;     /* check: nobody is sending */
 
-    const char *of; /* page */
+    const char *of; /* page, decide; NULL in decide: no question was put */
     PageOf what;    /* page */
     guint64 from;   /* page */
+
+    AuditDecision choice; /* decide */
 
     JsonNode *root;
 } Request;
@@ -125,6 +131,11 @@ GBytes *reply_page(
  * @choice: `convert`, `edit` or `review`
  */
 GBytes *reply_answer(const char *id, const char *choice);
+
+/**
+ * reply_decided:
+ */
+GBytes *reply_decided(const char *id);
 
 /**
  * reply_unanswered:

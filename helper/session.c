@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit.h"
 #include "framing.h"
 #include "inspection.h"
 #include "policy.h"
@@ -11,14 +12,33 @@
 #include "warning.h"
 #include "wording.h"
 
+/* A question, and what has to be written down about it. */
+typedef struct {
+    Inspection *inspection;
+    char *policy;        /* digest of the policy that it was checked by */
+    gboolean is_trial;   /* nobody is sending: there is nothing to write down */
+    gboolean is_decided; /* it is written down */
+} Waiting;
+
 struct _Session {
     SessionReplyFunc reply;
     gpointer user_data;
     Policy *policy;      /* NULL: no hello came yet */
     GPtrArray *errors;   /* of PolicyError: what is wrong with the policy */
-    GHashTable *waiting; /* id → Inspection */
+    GHashTable *waiting; /* id → Waiting */
     WarningDesk *warnings;
+    Audit *audit;
+    char *policy_digest; /* of policy */
+    char *extension;     /* its version; NULL: it did not say */
 };
+
+static void
+waiting_free(Waiting *waiting)
+{
+    inspection_free(waiting->inspection);
+    g_free(waiting->policy);
+    g_free(waiting);
+}
 
 /* Replies are made to fit; one that does not is our fault, and still gets an answer. */
 static void
@@ -75,13 +95,15 @@ Session *
 session_new(SessionReplyFunc reply, gpointer user_data)
 {
     Session *session = g_new0(Session, 1);
+    g_autofree char *folder = audit_folder();
 
     session->reply = reply;
     session->user_data = user_data;
     session->errors = policy_errors_new();
     session->waiting = g_hash_table_new_full(
-        g_str_hash, g_str_equal, g_free, (GDestroyNotify)inspection_free);
+        g_str_hash, g_str_equal, g_free, (GDestroyNotify)waiting_free);
     session->warnings = warning_desk_new(on_warning, session);
+    session->audit = audit_new(folder);
 
     return session;
 }
@@ -93,6 +115,9 @@ session_free(Session *session)
     g_hash_table_unref(session->waiting);
     g_ptr_array_unref(session->errors);
     g_clear_pointer(&session->policy, policy_free);
+    audit_free(session->audit);
+    g_free(session->policy_digest);
+    g_free(session->extension);
     g_free(session);
 }
 
@@ -134,6 +159,11 @@ handle_hello(Session *session, const Request *request)
     g_clear_pointer(&session->policy, policy_free);
     g_ptr_array_set_size(session->errors, 0);
     session->policy = read_policy(request, session->errors);
+
+    g_free(session->policy_digest);
+    session->policy_digest = audit_digest_policy(session->policy);
+    g_free(session->extension);
+    session->extension = g_strdup(request->version);
 
     for (guint i = 0; i < session->errors->len; i++) {
         const PolicyError *error = g_ptr_array_index(session->errors, i);
@@ -192,6 +222,22 @@ require_new_id(Session *session, const char *id, GError **error)
     return FALSE;
 }
 
+/* Returns: whether the decision may be acted on */
+static gboolean
+write_down(
+    Session *session, AuditDecision decision, const Inspection *inspection,
+    const char *policy, GError **error)
+{
+    const AuditEntry entry = { decision, inspection, policy, session->extension };
+    g_autoptr(GError) reason = NULL;
+
+    if (audit_write(session->audit, session->policy->audit, &entry, &reason))
+        return TRUE;
+
+    g_set_error_literal(error, PROTOCOL_ERROR, PROTOCOL_ERROR_AUDIT, reason->message);
+    return FALSE;
+}
+
 /* Puts the question: on the desktop at once, and in the verdict. */
 static void
 ask(Session *session, const Request *request, Inspection *inspection)
@@ -200,9 +246,13 @@ ask(Session *session, const Request *request, Inspection *inspection)
     gboolean notification =
         request->warn && session->policy->warning != WARNING_PLACE_WINDOW;
     gboolean window = session->policy->warning != WARNING_PLACE_NOTIFICATION;
+    Waiting *waiting = g_new0(Waiting, 1);
     gboolean can_convert = (inspection_get_choices(inspection) & CHOICE_CONVERT) != 0;
 
-    g_hash_table_insert(session->waiting, g_strdup(request->id), inspection);
+    waiting->inspection = inspection;
+    waiting->policy = g_strdup(session->policy_digest);
+    waiting->is_trial = request->trial;
+    g_hash_table_insert(session->waiting, g_strdup(request->id), waiting);
     if (notification)
         warning_show(session->warnings, request->id, question, can_convert);
     send_reply(
@@ -228,32 +278,113 @@ handle_check(Session *session, const Request *request, GError **error)
         return FALSE;
     }
 
-    if (inspection_get_choices(inspection) == 0)
-        send_reply(
-            session, request->id,
-            reply_verdict(request->id, inspection, NULL, FALSE, FALSE));
-    else
+    if (inspection_get_choices(inspection) != 0) {
         ask(session, request, g_steal_pointer(&inspection));
+        return TRUE;
+    }
+
+    /* With this reply the mail goes. */
+    if (!request->trial &&
+        !write_down(session, AUDIT_PASS, inspection, session->policy_digest, error))
+        return FALSE;
+
+    send_reply(
+        session, request->id, reply_verdict(request->id, inspection, NULL, FALSE, FALSE));
     return TRUE;
 }
 
-static gboolean
-handle_page(Session *session, const Request *request, GError **error)
+/* Returns: (transfer none) (nullable): the question that @request is about */
+static Waiting *
+require_waiting(Session *session, const Request *request, GError **error)
 {
-    const Inspection *inspection = g_hash_table_lookup(session->waiting, request->of);
+    Waiting *waiting = g_hash_table_lookup(session->waiting, request->of);
 
-    if (inspection == NULL) {
+    if (waiting == NULL) {
         g_autofree char *of = wording_shorten(request->of, 128);
 
         g_set_error(
             error, PROTOCOL_ERROR, PROTOCOL_ERROR_UNKNOWN,
             "Field “of”: no question “%s” waits", of);
-        return FALSE;
     }
+
+    return waiting;
+}
+
+static gboolean
+handle_page(Session *session, const Request *request, GError **error)
+{
+    const Waiting *waiting = require_waiting(session, request, error);
+
+    if (waiting == NULL)
+        return FALSE;
 
     send_reply(
         session, request->id,
-        reply_page(request->id, request->of, request->what, request->from, inspection));
+        reply_page(
+            request->id, request->of, request->what, request->from, waiting->inspection));
+    return TRUE;
+}
+
+/* Returns: whether the question that waits allows the choice, and has none yet */
+static gboolean
+may_decide(const Waiting *waiting, AuditDecision choice, GError **error)
+{
+    guint choices = inspection_get_choices(waiting->inspection);
+
+    if (waiting->is_decided) {
+        g_set_error_literal(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_UNKNOWN,
+            "Field “of”: this question is decided already");
+        return FALSE;
+    }
+
+    if ((choice == AUDIT_CONVERT && (choices & CHOICE_CONVERT) == 0) ||
+        (choice == AUDIT_SEND && (choices & CHOICE_SEND) == 0)) {
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+            "Field “choice”: “%s” is no choice of this question",
+            audit_decision_to_string(choice));
+        return FALSE;
+    }
+
+    return TRUE;
+}
+
+static gboolean
+decide_question(Session *session, const Request *request, GError **error)
+{
+    Waiting *waiting = require_waiting(session, request, error);
+
+    if (waiting == NULL || !may_decide(waiting, request->choice, error))
+        return FALSE;
+
+    if (!waiting->is_trial &&
+        !write_down(
+            session, request->choice, waiting->inspection, waiting->policy, error))
+        return FALSE;
+
+    waiting->is_decided = TRUE;
+    return TRUE;
+}
+
+static gboolean
+handle_decide(Session *session, const Request *request, GError **error)
+{
+    if (session->policy == NULL) {
+        g_set_error_literal(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_POLICY,
+            "Expected a “hello” with the policy before the first “decide”");
+        return FALSE;
+    }
+
+    if (request->of == NULL) {
+        if (!write_down(session, request->choice, NULL, session->policy_digest, error))
+            return FALSE;
+    } else if (!decide_question(session, request, error)) {
+        return FALSE;
+    }
+
+    send_reply(session, request->id, reply_decided(request->id));
     return TRUE;
 }
 
@@ -284,6 +415,8 @@ handle(Session *session, const Request *request, GError **error)
     case REQUEST_VALIDATE:
         handle_validate(session, request);
         return TRUE;
+    case REQUEST_DECIDE:
+        return handle_decide(session, request, error);
     }
 
     g_assert_not_reached();

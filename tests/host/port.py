@@ -25,15 +25,27 @@ def mail(*headers, sender="jimu@corp.example"):
     return "\r\n".join([f"From: {sender}", *headers, "", "body"])
 
 
+def mounted(mounts, home):
+    """The command that runs the helper in a mount namespace of its own."""
+    if os.getuid() == 0:
+        unshare = ["unshare", "--mount"]
+    else:
+        unshare = ["unshare", "--mount", "--map-root-user"]
+    return [*unshare, "sh", "-e", "-c", f'{mounts}\nexec "$2"', "sh", home, HELPER]
+
+
 class Port:
     """One running helper; a context manager that ends it."""
 
-    def __init__(self, bus_address="unix:path=/nonexistent/bus", **environment):
+    def __init__(self, bus_address="unix:path=/nonexistent/bus", mounts="", **environment):
+        """mounts: shell commands that the helper's own mount namespace is made by; $1 is its home."""
         self._errors = tempfile.TemporaryFile()
+        self._home = tempfile.TemporaryDirectory(prefix="bcc-guard-")
         self._process = subprocess.Popen(
-            [HELPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+            mounted(mounts, self._home.name) if mounts else [HELPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": "/nonexistent",
                  "DBUS_SESSION_BUS_ADDRESS": bus_address, "G_DEBUG": "fatal-criticals",
+                 "HOME": self._home.name, "XDG_STATE_HOME": f"{self._home.name}/state",
                  **environment},
         )
         self._buffer = b""
@@ -51,11 +63,32 @@ class Port:
                 stream.close()
             except BrokenPipeError:
                 pass
+        self._home.cleanup()
 
     @property
     def pid(self):
         """The helper's process."""
         return self._process.pid
+
+    @property
+    def home(self):
+        """The helper's home, as it sees it."""
+        return pathlib.Path(f"/proc/{self.pid}/root{self._home.name}")
+
+    @property
+    def log(self):
+        """The audit log."""
+        return self.home / "state" / "bcc-guard" / "audit.jsonl"
+
+    def lines(self):
+        """The audit log's lines; none, if there is no log."""
+        if not self.log.exists():
+            return []
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+    def decide(self, of, choice):
+        """What was decided is to be written down; returns `decided` or `error`."""
+        return self.ask({"type": "decide", "id": self.new_id(), "of": of, "choice": choice})
 
     @property
     def errors(self):

@@ -16,6 +16,7 @@ typedef struct {
 #define HELLO "{\"type\":\"hello\",\"id\":\"1\",\"protocol\":1"
 #define CHECK "{\"type\":\"check\",\"id\":\"1\",\"message\":\"To: p@k1.example\""
 #define VALIDATE "{\"type\":\"validate\",\"id\":\"1\""
+#define DECIDE "{\"type\":\"decide\",\"id\":\"1\""
 #define PAGE "{\"type\":\"page\",\"id\":\"1\""
 
 static const WrongCase wrong_cases[] = {
@@ -88,6 +89,22 @@ static const WrongCase wrong_cases[] = {
     { "encrypted-number", CHECK ",\"encrypted\":1}", PROTOCOL_ERROR_FIELD, "“encrypted”",
       "1" },
     { "warn-string", CHECK ",\"warn\":\"true\"}", PROTOCOL_ERROR_FIELD, "“warn”", "1" },
+    { "trial-string", CHECK ",\"trial\":\"true\"}", PROTOCOL_ERROR_FIELD, "“trial”",
+      "1" },
+    { "no-choice", DECIDE ",\"of\":\"7\"}", PROTOCOL_ERROR_FIELD, "“choice”", "1" },
+    { "choice-pass", DECIDE ",\"of\":\"7\",\"choice\":\"pass\"}", PROTOCOL_ERROR_FIELD,
+      "“choice”", "1" },
+    { "choice-unknown", DECIDE ",\"of\":\"7\",\"choice\":\"review\"}",
+      PROTOCOL_ERROR_FIELD, "“choice”", "1" },
+    { "decide-no-of", DECIDE ",\"choice\":\"send\"}", PROTOCOL_ERROR_FIELD, "“of”", "1" },
+    { "decide-of-number", DECIDE ",\"of\":7,\"choice\":\"send\"}", PROTOCOL_ERROR_FIELD,
+      "“of”", "1" },
+    { "decide-of-object", DECIDE ",\"of\":{},\"choice\":\"send\"}", PROTOCOL_ERROR_FIELD,
+      "“of”", "1" },
+    { "decide-send-of-null", DECIDE ",\"of\":null,\"choice\":\"send\"}",
+      PROTOCOL_ERROR_FIELD, "“of”", "1" },
+    { "decide-unchecked-of-question", DECIDE ",\"of\":\"7\",\"choice\":\"unchecked\"}",
+      PROTOCOL_ERROR_FIELD, "“of”", "1" },
     { "no-of", PAGE ",\"what\":\"exposed\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“of”",
       "1" },
     { "no-what", PAGE ",\"of\":\"7\",\"from\":0}", PROTOCOL_ERROR_FIELD, "“what”", "1" },
