@@ -146,6 +146,26 @@ remember(const GPtrArray *group)
     return g_strdup_printf(_("Do not ask again about mail among these: %s"), list);
 }
 
+/* Servers show one line of a title and cut off the rest, so it holds the figure
+ * and leaves the sentence to the body. */
+static char *
+entitle(const Inspection *inspection)
+{
+    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
+    g_autofree char *addresses = wording_number(figures->addresses);
+
+    if (figures->addresses == 0 ||
+        (inspection_get_choices(inspection) & ~CHOICE_EDIT) == 0)
+        return g_strdup(_("This mail cannot be sent like this"));
+
+    return g_strdup_printf(
+        ngettext(
+            /* Translators: a title; %s is a number. */
+            "%s address would be shown", "%s addresses would be shown",
+            figures->addresses),
+        addresses);
+}
+
 Question *
 question_new(const Inspection *inspection, const Policy *policy)
 {
@@ -153,6 +173,7 @@ question_new(const Inspection *inspection, const Policy *policy)
     guint n_findings = 0;
     const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
 
+    question->title = entitle(inspection);
     question->headline = g_strdup(findings[0].text);
     question->detail = describe(inspection, findings, n_findings);
     question->readers = readers(inspection->exposure);
@@ -172,6 +193,7 @@ question_new(const Inspection *inspection, const Policy *policy)
 void
 question_free(Question *question)
 {
+    g_free(question->title);
     g_free(question->headline);
     g_free(question->detail);
     g_free(question->readers);

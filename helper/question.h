@@ -8,10 +8,11 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    char *headline;      /* one line: what would happen */
-    char *detail;        /* who, shortened; the other findings */
-    char *readers;       /* who would read what is exposed; NULL: nothing is */
-    char *advice;        /* the way out, a line a finding; NULL: the choices are it */
+    char *title;    /* of the notification: a few words, as servers cut off long ones */
+    char *headline; /* one line: what would happen */
+    char *detail;   /* who, shortened; the other findings */
+    char *readers;  /* who would read what is exposed; NULL: nothing is */
+    char *advice;   /* the way out, a line a finding; NULL: the choices are it */
     char *acknowledge;   /* NULL: sending as it is is no choice */
     GPtrArray *group;    /* parties that can be remembered; NULL: none can */
     char *remember;      /* asks for it; NULL without a group */

@@ -6,14 +6,24 @@
 
 #define NOTIFICATIONS_NAME "org.freedesktop.Notifications"
 
+/* Where the theme of a desktop that was not told of ours has to do. */
+#define OTHER_ICON "dialog-warning"
+
 /* As NotificationClosed has them (Desktop Notifications Specification). */
 #define CLOSED_EXPIRED 1
+
+/* What the notification server can do, and what it does its own way. */
+typedef struct {
+    gboolean has_markup;
+    gboolean has_default; /* `default` is a click on the text */
+} Server;
 
 struct _WarningDesk {
     gint references; /* the desk's owner, its thread, and what is under way */
     WarningFunc func;
     gpointer user_data;
     GMainContext *owner; /* where func is called */
+    char *icon;          /* a path, or a name in the theme */
     GHashTable *waiting; /* id → GSource: the patience; used by the owner only */
 
     GThread *thread;       /* NULL until the first warning */
@@ -33,8 +43,8 @@ struct _WarningDesk {
 typedef struct {
     WarningDesk *desk;
     char *id;
-    char *headline;
-    char *detail;
+    char *title;
+    char *body;
     char *convert; /* NULL: no choice */
     char *review;
     char *edit;
@@ -55,6 +65,7 @@ desk_unref(WarningDesk *desk)
     if (!g_atomic_int_dec_and_test(&desk->references))
         return;
 
+    g_free(desk->icon);
     g_hash_table_unref(desk->waiting);
     g_hash_table_unref(desk->shown);
     g_main_context_unref(desk->owner);
@@ -80,8 +91,8 @@ static void
 errand_free(Errand *errand)
 {
     g_free(errand->id);
-    g_free(errand->headline);
-    g_free(errand->detail);
+    g_free(errand->title);
+    g_free(errand->body);
     g_free(errand->convert);
     g_free(errand->review);
     g_free(errand->edit);
@@ -219,39 +230,54 @@ add_action(
         notify_notification_add_action(notification, key, label, on_action, desk, NULL);
 }
 
-/* Returns: (transfer full) (nullable): why there can be no question, %NULL if there can
- */
-static char *
-find_obstacle(gboolean *has_markup)
+/* xfce4-notifyd makes a button of `default` as well, a second one for the same. */
+static gboolean
+has_default_action(void)
 {
-    GList *caps;
-    gboolean has_actions;
+    g_autofree char *name = NULL;
+
+    notify_get_server_info(&name, NULL, NULL, NULL);
+    return g_strcmp0(name, "Xfce Notify Daemon") != 0;
+}
+
+static gboolean
+has_capability(GList *capabilities, const char *name)
+{
+    return g_list_find_custom(capabilities, name, (GCompareFunc)g_strcmp0) != NULL;
+}
+
+/* Returns: (nullable): why there can be no question, %NULL if there can */
+static const char *
+find_obstacle(Server *server)
+{
+    GList *capabilities;
+    const char *obstacle = NULL;
 
     if (!notify_is_initted() && !notify_init("Bcc Guard"))
-        return g_strdup("There is no notification server");
+        return "There is no notification server";
 
-    caps = notify_get_server_caps();
-    has_actions = g_list_find_custom(caps, "actions", (GCompareFunc)g_strcmp0) != NULL;
-    *has_markup =
-        g_list_find_custom(caps, "body-markup", (GCompareFunc)g_strcmp0) != NULL;
-    if (caps == NULL || !has_actions) {
-        g_list_free_full(caps, g_free);
-        return g_strdup(
-            caps == NULL ? "There is no notification server"
-                         : "The notification server has no actions");
+    capabilities = notify_get_server_caps();
+    if (capabilities == NULL)
+        return "There is no notification server";
+
+    if (has_capability(capabilities, "actions")) {
+        server->has_markup = has_capability(capabilities, "body-markup");
+        server->has_default = has_default_action();
+    } else {
+        obstacle = "The notification server has no actions";
     }
 
-    g_list_free_full(caps, g_free);
-    return NULL;
+    g_list_free_full(capabilities, g_free);
+    return obstacle;
 }
 
 static NotifyNotification *
-create_notification(const Errand *errand, gboolean has_markup)
+create_notification(const Errand *errand, const Server *server)
 {
     g_autofree char *escaped =
-        has_markup ? g_markup_escape_text(errand->detail, -1) : NULL;
+        server->has_markup ? g_markup_escape_text(errand->body, -1) : NULL;
     NotifyNotification *notification = notify_notification_new(
-        errand->headline, escaped != NULL ? escaped : errand->detail, "dialog-warning");
+        errand->title, escaped != NULL ? escaped : errand->body, errand->desk->icon);
 
     notify_notification_set_urgency(notification, NOTIFY_URGENCY_CRITICAL);
     notify_notification_set_timeout(notification, NOTIFY_EXPIRES_NEVER);
@@ -262,13 +288,23 @@ create_notification(const Errand *errand, gboolean has_markup)
     return notification;
 }
 
+static void
+add_actions(const Errand *errand, const Server *server, NotifyNotification *notification)
+{
+    add_action(errand->desk, notification, "convert", errand->convert);
+    add_action(errand->desk, notification, "review", errand->review);
+    add_action(errand->desk, notification, "edit", errand->edit);
+    if (server->has_default)
+        add_action(errand->desk, notification, "default", errand->review);
+}
+
 static gboolean
 on_show(gpointer user_data)
 {
     const Errand *errand = user_data;
     WarningDesk *desk = errand->desk;
-    gboolean has_markup = FALSE;
-    g_autofree char *obstacle = find_obstacle(&has_markup);
+    Server server = { FALSE, FALSE };
+    const char *obstacle = find_obstacle(&server);
     g_autoptr(GError) error = NULL;
     NotifyNotification *notification;
 
@@ -277,11 +313,8 @@ on_show(gpointer user_data)
         return G_SOURCE_REMOVE;
     }
 
-    notification = create_notification(errand, has_markup);
-    add_action(desk, notification, "convert", errand->convert);
-    add_action(desk, notification, "review", errand->review);
-    add_action(desk, notification, "edit", errand->edit);
-    add_action(desk, notification, "default", errand->review);
+    notification = create_notification(errand, &server);
+    add_actions(errand, &server, notification);
     g_signal_connect(notification, "closed", G_CALLBACK(on_closed), desk);
 
     if (!notify_notification_show(notification, &error)) {
@@ -343,6 +376,16 @@ run_thread(gpointer user_data)
 
 /* --- What the owner calls --- */
 
+/* Not every server looks for names in the place where the icon is installed. */
+static char *
+find_icon(void)
+{
+    const char *uninstalled = g_getenv("BCC_GUARD_ICON");
+    const char *path = uninstalled != NULL ? uninstalled : ICON_PATH;
+
+    return g_strdup(g_file_test(path, G_FILE_TEST_IS_REGULAR) ? path : OTHER_ICON);
+}
+
 WarningDesk *
 warning_desk_new(WarningFunc func, gpointer user_data)
 {
@@ -352,6 +395,7 @@ warning_desk_new(WarningFunc func, gpointer user_data)
     desk->func = func;
     desk->user_data = user_data;
     desk->owner = g_main_context_ref_thread_default();
+    desk->icon = find_icon();
     desk->waiting = g_hash_table_new_full(
         g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_source_unref);
     desk->shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
@@ -409,8 +453,10 @@ warning_show(
     Errand *errand = errand_new(desk, id);
     GSource *patience = g_timeout_source_new(WARNING_PATIENCE_MS);
 
-    errand->headline = g_strdup(question->headline);
-    errand->detail = g_strdup(question->detail);
+    errand->title = g_strdup(question->title);
+    errand->body = g_strconcat(
+        question->headline, *question->detail != '\0' ? "\n" : "", question->detail,
+        NULL);
     errand->convert = can_convert ? g_strdup(question->convert) : NULL;
     errand->review = g_strdup(question->review);
     errand->edit = g_strdup(question->edit);

@@ -49,8 +49,8 @@ class Shown(Desk):
         self.assertIs(shown.hints["resident"], True)
         self.assertEqual(shown.timeout, 0)
         self.assertEqual(shown.replaces, 0)
-        self.assertEqual(shown.summary, verdict["texts"]["headline"])
-        self.assertEqual(shown.body, verdict["texts"]["detail"])
+        self.assertEqual(shown.summary, "2 addresses would be shown")
+        self.assertEqual(shown.body, f'{verdict["texts"]["headline"]}\n{verdict["texts"]["detail"]}')
 
     def test_action_keys(self):
         for message, keys in ((TWO, {"convert", "review", "edit", "default"}),

@@ -43,6 +43,7 @@ test_confirm(void)
     g_assert_cmpstr(
         question->headline, ==,
         "1 outside address would be shown to others who do not know it (parties: 1)");
+    g_assert_cmpstr(question->title, ==, "1 address would be shown");
     g_assert_cmpstr(question->detail, ==, "Shown would be: k1.example");
     g_assert_cmpstr(
         question->acknowledge, ==, "I want a@k1.example to be shown to k2.example");
@@ -64,6 +65,7 @@ test_convert(void)
     g_assert_cmpstr(
         question->detail, ==,
         "Shown would be: k1.example, k2.example, k3.example and 2 more");
+    g_assert_cmpstr(question->title, ==, "5 addresses would be shown");
     g_assert_null(question->acknowledge);
     g_assert_cmpuint(
         inspection_get_choices(inspection), ==, CHOICE_CONVERT | CHOICE_EDIT);
@@ -88,6 +90,7 @@ test_block_alone(void)
     g_autoptr(Question) question = ask(inspection);
 
     g_assert_nonnull(strstr(question->headline, "To"));
+    g_assert_cmpstr(question->title, ==, "This mail cannot be sent like this");
     g_assert_cmpstr(question->detail, ==, "");
 }
 
