@@ -10,6 +10,9 @@
 #define MAX_ACKNOWLEDGED 10
 #define MAX_READERS 6
 
+/* Of the subject in the notification, in characters. */
+#define MAX_SUBJECT 60
+
 static char *
 name_parties(const Exposure *exposure)
 {
@@ -166,6 +169,27 @@ entitle(const Inspection *inspection)
         addresses);
 }
 
+/* What the title leaves out, and of which mail it speaks: several may be asked about
+ * at once. */
+static char *
+write_body(const Question *question, const Inspection *inspection)
+{
+    const char *subject = message_get_subject(inspection->message);
+    g_autofree char *shortened =
+        wording_shorten(subject != NULL ? subject : "", MAX_SUBJECT);
+    GString *body = g_string_new(question->headline);
+
+    if (*question->detail != '\0')
+        g_string_append_printf(body, "\n%s", question->detail);
+    if (*shortened != '\0') {
+        g_string_append_c(body, '\n');
+        /* Translators: %s is the subject of a mail. */
+        g_string_append_printf(body, _("Subject: %s"), shortened);
+    }
+
+    return g_string_free(body, FALSE);
+}
+
 Question *
 question_new(const Inspection *inspection, const Policy *policy)
 {
@@ -176,6 +200,7 @@ question_new(const Inspection *inspection, const Policy *policy)
     question->title = entitle(inspection);
     question->headline = g_strdup(findings[0].text);
     question->detail = describe(inspection, findings, n_findings);
+    question->body = write_body(question, inspection);
     question->readers = readers(inspection->exposure);
     question->advice = advise_all(inspection, policy, findings, n_findings);
     question->group = inspection_dup_group(inspection, policy);
@@ -194,6 +219,7 @@ void
 question_free(Question *question)
 {
     g_free(question->title);
+    g_free(question->body);
     g_free(question->headline);
     g_free(question->detail);
     g_free(question->readers);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct {
     char *title;    /* of the notification: a few words, as servers cut off long ones */
+    char *body;     /* of the notification */
     char *headline; /* one line: what would happen */
     char *detail;   /* who, shortened; the other findings */
     char *readers;  /* who would read what is exposed; NULL: nothing is */

@@ -454,9 +454,7 @@ warning_show(
     GSource *patience = g_timeout_source_new(WARNING_PATIENCE_MS);
 
     errand->title = g_strdup(question->title);
-    errand->body = g_strconcat(
-        question->headline, *question->detail != '\0' ? "\n" : "", question->detail,
-        NULL);
+    errand->body = g_strdup(question->body);
     errand->convert = can_convert ? g_strdup(question->convert) : NULL;
     errand->review = g_strdup(question->review);
     errand->edit = g_strdup(question->edit);

@@ -50,7 +50,12 @@ class Shown(Desk):
         self.assertEqual(shown.timeout, 0)
         self.assertEqual(shown.replaces, 0)
         self.assertEqual(shown.summary, "2 addresses would be shown")
-        self.assertEqual(shown.body, f'{verdict["texts"]["headline"]}\n{verdict["texts"]["detail"]}')
+        texts = verdict["texts"]
+        self.assertEqual(shown.body, f'{texts["headline"]}\n{texts["detail"]}')
+
+    def test_the_subject_tells_which_mail(self):
+        _, shown = self.warn(mail("To: a@k1.example, b@k2.example", "Subject: " + "長い" * 50))
+        self.assertEqual(shown.body.splitlines()[-1], "Subject: " + "長い" * 29 + "長…")
 
     def test_action_keys(self):
         for message, keys in ((TWO, {"convert", "review", "edit", "default"}),
