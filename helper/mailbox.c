@@ -25,23 +25,52 @@ is_dot_atom(const char *text)
     return TRUE;
 }
 
-/* The contents of a quoted string, or %NULL if @text is none. */
+/* What the local part stands for: quoted strings, which may stand between
+ * dots (RFC 5322, 4.4), as their contents.  %NULL if it has none, or one that
+ * is no word by itself. */
 static char *
 unquote(const char *text, gsize length)
 {
     g_autoptr(GString) content = NULL;
+    const char *end = text + length;
 
-    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
+    if (memchr(text, '"', length) == NULL)
         return NULL;
 
     content = g_string_sized_new(length);
-    for (gsize i = 1; i < length - 1; i++) {
-        if (text[i] == '\\' && i + 1 < length - 1)
-            i++;
-        g_string_append_c(content, text[i]);
+    for (const char *p = text; p < end; p++) {
+        if (*p != '"') {
+            g_string_append_c(content, *p);
+            continue;
+        }
+        if (p > text && p[-1] != '.')
+            return NULL;
+
+        for (p++; p < end && *p != '"'; p++) {
+            if (*p == '\\' && p + 1 < end)
+                p++;
+            g_string_append_c(content, *p);
+        }
+        if (p == end || (p + 1 < end && p[1] != '.'))
+            return NULL;
     }
 
     return g_string_free(g_steal_pointer(&content), FALSE);
+}
+
+static char *
+quote(const char *content)
+{
+    GString *text = g_string_new("\"");
+
+    for (const char *p = content; *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\')
+            g_string_append_c(text, '\\');
+        g_string_append_c(text, g_ascii_tolower(*p));
+    }
+
+    g_string_append_c(text, '"');
+    return g_string_free(text, FALSE);
 }
 
 static char *
@@ -49,10 +78,10 @@ normalise_local(const char *local, gsize length)
 {
     g_autofree char *content = unquote(local, length);
 
-    if (content != NULL && is_dot_atom(content))
-        return g_ascii_strdown(content, -1);
+    if (content == NULL)
+        return g_ascii_strdown(local, (gssize)length);
 
-    return g_ascii_strdown(local, (gssize)length);
+    return is_dot_atom(content) ? g_ascii_strdown(content, -1) : quote(content);
 }
 
 char *
@@ -98,6 +127,39 @@ mailbox_normalise(const char *addr_spec)
 
     local = normalise_local(addr_spec, (gsize)(at - addr_spec));
     return g_strconcat(local, "@", domain, NULL);
+}
+
+/* Thunderbird leaves these out of an address, or takes them for spaces. */
+static gboolean
+is_invisible(gunichar c)
+{
+    GUnicodeType type = g_unichar_type(c);
+
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+           type == G_UNICODE_SPACE_SEPARATOR || type == G_UNICODE_LINE_SEPARATOR ||
+           type == G_UNICODE_PARAGRAPH_SEPARATOR ||
+           /* Marks and a symbol that show as nothing. */
+           c == 0x034F || c == 0x17B4 || c == 0x17B5 || c == 0x2800 ||
+           (c >= 0x180B && c <= 0x180D) || (c >= 0xFE00 && c <= 0xFE0F) ||
+           (c >= 0xE0100 && c <= 0xE01EF);
+}
+
+gboolean
+mailbox_is_doubtful(const char *mailbox)
+{
+    if (g_str_has_prefix(mailbox, "\"\"@"))
+        return TRUE;
+
+    for (const char *p = mailbox; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = (guchar)*p;
+
+        if (c >= 0x80)
+            c = g_utf8_get_char_validated(p, -1);
+        if (c == (gunichar)-1 || c == (gunichar)-2 || (c != ' ' && is_invisible(c)))
+            return TRUE;
+    }
+
+    return FALSE;
 }
 
 const char *

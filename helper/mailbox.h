@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  * mailbox_normalise:
  * @addr_spec: an addr-spec (RFC 5322, 3.4.1; RFC 6532), UTF-8
  *
- * A quoted local part that needs no quotes loses them.  A domain that IDNA
- * does not allow is kept as it stands, in lower case: it is compared, never
- * dropped.
+ * Of quotes and backslashes in the local part only those stay that it needs.
+ * A domain that IDNA does not allow is kept as it stands, in lower case: it is
+ * compared, never dropped.
  *
  * Returns: (transfer full) (nullable): `local@domain`, or %NULL if either
  *   side of the last @ is empty: then nobody can be reached by it.
@@ -29,6 +29,15 @@ char *mailbox_normalise(const char *addr_spec);
  *   if it is empty
  */
 char *mailbox_normalise_domain(const char *domain);
+
+/**
+ * mailbox_is_doubtful:
+ * @mailbox: as made by mailbox_normalise()
+ *
+ * Returns: whether others may send to another mailbox than this: it has
+ *   characters that show as nothing, or nothing but quotes for a local part
+ */
+gboolean mailbox_is_doubtful(const char *mailbox);
 
 /**
  * mailbox_domain:

@@ -45,7 +45,7 @@ NAMES = (
     '"(no comment)"',
     "Initial Q. Public",
 )
-COMMENTS = ("(c)", "(a, b)", "(x@y.example)", "(nes(t)ed)", '(")', "(\\))", "(会)")
+COMMENTS = ("(c)", "(a, b)", "(x@y.example)", "(nes(t)ed)", '("c")', "(\\))", "(会)")
 UNRESOLVED = ('"Customers (2026)" <"Customers (2026)">', "Customers <Customers>")
 SPACES = ("", " ", "  ", "\t")
 

@@ -187,7 +187,7 @@ class Command(unittest.TestCase):
     def test_convert_moves_entries_as_written(self):
         mail = (
             b"Received: from x\r\nFrom: =?utf-8?q?=E5=B1=B1?= <jimu@corp.example>\r\n"
-            b"to:  =?utf-8?q?A=2C?= <p@k1.example> (c, \"x),\r\n\tboss@corp.example\r\n"
+            b"to:  =?utf-8?q?A=2C?= <p@k1.example> (c, 'x),\r\n\tboss@corp.example\r\n"
             b"Subject: a\r\nCC: G: p@k2.example, \"J\xfc\" <q@k2.example>;\r\nX: y\r\n\r\nbody\0\n"
         )
         done = run("check", "--convert", stdin=mail)
@@ -196,7 +196,7 @@ class Command(unittest.TestCase):
             done.stdout,
             b"Received: from x\r\nFrom: =?utf-8?q?=E5=B1=B1?= <jimu@corp.example>\r\n"
             b"To: boss@corp.example\r\nSubject: a\r\n"
-            b"Bcc: =?utf-8?q?A=2C?= <p@k1.example> (c, \"x),\r\n"
+            b"Bcc: =?utf-8?q?A=2C?= <p@k1.example> (c, 'x),\r\n"
             b" G: p@k2.example, \"J\xfc\" <q@k2.example>;\r\nX: y\r\n\r\nbody\0\n",
         )
 

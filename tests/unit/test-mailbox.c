@@ -21,6 +21,12 @@ static const NormaliseCase normalise_cases[] = {
     { "quotes-needed-for-comma", "\"p,q\"@k1.example", "\"p,q\"@k1.example" },
     { "quotes-needed-for-dots", "\"p..q\"@k1.example", "\"p..q\"@k1.example" },
     { "quotes-needed-at-the-end", "\"p.\"@k1.example", "\"p.\"@k1.example" },
+    { "quotes-around-words", "\"p\".q.\"R\"@k1.example", "p.q.r@k1.example" },
+    { "quotes-needed-for-one-word", "p.\"q r\"@k1.example", "\"p.q r\"@k1.example" },
+    { "quotes-within-a-word", "p\"q\"@k1.example", "p\"q\"@k1.example" },
+    { "quotes-in-front-of-a-word", "\"p\"q@k1.example", "\"p\"q@k1.example" },
+    { "backslashes-that-stay", "\"p\\\"\\\\q\\ r\"@k1.example",
+      "\"p\\\"\\\\q r\"@k1.example" },
     { "quotes-around-nothing", "\"\"@k1.example", "\"\"@k1.example" },
     { "one-quote", "\"@k1.example", "\"@k1.example" },
     { "dots-as-some-carriers-allow", "p..q.@k1.example", "p..q.@k1.example" },
@@ -61,6 +67,34 @@ test_normalise(gconstpointer data)
 
     again = mailbox_normalise(mailbox);
     g_assert_cmpstr(again, ==, mailbox);
+}
+
+static void
+test_doubtful(void)
+{
+    static const char *const doubtful[] = {
+        "\"\"@k1.example",
+        "p\xE2\x80\x8Bq@k1.example", /* zero-width space */
+        "\xE3\x80\x80p@k1.example",  /* ideographic space */
+        "p\xC2\x85@k1.example",      /* next line */
+        "\"p\x7F\"@k1.example",
+        "p@k1.example\xE2\x80\xA8",     /* line separator */
+        "p\xF3\xA0\x84\x80@k1.example", /* variation selector */
+        "p\xE2\xA0\x80@k1.example",     /* braille blank */
+        "p\xFF@k1.example",
+    };
+    static const char *const clear[] = {
+        "p@k1.example",
+        "\"p q\"@k1.example",
+        "cafe\xCC\x81@k1.example",
+        "顧客@xn--eckwd4c7cu47r2wf.test",
+        "p@[192.0.2.1]",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(doubtful); i++)
+        g_assert_true(mailbox_is_doubtful(doubtful[i]));
+    for (gsize i = 0; i < G_N_ELEMENTS(clear); i++)
+        g_assert_false(mailbox_is_doubtful(clear[i]));
 }
 
 /* What IDNA does not allow is compared as it stands, never dropped. */
@@ -191,6 +225,7 @@ main(int argc, char **argv)
     }
     g_test_add_func("/mailbox/is-domain/too-long", test_domain_too_long);
     g_test_add_func("/mailbox/invalid-idna", test_invalid_idna);
+    g_test_add_func("/mailbox/doubtful", test_doubtful);
     g_test_add_func("/mailbox/invalid-idna-is-kept", test_invalid_idna_is_kept);
     g_test_add_func("/mailbox/overlong", test_overlong);
     g_test_add_func("/mailbox/is-within", test_is_within);
