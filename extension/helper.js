@@ -133,18 +133,23 @@ export class Helper {
     const { items, total } = verdict.conversion.moves;
     const all = [...items];
 
-    while (all.length < total) {
-      const { reply } = this.#request(
-        { type: "page", of: id, what: "moves", from: all.length }, "page", REPLY_MS,
-      );
-      const page = await reply;
-
-      const isNext = page.what === "moves" && page.from === all.length && isPage(page, isMove);
-      if (!isNext || page.items.length === 0)
-        throw new HelperError("reply", "The helper sent a page of moves that does not fit");
-      all.push(...page.items);
-    }
+    while (all.length < total)
+      all.push(...(await this.page({ id }, "moves", all.length)).items);
     return all;
+  }
+
+  /**
+   * @param {Question} question one that still waits
+   * @param {"exposed"|"moves"} what
+   * @param {number} from one that is there
+   * @returns {Promise<{total: number, from: number, items: Array}>} one item at the least
+   */
+  async page({ id }, what, from) {
+    const page = await this.#request({ type: "page", of: id, what, from }, "page", REPLY_MS).reply;
+
+    if (page.what !== what || page.from !== from || !isPage(page, ITEMS[what]) || page.items.length === 0)
+      throw new HelperError("reply", `The helper sent a page of ${what} that does not fit`);
+    return { total: page.total, from, items: page.items };
   }
 
   /** The question is settled: its notification goes away and the helper forgets it. */
@@ -355,6 +360,9 @@ function isPage(value, test) {
   );
 }
 
+/** What a page can be asked of. */
+const ITEMS = { exposed: isExposed, moves: isMove };
+
 function isConversion(value) {
   return isObject(value) && isListOf(value.emptyTo, isText) && isPage(value.moves, isMove);
 }
@@ -369,6 +377,7 @@ const VERDICT = {
   choices: value => isListOf(value, choice => CHOICES.includes(choice)),
   ask: value =>
     isObject(value) && typeof value.notification === "boolean" && typeof value.window === "boolean",
+  remember: value => value === undefined || value === null || isListOf(value, isText),
   texts: value => isObject(value) && Object.values(value).every(isText),
 };
 

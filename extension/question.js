@@ -2,16 +2,28 @@
 
 /** The page of a window; the id of its question is in the address. */
 const PAGE = "review/review.html";
-const SIZE = { width: 640, height: 560 };
+
+/** A notice has a few lines; a question shows who, and what converting would do. */
+const QUESTION_SIZE = { width: 820, height: 700 };
+const NOTICE_SIZE = { width: 600, height: 360 };
 
 /**
  * @typedef {object} Sheet what a window shows
- * @property {string} kind “verdict” or “unchecked”, or of a notice “refused”, “lost”, “changed” or
- *   “failed”
+ * @property {string} kind “verdict” or “unchecked”, or of a notice “refused”, “lost”, “changed”,
+ *   “failed” or “notRemembered”
  * @property {string} subject
  * @property {string[]} choices the buttons; “edit” is always among them
  * @property {object} [verdict]
  * @property {{code: string, message: string}} [reason]
+ * @property {Object<string, string>} [texts] words that are other than those of the kind
+ */
+
+/**
+ * @typedef {object} Sources what a window may ask for while it is open
+ * @property {number} [over] the window in front of which it belongs
+ * @property {(from: number) => Promise<{total: number, from: number, items: object[]}>} [rows] more
+ *   of the exposed
+ * @property {() => Promise<?object>} [preview] what converting would do
  */
 
 export class Questions {
@@ -28,17 +40,20 @@ export class Questions {
    * Puts a question on the screen.
    *
    * @param {Sheet} sheet
-   * @returns {{choice: Promise<string>, show: () => Promise<void>, close: () => void}} `choice`
-   *   settles once; closing the window is “edit”
+   * @param {Sources} [sources]
+   * @returns {{choice: Promise<string>, remembers: () => boolean, show: () => Promise<void>, close:
+   *   () => void}} `choice` settles once; closing the window is “edit”. `remembers` says, once it
+   *   has settled, whether the group is to be remembered
    */
-  put(sheet) {
+  put(sheet, sources = {}) {
     const id = `${Date.now()}-${++this.#lastId}`;
-    const question = { sheet, window: null };
+    const question = { sheet, sources, window: null, windowId: null, remembers: false };
     const choice = new Promise(resolve => (question.resolve = resolve));
 
     this.#open.set(id, question);
     return {
       choice,
+      remembers: () => question.remembers,
       show: () => this.#show(id),
       close: () => this.#close(id),
     };
@@ -54,12 +69,37 @@ export class Questions {
       await this.#api.windows.update((await question.window).id, { focused: true });
       return;
     }
-    question.window = this.#api.windows.create({
+    question.window = this.#create(id, question);
+    question.windowId = (await question.window).id;
+  }
+
+  async #create(id, { sheet, sources }) {
+    const isQuestion = sheet.kind === "verdict" || sheet.kind === "unchecked";
+    const size = isQuestion ? QUESTION_SIZE : NOTICE_SIZE;
+
+    return this.#api.windows.create({
       url: this.#api.runtime.getURL(`${PAGE}?id=${encodeURIComponent(id)}`),
       type: "popup",
-      ...SIZE,
+      ...size,
+      ...(await this.#place(sources.over, size)),
     });
-    await question.window;
+  }
+
+  /** In the middle of the window that it belongs to; Thunderbird keeps it on the screen. */
+  async #place(over, { width, height }) {
+    if (over === undefined)
+      return {};
+    try {
+      const under = await this.#api.windows.get(over);
+      if (under.state === "minimized")
+        return {};
+      return {
+        left: Math.round(under.left + (under.width - width) / 2),
+        top: Math.round(under.top + (under.height - height) / 2),
+      };
+    } catch {
+      return {}; // in the middle of the screen, then
+    }
   }
 
   /** The first answer wins. */
@@ -76,37 +116,60 @@ export class Questions {
     const question = this.#settle(id, "edit");
 
     // It may have been closed already, and then there is nothing to do.
-    question?.window?.then(({ id: windowId }) => this.#api.windows.remove(windowId)).catch(() => {});
+    if (question !== undefined)
+      this.#remove(question).catch(() => {});
+  }
+
+  async #remove({ window, windowId }) {
+    if (window !== null)
+      await this.#api.windows.remove(windowId ?? (await window).id);
   }
 
   /**
-   * @param {object} message from a review page: `sheet` asks for what to show, `choice` answers
-   * @param {{url?: string}} sender
-   * @returns {Promise<?object>|undefined} the sheet, or whether the page may close itself; undefined
-   *   for what is no message of ours
+   * @param {object} message from a review page: `sheet` asks for what to show, `rows` and `preview`
+   *   for more of it, `choice` answers
+   * @param {{url?: string, tab?: {windowId: number}}} sender
+   * @returns {Promise<?object>|undefined} what was asked for, or whether the page may close itself;
+   *   undefined for what is no message of ours
    */
   onMessage(message, sender) {
     if (!sender.url?.startsWith(this.#api.runtime.getURL(PAGE)))
       return undefined;
 
     const question = this.#open.get(message?.id);
-    if (message?.type === "sheet")
-      return Promise.resolve(question?.sheet ?? null);
-    if (message?.type !== "choice")
-      return undefined;
-    if (question !== undefined && !isAllowed(message, question.sheet))
-      return Promise.resolve({ isOver: false });
+    // Thunderbird says which window it opened only when it is done with it.
+    if (question !== undefined && sender.tab !== undefined)
+      question.windowId = sender.tab.windowId;
+    switch (message?.type) {
+      case "sheet":
+        return Promise.resolve(question?.sheet ?? null);
+      case "rows":
+        return Promise.resolve(question?.sources.rows?.(message.from) ?? null);
+      case "preview":
+        return Promise.resolve(question?.sources.preview?.() ?? null);
+      case "choice":
+        return Promise.resolve({ isOver: this.#answer(message, question) });
+      default:
+        return undefined;
+    }
+  }
 
+  /** @returns {boolean} whether the page has nothing to ask any more */
+  #answer(message, question) {
+    if (question === undefined)
+      return true;
+    if (!isAllowed(message, question.sheet))
+      return false;
+    question.remembers =
+      message.choice === "send" && message.remember === true && question.sheet.verdict?.remember != null;
     this.#settle(message.id, message.choice);
-    return Promise.resolve({ isOver: true });
+    return true;
   }
 
   /** @param {number} windowId */
-  async onWindowRemoved(windowId) {
-    for (const [id, { window }] of [...this.#open]) {
-      const opened = await window?.catch(() => null);
-
-      if (opened?.id === windowId)
+  onWindowRemoved(windowId) {
+    for (const [id, question] of [...this.#open]) {
+      if (question.windowId === windowId)
         this.#settle(id, "edit");
     }
   }

@@ -7,16 +7,14 @@ import { converted } from "./conversion.js";
 import { within } from "./deadline.js";
 import { gate } from "./gate.js";
 import { Recipients } from "./recipients.js";
-import { readSettings, uncheckedRule } from "./settings.js";
+import { readSettings, rememberGroup, uncheckedRule } from "./settings.js";
+import { verdictSheet } from "./sheet.js";
 
-/** For the rule that decides when there is no check. */
+/** For a look into the stored settings. */
 const BRIEF_MS = 1_500;
 
 /** For a window to open, on a machine that is busy with thousands of recipients. */
 const WINDOW_MS = 20_000;
-
-/** How many of the exposed a window shows. */
-const SHOWN = 100;
 
 export class Sending {
   #parts;
@@ -83,6 +81,7 @@ class Send {
   #questions;
   #tab;
   #details;
+  #tools;
   #checking;
   #recipients;
   #moves = [];
@@ -95,12 +94,12 @@ class Send {
     this.#questions = questions;
     this.#tab = tab;
     this.#details = details;
-    const tools = {
+    this.#tools = {
       parse: text => api.messengerUtilities.parseMailboxString(text),
       addressBook: new AddressBook(api, memory),
     };
-    this.#checking = new Checking({ api, helper, prepared }, tab.id, tools);
-    this.#recipients = new Recipients(api, tab.id, tools);
+    this.#checking = new Checking({ api, helper, prepared }, tab.id, this.#tools);
+    this.#recipients = new Recipients(api, tab.id, this.#tools);
     this.#givenUp = new Promise(resolve => {
       this.giveUp = () => {
         this.#isOver = true;
@@ -131,13 +130,13 @@ class Send {
 
   /** Notification and window may both ask; the first answer wins and the other goes away. */
   async #ask(question) {
+    performance.mark("verdict"); // from here on the person waits for the window
     const { verdict } = question;
-    const exposed = { ...verdict.exposed, items: verdict.exposed.items.slice(0, SHOWN) };
-    const sheet = this.#put({
-      kind: "verdict",
-      choices: verdict.choices,
-      verdict: { ...verdict, exposed },
+    const { sheet: shown, sources } = verdictSheet(question, this.#details, {
+      helper: this.#helper,
+      tools: this.#tools,
     });
+    const sheet = this.#put(shown, sources);
 
     try {
       if (this.#isOver)
@@ -150,10 +149,23 @@ class Send {
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
         this.#moves = await this.#helper.moves(question);
+      if (choice === "send" && sheet.remembers())
+        await this.#remember(verdict.remember);
       return choice;
     } finally {
       this.#helper.dismiss(question.id);
       sheet.close();
+    }
+  }
+
+  /** The person has decided to send: that the next mail will be asked about again changes nothing. */
+  async #remember(group) {
+    try {
+      await within(BRIEF_MS, rememberGroup(this.#api.storage, group));
+    } catch (error) {
+      await this.#tell("notRemembered", error).catch(failure =>
+        console.error("Cannot tell that the group is not remembered:", failure.message),
+      );
     }
   }
 
@@ -191,8 +203,13 @@ class Send {
     return Promise.race([sheet.choice, this.#givenUp, within(WINDOW_MS, sheet.show())]);
   }
 
-  #put(sheet) {
-    return this.#questions.put({ subject: this.#details.subject ?? "", ...sheet });
+  #put(sheet, sources = {}) {
+    const { windowId } = this.#tab;
+
+    return this.#questions.put(
+      { subject: this.#details.subject ?? "", ...sheet },
+      { over: windowId, ...sources },
+    );
   }
 
   /**

@@ -24,6 +24,19 @@ async function readManaged(storage) {
 }
 
 /**
+ * Adds a group to the user's own trusted groups.
+ *
+ * @param {object} storage browser.storage
+ * @param {string[]} group
+ * @returns {Promise<void>} rejects if it could not be stored
+ */
+export async function rememberGroup(storage, group) {
+  const { trustedGroups = [] } = await storage.local.get("trustedGroups");
+
+  await storage.local.set({ trustedGroups: [...trustedGroups, group] });
+}
+
+/**
  * What a send gets when the check cannot be made. Read here and not from the helper, as it must be
  * known just when there is no helper.
  *

@@ -1,16 +1,26 @@
 // review.js — The page of a question or a notice: shows its sheet, and sends back what was chosen.
 
 import { reasonKey } from "../trouble.js";
+import { Rows } from "./rows.js";
+import { Table } from "./table.js";
+
+/**
+ * The window comes while somebody types or clicks: keys that were meant for the one below it are
+ * passed over for so long.
+ */
+const HURRY_MS = 500;
+
+const FIELDS = ["to", "cc", "bcc"];
 
 const id = new URLSearchParams(location.search).get("id");
 const text = (key, ...values) => browser.i18n.getMessage(key, values);
 const element = name => document.getElementById(name);
+const ask = (type, more) => browser.runtime.sendMessage({ type, id, ...more });
+const number = value => value.toLocaleString(document.documentElement.lang);
 
 /** Words of the kinds that must be there without a helper; those of a verdict come from the helper. */
-function wordsOf({ kind, verdict, reason, choices }) {
-  if (kind === "verdict")
-    return verdict.texts;
-  return {
+function wordsOf({ kind, verdict, reason, choices, texts }) {
+  const words = verdict?.texts ?? {
     headline: text(`${kind}Headline`),
     detail: [text(`${kind}Detail`), kind === "changed" ? "" : text(reasonKey(reason.code))]
       .filter(Boolean)
@@ -19,6 +29,8 @@ function wordsOf({ kind, verdict, reason, choices }) {
     edit: text(choices.length === 1 ? "close" : "edit"),
     send: text("uncheckedSend"),
   };
+
+  return { ...words, ...texts };
 }
 
 function show(name, content) {
@@ -26,77 +38,222 @@ function show(name, content) {
   element(name).hidden = !content;
 }
 
-function listItem(content) {
-  const item = document.createElement("li");
-  item.textContent = content;
-  return item;
+function newElement(name, content, className = "") {
+  const made = document.createElement(name);
+  made.textContent = content;
+  made.className = className;
+  return made;
 }
 
-function exposedText({ name, address, field }) {
-  const mailbox = name ? `${name} <${address}>` : address;
-  return text("exposedItem", mailbox, text(`field_${field.replaceAll("-", "_")}`) || field);
-}
+const fieldName = field => text(`field_${field.replaceAll("-", "_")}`) || field;
 
 async function choose(choice) {
-  const { isOver } = await browser.runtime.sendMessage({
-    type: "choice",
-    id,
+  // If nobody is there any more to take it, there is nothing left to ask either.
+  const { isOver } = await ask("choice", {
     choice,
     acknowledged: element("acknowledge").checked,
-  });
+    remember: element("remember").checked,
+  }).catch(() => ({ isOver: true }));
 
   if (isOver)
     window.close();
 }
 
-/** @param {import("../question.js").Sheet} sheet */
-function render(sheet) {
-  const words = wordsOf(sheet);
-  const { verdict, choices } = sheet;
+// — who —
 
-  document.title = `${words.headline} – ${sheet.subject || text("noSubject")}`;
-  show("subject", text("aboutSubject", sheet.subject || text("noSubject")));
-  show("headline", words.headline);
-  show("detail", words.detail);
-  show("technical", sheet.kind === "verdict" ? "" : sheet.reason.message);
+function fillRow(row, { item, isFirst, ofParty }) {
+  const [party, name, address, field] = row.children;
 
-  if (verdict !== undefined) {
-    const { items, total } = verdict.exposed;
-    const findings = verdict.findings.filter(finding => finding.text !== words.headline);
-    element("findings").append(...findings.map(finding => listItem(finding.text)));
-    element("exposed").append(...items.map(item => listItem(exposedText(item))));
-    show("more", total > items.length ? text("andMore", (total - items.length).toLocaleString()) : "");
+  row.classList.toggle("first", isFirst);
+  party.textContent = isFirst && ofParty > 1 ? text("partyOf", item.party, number(ofParty)) : item.party;
+  name.textContent = item.name ?? "";
+  address.textContent = item.address;
+  field.textContent = fieldName(item.field);
+  party.title = item.party;
+  name.title = item.name ?? "";
+  address.title = item.address;
+}
+
+/** The line above the table: how many there are, how many are here, how many are found. */
+function countText(rows, total, isBroken) {
+  const isSearching = element("search").value.trim() !== "";
+  const isWhole = rows.loaded >= total;
+
+  if (isSearching)
+    return text(isWhole ? "countFound" : "countFoundSoFar", number(rows.length), number(isWhole ? total : rows.loaded));
+  if (isBroken)
+    return text("countBroken", number(rows.loaded), number(total));
+  return isWhole ? text("countAll", number(total)) : text("countLoading", number(rows.loaded), number(total));
+}
+
+/** Shows the first of the exposed at once and fetches the others, page by page. */
+function showExposed({ items, total }) {
+  const rows = new Rows();
+  const table = new Table(element("exposed"), element("rows"), rows, fillRow);
+  let isBroken = false;
+  const update = () => {
+    table.changed();
+    element("count").textContent = countText(rows, total, isBroken);
+  };
+
+  element("who").hidden = false;
+  rows.add(items);
+  update();
+  element("search").addEventListener("input", event => {
+    rows.search(event.target.value);
+    element("exposed").scrollTop = 0;
+    update();
+  });
+
+  return async () => {
+    try {
+      while (rows.loaded < total) {
+        rows.add((await ask("rows", { from: rows.loaded })).items);
+        update();
+      }
+    } catch (error) {
+      console.warn("The other addresses cannot be loaded:", error.message);
+      isBroken = true;
+      update();
+    }
+  };
+}
+
+// — before and after —
+
+function entryElement({ text: written, members, isNew }) {
+  const entry = newElement("bdi", written, "entry");
+
+  entry.classList.toggle("new", isNew);
+  if (members !== null)
+    entry.append(newElement("span", text("listOf", number(members)), "members"));
+  return entry;
+}
+
+function fieldElements(field, { total, entries }) {
+  const term = newElement("dt", fieldName(field));
+  const content = document.createElement("dd");
+
+  content.append(...entries.map(entryElement));
+  if (total > entries.length)
+    content.append(newElement("span", text("andMore", number(total - entries.length)), "more"));
+  if (total === 0)
+    content.append(newElement("span", text("nobody"), "nobody"));
+  return [term, content];
+}
+
+async function showPreview() {
+  try {
+    const preview = await ask("preview");
+
+    if (preview === null)
+      return;
+    for (const side of ["before", "after"])
+      element(side).replaceChildren(...FIELDS.flatMap(field => fieldElements(field, preview[side][field])));
+    element("preview").hidden = false;
+  } catch (error) {
+    console.warn("What converting would do cannot be shown:", error.message);
   }
+}
+
+// — the whole —
+
+function showWords(words, { kind, verdict, subject, choices, reason }) {
+  document.title = `${words.headline} – ${subject || text("noSubject")}`;
+  document.body.dataset.level = verdict?.level ?? "notice";
+  show("level", verdict && text(`level_${verdict.level}`));
+  show("subject", text("aboutSubject", subject || text("noSubject")));
+  show("headline", words.headline);
+  show("detail", verdict ? "" : words.detail);
+  show("technical", verdict ? "" : reason?.message);
+  show("readers", words.readers);
+  show("advice", words.advice);
+  element("way-out").hidden = !words.advice;
 
   for (const choice of choices)
     show(choice, words[choice] || text(choice));
   if (choices.includes("send")) {
     show("acknowledge-text", words.acknowledge);
     element("acknowledgement").hidden = false;
+    show("remember-text", words.remember);
+    element("remembering").hidden = !verdict?.remember;
   }
-  element(choices.includes("convert") ? "convert" : "edit").focus();
+}
+
+function showFindings({ findings }, { headline }) {
+  const others = findings.filter(finding => finding.text !== headline);
+
+  element("findings").append(...others.map(finding => newElement("li", finding.text)));
+  element("findings").hidden = others.length === 0;
+}
+
+/** @param {import("../question.js").Sheet} sheet */
+function render(sheet) {
+  const words = wordsOf(sheet);
+  const { verdict } = sheet;
+  let loadOthers = () => {};
+
+  document.body.hidden = false;
+  showWords(words, sheet);
+  if (verdict !== undefined)
+    showFindings(verdict, words);
+  if (verdict?.exposed.total > 0)
+    loadOthers = showExposed(verdict.exposed);
+  // The safe one: whoever presses a key without reading is back at the message, and nothing is lost.
+  element("edit").focus();
+  if (verdict !== undefined)
+    // What can be seen at once is painted first.
+    requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
+}
+
+const sends = target => target === element("send") || target === element("convert");
+const presses = ({ key }) => key === "Enter" || key === " ";
+
+/** Enter is what a hurried person presses: it never sends. Space and a click do. */
+function onKey(event, shownAt) {
+  const isHurried = event.repeat || performance.now() - shownAt < HURRY_MS;
+
+  if (event.key === "Escape" && !event.isComposing)
+    choose("edit");
+  else if (presses(event) && event.target.id !== "search" && isHurried)
+    event.preventDefault();
+  else if (event.key === "Enter" && sends(event.target))
+    event.preventDefault();
 }
 
 function listen() {
+  const shownAt = performance.now();
+
   for (const choice of ["convert", "edit", "send"])
     element(choice).addEventListener("click", () => choose(choice));
-
   element("acknowledge").addEventListener("change", event => {
     element("send").disabled = !event.target.checked;
   });
-  document.addEventListener("keydown", event => {
-    if (event.key === "Escape")
-      choose("edit");
-    // A hurried Enter must never be the one that sends.
-    if (event.key === "Enter" && event.target === element("send"))
-      event.preventDefault();
-  });
+  document.addEventListener("keydown", event => onKey(event, shownAt), true);
 }
 
-document.documentElement.lang = browser.i18n.getUILanguage();
-listen();
-const sheet = await browser.runtime.sendMessage({ type: "sheet", id });
+/** What is the same in every window, whatever it shows. */
+function label() {
+  const labels = {
+    "way-out-title": "adviceTitle", "who-title": "whoTitle", "preview-title": "previewTitle",
+    "before-title": "before", "after-title": "after", "column-party": "columnParty",
+    "column-name": "columnName", "column-address": "columnAddress", "column-field": "columnField",
+  };
+
+  document.documentElement.lang = browser.i18n.getUILanguage();
+  document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
+  for (const [name, key] of Object.entries(labels))
+    element(name).textContent = text(key);
+  element("search").placeholder = text("search");
+  element("search").setAttribute("aria-label", text("search"));
+}
+
+const asked = ask("sheet");
+label();
+const sheet = await asked;
 if (sheet === null)
   window.close(); // settled while the window opened
-else
+else {
   render(sheet);
+  listen();
+}

@@ -35,8 +35,12 @@ for (const locale of LOCALES) {
 
 /** Keys that the code puts together. */
 const COMPOSED = [
-  ...["unchecked", "refused", "lost", "changed", "failed"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
-  ...["to", "cc", "bcc"].map(field => `field_${field}`),
+  ...["unchecked", "refused", "lost", "changed", "failed", "notRemembered"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
+  ...["to", "cc", "bcc", "reply_to"].map(field => `field_${field}`),
+  ...["confirm", "convert", "block"].map(level => `level_${level}`),
+  ...["countAll", "countLoading", "countBroken", "countFound", "countFoundSoFar"],
+  ...["adviceTitle", "whoTitle", "previewTitle", "before", "after"],
+  ...["Party", "Name", "Address", "Field"].map(column => `column${column}`),
   ...["missing", "lost", "timeout", "policy", "protocol", "anything"].map(reasonKey),
   "convert", "edit", "send", "close",
 ];

@@ -75,6 +75,90 @@ test("closing the window is edit", async () => {
   assert.ok(await isOpen(two.choice));
 });
 
+/** Thunderbird never says that it opened a window that was closed while it did. */
+function neverSettling() {
+  const { create } = api.windows;
+  api.windows.create = details => create(details).then(() => new Promise(() => {}));
+}
+
+test("a window that Thunderbird never says it opened does not hold up the others", async () => {
+  const { create } = api.windows;
+  neverSettling();
+  const stuck = questions.put({ kind: "verdict", choices: ["edit"] });
+  stuck.show();
+  await settle();
+  api.windows.create = create;
+  const other = await shown(["edit"]);
+  questions.onWindowRemoved(other.window.id);
+  assert.equal(await other.choice, "edit");
+  assert.ok(await isOpen(stuck.choice));
+});
+
+test("a window that is closed before Thunderbird says it opened is edit", async () => {
+  neverSettling();
+  const { show, choice } = questions.put({ kind: "verdict", choices: ["convert", "edit"] });
+  show();
+  await settle();
+  const [{ url, id }] = api.opened;
+  await pageOf(questions, { url }).send({ type: "sheet" }, { url, tab: { windowId: id } });
+  questions.onWindowRemoved(id);
+  assert.equal(await choice, "edit");
+});
+
+test("it opens in the middle of the window that it belongs to", async () => {
+  let asked;
+  api.windows.get = async id => ({ state: "normal", left: id, top: 100, width: 1020, height: 900 });
+  api.windows.create = async details => void (asked = details) ?? { id: 1 };
+  await questions.put({ kind: "verdict", choices: ["edit"] }, { over: 50 }).show();
+  assert.deepEqual([asked.left + asked.width / 2, asked.top + asked.height / 2], [50 + 510, 100 + 450]);
+});
+
+for (const [name, get] of [
+  ["that is gone", async () => Promise.reject(new Error("Invalid window ID"))],
+  ["that is minimized", async () => ({ state: "minimized", left: -32_000, top: -32_000, width: 1, height: 1 })],
+]) {
+  test(`it opens without the window ${name} as well`, async () => {
+    let asked;
+    api.windows.get = get;
+    api.windows.create = async details => void (asked = details) ?? { id: 1 };
+    await questions.put({ kind: "verdict", choices: ["edit"] }, { over: 50 }).show();
+    assert.equal("left" in asked, false);
+  });
+}
+
+test("the page gets more of what its own question is about", async () => {
+  const sources = name => ({ rows: async from => [name, from], preview: async () => name });
+  const [one, two] = ["one", "two"].map(name => {
+    const question = questions.put({ kind: "verdict", choices: ["edit"] }, sources(name));
+    question.show();
+    return question;
+  });
+  await settle();
+  const [first, second] = api.opened.map(window => pageOf(questions, window));
+  assert.deepEqual(await first.send({ type: "rows", from: 100 }), ["one", 100]);
+  assert.equal(await second.send({ type: "preview" }), "two");
+  one.close();
+  assert.equal(await first.send({ type: "rows", from: 200 }), null);
+  two.close();
+});
+
+const remembering = [
+  { name: "send", message: { choice: "send", remember: true }, remember: ["k1.example"], expected: true },
+  { name: "send without the tick", message: { choice: "send" }, remember: ["k1.example"], expected: false },
+  { name: "edit", message: { choice: "edit", remember: true }, remember: ["k1.example"], expected: false },
+  { name: "convert", message: { choice: "convert", remember: true }, remember: ["k1.example"], expected: false },
+  { name: "a group that is not offered", message: { choice: "send", remember: true }, remember: null, expected: false },
+];
+
+for (const { name, message, remember, expected } of remembering) {
+  test(`remembers: ${name}: ${expected}`, async () => {
+    const question = questions.put({ kind: "verdict", choices: ["convert", "edit", "send"], verdict: { remember } });
+    await question.show();
+    await pageOf(questions, api.opened[0]).send({ type: "choice", acknowledged: true, ...message });
+    assert.equal(question.remembers(), expected);
+  });
+}
+
 test("a question that is settled elsewhere takes its window away", async () => {
   const { close, window, page } = await shown(["edit"]);
   close();

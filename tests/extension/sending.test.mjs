@@ -407,6 +407,36 @@ test("a question that cannot be shown: not sent", async () => {
   assert.deepEqual(helper.dismissed, ["1"]);
 });
 
+/** A question whose group can be remembered, answered with “send” and the tick. */
+async function remembered(trustedGroups, set) {
+  begin("confirm");
+  const { check } = helper;
+  helper.check = async request => {
+    const question = await check(request);
+    question.verdict.remember = ["k1.example", "k2.example"];
+    return question;
+  };
+  api.storage.local = { get: async () => (trustedGroups && { trustedGroups }) ?? {}, set };
+  const outcome = send();
+  await settle();
+  await page().send({ type: "choice", choice: "send", acknowledged: true, remember: true });
+  return outcome;
+}
+
+for (const before of [undefined, [["k8.example", "k9.example"]]]) {
+  test(`the group is remembered behind ${before?.length ?? 0} others`, async () => {
+    let stored;
+    assert.deepEqual(await remembered(before, async values => void (stored = values)), {});
+    assert.deepEqual(stored, { trustedGroups: [...(before ?? []), ["k1.example", "k2.example"]] });
+  });
+}
+
+test("a group that cannot be stored: sent, and the person is told", async () => {
+  assert.deepEqual(await remembered(undefined, boom), {});
+  await settle();
+  assert.equal((await page().sheet()).kind, "notRemembered");
+});
+
 test("the window gets the first of the exposed only", async () => {
   begin("convert");
   const check = helper.check;
