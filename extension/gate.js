@@ -2,7 +2,8 @@
 //
 // The fail-safe rule lives here. Only three things send: a verdict “pass”, an answer that the
 // verdict offered, and a person (or the rule `unchecked`) who lets an unchecked message go. All
-// else, whatever throws and whatever is not known, goes back to the compose window.
+// else, whatever throws and whatever is not known, goes back to the compose window. A decision to
+// send is written down first (a verdict “pass” by the helper); what is not written is not acted on.
 
 /** @typedef {{cancel?: true}} Outcome what compose.onBeforeSend gets */
 
@@ -12,6 +13,9 @@
  * @property {(question: object) => Promise<string>} ask puts the question; rejects if it got lost
  * @property {(question: object) => Promise<string>} convert moves the recipients, proves it, and
  *   says how to go on: “send” or “edit”
+ * @property {(choice: string, question: ?object) => Promise<void>} record has a decision written
+ *   down: “convert”, “send” or “edit” of a question, “unchecked” without one; rejects if it is not
+ *   written, with the code `audit` if the helper could not
  * @property {() => Promise<boolean>} unchanged are the recipients still those that were checked?
  * @property {() => Promise<string>} unchecked the rule for what could not be checked: “ask” or
  *   “refuse”
@@ -37,29 +41,62 @@ export async function gate(tools) {
     return withoutCheck(error, tools);
   }
 
+  let choice;
   try {
-    return await act(await tools.ask(question), question, tools);
+    choice = await agreed(await tools.ask(question), question, tools);
+  } catch (error) {
+    noting("edit", question, tools);
+    await telling(error.kind ?? "lost", error, tools);
+    return { ...CANCEL };
+  }
+  if (choice === "edit") {
+    noting("edit", question, tools);
+    return { ...CANCEL };
+  }
+
+  try {
+    return await act(choice, question, tools);
   } catch (error) {
     await telling(error.kind ?? "lost", error, tools);
     return { ...CANCEL };
   }
 }
 
-/** An answer counts only if the verdict offers it: a level “convert” can never be sent as it is. */
-async function act(choice, question, tools) {
-  if (!question.verdict.choices.includes(choice))
-    return { ...CANCEL };
+/**
+ * An answer counts only if the verdict offers it: a level “convert” can never be sent as it is.
+ *
+ * @returns {Promise<"send"|"convert"|"edit">} what may be done; rejects if the recipients are others
+ */
+async function agreed(choice, question, tools) {
+  const isToSend = choice === "send" || choice === "convert";
 
-  switch (choice) {
-    case "send":
-      await mustBeUnchanged(tools);
-      return { ...SEND };
-    case "convert":
-      await mustBeUnchanged(tools);
-      return (await tools.convert(question)) === "send" ? { ...SEND } : { ...CANCEL };
-    default:
-      return { ...CANCEL };
+  if (!isToSend || !question.verdict.choices.includes(choice))
+    return "edit";
+  await mustBeUnchanged(tools);
+  return choice;
+}
+
+async function act(choice, question, tools) {
+  await mustBeRecorded(choice, question, tools);
+  if (choice === "convert" && (await tools.convert(question)) !== "send")
+    return { ...CANCEL };
+  return { ...SEND };
+}
+
+/** What the organisation wants to be able to prove must not happen without a trace. */
+async function mustBeRecorded(choice, question, tools) {
+  try {
+    await tools.record(choice, question);
+  } catch (error) {
+    throw Object.assign(error, error.code === "audit" && { kind: "unrecorded" });
   }
+}
+
+/** That a message comes back to its window must wait for nothing, and fail for nothing. */
+function noting(choice, question, tools) {
+  (async () => tools.record(choice, question))().catch(error =>
+    console.warn("It could not be written down what was decided:", error.message),
+  );
 }
 
 /** Minutes may lie between the check and the answer: what was not checked must not go out on it. */
@@ -77,11 +114,14 @@ async function withoutCheck(error, tools) {
       if ((await tools.askUnchecked(error)) !== "send")
         return { ...CANCEL };
       await mustBeUnchanged(tools);
+      await recordUnchecked(error, tools);
       return { ...SEND };
     }
     // Nobody can learn of another recipient where there is none.
-    if (tools.isSingleMailbox() === true)
+    if (tools.isSingleMailbox() === true) {
+      noting("unchecked", null, tools);
       return { ...SEND };
+    }
   } catch (failure) {
     await telling(failure.kind ?? "refused", failure, tools);
     return { ...CANCEL };
@@ -89,6 +129,20 @@ async function withoutCheck(error, tools) {
 
   await telling("refused", error, tools);
   return { ...CANCEL };
+}
+
+/**
+ * Without a helper nothing can be written. With one that cannot write, the rule `unchecked` is what
+ * the organisation wants, and this person was asked for just that reason.
+ */
+async function recordUnchecked(reason, tools) {
+  try {
+    await mustBeRecorded("unchecked", null, tools);
+  } catch (error) {
+    if (error.kind === "unrecorded" && reason.code !== "audit")
+      throw error;
+    console.warn("It could not be written down that a message goes unchecked:", error.message);
+  }
 }
 
 async function ruleFor(tools) {

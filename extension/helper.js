@@ -152,6 +152,18 @@ export class Helper {
     return { total: page.total, from, items: page.items };
   }
 
+  /**
+   * Has a decision written down before anything comes of it.
+   *
+   * @param {?string} of the id of a question that still waits; null: there was no check
+   * @param {string} choice “convert”, “send” or “edit” of a question, else “unchecked”
+   * @returns {Promise<void>} rejects if it is not written; with the code `audit`, if there is a helper
+   *   and it could not
+   */
+  async decide(of, choice) {
+    await this.#request({ type: "decide", of, choice }, "decided", REPLY_MS).reply;
+  }
+
   /** The question is settled: its notification goes away and the helper forgets it. */
   dismiss(id) {
     this.#questions.delete(id);
@@ -247,6 +259,7 @@ export class Helper {
       case "ready":
       case "verdict":
       case "page":
+      case "decided":
         return this.#settle(reply);
       case "answer":
       case "unanswered":

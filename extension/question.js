@@ -10,7 +10,7 @@ const NOTICE_SIZE = { width: 600, height: 360 };
 /**
  * @typedef {object} Sheet what a window shows
  * @property {string} kind “verdict” or “unchecked”, or of a notice “refused”, “lost”, “changed”,
- *   “failed” or “notRemembered”
+ *   “failed”, “unrecorded” or “notRemembered”
  * @property {string} subject
  * @property {string[]} choices the buttons; “edit” is always among them
  * @property {object} [verdict]

@@ -85,6 +85,7 @@ class Send {
   #checking;
   #recipients;
   #moves = [];
+  #group = null;
   #isOver = false;
   #givenUp;
 
@@ -116,6 +117,7 @@ class Send {
     const decided = gate({
       check: () => this.#checking.run(this.#details, { warn: true }),
       ask: question => this.#ask(question),
+      record: (choice, question) => this.#record(choice, question),
       convert: question => this.#convert(question),
       unchanged: () => this.#recipients.areThoseOf(this.#details),
       unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
@@ -149,11 +151,9 @@ class Send {
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
         this.#moves = await this.#helper.moves(question);
-      if (choice === "send" && sheet.remembers())
-        await this.#remember(verdict.remember);
+      this.#group = choice === "send" && sheet.remembers() ? verdict.remember : null;
       return choice;
     } finally {
-      this.#helper.dismiss(question.id);
       sheet.close();
     }
   }
@@ -166,6 +166,18 @@ class Send {
       await this.#tell("notRemembered", error).catch(failure =>
         console.error("Cannot tell that the group is not remembered:", failure.message),
       );
+    }
+  }
+
+  /** Only a question that still waits can be written about: it is settled after that. */
+  async #record(choice, question) {
+    try {
+      await this.#helper.decide(question?.id ?? null, choice);
+      if (choice === "send" && this.#group !== null)
+        await this.#remember(this.#group);
+    } finally {
+      if (question !== null)
+        this.#helper.dismiss(question.id);
     }
   }
 

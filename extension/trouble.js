@@ -31,6 +31,7 @@ const REASONS = {
   timeout: "reasonTimeout",
   policy: "reasonPolicy",
   protocol: "reasonProtocol",
+  audit: "reasonAudit",
 };
 
 /** @returns {string} the key of the sentence, in the locales, that says what is wrong */

@@ -5,6 +5,8 @@ import { test } from "node:test";
 
 import { gate } from "../../extension/gate.js";
 
+console.warn = () => {}; // that something could not be recorded is logged, and is not what is tested
+
 const SEND = {};
 const CANCEL = { cancel: true };
 const fails = (message, fields) => async () => {
@@ -21,12 +23,15 @@ const OFFERED = {
 /** Tools that let nothing through by themselves; `changes` says what a case is about. */
 function tools(level, changes = {}) {
   const told = [];
+  const recorded = [];
 
   return {
     told,
+    recorded,
     check: async () => ({ verdict: { level, choices: OFFERED[level] ?? [] } }),
     ask: fails("nothing was to be asked"),
     convert: fails("nothing was to be converted"),
+    record: async choice => void recorded.push(choice),
     unchanged: async () => true,
     unchecked: async () => "ask",
     isSingleMailbox: () => false,
@@ -163,3 +168,102 @@ test("a check without a verdict is no check", async () => {
   const given = tools("pass", { check: async () => undefined, askUnchecked: async () => "edit" });
   assert.deepEqual(await gate(given), CANCEL);
 });
+
+const recorded = [
+  { level: "pass", recorded: [] },
+  { level: "confirm", answer: "send", recorded: ["send"] },
+  { level: "confirm", answer: "convert", recorded: ["convert"] },
+  { level: "convert", answer: "edit", recorded: ["edit"] },
+  { level: "convert", answer: "send", recorded: ["edit"] },
+  { level: "block", answer: undefined, recorded: ["edit"] },
+];
+
+for (const { level, answer, recorded: wanted } of recorded) {
+  test(`level ${level}, answer ${answer}: recorded as ${wanted}`, async () => {
+    const given = tools(level, { ask: async () => answer, convert: async () => "send" });
+    await gate(given);
+    assert.deepEqual(given.recorded, wanted);
+  });
+}
+
+test("it is recorded before anything is converted", async () => {
+  const steps = [];
+  await gate(tools("confirm", {
+    ask: async () => "convert",
+    unchanged: async () => steps.push("unchanged") > 0,
+    record: async (choice, { verdict }) => void steps.push(`${choice} at ${verdict.level}`),
+    convert: async () => (steps.push("converted"), "send"),
+  }));
+  assert.deepEqual(steps, ["unchanged", "convert at confirm", "converted"]);
+});
+
+test("an interrupted question is recorded as taken back", async () => {
+  const given = tools("confirm", { ask: async () => "send", unchanged: async () => false });
+  assert.deepEqual(await gate(given), CANCEL);
+  assert.deepEqual(given.recorded, ["edit"]);
+});
+
+const NOT_WRITTEN = fails("disk full", { code: "audit" });
+
+const unrecorded = [
+  { choice: "send", record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"] },
+  { choice: "convert", record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"] },
+  { choice: "send", record: fails("the port broke", { code: "lost" }), outcome: CANCEL, told: ["lost"] },
+  { choice: "convert", record: fails("hangs", { code: "timeout" }), outcome: CANCEL, told: ["lost"] },
+  { choice: "edit", record: NOT_WRITTEN, outcome: CANCEL, told: [] },
+];
+
+for (const { choice, record, outcome, told } of unrecorded) {
+  test(`${choice} that cannot be recorded: not acted on, told ${told}`, async () => {
+    const given = tools("confirm", { ask: async () => choice, record });
+    assert.deepEqual(await gate(given), outcome);
+    assert.deepEqual(given.told, told);
+  });
+}
+
+test("edit waits for no record", async () => {
+  const given = tools("confirm", { ask: async () => "edit", record: () => new Promise(() => {}) });
+  assert.deepEqual(await gate(given), CANCEL);
+});
+
+test("edit fails for no record, not even one that throws at once", async () => {
+  const record = () => {
+    throw new Error("boom");
+  };
+  assert.deepEqual(await gate(tools("confirm", { ask: async () => "edit", record })), CANCEL);
+});
+
+const MESSAGE = fails("no header", { code: "message" });
+
+const uncheckedRecords = [
+  { name: "written", check: MESSAGE, outcome: SEND, told: [], recorded: ["unchecked"] },
+  { name: "edit", check: MESSAGE, askUnchecked: async () => "edit", outcome: CANCEL, told: [], recorded: [] },
+  { name: "not written", check: MESSAGE, record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"] },
+  { name: "asked because it cannot be written", check: NOT_WRITTEN, record: NOT_WRITTEN, outcome: SEND, told: [] },
+  {
+    name: "no helper to write it", check: fails("none", { code: "missing" }),
+    record: fails("none", { code: "lost" }), outcome: SEND, told: [],
+  },
+  {
+    name: "a single mailbox under refuse", check: MESSAGE, unchecked: async () => "refuse",
+    isSingleMailbox: () => true, outcome: SEND, told: [], recorded: ["unchecked"],
+  },
+  {
+    name: "a single mailbox under refuse, not written", check: NOT_WRITTEN, record: NOT_WRITTEN,
+    unchecked: async () => "refuse", isSingleMailbox: () => true, outcome: SEND, told: [],
+  },
+  {
+    name: "several under refuse, not written", check: NOT_WRITTEN, record: NOT_WRITTEN,
+    unchecked: async () => "refuse", outcome: CANCEL, told: ["refused"],
+  },
+];
+
+for (const { name, outcome, told, recorded: wanted, ...changes } of uncheckedRecords) {
+  test(`unchecked, ${name}: ${outcome.cancel ? "not sent" : "sent"}`, async () => {
+    const given = tools("pass", { askUnchecked: async () => "send", ...changes });
+    assert.deepEqual(await gate(given), outcome);
+    assert.deepEqual(given.told, told);
+    if (wanted !== undefined)
+      assert.deepEqual(given.recorded, wanted);
+  });
+}

@@ -461,3 +461,36 @@ for (const [name, change] of Object.entries(badPages)) {
     await assert.rejects(moving, code("reply"));
   });
 }
+
+test("a decision is written down before its question is settled", async () => {
+  await world.opened();
+  const { checking } = await check();
+  world.reply("check", VERDICT);
+  const { id } = await checking;
+  const deciding = world.helper.decide(id, "convert");
+  assert.deepEqual({ ...world.last("decide"), id: null }, { type: "decide", of: id, choice: "convert", id: null });
+  world.reply("decide", { type: "decided" });
+  assert.equal(await deciding, undefined);
+});
+
+const undecided = [
+  { name: "the log is full", act: () => world.reply("decide", { type: "error", code: "audit", text: "full" }), code: "audit" },
+  { name: "the helper hangs", act: () => world.fire(8000), code: "timeout" },
+  { name: "the port breaks", act: () => world.port.breakOff(), code: "lost" },
+  { name: "another type comes", act: () => world.reply("decide", READY), code: "reply" },
+];
+
+for (const { name, act, code: expected } of undecided) {
+  test(`${name}: the decision is not written, and that is said`, async () => {
+    await world.opened();
+    const deciding = world.helper.decide(null, "unchecked");
+    deciding.catch(() => {});
+    act();
+    await assert.rejects(deciding, code(expected));
+  });
+}
+
+test("without a helper a decision fails at once, and starts none", async () => {
+  await assert.rejects(world.helper.decide(null, "unchecked"), code("lost"));
+  assert.equal(world.ports.length, 0);
+});

@@ -35,13 +35,13 @@ for (const locale of LOCALES) {
 
 /** Keys that the code puts together. */
 const COMPOSED = [
-  ...["unchecked", "refused", "lost", "changed", "failed", "notRemembered"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
+  ...["unchecked", "refused", "lost", "changed", "failed", "unrecorded", "notRemembered"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
   ...["to", "cc", "bcc", "reply_to"].map(field => `field_${field}`),
   ...["confirm", "convert", "block"].map(level => `level_${level}`),
   ...["countAll", "countLoading", "countBroken", "countFound", "countFoundSoFar"],
   ...["adviceTitle", "whoTitle", "previewTitle", "before", "after"],
   ...["Party", "Name", "Address", "Field"].map(column => `column${column}`),
-  ...["missing", "lost", "timeout", "policy", "protocol", "anything"].map(reasonKey),
+  ...["missing", "lost", "timeout", "policy", "protocol", "audit", "anything"].map(reasonKey),
   "convert", "edit", "send", "close",
 ];
 

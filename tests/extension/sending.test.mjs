@@ -40,6 +40,11 @@ function helperWith(level, changes = {}) {
       answer.catch(() => {});
       return { id: String(helper.requests.length), verdict, answer };
     },
+    decided: [],
+    decide: async (of, choice) => {
+      assert.equal(helper.dismissed.includes(of), false, "a settled question cannot be decided");
+      helper.decided.push([of, choice]);
+    },
     moves: async ({ verdict }) => verdict.conversion.moves.items,
     dismiss: id => helper.dismissed.push(id),
     ...changes,
@@ -119,7 +124,51 @@ test("convert moves everybody, and sends", async () => {
     [api.window.to, api.window.cc, api.window.bcc],
     [["jimu@corp.example"], [], ["d@k4.example", "a@k1.example", "b@k2.example", "c@k3.example"]],
   );
+  assert.deepEqual(helper.decided, [["1", "convert"]]);
   assert.deepEqual(helper.dismissed, ["1"]);
+});
+
+test("a clean message costs no further message to the helper", async () => {
+  assert.deepEqual(await send(), {});
+  assert.deepEqual([helper.decided, helper.dismissed], [[], []]);
+});
+
+for (const [choice, acknowledged] of [["send", true], ["convert", false]]) {
+  test(`${choice} that the helper could not write down: not sent, nothing changed, told why`, async () => {
+    begin("confirm", {
+      decide: async () => {
+        throw Object.assign(new Error("Cannot append to audit log"), { code: "audit" });
+      },
+    });
+    const outcome = send();
+    await settle();
+    await page().choose(choice, acknowledged);
+    assert.deepEqual(await outcome, CANCEL);
+    assert.deepEqual(api.window, DETAILS);
+    assert.deepEqual(helper.dismissed, ["1"]);
+    const sheet = await page().sheet();
+    assert.deepEqual([sheet.kind, sheet.choices], ["unrecorded", ["edit"]]);
+    assert.deepEqual(sheet.reason, { code: "audit", message: "Cannot append to audit log" });
+  });
+}
+
+test("the answer of the notification is written down like one of the window", async () => {
+  begin("convert", { ask: { notification: true, window: false } });
+  const outcome = send();
+  await settle();
+  helper.notify({ choice: "convert" });
+  assert.deepEqual(await outcome, {});
+  assert.deepEqual(helper.decided, [["1", "convert"]]);
+});
+
+test("what is sent unchecked is written down", async () => {
+  helper.check = boom;
+  const outcome = send();
+  await settle();
+  await page().choose("send", true);
+  assert.deepEqual(await outcome, {});
+  assert.deepEqual(helper.decided, [[null, "unchecked"]]);
+  assert.deepEqual(helper.dismissed, []);
 });
 
 test("afterConvert edit: moved, and not sent", async () => {
