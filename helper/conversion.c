@@ -29,7 +29,7 @@ mark(Conversion *conversion, const Message *message, const Exposure *exposure)
         const MessageAddress *one = &addresses[i];
 
         if (one->field <= FIELD_CC &&
-            (one->mailbox == NULL || exposure_is_exposed(exposure, one->mailbox)))
+            (one->mailbox == NULL || exposure_is_exposed(exposure, one->number)))
             conversion->moving[one->field][one->entry] = TRUE;
     }
 }
@@ -72,7 +72,9 @@ fill_to(const Conversion *conversion, const Message *message, const Policy *poli
 
 /* The addresses as they would be after the conversion, in field order. */
 static GArray *
-apply(const Conversion *conversion, const Message *message, const char *empty_to)
+apply(
+    const Conversion *conversion, const Message *message, Relations *relations,
+    const char *empty_to)
 {
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
@@ -80,8 +82,10 @@ apply(const Conversion *conversion, const Message *message, const char *empty_to
         g_array_sized_new(FALSE, FALSE, sizeof(MessageAddress), (guint)n_addresses + 1);
     MessageAddress added = { .mailbox = empty_to, .field = FIELD_TO };
 
-    if (empty_to != NULL)
+    if (empty_to != NULL) {
+        added.number = relations_number(relations, empty_to);
         g_array_append_val(after, added);
+    }
 
     for (MessageField field = FIELD_TO; field < N_FIELDS; field++) {
         for (gsize i = 0; i < n_addresses; i++) {
@@ -104,7 +108,7 @@ is_safe(
     const Conversion *conversion, const Message *message, Relations *relations,
     const Exposure *before, const char *empty_to)
 {
-    g_autoptr(GArray) addresses = apply(conversion, message, empty_to);
+    g_autoptr(GArray) addresses = apply(conversion, message, relations, empty_to);
     g_autoptr(Exposure) after = exposure_find(
         relations, (const MessageAddress *)(gpointer)addresses->data, addresses->len);
     const RecipientFigures *was = exposure_get_recipients(before);

@@ -22,14 +22,12 @@ typedef struct {
 
 /* One mailbox, however often and in whatever spelling it is named. */
 typedef struct {
-    const char *mailbox;
-    const char *name;
-    Party *party;       /* NULL: internal */
-    MessageField field; /* the most public one */
-    MessageField shown; /* the first one that travels, if it is visible */
-    gboolean recipient; /* in To, Cc or Bcc: gets the mail */
-    gboolean visible;   /* in a header that travels */
-    gboolean known;
+    const MessageAddress *address; /* the most public one */
+    Party *party;                  /* NULL: internal */
+    MessageField shown;            /* the first one that travels, if it is visible */
+    guint recipient : 1;           /* in To, Cc or Bcc: gets the mail */
+    guint visible : 1;             /* in a header that travels */
+    guint known : 1;
 } Person;
 
 struct _Exposure {
@@ -37,31 +35,28 @@ struct _Exposure {
     ExposureFigures figures;
     GArray *exposed;     /* of ExposedMailbox */
     GPtrArray *audience; /* of party names */
-    GHashTable *set;     /* of the exposed mailboxes */
+    guint8 *is_exposed;  /* by number of the mailbox */
 };
 
 /* What is needed only while counting. */
 typedef struct {
-    Relations *relations;
-    GArray *people;      /* of Person, in header order */
-    GArray *shown;       /* of places in people: the visible ones, in header order */
-    GHashTable *index;   /* mailbox → place in people, from 1 */
-    GHashTable *parties; /* name → Party */
+    const Relations *relations;
+    GArray *people; /* of Person, in header order */
+    GArray *shown;  /* of places in people: the visible ones, in header order */
+    guint *places;  /* in people, from 1, by number of the mailbox */
+    Party *parties; /* by number */
     Tallies total;
     Tallies *circles; /* by circle: all parties whose circle meets it */
 } Count;
 
 static Party *
-get_party(Count *count, const char *mailbox, const Relation *relation)
+get_party(const Count *count, const Relation *relation)
 {
-    const char *name = mailbox + relation->party;
-    Party *party = g_hash_table_lookup(count->parties, name);
+    Party *party = &count->parties[relation->party_number];
 
-    if (party == NULL) {
-        party = g_new0(Party, 1);
-        party->name = name;
+    if (party->name == NULL) {
+        party->name = relation->party;
         party->circle = relation->circle;
-        g_hash_table_insert(count->parties, (gpointer)name, party);
     }
 
     return party;
@@ -71,31 +66,27 @@ static void
 add_person(Count *count, const MessageAddress *address, const Relation *relation)
 {
     Person *person;
-    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(count->index, address->mailbox));
+    guint *place = &count->places[address->number];
 
-    if (place == 0) {
+    if (*place == 0) {
         Person newcomer = {
-            .mailbox = address->mailbox,
-            .name = address->name,
-            .field = address->field,
+            .address = address,
+            .party = relation->internal ? NULL : get_party(count, relation),
             .known = relation->known,
         };
 
-        if (!relation->internal)
-            newcomer.party = get_party(count, address->mailbox, relation);
         g_array_append_val(count->people, newcomer);
-        place = count->people->len;
-        g_hash_table_insert(
-            count->index, (gpointer)address->mailbox, GUINT_TO_POINTER(place));
+        *place = count->people->len;
     }
 
-    person = &g_array_index(count->people, Person, place - 1);
+    person = &g_array_index(count->people, Person, *place - 1);
     person->recipient |= address->field <= FIELD_BCC;
     if (address->field != FIELD_BCC && !person->visible) {
+        guint index = *place - 1;
+
         person->visible = TRUE;
         person->shown = address->field;
-        place--;
-        g_array_append_val(count->shown, place);
+        g_array_append_val(count->shown, index);
     }
 }
 
@@ -109,7 +100,7 @@ count_recipients(const Count *count, RecipientFigures *figures)
 
         if (!person->recipient)
             continue;
-        (*by_field[person->field])++;
+        (*by_field[person->address->field])++;
         (*(person->party != NULL ? &figures->external : &figures->internal))++;
     }
 }
@@ -198,10 +189,14 @@ find_exposed(Count *count, Exposure *exposure)
         exposure->figures.involved += !person->party->exposed;
         person->party->exposed = TRUE;
 
-        one = (ExposedMailbox){ person->mailbox, person->name, person->party->name,
-                                person->shown };
+        one = (ExposedMailbox){
+            .mailbox = person->address->mailbox,
+            .name = person->address->name,
+            .party = relations_get(count->relations, person->address->number)->party,
+            .field = person->shown,
+        };
         g_array_append_val(exposure->exposed, one);
-        g_hash_table_add(exposure->set, (gpointer)person->mailbox);
+        exposure->is_exposed[person->address->number] = TRUE;
     }
 }
 
@@ -225,23 +220,25 @@ find_audience(Count *count, Exposure *exposure)
 }
 
 Exposure *
-exposure_find(Relations *relations, const MessageAddress *addresses, gsize n_addresses)
+exposure_find(
+    const Relations *relations, const MessageAddress *addresses, gsize n_addresses)
 {
     Exposure *exposure = g_new0(Exposure, 1);
-    g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(Person));
-    g_autoptr(GArray) shown = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) parties =
-        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    guint n_mailboxes = relations_get_n_mailboxes(relations);
+    g_autoptr(GArray) people =
+        g_array_sized_new(FALSE, FALSE, sizeof(Person), n_mailboxes);
+    g_autoptr(GArray) shown = g_array_sized_new(FALSE, FALSE, sizeof(guint), n_mailboxes);
+    g_autofree guint *places = g_new0(guint, n_mailboxes);
+    g_autofree Party *parties = g_new0(Party, relations_get_n_parties(relations));
     Count count = { .relations = relations,
                     .people = people,
                     .shown = shown,
-                    .index = index,
+                    .places = places,
                     .parties = parties };
 
     exposure->exposed = g_array_new(FALSE, FALSE, sizeof(ExposedMailbox));
     exposure->audience = g_ptr_array_new();
-    exposure->set = g_hash_table_new(g_str_hash, g_str_equal);
+    exposure->is_exposed = g_new0(guint8, n_mailboxes);
 
     for (gsize i = 0; i < n_addresses; i++) {
         const Relation *relation;
@@ -250,7 +247,7 @@ exposure_find(Relations *relations, const MessageAddress *addresses, gsize n_add
             exposure->recipients.unresolved += addresses[i].field <= FIELD_BCC;
             continue;
         }
-        relation = relations_find(relations, addresses[i].mailbox);
+        relation = relations_get(relations, addresses[i].number);
         if (!relation->own)
             add_person(&count, &addresses[i], relation);
     }
@@ -269,7 +266,7 @@ exposure_free(Exposure *exposure)
 {
     g_array_unref(exposure->exposed);
     g_ptr_array_unref(exposure->audience);
-    g_hash_table_unref(exposure->set);
+    g_free(exposure->is_exposed);
     g_free(exposure);
 }
 
@@ -293,9 +290,9 @@ exposure_get_exposed(const Exposure *exposure, gsize *n_exposed)
 }
 
 gboolean
-exposure_is_exposed(const Exposure *exposure, const char *mailbox)
+exposure_is_exposed(const Exposure *exposure, guint number)
 {
-    return g_hash_table_contains(exposure->set, mailbox);
+    return exposure->is_exposed[number];
 }
 
 const char *const *

@@ -46,7 +46,7 @@ typedef struct _Exposure Exposure;
  * @n_addresses: how many
  */
 Exposure *exposure_find(
-    Relations *relations, const MessageAddress *addresses, gsize n_addresses);
+    const Relations *relations, const MessageAddress *addresses, gsize n_addresses);
 void exposure_free(Exposure *exposure);
 
 const RecipientFigures *exposure_get_recipients(const Exposure *exposure);
@@ -63,9 +63,9 @@ const ExposedMailbox *exposure_get_exposed(const Exposure *exposure, gsize *n_ex
 
 /**
  * exposure_is_exposed:
- * @mailbox: normalised
+ * @number: of a mailbox of the addresses
  */
-gboolean exposure_is_exposed(const Exposure *exposure, const char *mailbox);
+gboolean exposure_is_exposed(const Exposure *exposure, guint number);
 
 /**
  * exposure_get_audience:

@@ -70,8 +70,8 @@ is_built_in_or_below(const char *domain, const char *top)
     return TRUE;
 }
 
-static gboolean
-is_shared(const PartyRules *rules, const char *domain, const char *top)
+gboolean
+party_is_shared(const PartyRules *rules, const char *domain, const char *registrable)
 {
     gboolean shared = FALSE;
 
@@ -87,13 +87,7 @@ is_shared(const PartyRules *rules, const char *domain, const char *top)
         shared = TRUE;
     }
 
-    return shared || is_built_in_or_below(domain, top);
-}
-
-gboolean
-party_is_shared(const PartyRules *rules, const char *domain)
-{
-    return is_shared(rules, domain, party_of_domain(rules, domain));
+    return shared || is_built_in_or_below(domain, registrable);
 }
 
 const char *
@@ -112,7 +106,7 @@ const char *
 party_of(const PartyRules *rules, const char *mailbox)
 {
     const char *domain = mailbox_domain(mailbox);
-    const char *top = party_of_domain(rules, domain);
+    const char *registrable = party_of_domain(rules, domain);
 
-    return is_shared(rules, domain, top) ? mailbox : top;
+    return party_is_shared(rules, domain, registrable) ? mailbox : registrable;
 }

@@ -21,15 +21,6 @@ PartyRules *party_rules_new(const char *const *shared_domains);
 void party_rules_free(PartyRules *rules);
 
 /**
- * party_is_shared:
- * @domain: a normalised domain
- *
- * Returns: whether @domain, or a domain that it is a sub-domain of, belongs to
- *   a provider at which strangers have mailboxes
- */
-gboolean party_is_shared(const PartyRules *rules, const char *domain);
-
-/**
  * party_of_domain:
  * @domain: a normalised domain
  *
@@ -37,6 +28,17 @@ gboolean party_is_shared(const PartyRules *rules, const char *domain);
  *   public suffix or a domain literal @domain itself
  */
 const char *party_of_domain(const PartyRules *rules, const char *domain);
+
+/**
+ * party_is_shared:
+ * @domain: a normalised domain
+ * @registrable: of it, as made by party_of_domain()
+ *
+ * Returns: whether @domain, or a domain that it is a sub-domain of, belongs to
+ *   a provider at which strangers have mailboxes
+ */
+gboolean party_is_shared(
+    const PartyRules *rules, const char *domain, const char *registrable);
 
 /**
  * party_of:

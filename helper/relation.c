@@ -5,7 +5,17 @@
 #include "mailbox.h"
 #include "party.h"
 
+/* One domain, and the same as a party. */
+typedef struct {
+    guint looked_up : 1; /* what follows but for the number is known */
+    guint shared : 1;    /* strangers have mailboxes at it */
+    guint registrable;   /* the place of its registrable domain, often its own */
+    guint offset;        /* where that begins in it */
+    guint party_number;  /* from 1; 0: nobody's party so far */
+} Domain;
+
 struct _Relations {
+    const Message *message;
     const Policy *policy;
     PartyRules *parties;
     GHashTable *own;           /* set of mailboxes */
@@ -13,8 +23,11 @@ struct _Relations {
     GHashTable *known;         /* set of mailboxes */
     GHashTable *circles;       /* party → number, for parties in trusted groups */
     GPtrArray *circle_groups;  /* by number: GArray of the groups' indices */
-    GHashTable *found;         /* mailbox → Relation */
-    GStringChunk *strings;     /* the mailboxes that were found */
+    GArray *found;             /* of Relation, by number of the mailbox */
+    GArray *domains;           /* of Domain */
+    GHashTable *places;        /* name → place in domains, from 1 */
+    guint n_parties;
+    GStringChunk *strings; /* the mailboxes that are not in the message */
 };
 
 static void
@@ -142,52 +155,6 @@ add_known(Relations *relations, const Message *replied_to)
         g_hash_table_remove_all(relations->known);
 }
 
-Relations *
-relations_new(
-    const Message *message, const Message *replied_to, const char *const *own,
-    const Policy *policy)
-{
-    Relations *relations = g_new0(Relations, 1);
-
-    relations->policy = policy;
-    relations->parties = party_rules_new((const char *const *)policy->shared_domains);
-    relations->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->organisations =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->circles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->circle_groups =
-        g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-
-    relations->found = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    relations->strings = g_string_chunk_new(4096);
-
-    add_own(relations, message_get_from(message));
-    add_own(relations, message_get_sender(message));
-    add_own(relations, own);
-    if (policy->internal_domains[0] == NULL)
-        add_organisations(relations, message_get_from(message));
-    number_circles(relations);
-    if (replied_to != NULL)
-        add_known(relations, replied_to);
-
-    return relations;
-}
-
-void
-relations_free(Relations *relations)
-{
-    party_rules_free(relations->parties);
-    g_hash_table_unref(relations->own);
-    g_hash_table_unref(relations->organisations);
-    g_hash_table_unref(relations->known);
-    g_hash_table_unref(relations->circles);
-    g_ptr_array_unref(relations->circle_groups);
-    g_hash_table_unref(relations->found);
-    g_string_chunk_free(relations->strings);
-    g_free(relations);
-}
-
 gboolean
 relations_is_own(const Relations *relations, const char *mailbox)
 {
@@ -230,7 +197,8 @@ is_internal(const Relations *relations, const char *mailbox, const char *party)
     if (relations->policy->internal_domains[0] != NULL)
         return is_internal_by_policy(relations->policy, mailbox);
 
-    return g_hash_table_contains(relations->organisations, party);
+    return g_hash_table_size(relations->organisations) > 0 &&
+           g_hash_table_contains(relations->organisations, party);
 }
 
 gboolean
@@ -242,7 +210,8 @@ relations_is_internal(const Relations *relations, const char *mailbox)
 gboolean
 relations_is_known(const Relations *relations, const char *mailbox)
 {
-    return g_hash_table_contains(relations->known, mailbox);
+    return g_hash_table_size(relations->known) > 0 &&
+           g_hash_table_contains(relations->known, mailbox);
 }
 
 const char *
@@ -254,6 +223,9 @@ relations_get_party(const Relations *relations, const char *mailbox)
 guint
 relations_get_circle(const Relations *relations, const char *party)
 {
+    if (g_hash_table_size(relations->circles) == 0)
+        return 0;
+
     return GPOINTER_TO_UINT(g_hash_table_lookup(relations->circles, party));
 }
 
@@ -282,24 +254,166 @@ relations_circles_meet(const Relations *relations, guint a, guint b)
     return FALSE;
 }
 
-const Relation *
-relations_find(Relations *relations, const char *mailbox)
+static guint
+find_place(Relations *relations, const char *domain)
 {
-    Relation *relation = g_hash_table_lookup(relations->found, mailbox);
-    const char *party;
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(relations->places, domain));
 
-    if (relation != NULL)
-        return relation;
+    if (place > 0)
+        return place - 1;
 
-    party = party_of(relations->parties, mailbox);
-    relation = g_new0(Relation, 1);
-    relation->own = relations_is_own(relations, mailbox);
-    relation->internal = is_internal(relations, mailbox, party);
-    relation->known = relations_is_known(relations, mailbox);
-    relation->party = (gsize)(party - mailbox);
-    relation->circle = relations_get_circle(relations, party);
+    g_array_set_size(relations->domains, relations->domains->len + 1);
     g_hash_table_insert(
-        relations->found, g_string_chunk_insert(relations->strings, mailbox), relation);
+        relations->places, (gpointer)domain, GUINT_TO_POINTER(relations->domains->len));
+    return relations->domains->len - 1;
+}
 
-    return relation;
+/* The lists of domains are long; they are asked once for each. */
+static const Domain *
+look_up(Relations *relations, const char *name)
+{
+    guint place = find_place(relations, name);
+    Domain *domain = &g_array_index(relations->domains, Domain, place);
+    const char *registrable;
+
+    if (domain->looked_up)
+        return domain;
+
+    registrable = party_of_domain(relations->parties, name);
+    domain->looked_up = TRUE;
+    domain->shared = party_is_shared(relations->parties, name, registrable);
+    domain->offset = (guint)(registrable - name);
+    domain->registrable = place;
+    if (registrable != name) {
+        guint other = find_place(relations, registrable);
+
+        domain = &g_array_index(relations->domains, Domain, place);
+        domain->registrable = other;
+    }
+
+    return domain;
+}
+
+static void
+relate(Relations *relations, const char *mailbox)
+{
+    const char *name = mailbox_domain(mailbox);
+    const Domain *domain = look_up(relations, name);
+    Domain *party = &g_array_index(relations->domains, Domain, domain->registrable);
+    Relation relation = {
+        .party = domain->shared ? mailbox : name + domain->offset,
+        .own = relations_is_own(relations, mailbox),
+        .known = relations_is_known(relations, mailbox),
+    };
+
+    relation.internal = is_internal(relations, mailbox, relation.party);
+    relation.circle = relations_get_circle(relations, relation.party);
+    if (domain->shared)
+        relation.party_number = relations->n_parties++;
+    else {
+        if (party->party_number == 0)
+            party->party_number = ++relations->n_parties;
+        relation.party_number = party->party_number - 1;
+    }
+    g_array_append_val(relations->found, relation);
+}
+
+/* The first of every mailbox: numbers are in the order of the addresses. */
+static void
+relate_all(Relations *relations)
+{
+    gsize n_addresses = 0;
+    const MessageAddress *addresses =
+        message_get_addresses(relations->message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (addresses[i].mailbox != NULL && addresses[i].number == relations->found->len)
+            relate(relations, addresses[i].mailbox);
+    }
+}
+
+Relations *
+relations_new(
+    const Message *message, const Message *replied_to, const char *const *own,
+    const Policy *policy)
+{
+    Relations *relations = g_new0(Relations, 1);
+
+    relations->message = message;
+    relations->policy = policy;
+    relations->parties = party_rules_new((const char *const *)policy->shared_domains);
+    relations->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->organisations =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->circles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->circle_groups =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+
+    relations->found = g_array_new(FALSE, FALSE, sizeof(Relation));
+    relations->domains = g_array_new(FALSE, TRUE, sizeof(Domain));
+    relations->places = g_hash_table_new(g_str_hash, g_str_equal);
+    relations->strings = g_string_chunk_new(256);
+
+    add_own(relations, message_get_from(message));
+    add_own(relations, message_get_sender(message));
+    add_own(relations, own);
+    if (policy->internal_domains[0] == NULL)
+        add_organisations(relations, message_get_from(message));
+    number_circles(relations);
+    if (replied_to != NULL)
+        add_known(relations, replied_to);
+    relate_all(relations);
+
+    return relations;
+}
+
+void
+relations_free(Relations *relations)
+{
+    party_rules_free(relations->parties);
+    g_hash_table_unref(relations->own);
+    g_hash_table_unref(relations->organisations);
+    g_hash_table_unref(relations->known);
+    g_hash_table_unref(relations->circles);
+    g_ptr_array_unref(relations->circle_groups);
+    g_array_unref(relations->found);
+    g_array_unref(relations->domains);
+    g_hash_table_unref(relations->places);
+    g_string_chunk_free(relations->strings);
+    g_free(relations);
+}
+
+const Relation *
+relations_get(const Relations *relations, guint number)
+{
+    return &g_array_index(relations->found, Relation, number);
+}
+
+guint
+relations_number(Relations *relations, const char *mailbox)
+{
+    gsize n_addresses = 0;
+    const MessageAddress *addresses =
+        message_get_addresses(relations->message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (g_strcmp0(addresses[i].mailbox, mailbox) == 0)
+            return addresses[i].number;
+    }
+
+    relate(relations, g_string_chunk_insert(relations->strings, mailbox));
+    return relations->found->len - 1;
+}
+
+guint
+relations_get_n_mailboxes(const Relations *relations)
+{
+    return relations->found->len;
+}
+
+guint
+relations_get_n_parties(const Relations *relations)
+{
+    return relations->n_parties;
 }

@@ -12,11 +12,12 @@ typedef struct _Relations Relations;
 
 /* All about one mailbox. */
 typedef struct {
-    gboolean own;
-    gboolean internal;
-    gboolean known;
-    gsize party;  /* where in the mailbox the party begins */
-    guint circle; /* of the party */
+    const char *party;  /* a part of the mailbox */
+    guint party_number; /* equal parties have the same; from 0 */
+    guint circle;       /* of the party */
+    guint own : 1;
+    guint internal : 1;
+    guint known : 1;
 } Relation;
 
 /**
@@ -83,15 +84,28 @@ guint relations_get_n_circles(const Relations *relations);
 gboolean relations_circles_meet(const Relations *relations, guint a, guint b);
 
 /**
- * relations_find:
- * @mailbox: normalised
+ * relations_get:
+ * @number: the number of a mailbox of the message, or one of relations_number()
  *
- * The same as the functions above in one, and remembered: the proof of a
+ * The same as the functions above in one, and worked out once: the proof of a
  * conversion asks for every mailbox a second time.
  *
- * Returns: (transfer none): what @mailbox is to the sender
+ * Returns: (transfer none): what the mailbox is to the sender; stays until
+ *   relations_number() is called
  */
-const Relation *relations_find(Relations *relations, const char *mailbox);
+const Relation *relations_get(const Relations *relations, guint number);
+
+/**
+ * relations_number:
+ * @mailbox: normalised
+ *
+ * Returns: the number of @mailbox; a new one, if it is not in the message
+ */
+guint relations_number(Relations *relations, const char *mailbox);
+
+/* How many numbers there are. */
+guint relations_get_n_mailboxes(const Relations *relations);
+guint relations_get_n_parties(const Relations *relations);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Relations, relations_free)
 

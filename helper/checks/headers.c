@@ -19,7 +19,7 @@ check_headers(const CheckInput *input, Verdict *verdict)
         const MessageAddress *address = &addresses[i];
 
         if (address->mailbox == NULL || address->field <= FIELD_BCC ||
-            !exposure_is_exposed(input->exposure, address->mailbox))
+            !exposure_is_exposed(input->exposure, address->number))
             continue;
         if (n_found++ < MAX_NAMED)
             g_ptr_array_add(names, (gpointer)address->mailbox);
