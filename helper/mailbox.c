@@ -145,12 +145,12 @@ is_invisible(gunichar c)
 }
 
 gboolean
-mailbox_is_doubtful(const char *mailbox)
+mailbox_is_doubtful(const char *addr_spec)
 {
-    if (g_str_has_prefix(mailbox, "\"\"@"))
+    if (g_str_has_prefix(addr_spec, "\"\"@"))
         return TRUE;
 
-    for (const char *p = mailbox; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = addr_spec; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = (guchar)*p;
 
         if (c >= 0x80)

@@ -32,12 +32,12 @@ char *mailbox_normalise_domain(const char *domain);
 
 /**
  * mailbox_is_doubtful:
- * @mailbox: as made by mailbox_normalise()
+ * @addr_spec: as for mailbox_normalise()
  *
  * Returns: whether others may send to another mailbox than this: it has
  *   characters that show as nothing, or nothing but quotes for a local part
  */
-gboolean mailbox_is_doubtful(const char *mailbox);
+gboolean mailbox_is_doubtful(const char *addr_spec);
 
 /**
  * mailbox_domain:

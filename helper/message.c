@@ -70,10 +70,11 @@ add_unreadable(Message *message, const char *name)
 /* What stands in an address header outside of quotes, comments and domain
  * literals (RFC 5322, 3.2): a second opinion on what GMime makes of it. */
 typedef struct {
-    guint n_elements;  /* what stands between separators and is not empty */
-    guint n_mailboxes; /* of them those that hold an @ */
-    guint depth;       /* of groups, at the deepest */
-    gboolean huge;     /* one element is longer than any that is meant */
+    guint n_elements;      /* what stands between separators and is not empty */
+    guint n_mailboxes;     /* of them those that hold an @ */
+    guint depth;           /* of groups, at the deepest */
+    gboolean huge;         /* one element is longer than any that is meant */
+    const char *words_end; /* where the last encoded word ends, if there is any */
     gboolean odd; /* what is opened is not closed, more @ in an element than an address
                      has, or a byte that others may read otherwise */
 } Outline;
@@ -246,7 +247,9 @@ skip_opened(Outline *outline, Element *element, const char *p, const char *end)
         behind = header_skip_enclosed(p, end);
     else if (begins_encoded_word(p, end))
         behind = skip_encoded_word(p, end);
-    if (behind == p)
+    /* Thunderbird takes "=?" for the beginning of a word that ends further on. */
+    if (behind == p || (behind == NULL && *p == '=' &&
+                        (outline->words_end == NULL || p >= outline->words_end)))
         return p;
 
     outline->odd |= behind == NULL;
@@ -259,7 +262,7 @@ skip_opened(Outline *outline, Element *element, const char *p, const char *end)
 static Outline
 outline_of(const char *start, const char *end)
 {
-    Outline outline = { 0 };
+    Outline outline = { .words_end = g_strrstr_len(start, end - start, "?=") };
     Element element = { 0 };
     guint depth = 0;
     const char *p = start;
@@ -388,8 +391,9 @@ make_address(Reading *reading, InternetAddress *address, MessageField field, gui
     Message *message = reading->message;
     MessageAddress one = { .field = field, .entry = entry, .number = G_MAXUINT };
     const char *name = internet_address_get_name(address);
-    g_autofree char *mailbox = mailbox_normalise(
-        internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)));
+    const char *addr =
+        internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+    g_autofree char *mailbox = mailbox_normalise(addr);
     gpointer known, number;
 
     if (name != NULL && *name != '\0') {
@@ -400,7 +404,7 @@ make_address(Reading *reading, InternetAddress *address, MessageField field, gui
     if (mailbox == NULL)
         return one;
 
-    if (mailbox_is_doubtful(mailbox))
+    if (mailbox_is_doubtful(addr))
         add_unreadable(message, fields[field].name);
     if (g_hash_table_lookup_extended(reading->numbers, mailbox, &known, &number)) {
         one.mailbox = known;
