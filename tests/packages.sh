@@ -6,7 +6,7 @@ packages=(
     libglib2.0-dev libgmime-3.0-dev libjson-glib-dev libnotify-dev
     libpsl-dev libidn2-dev publicsuffix
     nodejs python3 python3-aiosmtpd python3-dbusmock python3-tap
-    dbus-daemon openbox xvfb imagemagick util-linux
+    dbus-daemon openbox xvfb xdotool imagemagick util-linux
     thunderbird thunderbird-l10n-ja fonts-ipafont-gothic dunst
 )
 

@@ -15,6 +15,10 @@ function windowId(win) {
   return win.docShell.outerWindowID;
 }
 
+function place({ screenX: x, screenY: y, outerWidth: width, outerHeight: height }) {
+  return { x, y, width, height };
+}
+
 function composeWindow(id) {
   const win = Services.wm.getOuterWindowWithId(id);
   if (!win || win.closed) {
@@ -164,6 +168,10 @@ const harness = {
     return runIn(page(extensionId, id).browser, script, args);
   },
 
+  pagePlace(extensionId, id) {
+    return place(page(extensionId, id).browser.ownerDocument.defaultView);
+  },
+
   closePage(extensionId, id) {
     const { type, browser } = page(extensionId, id);
     const win = browser.ownerDocument.defaultView;
@@ -245,6 +253,10 @@ const harness = {
   // The first identity's, as in the account settings.
   setReplyTo(text) {
     MailServices.accounts.allIdentities[0].replyTo = text;
+  },
+
+  composePlace(id) {
+    return place(composeWindow(id));
   },
 
   composeState(id) {

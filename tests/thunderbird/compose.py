@@ -59,6 +59,11 @@ class Compose:
         return self._state()["body"]
 
     @property
+    def place(self):
+        """Where the window is on the screen: x, y, width and height."""
+        return self._call("composePlace", self.id)
+
+    @property
     def is_open(self):
         """False once the message was sent or the window closed."""
         return self._call("composeState", self.id) is not None

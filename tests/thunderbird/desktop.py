@@ -61,6 +61,11 @@ class Desktop:
         command = ["import", "-window", "root", str(path)]
         subprocess.run(command, env=self.environment, check=True, timeout=60)
 
+    def press(self, *keys):
+        """Presses keys, as X names them, in the window that has the focus."""
+        command = ["xdotool", "key", "--clearmodifiers", "--delay", "40", *keys]
+        subprocess.run(command, env=self.environment, check=True, timeout=60)
+
     def stop(self):
         """Ends the servers, the last started first."""
         for process in reversed(self._processes):

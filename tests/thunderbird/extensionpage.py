@@ -37,6 +37,11 @@ class ExtensionPage:
         self._call("closePage", self._extension, self._id)
 
     @property
+    def place(self):
+        """Where its window is on the screen: x, y, width and height."""
+        return self._call("pagePlace", self._extension, self._id)
+
+    @property
     def is_open(self):
         """Whether it is still there."""
         pages = self._call("extensionPages", self._extension)

@@ -1,0 +1,176 @@
+"""Every road from a question to its end: the levels, where it is put, and the answers."""
+
+from product import OFFICE, STRANGERS, DeskTest
+from waiting import wait_until
+
+FIVE = [f"c{i}@k{i}.example" for i in range(5)]
+LEVELS = {
+    "confirm": {"cc": STRANGERS},
+    "convert": {"cc": FIVE},
+    "block": {"cc": STRANGERS, "local": {"bulkLimit": 1}},
+}
+OFFERED = {
+    "confirm": ["convert", "edit", "send", "close"],
+    "convert": ["convert", "edit", "close"],
+    "block": ["edit", "close"],
+}
+
+
+class Roads(DeskTest):
+    """One test for each level and place, which goes all the roads from there."""
+
+    policy = OFFICE
+
+    def walk(self, level, place):
+        """Goes every road that a level offers, from where the question is put."""
+        cc, local = LEVELS[level]["cc"], LEVELS[level].get("local", {})
+        self.settings(warning=place, **local)
+        for answer in OFFERED[level]:
+            with self.subTest(answer=answer):
+                compose = self.tb.open_compose(cc=cc, subject=f"{level} {place} {answer}")
+                before = compose.recipients
+                compose.click_send()
+                question = self.put(place)
+                self.answer(answer, place, question)
+                self.assert_end(answer, compose, before, cc)
+                self.assert_gone(question)
+                self._tidy()
+
+    def settings(self, **local):
+        """The person's own settings, instead of those before."""
+        self.tb.extension.background.run(
+            """const { storage } = browser;
+            return storage.local.clear().then(() => storage.local.set(arguments[0]));""", local)
+
+    def put(self, place):
+        """Waits until the question is where it should be; the notification, if there is one."""
+        if place == "window":
+            self.review()
+            self.assertEqual(self.tb.notifications.shown, [])
+            return None
+        question = self.tb.notifications.wait_for(1, 60)[0]
+        if place == "notification":
+            self.assertEqual(self.tb.extension.windows(), [])
+        else:
+            self.review()
+        return question
+
+    def answer(self, answer, place, question):
+        """Answers as a person would in that place; sending as it is takes the window."""
+        if place == "notification" and answer in ("convert", "edit"):
+            self.tb.notifications.click(question.id, answer)
+            return
+        if place == "notification" and answer == "close":
+            self.tb.notifications.close(question.id)
+        elif place == "notification":
+            self.tb.notifications.click(question.id, "review")
+        review = self.review()
+        if answer == "close":
+            review.close()
+            return
+        if answer == "send":
+            review.click("acknowledge")
+        review.click(answer)
+
+    def assert_end(self, answer, compose, before, cc):
+        """What became of the mail."""
+        if answer == "convert":
+            self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], cc)
+        elif answer == "send":
+            self.assertEqual(self.tb.mail.wait_for(1, 60)[0].addresses("Cc"), cc)
+        else:
+            self.assert_not_sent(compose, before)
+
+    def assert_gone(self, question):
+        """Nothing asks any more."""
+        wait_until(lambda: self.tb.extension.windows() == [], "the window to close")
+        if question is not None:
+            self.tb.notifications.wait_for_closed(question.id)
+
+    def test_confirm_in_the_window(self):
+        self.walk("confirm", "window")
+
+    def test_confirm_in_the_notification(self):
+        self.walk("confirm", "notification")
+
+    def test_confirm_in_both(self):
+        self.walk("confirm", "both")
+
+    def test_convert_in_the_window(self):
+        self.walk("convert", "window")
+
+    def test_convert_in_the_notification(self):
+        self.walk("convert", "notification")
+
+    def test_convert_in_both(self):
+        self.walk("convert", "both")
+
+    def test_block_in_the_window(self):
+        self.walk("block", "window")
+
+    def test_block_in_the_notification(self):
+        self.walk("block", "notification")
+
+    def test_block_in_both(self):
+        self.walk("block", "both")
+
+    def test_the_notification_takes_the_window_away(self):
+        self.settings(warning="both")
+        compose, question = self.ask(cc=STRANGERS)
+        before = compose.recipients
+        review = self.review()
+        self.tb.notifications.click(question.id, "edit")
+        review.wait_closed()
+        self.assert_not_sent(compose, before)
+
+    def test_closing_the_compose_window_takes_the_question_away(self):
+        self.settings(warning="both")
+        compose, question = self.ask(cc=STRANGERS)
+        self.review()
+        compose.close()
+        self.assert_gone(question)
+        self.assertEqual(self.tb.mail.mails, [])
+
+    def test_converted_and_not_sent(self):
+        self.settings(warning="window", afterConvert="edit")
+        compose = self.tb.open_compose(cc=STRANGERS)
+        compose.click_send()
+        self.review().click("convert")
+        self.assert_not_sent(compose, {"to": ["事務局 <jimu@corp.example>"], "cc": [], "bcc": STRANGERS})
+
+    def test_a_remembered_group_is_not_asked_about_again(self):
+        self.settings(warning="window")
+        self.tb.open_compose(cc=STRANGERS).click_send()
+        review = self.review()
+        self.assertIn("k1.example", review.text("#remember-text"))
+        review.click("acknowledge")
+        review.click("remember")
+        review.click("send")
+        self.tb.mail.wait_for(1)
+        self.tb.open_compose(to=STRANGERS, subject="Again").click_send()
+        self.assertEqual(len(self.tb.mail.wait_for(2)[1].recipients), 2)
+        self.assertEqual(self.tb.extension.windows(), [])
+        self.tb.open_compose(to=[STRANGERS[0], "c@k3.example"]).click_send()
+        self.review().click("edit")
+
+    def test_a_group_is_not_remembered_by_converting(self):
+        self.settings(warning="window")
+        self.tb.open_compose(cc=STRANGERS).click_send()
+        review = self.review()
+        review.click("remember")
+        review.click("convert")
+        self.tb.mail.wait_for(1)
+        self.tb.open_compose(cc=STRANGERS).click_send()
+        self.review().click("edit")
+
+
+class Remembering(DeskTest):
+    """The organisation has its own groups: nobody adds to them."""
+
+    policy = {**OFFICE, "trustedGroups": []}
+
+    def test_nothing_to_remember(self):
+        self.ask(cc=STRANGERS)
+        review = self.review()
+        self.assertTrue(review.run("return document.getElementById('remembering').hidden;"))
+        review.click("edit")
