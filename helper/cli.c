@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "command-audit.h"
 #include "command-check.h"
 #include "wording.h"
 
@@ -12,6 +13,7 @@ static const struct {
     const char *help;
 } commands[] = {
     { "check", command_check, N_("Say who would see whose address by a mail") },
+    { "audit", command_audit, N_("Count what was decided about mails") },
 };
 
 static char *
@@ -48,6 +50,23 @@ make_context(gboolean *version)
     return context;
 }
 
+/* Says what was expected instead of @name, which may be %NULL. */
+static int
+refuse(const char *name)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    if (name == NULL) {
+        g_printerr("bcc-guard: expected a command: see “bcc-guard --help”\n");
+        return STATUS_UNCHECKED;
+    }
+
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+        g_string_append_printf(names, "%s“%s”", i > 0 ? ", " : "", commands[i].name);
+    g_printerr("bcc-guard: Unknown command “%s”, expected one of %s\n", name, names->str);
+    return STATUS_UNCHECKED;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -78,10 +97,6 @@ main(int argc, char **argv)
         g_print("bcc-guard %s\n", PACKAGE_VERSION);
         return STATUS_PASSED;
     }
-    if (argc > 1)
-        g_printerr("bcc-guard: Unknown command “%s”, expected “check”\n", argv[1]);
-    else
-        g_printerr("bcc-guard: expected a command: see “bcc-guard --help”\n");
 
-    return STATUS_UNCHECKED;
+    return refuse(argc > 1 ? argv[1] : NULL);
 }

@@ -1,0 +1,26 @@
+/* Tally report: what an audit log comes to, as text for people or as JSON for
+ * programs.
+ */
+#pragma once
+
+#include "tally.h"
+
+G_BEGIN_DECLS
+
+/**
+ * tally_report_text:
+ * @address: (nullable): the one that was looked for; %NULL: the summary
+ *
+ * Returns: (transfer full): the report, its last newline included
+ */
+GString *tally_report_text(Tally *tally, const char *address);
+
+/**
+ * tally_report_json:
+ * @n_unreadable: how many lines could not be counted
+ *
+ * Returns: (transfer full): the same as one line of JSON
+ */
+GString *tally_report_json(Tally *tally, const char *address, guint n_unreadable);
+
+G_END_DECLS
