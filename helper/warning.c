@@ -16,6 +16,7 @@
 typedef struct {
     gboolean has_markup;
     gboolean has_default; /* `default` is a click on the text */
+    gboolean closes;      /* what is closed goes off the screen */
 } Server;
 
 struct _WarningDesk {
@@ -161,7 +162,13 @@ forget(WarningDesk *desk, const char *id)
         return;
 
     g_signal_handlers_disconnect_by_data(notification, desk);
-    notify_notification_close(notification, NULL);
+    if (g_object_get_data(G_OBJECT(notification), "closes") != NULL) {
+        notify_notification_close(notification, NULL);
+    } else {
+        notify_notification_clear_actions(notification);
+        notify_notification_set_timeout(notification, 1);
+        notify_notification_show(notification, NULL);
+    }
     g_hash_table_remove(desk->shown, id);
 }
 
@@ -230,20 +237,24 @@ add_action(
         notify_notification_add_action(notification, key, label, on_action, desk, NULL);
 }
 
-/* xfce4-notifyd makes a button of `default` as well, a second one for the same. */
-static gboolean
-has_default_action(void)
-{
-    g_autofree char *name = NULL;
-
-    notify_get_server_info(&name, NULL, NULL, NULL);
-    return g_strcmp0(name, "Xfce Notify Daemon") != 0;
-}
-
 static gboolean
 has_capability(GList *capabilities, const char *name)
 {
     return g_list_find_custom(capabilities, name, (GCompareFunc)g_strcmp0) != NULL;
+}
+
+/* What servers do that no capability tells:
+ * - xfce4-notifyd makes a button of `default` as well, a second one for the same;
+ * - notification-daemon 3.20 says that it closed a warning and leaves it on the
+ *   screen for ever; what expires goes. */
+static void
+learn_manner(Server *server)
+{
+    g_autofree char *name = NULL;
+
+    notify_get_server_info(&name, NULL, NULL, NULL);
+    server->has_default = g_strcmp0(name, "Xfce Notify Daemon") != 0;
+    server->closes = g_strcmp0(name, "Notification Daemon") != 0;
 }
 
 /* Returns: (nullable): why there can be no question, %NULL if there can */
@@ -262,7 +273,7 @@ find_obstacle(Server *server)
 
     if (has_capability(capabilities, "actions")) {
         server->has_markup = has_capability(capabilities, "body-markup");
-        server->has_default = has_default_action();
+        learn_manner(server);
     } else {
         obstacle = "The notification server has no actions";
     }
@@ -284,6 +295,7 @@ create_notification(const Errand *errand, const Server *server)
     notify_notification_set_hint(notification, "resident", g_variant_new_boolean(TRUE));
     notify_notification_set_category(notification, "email");
     g_object_set_data_full(G_OBJECT(notification), "id", g_strdup(errand->id), g_free);
+    g_object_set_data(G_OBJECT(notification), "closes", GINT_TO_POINTER(server->closes));
 
     return notification;
 }
@@ -303,7 +315,7 @@ on_show(gpointer user_data)
 {
     const Errand *errand = user_data;
     WarningDesk *desk = errand->desk;
-    Server server = { FALSE, FALSE };
+    Server server = { FALSE, FALSE, FALSE };
     const char *obstacle = find_obstacle(&server);
     g_autoptr(GError) error = NULL;
     NotifyNotification *notification;

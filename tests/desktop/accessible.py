@@ -1,0 +1,40 @@
+"""Where on the screen a thing of that role and name is, as a screen reader finds it.
+
+Prints x, y, width and height of the first of them; ends with status 1 if there is none.
+It is a program of its own because the accessibility bus belongs to one desktop.
+"""
+
+import sys
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402 (only after the version is said)
+
+
+def all_within(node):
+    """The node and everything in it."""
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            yield from all_within(child)
+
+
+def is_shown(node):
+    """A server may keep what it does not show any more."""
+    return node.get_state_set().contains(Atspi.StateType.SHOWING)
+
+
+def main(role, name):
+    """Prints the extents."""
+    for node in all_within(Atspi.get_desktop(0)):
+        if is_shown(node) and node.get_role_name() == role and node.get_name().startswith(name):
+            extents = node.get_extents(Atspi.CoordType.SCREEN)
+            print(extents.x, extents.y, extents.width, extents.height)
+            return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

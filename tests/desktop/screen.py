@@ -1,0 +1,113 @@
+"""A screen with a real notification server, a mouse and a screen reader."""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+from desktop import Desktop
+from port import Port
+from waiting import wait_until
+
+HERE = pathlib.Path(__file__).parent
+SHOTS = os.environ.get("BCC_GUARD_SHOTS")
+SERVERS = {
+    "dunst": "/usr/bin/dunst",
+    "notification-daemon": "/usr/lib/notification-daemon/notification-daemon",
+    "xfce4-notifyd": "/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd",
+}
+
+
+class Screen:
+    """Lives from start() to stop()."""
+
+    def __init__(self, server):
+        self._program = SERVERS[server]
+        self._name = server
+        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="bcc-guard-"))
+        self._desktop = Desktop(self._folder, size="1024x600")
+        self._server = None
+
+    def start(self):
+        """Starts the desktop, its accessibility bus and the server."""
+        self._desktop.start()
+        self._desktop.environment.pop("NO_AT_BRIDGE")
+        self._desktop.run(["/usr/libexec/at-spi-bus-launcher", "--launch-immediately"])
+        wait_until(lambda: self._owned("org.a11y.Bus"), "the accessibility bus")
+        self.start_server()
+
+    def start_server(self):
+        """Starts the notification server."""
+        self._server = subprocess.Popen(
+            [self._program], env=self._desktop.environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(lambda: self._owned("org.freedesktop.Notifications"), self._name)
+
+    def kill_server(self):
+        """It crashes."""
+        self._server.kill()
+        self._server.wait()
+
+    def hang_server(self):
+        """It answers nothing from now on."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def stop(self):
+        """Ends everything."""
+        if self._server.poll() is None:
+            self.kill_server()
+        self._desktop.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def port(self):
+        """A helper on this desktop."""
+        texts = {name: value for name, value in os.environ.items()
+                 if name in ("BCC_GUARD_LOCALEDIR", "BCC_GUARD_ICON")}
+        return Port(self._desktop.bus_address, **texts)
+
+    def run(self, *command):
+        """What a program on this desktop prints."""
+        done = subprocess.run(command, env=self._desktop.environment, timeout=30, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return done.stdout if done.returncode == 0 else None
+
+    def find(self, role, name):
+        """The middle of it, or None if it is not there."""
+        found = self.run(sys.executable, str(HERE / "accessible.py"), role, name)
+        if found is None:
+            return None
+        x, y, width, height = map(int, found.split())
+        return x + width // 2, y + height // 2
+
+    def wait_for(self, role, name):
+        """The middle of it, as soon as it is there."""
+        return wait_until(lambda: self.find(role, name), f"the {role} “{name}”")
+
+    def window(self):
+        """The middle of the server's window, for servers that no screen reader can read."""
+        found = self.run("xdotool", "search", "--onlyvisible", "--class", self._name)
+        if not found:
+            return None
+        geometry = self.run("xdotool", "getwindowgeometry", "--shell", found.split()[0])
+        values = dict(line.split("=") for line in geometry.split())
+        return tuple(int(values[at]) + int(values[size]) // 2
+                     for at, size in (("X", "WIDTH"), ("Y", "HEIGHT")))
+
+    def click(self, place, button=1):
+        """Moves the mouse there and clicks."""
+        x, y = place
+        self.run("xdotool", "mousemove", str(x), str(y))
+        self.run("xdotool", "click", str(button))
+
+    def keep(self, name):
+        """Leaves a screenshot where BCC_GUARD_SHOTS says."""
+        if SHOTS:
+            self._desktop.screenshot(pathlib.Path(SHOTS) / f"{self._name}-{name}.png")
+
+    def _owned(self, name):
+        found = self.run("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus",
+                         "/", "org.freedesktop.DBus.NameHasOwner", f"string:{name}")
+        return found is not None and "true" in found

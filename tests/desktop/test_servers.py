@@ -1,0 +1,178 @@
+"""The notification servers that people have, each with a real mouse."""
+
+import unittest
+
+from port import mail
+from screen import Screen
+from waiting import wait_until
+
+TWO = mail("To: a@k1.example, b@k2.example", "Subject: Seminar")
+TITLE = "2 addresses would be shown"
+
+
+class Server(unittest.TestCase):
+    """A desktop for the class, a helper for every test."""
+
+    name = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.screen = Screen(cls.name)
+        cls.addClassCleanup(cls.screen.stop)
+        cls.screen.start()
+
+    def setUp(self):
+        self.port = self.screen.port()
+        self.addCleanup(self.port.__exit__)
+        self.port.hello(locale="en")
+
+    def ask(self):
+        """Has the question put; returns its id."""
+        return self.port.check(TWO, warn=True)["id"]
+
+    def assert_reply(self, identifier, **expected):
+        """What the helper says next of the question."""
+        reply = self.port.receive()
+        self.assertEqual(reply["id"], identifier)
+        self.assertEqual({key: reply.get(key) for key in expected}, expected)
+
+    def shown(self):
+        """Where the warning is, or None."""
+        raise NotImplementedError
+
+    def wait_shown(self):
+        """Until the warning can be clicked."""
+        return wait_until(self.shown, "the warning")
+
+    def wait_gone(self):
+        """Until nothing of it is on the screen."""
+        wait_until(lambda: self.shown() is None, "the warning to go away")
+
+    def assert_dismissed(self):
+        """Answered elsewhere."""
+        identifier = self.ask()
+        self.wait_shown()
+        self.screen.keep("en")
+        self.port.dismiss(identifier)
+        self.wait_gone()
+
+    def assert_crash_and_hang_lead_to_the_window(self):
+        """The person is asked elsewhere, and the next question finds the new server."""
+        identifier = self.ask()
+        self.wait_shown()
+        self.screen.kill_server()
+        self.assert_reply(identifier, type="unanswered", reason="unavailable")
+        self.screen.start_server()
+        identifier = self.ask()
+        self.wait_shown()
+        self.port.dismiss(identifier)
+        self.wait_gone()
+        self.screen.hang_server()
+        self.assert_reply(self.ask(), type="unanswered", reason="unavailable")
+        self.screen.kill_server()
+        self.screen.start_server()
+
+
+class WithButtons(Server):
+    """Servers that show a button for every action."""
+
+    def shown(self):
+        return self.screen.find("label", TITLE)
+
+    def assert_button(self, label, choice):
+        """A click on it is the answer, and the warning goes away."""
+        identifier = self.ask()
+        place = self.screen.wait_for("push button", label)
+        self.screen.click(place)
+        self.assert_reply(identifier, type="answer", choice=choice)
+        self.wait_gone()
+
+
+class NotificationDaemon(WithButtons):
+    """That of GNOME Flashback, MATE's twin."""
+
+    name = "notification-daemon"
+
+    def test_convert(self):
+        self.assert_button("Convert to Bcc", "convert")
+
+    def test_review(self):
+        self.assert_button("Review", "review")
+
+    def test_edit(self):
+        self.assert_button("Back to editing", "edit")
+
+    def test_a_click_on_the_text_is_a_review(self):
+        identifier = self.ask()
+        self.screen.click(self.wait_shown())
+        self.assert_reply(identifier, type="answer", choice="review")
+        self.wait_gone()
+
+    def test_dismissed(self):
+        self.assert_dismissed()
+
+    def test_crash_and_hang(self):
+        self.assert_crash_and_hang_lead_to_the_window()
+
+
+class Xfce(WithButtons):
+    """That of Xfce."""
+
+    name = "xfce4-notifyd"
+
+    def test_convert(self):
+        self.assert_button("Convert to Bcc", "convert")
+
+    def test_review(self):
+        self.assert_button("Review", "review")
+
+    def test_edit(self):
+        self.assert_button("Back to editing", "edit")
+
+    def test_a_click_on_the_text_closes_it(self):
+        identifier = self.ask()
+        self.screen.click(self.wait_shown())
+        self.assert_reply(identifier, type="unanswered", reason="closed")
+
+    def test_dismissed(self):
+        self.assert_dismissed()
+
+    def test_crash_and_hang(self):
+        self.assert_crash_and_hang_lead_to_the_window()
+
+
+class Dunst(Server):
+    """Shows no buttons: the middle button of the mouse is the action, the left one closes."""
+
+    name = "dunst"
+
+    def shown(self):
+        return self.screen.window()
+
+    def test_the_middle_button_is_a_review(self):
+        identifier = self.ask()
+        self.screen.click(self.wait_shown(), button=2)
+        self.assert_reply(identifier, type="answer", choice="review")
+        self.wait_gone()
+
+    def test_the_left_button_closes_it(self):
+        identifier = self.ask()
+        self.screen.click(self.wait_shown())
+        self.assert_reply(identifier, type="unanswered", reason="closed")
+        self.wait_gone()
+
+    def test_do_not_disturb_hides_it_and_hurts_nobody(self):
+        self.screen.run("dunstctl", "set-paused", "true")
+        self.addCleanup(self.screen.run, "dunstctl", "set-paused", "false")
+        verdict = self.port.check(TWO, warn=True)
+        self.assertEqual(verdict["ask"], {"notification": True, "window": True})
+        wait_until(lambda: self.screen.run("dunstctl", "count", "waiting") == "1\n", "it to wait")
+        self.assertIsNone(self.shown())
+        self.port.dismiss(verdict["id"])
+        wait_until(lambda: self.screen.run("dunstctl", "count", "waiting") == "0\n", "it to go")
+
+    def test_dismissed(self):
+        self.assert_dismissed()
+
+    def test_crash_and_hang(self):
+        self.assert_crash_and_hang_lead_to_the_window()
