@@ -5,6 +5,7 @@
 
 #include "command-audit.h"
 #include "command-check.h"
+#include "command-policy.h"
 #include "wording.h"
 
 static const struct {
@@ -13,6 +14,7 @@ static const struct {
     const char *help;
 } commands[] = {
     { "check", command_check, N_("Say who would see whose address by a mail") },
+    { "policy", command_policy, N_("Check and show the settings of the organisation") },
     { "audit", command_audit, N_("Count what was decided about mails") },
 };
 

@@ -8,6 +8,7 @@
 
 #include "inspection.h"
 #include "mailbox.h"
+#include "policyfile.h"
 #include "report.h"
 #include "rewrite.h"
 
@@ -88,7 +89,8 @@ make_context(Check *check)
 static guint
 count_standard_input(const Check *check)
 {
-    guint n = g_strcmp0(check->reply_path, "-") == 0;
+    guint n = (g_strcmp0(check->reply_path, "-") == 0) +
+              (g_strcmp0(check->policy_path, "-") == 0);
 
     for (gsize i = 0; check->files[i] != NULL; i++)
         n += strcmp(check->files[i], "-") == 0;
@@ -181,7 +183,7 @@ read_mail(const char *path, GError **error)
 static gboolean
 load_policy(Check *check)
 {
-    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(Policyfile) file = NULL;
     g_autoptr(GError) error = NULL;
 
     if (check->policy_path == NULL) {
@@ -189,16 +191,21 @@ load_policy(Check *check)
         return TRUE;
     }
 
-    check->policy = policy_load(check->policy_path, errors, &error);
-    if (check->policy == NULL)
+    file = policyfile_load(check->policy_path, &error);
+    if (file == NULL) {
         fail(error->message);
-    for (guint i = 0; i < errors->len; i++) {
-        const PolicyError *wrong = g_ptr_array_index(errors, i);
-
-        g_printerr("bcc-guard: %s: %s\n", check->policy_path, wrong->text);
+        return FALSE;
     }
 
-    return check->policy != NULL && errors->len == 0;
+    for (guint i = 0; i < file->errors->len; i++) {
+        const PolicyError *wrong = g_ptr_array_index(file->errors, i);
+
+        g_printerr(
+            "bcc-guard: %s: %s: %s\n", check->policy_path, wrong->path, wrong->text);
+    }
+
+    check->policy = g_steal_pointer(&file->policy);
+    return file->errors->len == 0;
 }
 
 /* The check would take a broken one for none, which is safe; whoever named it

@@ -4,84 +4,11 @@
 #include <string.h>
 
 #include "mailbox.h"
+#include "setting.h"
 #include "wording.h"
-
-#define EXTENSION_ID "bcc-guard@bcc-guard"
 
 /* Of a wrong key or value in an error, in characters. */
 #define MAX_QUOTED 200
-
-typedef enum {
-    SETTING_ADDRESSES, /* domains and addresses, a leading ! takes one out */
-    SETTING_DOMAINS,   /* domains, a leading ! takes one out */
-    SETTING_GROUPS,    /* lists of domains and addresses */
-    SETTING_COUNT,     /* 0, or a whole number from .smallest up */
-    SETTING_TEXT,
-    SETTING_EMPTY_TO, /* one of .words, or an address */
-    SETTING_WORD,     /* one of .words; the value is its place */
-    SETTING_BOOLEAN,
-} SettingType;
-
-typedef struct {
-    const char *key;
-    SettingType type;
-    gsize offset;         /* in Policy */
-    guint smallest;       /* SETTING_COUNT: the smallest but 0 */
-    guint fallback;       /* default of SETTING_COUNT, _WORD and _BOOLEAN */
-    const char *text;     /* default of SETTING_TEXT and _EMPTY_TO */
-    const char *words[5]; /* NULL-terminated */
-    const char *help;
-} Setting;
-
-/* The settings, in the order of the man page. */
-static const Setting settings[] = {
-    { "internalDomains", SETTING_ADDRESSES, G_STRUCT_OFFSET(Policy, internal_domains),
-      .help = N_("Domains (with their sub-domains) and addresses of your organisation; a "
-                 "leading ! takes one out again. Empty: the domain of the sender") },
-    { "sharedDomains", SETTING_DOMAINS, G_STRUCT_OFFSET(Policy, shared_domains),
-      .help =
-          N_("More mail providers at which strangers have addresses; a leading ! takes "
-             "one out of the built-in list") },
-    { "trustedGroups", SETTING_GROUPS, G_STRUCT_OFFSET(Policy, trusted_groups),
-      .help = N_("Groups of organisations that may see each other's addresses") },
-    { "confirmParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, confirm_parties),
-      .smallest = 2, .fallback = 2,
-      .help = N_("From this many parties on, the sender is asked; 0: never") },
-    { "convertParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_parties),
-      .smallest = 1, .fallback = 5,
-      .help = N_("From this many exposed parties on, only Bcc will do; 0: never") },
-    { "bulkLimit", SETTING_COUNT, G_STRUCT_OFFSET(Policy, bulk_limit), .smallest = 1,
-      .help = N_("More external recipients than this are refused; 0: no limit") },
-    { "bulkAdvice", SETTING_TEXT, G_STRUCT_OFFSET(Policy, bulk_advice), .text = "",
-      .help = N_("What to use instead of mail for so many recipients") },
-    { "emptyTo", SETTING_EMPTY_TO, G_STRUCT_OFFSET(Policy, empty_to), .text = "sender",
-      .words = { "sender", "undisclosed" },
-      .help = N_("Who stands in To when converting leaves it empty: the sender, nobody "
-                 "(undisclosed), or this address") },
-    { "afterConvert", SETTING_WORD, G_STRUCT_OFFSET(Policy, after_convert),
-      .words = { "send", "edit" },
-      .help = N_("After converting: send, or go back to editing") },
-    { "warning", SETTING_WORD, G_STRUCT_OFFSET(Policy, warning),
-      .words = { "both", "notification", "window" },
-      .help = N_("Where the question is put") },
-    { "rememberGroups", SETTING_BOOLEAN, G_STRUCT_OFFSET(Policy, remember_groups),
-      .fallback = TRUE,
-      .help = N_("The sender may add a confirmed group to their own trusted groups") },
-    { "unchecked", SETTING_WORD, G_STRUCT_OFFSET(Policy, unchecked),
-      .words = { "ask", "refuse" },
-      .help = N_("What happens to a mail that could not be checked") },
-    { "audit", SETTING_WORD, G_STRUCT_OFFSET(Policy, audit), .fallback = AUDIT_FILE,
-      .words = { "none", "file", "journal", "both" },
-      .help = N_("Where decisions are written down") },
-};
-
-/* As the wire names them. */
-static const char *const types[] = {
-    [SETTING_ADDRESSES] = "addresses", [SETTING_DOMAINS] = "domains",
-    [SETTING_GROUPS] = "groups",       [SETTING_COUNT] = "count",
-    [SETTING_TEXT] = "text",           [SETTING_EMPTY_TO] = "emptyTo",
-    [SETTING_WORD] = "word",           [SETTING_BOOLEAN] = "boolean",
-};
 
 static gpointer
 member(const Policy *policy, const Setting *setting)
@@ -93,6 +20,7 @@ static void
 policy_error_free(PolicyError *error)
 {
     g_free(error->key);
+    g_free(error->path);
     g_free(error->text);
     g_free(error);
 }
@@ -103,14 +31,17 @@ policy_errors_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)policy_error_free);
 }
 
-static void
-add_error(GPtrArray *errors, const char *key, gboolean managed, char *text)
+void
+policy_errors_add(
+    GPtrArray *errors, const char *key, gboolean managed, const char *path,
+    const char *text)
 {
     PolicyError *error = g_new0(PolicyError, 1);
 
     error->key = wording_shorten(key, MAX_QUOTED);
     error->managed = managed;
-    error->text = text;
+    error->path = wording_shorten(path, MAX_QUOTED);
+    error->text = g_strdup(text);
     g_ptr_array_add(errors, error);
 }
 
@@ -144,8 +75,8 @@ policy_new(void)
 {
     Policy *policy = g_new0(Policy, 1);
 
-    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
-        set_default(policy, &settings[i]);
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++)
+        set_default(policy, setting);
 
     return policy;
 }
@@ -160,6 +91,13 @@ policy_free(Policy *policy)
     g_free(policy->empty_to);
     g_free(policy);
 }
+
+/* What is read, and what is wrong with it. */
+typedef struct {
+    Policy *policy;
+    gboolean managed;
+    GPtrArray *errors;
+} Reading;
 
 static const char *
 string_of(JsonNode *node)
@@ -199,64 +137,102 @@ policy_takes_as_party(const char *party)
     return g_strcmp0(normal, party) == 0;
 }
 
-/* Returns: (transfer full) (nullable): a string vector, or %NULL if @node is
- * anything but a list of what normalise_entry() takes */
+/* A value that is not allowed; @path begins with a slash. */
+static void
+refuse(
+    const Reading *reading, const Setting *setting, const char *path,
+    const char *expected, JsonNode *node)
+{
+    g_autofree char *json = json_to_string(node, FALSE);
+    g_autofree char *value = wording_shorten(json, MAX_QUOTED);
+    g_autofree char *text =
+        g_strdup_printf(_("“%s”: expected %s, got %s"), path + 1, expected, value);
+
+    policy_errors_add(reading->errors, setting->key, reading->managed, path, text);
+}
+
+static const char *
+entry_expectation(SettingType type)
+{
+    if (type == SETTING_GROUPS)
+        return _("a domain or an address");
+
+    return type == SETTING_DOMAINS
+               ? _("a domain, with or without a leading !")
+               : _("a domain or an address, with or without a leading !");
+}
+
+/* Returns: (transfer full) (nullable): a string vector, or %NULL if one of
+ *   @array is wrong; all of those are refused */
 static char **
-read_entries(JsonNode *node, gboolean negation, gboolean addresses)
+read_entries(
+    const Reading *reading, const Setting *setting, const char *path, JsonArray *array)
 {
     g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(g_free);
-    JsonArray *array;
+    guint length = json_array_get_length(array);
 
-    if (!JSON_NODE_HOLDS_ARRAY(node))
-        return NULL;
+    for (guint i = 0; i < length; i++) {
+        JsonNode *element = json_array_get_element(array, i);
+        const char *text = string_of(element);
+        g_autofree char *place = g_strdup_printf("%s/%u", path, i);
+        char *entry = text != NULL ? normalise_entry(
+                                         text, setting->type != SETTING_GROUPS,
+                                         setting->type != SETTING_DOMAINS)
+                                   : NULL;
 
-    array = json_node_get_array(node);
-    for (guint i = 0; i < json_array_get_length(array); i++) {
-        const char *text = string_of(json_array_get_element(array, i));
-        char *entry = text != NULL ? normalise_entry(text, negation, addresses) : NULL;
-
-        if (entry == NULL)
-            return NULL;
-        g_ptr_array_add(entries, entry);
+        if (entry != NULL)
+            g_ptr_array_add(entries, entry);
+        else
+            refuse(reading, setting, place, entry_expectation(setting->type), element);
     }
 
+    if (entries->len < length)
+        return NULL;
     g_ptr_array_add(entries, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&entries), FALSE);
 }
 
-static gboolean
-set_strings(char ***target, char **strings)
+static void
+read_list(
+    const Reading *reading, const Setting *setting, const char *path, JsonArray *array)
 {
-    if (strings == NULL)
-        return FALSE;
+    char ***target = member(reading->policy, setting);
+    char **entries = read_entries(reading, setting, path, array);
+
+    if (entries == NULL)
+        return;
 
     g_strfreev(*target);
-    *target = strings;
-    return TRUE;
+    *target = entries;
 }
 
-static gboolean
-set_groups(GPtrArray *target, JsonNode *node)
+static void
+read_groups(
+    const Reading *reading, const Setting *setting, const char *path, JsonArray *array)
 {
+    GPtrArray **target = member(reading->policy, setting);
     g_autoptr(GPtrArray) groups =
         g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-    JsonArray *array;
+    guint length = json_array_get_length(array);
 
-    if (!JSON_NODE_HOLDS_ARRAY(node))
-        return FALSE;
+    for (guint i = 0; i < length; i++) {
+        JsonNode *element = json_array_get_element(array, i);
+        g_autofree char *place = g_strdup_printf("%s/%u", path, i);
+        char **group = NULL;
 
-    array = json_node_get_array(node);
-    for (guint i = 0; i < json_array_get_length(array); i++) {
-        char **group = read_entries(json_array_get_element(array, i), FALSE, TRUE);
-
-        if (group == NULL)
-            return FALSE;
-        g_ptr_array_add(groups, group);
+        if (JSON_NODE_HOLDS_ARRAY(element))
+            group = read_entries(reading, setting, place, json_node_get_array(element));
+        else
+            refuse(
+                reading, setting, place, _("a list of domains and addresses"), element);
+        if (group != NULL)
+            g_ptr_array_add(groups, group);
     }
 
-    g_ptr_array_set_size(target, 0);
-    g_ptr_array_extend_and_steal(target, g_steal_pointer(&groups));
-    return TRUE;
+    if (groups->len < length)
+        return;
+    g_ptr_array_unref(*target);
+    *target = g_steal_pointer(&groups);
 }
 
 static gboolean
@@ -311,18 +287,13 @@ set_text(char **target, const Setting *setting, const char *text)
     return TRUE;
 }
 
+/* Returns: whether @node is a value that @setting can have */
 static gboolean
-set_value(Policy *policy, const Setting *setting, JsonNode *node)
+set_scalar(Policy *policy, const Setting *setting, JsonNode *node)
 {
     gpointer target = member(policy, setting);
 
     switch (setting->type) {
-    case SETTING_ADDRESSES:
-        return set_strings(target, read_entries(node, TRUE, TRUE));
-    case SETTING_DOMAINS:
-        return set_strings(target, read_entries(node, TRUE, FALSE));
-    case SETTING_GROUPS:
-        return set_groups(*(GPtrArray **)target, node);
     case SETTING_COUNT:
         return set_count(target, setting, node);
     case SETTING_TEXT:
@@ -335,93 +306,91 @@ set_value(Policy *policy, const Setting *setting, JsonNode *node)
             return FALSE;
         *(gboolean *)target = json_node_get_boolean(node);
         return TRUE;
-    }
-
-    g_assert_not_reached();
-}
-
-/* Returns: (transfer full): what a value of @setting has to be */
-static char *
-expectation(const Setting *setting)
-{
-    g_autofree char *words = g_strjoinv(_("”, “"), (char **)setting->words);
-
-    switch (setting->type) {
     case SETTING_ADDRESSES:
-        return g_strdup(
-            _("a list of domains and addresses, each with or without a leading !"));
     case SETTING_DOMAINS:
-        return g_strdup(_("a list of domains, each with or without a leading !"));
     case SETTING_GROUPS:
-        return g_strdup(_("a list of lists of domains and addresses"));
-    case SETTING_COUNT:
-        return setting->smallest > 1
-                   ? g_strdup_printf(
-                         _("0 or a whole number from %u up"), setting->smallest)
-                   : g_strdup(_("a whole number from 0 up"));
-    case SETTING_TEXT:
-        return g_strdup(_("a text"));
-    case SETTING_EMPTY_TO:
-        return g_strdup_printf(_("“%s” or an address"), words);
-    case SETTING_WORD:
-        return g_strdup_printf(_("one of “%s”"), words);
-    case SETTING_BOOLEAN:
-        return g_strdup(_("true or false"));
+        return FALSE;
     }
 
     g_assert_not_reached();
-}
-
-static const Setting *
-find_setting(const char *key)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
-        if (strcmp(settings[i].key, key) == 0)
-            return &settings[i];
-    }
-
-    return NULL;
 }
 
 static void
-read_key(
-    Policy *policy, const char *key, JsonNode *node, gboolean managed, GPtrArray *errors)
+read_value(
+    const Reading *reading, const Setting *setting, const char *path, JsonNode *node)
 {
-    const Setting *setting = find_setting(key);
-    g_autofree char *json = NULL;
-    g_autofree char *value = NULL;
-    g_autofree char *expected = NULL;
+    JsonArray *array = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    gboolean is_list =
+        setting->type == SETTING_ADDRESSES || setting->type == SETTING_DOMAINS;
 
-    if (setting != NULL && setting->type == SETTING_GROUPS)
-        policy->groups_locked |= managed;
-    if (setting != NULL && set_value(policy, setting, node))
-        return;
+    if (is_list && array != NULL) {
+        read_list(reading, setting, path, array);
+    } else if (setting->type == SETTING_GROUPS && array != NULL) {
+        read_groups(reading, setting, path, array);
+    } else if (!set_scalar(reading->policy, setting, node)) {
+        g_autofree char *expected = setting_expectation(setting);
 
-    json = json_to_string(node, FALSE);
-    value = wording_shorten(json, MAX_QUOTED);
+        refuse(reading, setting, path, expected, node);
+    }
+}
+
+static void
+refuse_key(const Reading *reading, const char *key, const char *path, JsonNode *node)
+{
+    const Setting *nearest = setting_nearest(key);
+    g_autofree char *shown = wording_shorten(key, MAX_QUOTED);
+    g_autofree char *json = json_to_string(node, FALSE);
+    g_autofree char *value = wording_shorten(json, MAX_QUOTED);
+    g_autofree char *text =
+        nearest != NULL
+            ? g_strdup_printf(
+                  /* Translators: %1$s and %3$s are keys, %2$s is a value. */
+                  _("“%1$s”: no such setting (it has the value %2$s); did you mean "
+                    "“%3$s”?"),
+                  shown, value, nearest->key)
+            : g_strdup_printf(
+                  _("“%s”: no such setting (it has the value %s)"), shown, value);
+
+    policy_errors_add(reading->errors, key, reading->managed, path, text);
+}
+
+static void
+read_key(const Reading *reading, const char *key, JsonNode *node)
+{
+    const Setting *setting = setting_find(key);
+    g_autofree char *path = policy_path_append("", key);
+    guint n_errors = reading->errors->len;
+
     if (setting == NULL) {
-        g_autofree char *shown = wording_shorten(key, MAX_QUOTED);
-
-        add_error(
-            errors, key, managed,
-            g_strdup_printf(
-                _("“%s”: no such setting (it has the value %s)"), shown, value));
+        refuse_key(reading, key, path, node);
         return;
     }
 
+    if (setting->type == SETTING_GROUPS)
+        reading->policy->groups_locked |= reading->managed;
+    read_value(reading, setting, path, node);
     /* Whoever sets this wants it strict or knows no better. */
-    if (strcmp(key, "unchecked") == 0)
-        policy->unchecked = UNCHECKED_REFUSE;
+    if (reading->errors->len > n_errors && strcmp(key, "unchecked") == 0)
+        reading->policy->unchecked = UNCHECKED_REFUSE;
+}
 
-    expected = expectation(setting);
-    add_error(
-        errors, key, managed,
-        g_strdup_printf(_("“%s”: expected %s, got %s"), key, expected, value));
+char *
+policy_path_append(const char *path, const char *key)
+{
+    GString *escaped = g_string_new(key);
+
+    g_string_replace(escaped, "~", "~0", 0);
+    g_string_replace(escaped, "/", "~1", 0);
+    g_string_prepend_c(escaped, '/');
+    g_string_prepend(escaped, path);
+
+    return g_string_free(escaped, FALSE);
 }
 
 void
 policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *errors)
 {
+    const Reading reading = { policy, managed, errors };
     JsonObjectIter iter;
     const char *key;
     JsonNode *node;
@@ -431,58 +400,7 @@ policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *err
 
     json_object_iter_init_ordered(&iter, object);
     while (json_object_iter_next_ordered(&iter, &key, &node))
-        read_key(policy, key, node, managed, errors);
-}
-
-/* The settings inside of a policies.json, or @object itself. */
-static JsonObject *
-find_settings(JsonObject *object)
-{
-    static const char *const path[] = { "policies", "3rdparty", "Extensions",
-                                        EXTENSION_ID };
-
-    if (!json_object_has_member(object, path[0]))
-        return object;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(path) && object != NULL; i++) {
-        JsonNode *node = json_object_get_member(object, path[i]);
-
-        object = node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node)
-                                                              : NULL;
-    }
-
-    return object;
-}
-
-Policy *
-policy_load(const char *path, GPtrArray *errors, GError **error)
-{
-    g_autoptr(JsonParser) parser = json_parser_new_immutable();
-    g_autoptr(Policy) policy = policy_new();
-    JsonNode *root;
-    JsonObject *object;
-
-    if (!json_parser_load_from_file(parser, path, error)) {
-        g_prefix_error(error, "Cannot read policy “%s”: ", path);
-        return NULL;
-    }
-
-    root = json_parser_get_root(parser);
-    object = root != NULL && JSON_NODE_HOLDS_OBJECT(root)
-                 ? find_settings(json_node_get_object(root))
-                 : NULL;
-    if (object == NULL) {
-        g_set_error(
-            error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-            "Policy “%s”: expected one JSON object with the settings, bare or at "
-            "policies → "
-            "3rdparty → Extensions → " EXTENSION_ID,
-            path);
-        return NULL;
-    }
-
-    policy_read(policy, object, TRUE, errors);
-    return g_steal_pointer(&policy);
+        read_key(&reading, key, node);
 }
 
 static void
@@ -532,9 +450,9 @@ policy_to_json(const Policy *policy)
     g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
 
     json_builder_begin_object(builder);
-    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
-        json_builder_set_member_name(builder, settings[i].key);
-        add_value(builder, policy, &settings[i]);
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {
+        json_builder_set_member_name(builder, setting->key);
+        add_value(builder, policy, setting);
     }
     json_builder_end_object(builder);
 
@@ -544,13 +462,13 @@ policy_to_json(const Policy *policy)
 static void
 describe(JsonBuilder *builder, const Policy *defaults, const Setting *setting)
 {
-    g_autofree char *expected = expectation(setting);
+    g_autofree char *expected = setting_expectation(setting);
 
     json_builder_begin_object(builder);
     json_builder_set_member_name(builder, "key");
     json_builder_add_string_value(builder, setting->key);
     json_builder_set_member_name(builder, "type");
-    json_builder_add_string_value(builder, types[setting->type]);
+    json_builder_add_string_value(builder, setting_type_to_string(setting->type));
     if (setting->type == SETTING_COUNT) {
         json_builder_set_member_name(builder, "smallest");
         json_builder_add_int_value(builder, setting->smallest);
@@ -575,8 +493,8 @@ policy_describe(void)
     g_autoptr(Policy) defaults = policy_new();
 
     json_builder_begin_array(builder);
-    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
-        describe(builder, defaults, &settings[i]);
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++)
+        describe(builder, defaults, setting);
     json_builder_end_array(builder);
 
     return json_builder_get_root(builder);

@@ -1,7 +1,6 @@
-/* Policy: the settings.  One table defines keys, types, ranges, defaults and
- * help; reading, schema and help come out of it.  A key that is not in it, or
- * a value that is not allowed, is an error: a typing mistake must never switch
- * a check off.
+/* Policy: the settings in force, read from JSON by the table of settings.  A key
+ * that is not in it, or a value that is not allowed, is an error: a typing
+ * mistake must never switch a check off.
  */
 #pragma once
 
@@ -55,6 +54,7 @@ typedef struct {
 typedef struct {
     char *key;
     gboolean managed; /* the organisation set it */
+    char *path;       /* where the value is, a JSON Pointer (RFC 6901) */
     char *text;       /* key, value and what was expected */
 } PolicyError;
 
@@ -92,15 +92,20 @@ gboolean policy_takes_as_party(const char *party);
 GPtrArray *policy_errors_new(void);
 
 /**
- * policy_load:
- * @path: a file with the settings as one JSON object, bare or inside of a
- *   `policies.json`
- * @errors: (element-type PolicyError): what is wrong with single keys
- *
- * Returns: (transfer full) (nullable): the policy, or %NULL if the file could
- *   not be read
+ * policy_errors_add:
+ * @path: where the value is, a JSON Pointer
  */
-Policy *policy_load(const char *path, GPtrArray *errors, GError **error);
+void policy_errors_add(
+    GPtrArray *errors, const char *key, gboolean managed, const char *path,
+    const char *text);
+
+/**
+ * policy_path_append:
+ * @path: a JSON Pointer
+ *
+ * Returns: (transfer full): the JSON Pointer to member @key of what is at @path
+ */
+char *policy_path_append(const char *path, const char *key);
 
 /**
  * policy_describe:

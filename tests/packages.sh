@@ -8,6 +8,7 @@ packages=(
     nodejs python3 python3-aiosmtpd python3-dbusmock python3-tap
     dbus-daemon openbox xvfb xdotool imagemagick util-linux
     notification-daemon xfce4-notifyd at-spi2-core gir1.2-atspi-2.0 python3-gi librsvg2-common
+    python3-jsonschema bash-completion
     thunderbird thunderbird-l10n-ja fonts-ipafont-gothic dunst
 )
 

@@ -1,0 +1,12 @@
+/* `bcc-guard policy`: what can be set, whether a file of settings is right, and
+ * what is in force here.
+ */
+#pragma once
+
+/**
+ * command_policy:
+ * @argv: (array length=argc): begins with the command's name
+ *
+ * Returns: a #Status: passed, or unchecked
+ */
+int command_policy(int argc, char **argv);
