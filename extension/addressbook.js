@@ -161,6 +161,16 @@ export class AddressBook {
 }
 
 /**
+ * @param {object} api the browser object
+ * @param {{bookIds: string[]}} memory which books there were the last time
+ * @returns {{parse: Function, addressBook: AddressBook}} what reading recipients needs, for one check
+ */
+export const toolsOf = (api, memory) => ({
+  parse: text => api.messengerUtilities.parseMailboxString(text),
+  addressBook: new AddressBook(api, memory),
+});
+
+/**
  * Display name and first address of a card: the lowest PREF wins, then the order in the card.
  *
  * @param {string} vCard

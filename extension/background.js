@@ -1,13 +1,20 @@
 // background.js — Registers the listeners, at top level, first and all at once: a send that
 // nobody listens to is sent. What they do is elsewhere.
 
+import { Badge } from "./badge.js";
+import { CheckNow } from "./checknow.js";
 import { Helper } from "./helper.js";
+import { Panel } from "./panel.js";
 import { Prepared } from "./prepared.js";
 import { Questions } from "./question.js";
 import { Sending } from "./sending.js";
 import { readSettings } from "./settings.js";
-import { troubleTeller } from "./trouble.js";
+import { Trouble } from "./trouble.js";
+import { Turns } from "./turns.js";
+import { Undo } from "./undo.js";
 
+const badge = new Badge(browser);
+const trouble = new Trouble(browser, badge);
 const helper = new Helper({
   connect: host => browser.runtime.connectNative(host),
   hello: async () => ({
@@ -15,11 +22,21 @@ const helper = new Helper({
     locale: browser.i18n.getUILanguage(),
     policy: await readSettings(browser.storage),
   }),
-  onTrouble: troubleTeller(browser),
+  onTrouble: error => trouble.begin(error),
+  onWell: ready => trouble.end(ready),
 });
 const questions = new Questions(browser);
 const prepared = new Prepared(browser);
-const sending = new Sending({ api: browser, helper, questions, prepared });
+const turns = new Turns();
+const memory = { bookIds: [] };
+const undo = new Undo({ api: browser, memory, turns, badge });
+const offerUndo = tab => {
+  undo.announce(tab.id);
+  panel.offer(tab);
+};
+const parts = { api: browser, helper, questions, prepared, memory, turns, undo, badge, offerUndo };
+const sending = new Sending(parts);
+const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
 const start = () => {
   helper.start();
   prepared.ownChanged();
@@ -32,6 +49,13 @@ const AWAKE_MS = 15_000;
 setInterval(() => browser.runtime.getPlatformInfo(), AWAKE_MS);
 
 browser.compose.onBeforeSend.addListener((tab, details) => sending.beforeSend(tab, details));
+// Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a mail. But a
+// mail that left takes its window with it.
+browser.compose.onAfterSend.addListener(tab => {
+  turns.sendIsOver(tab.id);
+  undo.announce(tab.id);
+});
+browser.compose.onComposeStateChanged.addListener(tab => badge.unmark(tab.id, "pass"));
 browser.runtime.onStartup.addListener(start);
 browser.runtime.onInstalled.addListener(start);
 browser.storage.onChanged.addListener(() => helper.greet());
@@ -46,12 +70,17 @@ browser.tabs.onCreated.addListener(({ id, type }) => {
 browser.tabs.onRemoved.addListener(tabId => {
   sending.composeTabRemoved(tabId);
   prepared.forget(tabId);
+  turns.forget(tabId);
+  undo.forget(tabId);
+  badge.forget(tabId);
 });
 browser.windows.onRemoved.addListener(windowId => {
   sending.composeWindowRemoved(windowId);
   return questions.onWindowRemoved(windowId);
 });
-browser.runtime.onMessage.addListener((message, sender) => questions.onMessage(message, sender));
+browser.runtime.onMessage.addListener(
+  (message, sender) => questions.onMessage(message, sender) ?? panel.onMessage(message, sender),
+);
 // When the extension is switched off or updated while a question waits, this is the last moment in
 // which the compose window can be unlocked.
 addEventListener("pagehide", () => sending.giveUpAll());

@@ -41,11 +41,12 @@ export class Checking {
 
   /**
    * @param {object} details ComposeDetails as they are to be checked
-   * @param {{warn: boolean}} how whether the question may be put on the desktop
+   * @param {{warn: true}|{trial: true}} purpose of a send, whose question may be put on the desktop, or
+   *   of a look, which nobody writes down
    * @returns {Promise<import("./helper.js").Question>} rejects on any failure
    */
-  async run(details, { warn }) {
-    const checking = this.#writeAndCheck(details, warn);
+  async run(details, purpose) {
+    const checking = this.#writeAndCheck(details, purpose);
 
     try {
       return await within(CHECK_MS, checking);
@@ -56,7 +57,7 @@ export class Checking {
     }
   }
 
-  async #writeAndCheck(details, warn) {
+  async #writeAndCheck(details, purpose) {
     // All at once: whatever is not there yet waits for Thunderbird, which is busy locking the window.
     const attachments = this.#prepared.attachments(this.#tabId);
     const [written, own, repliedTo] = await Promise.all([
@@ -72,7 +73,7 @@ export class Checking {
       ...(repliedTo && { repliedTo }),
       own,
       encrypted: details.selectedEncryptionTechnology?.encryptBody === true,
-      warn,
+      ...purpose,
     });
     if (FIELDS.some(field => question.verdict.entries[field] !== written.counts[field])) {
       this.#helper.dismiss(question.id);

@@ -54,7 +54,9 @@ export class Helper {
    * @param {object} tools
    * @param {(host: string) => object} tools.connect runtime.connectNative
    * @param {() => Promise<object>} tools.hello what `hello` says beside the protocol
-   * @param {(error: Error) => void} tools.onTrouble is told what will keep messages from being checked
+   * @param {(error: Error) => void} tools.onTrouble is told what keeps messages from being checked,
+   *   again and again as long as it lasts
+   * @param {(ready: object) => void} tools.onWell is told that they are checked
    * @param {Function} [tools.setTimer]
    * @param {Function} [tools.clearTimer]
    * @param {() => number} [tools.now] milliseconds
@@ -215,6 +217,8 @@ export class Helper {
     this.#policy = ready.policy;
     if (ready.errors.length > 0)
       this.#tools.onTrouble(new HelperError("policy", ready.errors.map(({ text }) => text).join("\n")));
+    else
+      this.#tools.onWell(ready);
   }
 
   #request(message, type, milliseconds) {
@@ -247,7 +251,7 @@ export class Helper {
     const error = new HelperError("timeout", `The helper did not answer within ${REPLY_MS / 1000} seconds`);
 
     this.#take(id)?.reject(error);
-    // It may hang for good. A new one is started by the next Send.
+    // It may hang for good. A new one is started by the next Send, or before.
     this.#drop(error);
   }
 
@@ -321,6 +325,7 @@ export class Helper {
       return;
     this.#lost(new HelperError(error.code ?? "lost", error.message));
     port.disconnect();
+    this.#reopenLater();
   }
 
   #lost(error) {
@@ -333,6 +338,7 @@ export class Helper {
     this.#lastWords = "";
     this.#pending.clear();
     this.#questions.clear();
+    this.#tools.onTrouble(error);
     waiting.forEach(({ reject }) => reject(error));
   }
 
@@ -342,7 +348,7 @@ export class Helper {
     this.#failures = steady ? 0 : this.#failures + 1;
     const delay = Math.min(REOPEN_FIRST_MS * 2 ** this.#failures, REOPEN_LAST_MS);
     this.#tools.clearTimer(this.#reopenTimer);
-    this.#reopenTimer = this.#tools.setTimer(() => this.open().catch(() => {}), delay);
+    this.#reopenTimer = this.#tools.setTimer(() => this.start(), delay);
   }
 }
 

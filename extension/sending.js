@@ -1,7 +1,7 @@
 // sending.js — One send, from Thunderbird's event to its outcome: brings together what gate.js
 // decides with.
 
-import { AddressBook } from "./addressbook.js";
+import { toolsOf } from "./addressbook.js";
 import { Checking } from "./checking.js";
 import { converted } from "./conversion.js";
 import { within } from "./deadline.js";
@@ -12,6 +12,9 @@ import { verdictSheet } from "./sheet.js";
 
 /** For a look into the stored settings. */
 const BRIEF_MS = 1_500;
+
+/** For recipients that were just being changed when Send was clicked. */
+const CHANGE_MS = 9_000;
 
 /** For a window to open, on a machine that is busy with thousands of recipients. */
 const WINDOW_MS = 20_000;
@@ -26,9 +29,13 @@ export class Sending {
    * @param {import("./helper.js").Helper} parts.helper
    * @param {import("./question.js").Questions} parts.questions
    * @param {import("./prepared.js").Prepared} parts.prepared
+   * @param {{bookIds: string[]}} parts.memory
+   * @param {import("./turns.js").Turns} parts.turns
+   * @param {import("./undo.js").Undo} parts.undo
+   * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
    */
   constructor(parts) {
-    this.#parts = { ...parts, memory: { bookIds: [] } };
+    this.#parts = parts;
   }
 
   /**
@@ -44,13 +51,19 @@ export class Sending {
     this.#waiting.get(tab.id)?.giveUp();
 
     const send = new Send(this.#parts, tab, details);
+    let decided = () => {};
+    let outcome = { cancel: true };
+
     this.#waiting.set(tab.id, send);
     try {
-      return await send.outcome();
+      decided = this.#parts.turns.beginSend(tab.id);
+      outcome = await send.outcome();
+      return outcome;
     } catch (error) {
       console.error("A send was stopped by a fault:", error);
-      return { cancel: true };
+      return outcome;
     } finally {
+      decided(outcome);
       if (this.#waiting.get(tab.id) === send)
         this.#waiting.delete(tab.id);
     }
@@ -84,22 +97,27 @@ class Send {
   #tools;
   #checking;
   #recipients;
+  #turns;
+  #undo;
+  #offerUndo;
   #moves = [];
   #group = null;
   #isOver = false;
   #givenUp;
 
-  constructor({ api, helper, questions, prepared, memory }, tab, details) {
+  constructor(parts, tab, details) {
+    const { api, memory } = parts;
+
     this.#api = api;
-    this.#helper = helper;
-    this.#questions = questions;
+    this.#helper = parts.helper;
+    this.#questions = parts.questions;
+    this.#turns = parts.turns;
+    this.#undo = parts.undo;
+    this.#offerUndo = parts.offerUndo;
     this.#tab = tab;
     this.#details = details;
-    this.#tools = {
-      parse: text => api.messengerUtilities.parseMailboxString(text),
-      addressBook: new AddressBook(api, memory),
-    };
-    this.#checking = new Checking({ api, helper, prepared }, tab.id, this.#tools);
+    this.#tools = toolsOf(api, memory);
+    this.#checking = new Checking(parts, tab.id, this.#tools);
     this.#recipients = new Recipients(api, tab.id, this.#tools);
     this.#givenUp = new Promise(resolve => {
       this.giveUp = () => {
@@ -115,7 +133,7 @@ class Send {
 
   outcome() {
     const decided = gate({
-      check: () => this.#checking.run(this.#details, { warn: true }),
+      check: () => this.#check(),
       ask: question => this.#ask(question),
       record: (choice, question) => this.#record(choice, question),
       convert: question => this.#convert(question),
@@ -128,6 +146,17 @@ class Send {
 
     // Not even a fault in the above may keep a window waiting that is not there any more.
     return Promise.race([decided, this.#givenUp.then(() => ({ cancel: true }))]);
+  }
+
+  async #check() {
+    const changing = this.#turns.changing(this.#tab.id);
+
+    // The recipients that came with the event may be those from before the change.
+    if (changing !== null) {
+      await within(CHANGE_MS, changing);
+      this.#details = await this.#recipients.read();
+    }
+    return this.#checking.run(this.#details, { warn: true });
   }
 
   /** Notification and window may both ask; the first answer wins and the other goes away. */
@@ -232,8 +261,14 @@ class Send {
     const { emptyTo } = verdict.conversion;
     const wanted = converted(this.#details, { moves: this.#moves, emptyTo });
 
-    await this.#recipients.change(this.#details, wanted);
-    return this.#helper.policy?.afterConvert;
+    const after = await this.#turns.changeInSend(this.#tab.id, () =>
+      this.#recipients.change(this.#details, wanted),
+    );
+    this.#undo.keep(this.#tab.id, { before: this.#details, after });
+    const next = this.#helper.policy?.afterConvert;
+    if (next !== "send")
+      this.#offerUndo(this.#tab);
+    return next;
   }
 }
 

@@ -14,13 +14,27 @@ export function event() {
 
 export const PAGE = "moz-extension://guard/review/review.html";
 
+/** A button that keeps what stands on it: for all windows under “all”, for one under its tab. */
+function buttonOf(state) {
+  const set = name => async ({ tabId = "all", ...value }) => {
+    state[tabId] = { ...state[tabId], [name]: Object.values(value)[0] };
+  };
+
+  return { setBadgeText: set("text"), setBadgeBackgroundColor: set("color"), setTitle: set("title") };
+}
+
 /** @param {object} details the compose window */
 export function browserWith(details) {
   const window = structuredClone(details);
   const opened = [];
+  const buttons = { action: {}, composeAction: {} };
   const api = {
     window,
     opened,
+    buttons,
+    action: buttonOf(buttons.action),
+    composeAction: buttonOf(buttons.composeAction),
+    i18n: { getMessage: (key, values) => [key, ...(values ?? [])].join(" ") },
     accounts: {},
     addressBooks: { list: async () => [], mailingLists: { list: async () => [] } },
     compose: {

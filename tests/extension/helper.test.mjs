@@ -7,7 +7,9 @@ import { Helper } from "../../extension/helper.js";
 
 console.warn = () => {}; // the warnings about stray replies belong to the cases
 
-const READY = { type: "ready", protocol: 1, policy: { afterConvert: "send" }, locked: [], errors: [] };
+const READY = {
+  type: "ready", protocol: 1, version: "0.1.0", mismatch: null, policy: { afterConvert: "send" }, locked: [], errors: [],
+};
 
 const VERDICT = {
   type: "verdict",
@@ -34,6 +36,7 @@ class World {
       connect: () => this.#connect(),
       hello: async () => ({ version: "0.1.0", locale: "en", policy: { local: {} } }),
       onTrouble: error => this.trouble.push(error.code),
+      onWell: ready => this.trouble.push(`well ${ready.version}`),
       setTimer: (action, milliseconds) => {
         const id = Symbol();
         this.timers.set(id, { action, milliseconds });
@@ -414,6 +417,30 @@ test("a missing helper is reported at the start, and start does not reject", asy
   world.broken = "no such thing";
   await world.helper.start();
   assert.deepEqual(world.trouble, ["missing"]);
+});
+
+test("a trouble is told when it begins, and that it is over", async () => {
+  await world.opened();
+  const { checking } = await check();
+  world.port.breakOff("killed");
+  await assert.rejects(checking, code("lost"));
+  assert.deepEqual(world.trouble, ["well 0.1.0", "lost"]);
+  world.fire(2000);
+  await world.settle();
+  world.reply("hello", READY);
+  await world.settle();
+  assert.deepEqual(world.trouble, ["well 0.1.0", "lost", "well 0.1.0"]);
+});
+
+test("one that was given up is started again by itself", async () => {
+  await world.opened();
+  const { checking } = await check();
+  world.fire(8000);
+  await assert.rejects(checking, code("timeout"));
+  world.fire(2000);
+  await world.settle();
+  assert.equal(world.ports.length, 2);
+  assert.deepEqual(world.trouble, ["well 0.1.0", "timeout"]);
 });
 
 test("changed settings are said on the same port", async () => {

@@ -4,64 +4,23 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Prepared } from "../../extension/prepared.js";
-import { Questions } from "../../extension/question.js";
-import { Sending } from "../../extension/sending.js";
-import { browserWith, pageOf, settle } from "./browser.mjs";
+import { pageOf, settle } from "./browser.mjs";
+import { deskWith, DETAILS, helperWith, TAB } from "./desk.mjs";
 
 console.error = console.warn = () => {}; // what is logged on the way is not what is tested
 
-const TAB = { id: 1, windowId: 10 };
-const DETAILS = {
-  type: "new", subject: "Seminar", isPlainText: true, plainTextBody: "…", body: "",
-  from: "jimu@corp.example", to: ["a@k1.example", "b@k2.example"], cc: ["c@k3.example"], bcc: ["d@k4.example"],
-  replyTo: [], followupTo: [],
-};
-const ALL = { emptyTo: ["jimu@corp.example"], moves: { total: 2, from: 0, items: [["to", 0, 1], ["cc", 0, 0]] } };
-const CHOICES = { pass: [], confirm: ["convert", "edit", "send"], convert: ["convert", "edit"], block: ["edit"] };
 const CANCEL = { cancel: true };
-
-/** A helper that answers with a level, and whose notification waits to be answered. */
-function helperWith(level, changes = {}) {
-  const helper = {
-    policy: { afterConvert: "send" },
-    dismissed: [],
-    requests: [],
-    ask: { notification: false, window: true },
-    check: async request => {
-      helper.requests.push(request);
-      const count = name => new RegExp(`^${name}: (.*(?:\r\n .*)*)`, "m").exec(request.message)?.[1].split(",").length ?? 0;
-      const verdict = {
-        level, choices: CHOICES[level], conversion: ALL, ask: helper.ask, findings: [], texts: {},
-        entries: { to: count("To"), cc: count("Cc"), bcc: count("Bcc") },
-        exposed: { total: 0, from: 0, items: [] },
-      };
-      const answer = new Promise((resolve, reject) => Object.assign(helper, { notify: resolve, breakOff: reject }));
-      answer.catch(() => {});
-      return { id: String(helper.requests.length), verdict, answer };
-    },
-    decided: [],
-    decide: async (of, choice) => {
-      assert.equal(helper.dismissed.includes(of), false, "a settled question cannot be decided");
-      helper.decided.push([of, choice]);
-    },
-    moves: async ({ verdict }) => verdict.conversion.moves.items,
-    dismiss: id => helper.dismissed.push(id),
-    ...changes,
-  };
-  return helper;
-}
 
 let api;
 let helper;
 let questions;
 let sending;
+let desk;
 
 function begin(level, { details = DETAILS, ...changes } = {}) {
-  api = browserWith(details);
   helper = helperWith(level, changes);
-  questions = new Questions(api);
-  sending = new Sending({ api, helper, questions, prepared: new Prepared(api) });
+  desk = deskWith(details, helper);
+  ({ api, questions, sending } = desk);
 }
 
 const send = (tab = TAB) => sending.beforeSend(tab, structuredClone(api.window));

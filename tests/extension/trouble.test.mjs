@@ -1,46 +1,125 @@
-// trouble.test.mjs — Each trouble is told once in a session, and telling it never throws.
+// trouble.test.mjs — What keeps messages from being checked is seen for as long as it lasts, and told once.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { beforeEach, test } from "node:test";
 
-import { troubleTeller } from "../../extension/trouble.js";
+import { Badge } from "../../extension/badge.js";
+import { mismatchKey, reasonKey, Trouble } from "../../extension/trouble.js";
+import { browserWith, settle } from "./browser.mjs";
 
 console.error = () => {};
 
-function teller(create) {
-  const told = [];
-  const tell = troubleTeller({
-    i18n: { getMessage: key => key },
-    runtime: { getURL: path => path },
-    notifications: { create: async ({ message }) => void (told.push(message), create?.()) },
+let api;
+let badge;
+let timers;
+let trouble;
+
+beforeEach(() => {
+  api = browserWith({});
+  timers = new Map();
+  badge = new Badge(api, () => {});
+  trouble = new Trouble(api, badge, {
+    set: (action, milliseconds) => {
+      const id = Symbol();
+      timers.set(id, { action, milliseconds });
+      return id;
+    },
+    clear: id => timers.delete(id),
   });
-  return { told, tell };
+});
+
+const fault = (code, message) => Object.assign(new Error(message), { code });
+const fire = async () => {
+  const due = [...timers.values()];
+  timers.clear();
+  due.forEach(({ action }) => action());
+  await settle();
+};
+const everywhere = name => [api.buttons.action.all?.[name], api.buttons.composeAction.all?.[name]];
+
+test("a trouble stands on both buttons until it is mended", async () => {
+  trouble.begin(fault("missing", "No such native application"));
+  await settle();
+  assert.deepEqual(everywhere("text"), ["!", "!"]);
+  assert.deepEqual(everywhere("title"), ["troubleTitle", "troubleTitle"]);
+  assert.deepEqual(trouble.state.trouble, { code: "missing", message: "No such native application" });
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await settle();
+  assert.deepEqual(everywhere("text"), ["", ""]);
+  assert.deepEqual(everywhere("title"), [null, null]);
+  assert.deepEqual(trouble.state, { trouble: null, mismatch: null, helperVersion: "0.1.0" });
+});
+
+test("one that lasts opens a window, once a session, which goes with it", async () => {
+  trouble.begin(fault("missing", "one"));
+  trouble.begin(fault("missing", "two"));
+  assert.deepEqual([...timers.values()].map(({ milliseconds }) => milliseconds), [5000]);
+  assert.equal(api.opened.length, 0);
+  await fire();
+  assert.deepEqual(api.opened.map(({ url }) => url), ["moz-extension://guard/panel/panel.html?place=start"]);
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await settle();
+  assert.equal(api.opened[0].isOpen, false);
+  trouble.begin(fault("policy", "three"));
+  await fire();
+  assert.equal(api.opened.length, 1);
+});
+
+test("one that is over at once opens none", async () => {
+  trouble.begin(fault("lost", "…"));
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await fire();
+  assert.equal(api.opened.length, 0);
+});
+
+test("where no window opens, the desktop is asked, and its failing is no further trouble", async () => {
+  const told = [];
+  api.windows.create = async () => {
+    throw new Error("no window");
+  };
+  api.notifications = {
+    create: async ({ message }) => {
+      told.push(message);
+      throw new Error("no server");
+    },
+  };
+  trouble.begin(fault("policy", "“confirmPartys”: no such setting"));
+  await fire();
+  assert.deepEqual(told, ["reasonPolicy\n“confirmPartys”: no such setting"]);
+});
+
+for (const older of ["extension", "helper"]) {
+  test(`versions that differ are seen: update the ${older}`, async () => {
+    trouble.end({ version: "0.2.0", mismatch: older });
+    await settle();
+    assert.deepEqual(everywhere("text"), ["!", "!"]);
+    assert.deepEqual(everywhere("title"), [mismatchKey(older), mismatchKey(older)]);
+    assert.notEqual(api.buttons.action.all.color, "#c50f1f");
+    await fire();
+    assert.equal(api.opened.length, 0);
+  });
 }
 
-const trouble = (code, message) => Object.assign(new Error(message), { code });
-
-test("told once for each cause", () => {
-  const { told, tell } = teller();
-  tell(trouble("missing", "No such native application"));
-  tell(trouble("missing", "No such native application"));
-  tell(trouble("policy", "“confirmPartys”: no such setting"));
-  assert.deepEqual(told, [
-    "reasonMissing\nNo such native application",
-    "reasonPolicy\n“confirmPartys”: no such setting",
-  ]);
+test("a grave sign hides what one window has to say, and gives it back", async () => {
+  badge.mark(7, "undo");
+  trouble.begin(fault("lost", "…"));
+  await settle();
+  assert.equal(api.buttons.composeAction[7].text, null); // as all windows
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await settle();
+  assert.equal(api.buttons.composeAction[7].text, "↶");
 });
 
 test("a code that is not known has words too", () => {
-  const { told, tell } = teller();
-  tell(trouble("constructor", "…"));
-  tell(new Error("plain"));
-  assert.deepEqual(told, ["reasonFault\n…", "reasonFault\nplain"]);
+  assert.equal(reasonKey("constructor"), "reasonFault");
+  assert.equal(reasonKey(undefined), "reasonFault");
 });
 
-test("that it cannot be shown is no further trouble", async () => {
-  const { tell } = teller(() => {
-    throw new Error("no server");
-  });
-  tell(trouble("missing", "…"));
-  await new Promise(resolve => setImmediate(resolve));
+test("a window that is closed has no badge, and that is no fault", async () => {
+  api.composeAction.setBadgeText = async () => {
+    throw new Error("Invalid tab ID: 7");
+  };
+  console.warn = () => {};
+  badge.mark(7, "pass");
+  await settle();
 });

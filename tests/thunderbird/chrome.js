@@ -125,10 +125,11 @@ function pages(extensionId) {
   if (!extension) {
     return [];
   }
-  const background = extension.views.values().filter(view => view.viewType == "background");
+  const views = type => extension.views.values().filter(view => view.viewType == type);
   const popups = Services.wm.getEnumerator("mail:extensionPopup");
   const found = [
-    ...background.map(view => ["background", view.xulBrowser]),
+    ...views("background").map(view => ["background", view.xulBrowser]),
+    ...views("popup").map(view => ["panel", view.xulBrowser]),
     ...[...popups].map(win => ["window", win.document.getElementById("requestFrame")]),
     ...mainWindow().document.getElementById("tabmail").tabInfo.map(tab => ["tab", tab.browser]),
   ];
@@ -148,6 +149,39 @@ function page(extensionId, id) {
 function runIn(browser, script, args) {
   const actor = browser.browsingContext.currentWindowGlobal.getActor("MarionetteCommands");
   return actor.executeScript(script, args, { sandboxName: null, newSandbox: true, timeout: 30000 });
+}
+
+function actionButton(extensionId, id) {
+  if (id === null) {
+    return mainWindow().document.querySelector(
+      `#unifiedToolbarContent [extension="${extensionId}"]`,
+    );
+  }
+  const widget = extensionId.toLowerCase().replace(/[^a-z0-9_-]/g, "_");
+  return composeWindow(id).document.getElementById(`${widget}-composeAction-toolbarbutton`);
+}
+
+// As a person sees it: a button that is cut off by its toolbar is not there.
+function stateOf(button) {
+  const box = button?.getBoundingClientRect();
+  if (!box?.width || button.closest("[collapsed=true]")) {
+    return null;
+  }
+  const badge = button.querySelector(".toolbarbutton-badge, .badge");
+  return {
+    badge: button.getAttribute("badge") ?? badge?.textContent ?? "",
+    label: button.getAttribute("label") ?? button.querySelector(".button-label")?.textContent ?? "",
+    title: button.getAttribute("tooltiptext") ?? button.title,
+  };
+}
+
+// The one acts when the button goes down, the other when it comes up.
+function clickOn(button) {
+  const win = button.ownerDocument.defaultView;
+  const options = { bubbles: true, cancelable: true, composed: true, button: 0, view: win };
+  for (const type of ["mousedown", "mouseup", "click"]) {
+    button.dispatchEvent(new win.MouseEvent(type, options));
+  }
 }
 
 const harness = {
@@ -180,7 +214,35 @@ const harness = {
       soon(() => tabmail.closeTab(tabmail.tabInfo.find(tab => tab.browser == browser)));
       return;
     }
-    soon(() => win.close());
+    const panel = browser.closest("panel");
+    soon(() => (panel ? panel.hidePopup() : win.close()));
+  },
+
+  // — its buttons —
+
+  // The one of a compose window, or without an id the one of the main window.
+  button(extensionId, id) {
+    return stateOf(actionButton(extensionId, id));
+  },
+
+  clickButton(extensionId, id) {
+    const button = actionButton(extensionId, id);
+    if (!button || button.disabled) {
+      throw new Error("there is no button to click");
+    }
+    soon(() => clickOn(button));
+  },
+
+  // As the keyboard does it: key is a letter, held down with Control and Shift.
+  pressControlShift(id, key) {
+    const win = composeWindow(id);
+    const tip = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+    const press = value => new win.KeyboardEvent("", { key: value, code: "", keyCode: value.length == 1 ? value.charCodeAt(0) : 0 });
+    win.focus();
+    tip.beginInputTransactionForTests(win);
+    const keys = ["Control", "Shift", key];
+    keys.forEach(value => tip.keydown(press(value)));
+    keys.reverse().forEach(value => tip.keyup(press(value)));
   },
 
   // — composing —

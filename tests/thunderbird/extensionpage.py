@@ -10,7 +10,7 @@ class ExtensionPage:
         self._call = call
         self._extension = extension
         self._id = record["id"]
-        self.type = record["type"]  # "window", "tab" or "background"
+        self.type = record["type"]  # "window", "tab", "panel" or "background"
         self.url = record["url"]
         self.title = record["title"]
 
@@ -80,7 +80,28 @@ class ExtensionPages:
 
     def windows(self):
         """The pages that a person sees: windows and tabs."""
-        return [page for page in self.pages() if page.type != "background"]
+        return [page for page in self.pages() if page.type in ("window", "tab")]
+
+    def panel(self, timeout=20):
+        """Waits for the panel below a button, with its text in it."""
+
+        def found():
+            return [page for page in self.pages() if page.type == "panel"]
+
+        wait_until(lambda: found() and found()[0].text("h1"), "the panel", timeout)
+        return found()[0]
+
+    def button(self, compose=None):
+        """Badge, label and title of the button in a compose window or the main one; None: not there."""
+        return self._call("button", self._extension, compose and compose.id)
+
+    def click_button(self, compose=None):
+        """Clicks it."""
+        self._call("clickButton", self._extension, compose and compose.id)
+
+    def press_button_key(self, compose):
+        """Presses the keys that stand for the button of a compose window."""
+        self._call("pressControlShift", compose.id, "H")
 
     def wait_for_window(self, part_of_url="", count=1, timeout=20):
         """Waits for that many loaded windows with part_of_url in their address; the last one."""

@@ -37,8 +37,11 @@ class _Recorder:
 
     def __init__(self):
         self.mails = []
+        self.refuses = False
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 (name set by aiosmtpd)
+        if self.refuses:
+            return "554 5.7.1 Refused"
         recipients = list(envelope.rcpt_tos)
         mail = Mail(envelope.mail_from, recipients, envelope.original_content, time.time())
         self.mails.append(mail)
@@ -77,6 +80,10 @@ class MailServer:
     def clear(self):
         """Forgets what arrived."""
         self._recorder.mails.clear()
+
+    def refuse(self, refuses=True):
+        """From now on every mail is refused, or taken again."""
+        self._recorder.refuses = refuses
 
     def stop(self):
         """Stops listening."""

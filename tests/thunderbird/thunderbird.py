@@ -198,8 +198,12 @@ class Thunderbird:
 
     def accept_dialogs(self):
         """Presses the main button of each."""
-        self.call("acceptDialogs")
-        wait_until(lambda: not self.dialogs(), "the dialogs to close")
+
+        def are_closed():
+            self.call("acceptDialogs")  # again: one that is just opening does not listen yet
+            return not self.dialogs()
+
+        wait_until(are_closed, "the dialogs to close")
 
     def close_composes(self):
         """Closes whatever dialogs and compose windows a test left."""

@@ -1,0 +1,105 @@
+// badge.js — What stands on the two buttons: the one in every compose window, and the one in the main
+// window. The only file that paints them.
+
+/** How long a good outcome stands: nobody tells an extension that a recipient was added since. */
+const PASS_MS = 10_000;
+
+const RED = "#c50f1f";
+const AMBER = "#8f5b00";
+const GREEN = "#0f7b32";
+const BLUE = "#1b5e8c";
+
+/** What one window can bear, the most important first. */
+const MARKS = {
+  found: { color: RED, title: "titleFound" },
+  pass: { text: "✓", color: GREEN, title: "titlePass" },
+  undo: { text: "↶", color: BLUE, title: "titleUndo" },
+};
+
+export class Badge {
+  #api;
+  #setTimer;
+  #sign = null;
+  #marks = new Map();
+
+  /**
+   * @param {object} api the browser object
+   * @param {Function} setTimer
+   */
+  constructor(api, setTimer = (...args) => setTimeout(...args)) {
+    this.#api = api;
+    this.#setTimer = setTimer;
+  }
+
+  /**
+   * The lasting sign of what concerns every mail, on both buttons.
+   *
+   * @param {?{isGrave: boolean, title: string}} sign null takes it away; a grave one hides all else
+   */
+  setSign(sign) {
+    this.#sign = sign;
+    this.#paint("action");
+    this.#paint("composeAction");
+    for (const tabId of this.#marks.keys())
+      this.#paintTab(tabId);
+  }
+
+  /**
+   * @param {number} tabId of a compose window
+   * @param {"found"|"pass"|"undo"} name
+   * @param {string} [text]
+   */
+  mark(tabId, name, text = MARKS[name].text) {
+    const marks = this.#marks.get(tabId) ?? new Map();
+
+    marks.set(name, text);
+    this.#marks.set(tabId, marks);
+    this.#paintTab(tabId);
+    if (name === "pass")
+      this.#setTimer(() => this.unmark(tabId, "pass"), PASS_MS);
+  }
+
+  unmark(tabId, name) {
+    const marks = this.#marks.get(tabId);
+
+    if (marks?.delete(name))
+      this.#paintTab(tabId);
+  }
+
+  /** The compose window is gone. */
+  forget(tabId) {
+    this.#marks.delete(tabId);
+  }
+
+  #paintTab(tabId) {
+    const marks = this.#marks.get(tabId);
+    const name = Object.keys(MARKS).find(key => marks.has(key));
+
+    // Without a value of its own the window shows what all windows show.
+    if (name === undefined || this.#sign?.isGrave)
+      return this.#set("composeAction", { tabId }, { text: null, color: null, title: null });
+    const { color, title } = MARKS[name];
+    this.#set("composeAction", { tabId }, {
+      text: marks.get(name), color, title: this.#api.i18n.getMessage(title),
+    });
+  }
+
+  #paint(button) {
+    this.#set(button, {}, {
+      text: this.#sign === null ? "" : "!",
+      color: this.#sign?.isGrave === false ? AMBER : RED,
+      title: this.#sign?.title ?? null,
+    });
+  }
+
+  /** A badge is a service; a window that was just closed has none. */
+  #set(button, where, { text, color, title }) {
+    const api = this.#api[button];
+
+    Promise.all([
+      api.setBadgeText({ ...where, text }),
+      api.setBadgeBackgroundColor({ ...where, color }),
+      api.setTitle({ ...where, title }),
+    ]).catch(error => console.warn("A button could not be painted:", error.message));
+  }
+}

@@ -1,0 +1,78 @@
+// desk.mjs — The parts of the extension that meet at a compose window, wired as background.js wires them,
+// on a Thunderbird and a helper that tests can break.
+
+import assert from "node:assert/strict";
+
+import { Badge } from "../../extension/badge.js";
+import { CheckNow } from "../../extension/checknow.js";
+import { Prepared } from "../../extension/prepared.js";
+import { Questions } from "../../extension/question.js";
+import { Sending } from "../../extension/sending.js";
+import { Turns } from "../../extension/turns.js";
+import { Undo } from "../../extension/undo.js";
+import { browserWith } from "./browser.mjs";
+
+export const TAB = { id: 1, windowId: 10 };
+
+export const DETAILS = {
+  type: "new", subject: "Seminar", isPlainText: true, plainTextBody: "…", body: "",
+  from: "jimu@corp.example", to: ["a@k1.example", "b@k2.example"], cc: ["c@k3.example"], bcc: ["d@k4.example"],
+  replyTo: [], followupTo: [],
+};
+const ALL = { emptyTo: ["jimu@corp.example"], moves: { total: 2, from: 0, items: [["to", 0, 1], ["cc", 0, 0]] } };
+const CHOICES = { pass: [], confirm: ["convert", "edit", "send"], convert: ["convert", "edit"], block: ["edit"] };
+
+/** A helper that answers with a level, and whose notification waits to be answered. */
+export function helperWith(level, changes = {}) {
+  const helper = {
+    policy: { afterConvert: "send" },
+    dismissed: [],
+    requests: [],
+    ask: { notification: false, window: true },
+    check: async request => {
+      helper.requests.push(request);
+      const count = name => new RegExp(`^${name}: (.*(?:\r\n .*)*)`, "m").exec(request.message)?.[1].split(",").length ?? 0;
+      const verdict = {
+        level, choices: CHOICES[level], conversion: ALL, ask: helper.ask, findings: [], texts: {},
+        entries: { to: count("To"), cc: count("Cc"), bcc: count("Bcc") },
+        exposed: { total: 0, from: 0, items: [] },
+      };
+      const answer = new Promise((resolve, reject) => Object.assign(helper, { notify: resolve, breakOff: reject }));
+      answer.catch(() => {});
+      return { id: String(helper.requests.length), verdict, answer };
+    },
+    decided: [],
+    decide: async (of, choice) => {
+      assert.equal(helper.dismissed.includes(of), false, "a settled question cannot be decided");
+      helper.decided.push([of, choice]);
+    },
+    moves: async ({ verdict }) => verdict.conversion.moves.items,
+    dismiss: id => helper.dismissed.push(id),
+    ...changes,
+  };
+  return helper;
+}
+
+/**
+ * @param {object} details the compose window
+ * @param {object} helper
+ */
+export function deskWith(details, helper) {
+  const api = browserWith(details);
+  const timers = [];
+  const offered = [];
+  const badge = new Badge(api, (action, milliseconds) => timers.push({ action, milliseconds }));
+  const turns = new Turns();
+  const memory = { bookIds: [] };
+  const undo = new Undo({ api, memory, turns, badge });
+  const offerUndo = tab => {
+    undo.announce(tab.id);
+    offered.push(tab.id);
+  };
+  const questions = new Questions(api);
+  const parts = { api, helper, questions, prepared: new Prepared(api), memory, turns, undo, badge, offerUndo };
+
+  return {
+    ...parts, timers, offered, sending: new Sending(parts), checkNow: new CheckNow(parts),
+  };
+}
