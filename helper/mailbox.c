@@ -111,6 +111,16 @@ mailbox_normalise_domain(const char *domain)
     return length > 0 ? g_steal_pointer(&lower) : NULL;
 }
 
+/* Most are: in lower case it is normalised. */
+static gboolean
+is_plain(const char *addr_spec, const char *at)
+{
+    gsize length = strlen(at);
+
+    return length > 1 && at[length - 1] != '.' && g_str_is_ascii(at) &&
+           memchr(addr_spec, '"', (gsize)(at - addr_spec)) == NULL;
+}
+
 char *
 mailbox_normalise(const char *addr_spec)
 {
@@ -120,6 +130,8 @@ mailbox_normalise(const char *addr_spec)
 
     if (at == NULL || at == addr_spec)
         return NULL;
+    if (is_plain(addr_spec, at))
+        return g_ascii_strdown(addr_spec, -1);
 
     domain = mailbox_normalise_domain(at + 1);
     if (domain == NULL)
@@ -151,11 +163,12 @@ mailbox_is_doubtful(const char *addr_spec)
         return TRUE;
 
     for (const char *p = addr_spec; *p != '\0'; p = g_utf8_next_char(p)) {
-        gunichar c = (guchar)*p;
+        gunichar c;
 
-        if (c >= 0x80)
-            c = g_utf8_get_char_validated(p, -1);
-        if (c == (gunichar)-1 || c == (gunichar)-2 || (c != ' ' && is_invisible(c)))
+        if (g_ascii_isprint(*p))
+            continue;
+        c = g_utf8_get_char_validated(p, -1);
+        if (c == (gunichar)-1 || c == (gunichar)-2 || is_invisible(c))
             return TRUE;
     }
 

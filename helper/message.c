@@ -259,6 +259,20 @@ skip_opened(Outline *outline, Element *element, const char *p, const char *end)
     return behind;
 }
 
+/* Returns: behind the letters and digits that may stand at @p. */
+static const char *
+skip_word(Element *element, const char *p, const char *end)
+{
+    const char *start = p;
+
+    while (p < end && g_ascii_isalnum(*p))
+        p++;
+    element->solid |= p > start;
+    element->size += (gsize)(p - start);
+
+    return p;
+}
+
 static Outline
 outline_of(const char *start, const char *end)
 {
@@ -268,8 +282,11 @@ outline_of(const char *start, const char *end)
     const char *p = start;
 
     while (p < end) {
-        const char *behind = skip_opened(&outline, &element, p, end);
+        const char *behind = skip_word(&element, p, end);
         char c = *p;
+
+        if (behind == p)
+            behind = skip_opened(&outline, &element, p, end);
 
         if (behind != p) {
             if (c == '(' && (element.angle || element.n_outside > 0))
@@ -304,8 +321,13 @@ outline_of(const char *start, const char *end)
 static gboolean
 has_odd_bytes(const char *p, const char *end)
 {
-    for (; p < end; p++) {
-        if (*p == '\0' || *p == '\033' || (*p == '\r' && (p + 1 == end || p[1] != '\n')))
+    gsize size = (gsize)(end - p);
+
+    if (memchr(p, '\0', size) != NULL || memchr(p, '\033', size) != NULL)
+        return TRUE;
+
+    while ((p = memchr(p, '\r', (gsize)(end - p))) != NULL) {
+        if (++p == end || *p != '\n')
             return TRUE;
     }
 

@@ -9,20 +9,32 @@
 #define MAX_OF_PARTY 3
 #define MAX_ENTRIES 10
 
+static gboolean
+is_plain(char c)
+{
+    return g_ascii_isprint(c) && c != '"' && c != '\\';
+}
+
 /* As JSON has it (RFC 8259, 7), in quotes; what is no UTF-8 is replaced. */
 static void
 append_string(GString *json, const char *text)
 {
-    g_autofree char *valid =
-        g_utf8_validate(text, -1, NULL) ? NULL : g_utf8_make_valid(text, -1);
-    const char *start = valid != NULL ? valid : text;
+    g_autofree char *valid = NULL;
+    const char *start = text;
     const char *p;
 
     g_string_append_c(json, '"');
-    for (p = start; *p != '\0'; p++) {
+    for (p = start; is_plain(*p); p++)
+        ;
+    if (*p != '\0' && !g_utf8_validate(p, -1, NULL)) {
+        valid = g_utf8_make_valid(text, -1);
+        p = start = valid;
+    }
+
+    for (; *p != '\0'; p++) {
         guint8 c = (guint8)*p;
 
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+        if (c >= 0x80 || is_plain(*p))
             continue;
         g_string_append_len(json, start, p - start);
         if (c == '"' || c == '\\')
@@ -38,7 +50,9 @@ append_string(GString *json, const char *text)
 static void
 append_member(GString *json, const char *name, const char *text)
 {
-    g_string_append_printf(json, "\"%s\":", name);
+    g_string_append_c(json, '"');
+    g_string_append(json, name);
+    g_string_append(json, "\":");
     append_string(json, text);
 }
 

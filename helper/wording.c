@@ -54,6 +54,20 @@ wording_begin(const char *locale)
     textdomain(GETTEXT_PACKAGE);
 }
 
+/* Most text is: nothing in it has to be changed. */
+static gboolean
+is_plain(const char *text)
+{
+    const char *p = text;
+
+    for (; g_ascii_isprint(*p); p++) {
+        if (*p == ' ' && (p == text || p[1] == ' ' || p[1] == '\0'))
+            return FALSE;
+    }
+
+    return *p == '\0';
+}
+
 gboolean
 wording_is_harmless(const char *text)
 {
@@ -70,10 +84,15 @@ wording_is_harmless(const char *text)
 char *
 wording_harmless(const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(text != NULL ? text : "", -1);
-    GString *result = g_string_sized_new(strlen(valid));
+    g_autofree char *valid = NULL;
+    GString *result;
     gboolean space = FALSE;
 
+    if (text == NULL || is_plain(text))
+        return g_strdup(text != NULL ? text : "");
+
+    valid = g_utf8_make_valid(text, -1);
+    result = g_string_sized_new(strlen(valid));
     for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
 
