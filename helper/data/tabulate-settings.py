@@ -1,0 +1,46 @@
+"""Writes the manual page: its @SETTINGS@ are the settings as the program knows them."""
+
+import json
+import os
+import subprocess
+import sys
+
+
+def roff(text):
+    """Text as it is, in a line of a manual page."""
+    return text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq")
+
+
+def values(schema):
+    """What a value can be."""
+    kind = schema["type"]
+    if kind == "boolean":
+        return "true, false"
+    if kind == "integer":
+        smallest = max(branch.get("minimum", 0) for branch in schema.get("anyOf", [schema]))
+        return f"0, or a whole number from {smallest} up" if smallest > 0 else "a whole number from 0 up"
+    if kind == "array":
+        return "a list of lists" if schema["items"]["type"] == "array" else "a list"
+    words = [word for branch in schema.get("anyOf", [schema]) for word in branch.get("enum", [])]
+    return ", ".join(words + ["an address"] * ("anyOf" in schema)) or "a text"
+
+
+def main(program, source, target):
+    """Both are paths of a page."""
+    environment = {name: value for name, value in os.environ.items() if name != "LANGUAGE"}
+    environment["LC_ALL"] = "C.UTF-8"
+    printed = subprocess.run([program, "policy", "--schema"], env=environment, check=True,
+                             stdout=subprocess.PIPE).stdout
+    lines = []
+    for key, schema in json.loads(printed)["properties"].items():
+        default = json.dumps(schema["default"], ensure_ascii=False)
+        lines += [".TP", f".B {roff(key)}", roff(f"{schema['description']}."),
+                  roff(f"Values: {values(schema)}."), roff(f"Default: {default}.")]
+    with open(source, encoding="utf-8") as page:
+        before, after = page.read().split("@SETTINGS@\n")
+    with open(target, "w", encoding="utf-8") as page:
+        page.write(before + "\n".join(lines) + "\n" + after)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
