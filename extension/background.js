@@ -4,12 +4,14 @@
 import { Badge } from "./badge.js";
 import { CheckNow } from "./checknow.js";
 import { Helper } from "./helper.js";
+import { Options } from "./options.js";
 import { Panel } from "./panel.js";
 import { Prepared } from "./prepared.js";
 import { Questions } from "./question.js";
 import { Sending } from "./sending.js";
 import { readSettings } from "./settings.js";
 import { Trouble } from "./trouble.js";
+import { TryOut } from "./tryout.js";
 import { Turns } from "./turns.js";
 import { Undo } from "./undo.js";
 
@@ -37,6 +39,7 @@ const offerUndo = tab => {
 const parts = { api: browser, helper, questions, prepared, memory, turns, undo, badge, offerUndo };
 const sending = new Sending(parts);
 const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
+const options = new Options({ api: browser, helper, trouble, tryOut: new TryOut(parts) });
 const start = () => {
   helper.start();
   prepared.ownChanged();
@@ -79,7 +82,10 @@ browser.windows.onRemoved.addListener(windowId => {
   return questions.onWindowRemoved(windowId);
 });
 browser.runtime.onMessage.addListener(
-  (message, sender) => questions.onMessage(message, sender) ?? panel.onMessage(message, sender),
+  (message, sender) =>
+    questions.onMessage(message, sender) ??
+    panel.onMessage(message, sender) ??
+    options.onMessage(message, sender),
 );
 // When the extension is switched off or updated while a question waits, this is the last moment in
 // which the compose window can be unlocked.

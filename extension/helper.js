@@ -166,6 +166,29 @@ export class Helper {
     await this.#request({ type: "decide", of, choice }, "decided", REPLY_MS).reply;
   }
 
+  /** @returns {Promise<object[]>} every setting there is, with its help, in the order to be shown */
+  async settings() {
+    await this.open();
+    const { items } = await this.#request({ type: "settings" }, "settings", REPLY_MS).reply;
+
+    if (!isListOf(items, isSetting))
+      throw new HelperError("reply", "The helper described its settings in a way that is not known");
+    return items;
+  }
+
+  /**
+   * @param {{managed?: object, local: object}} policy
+   * @returns {Promise<Array<{key: string, managed: boolean, text: string}>>} what is wrong with it
+   */
+  async validate(policy) {
+    await this.open();
+    const { errors } = await this.#request({ type: "validate", policy }, "validity", REPLY_MS).reply;
+
+    if (!isListOf(errors, isPolicyError))
+      throw new HelperError("reply", "The helper judged the settings in a way that is not known");
+    return errors;
+  }
+
   /** The question is settled: its notification goes away and the helper forgets it. */
   dismiss(id) {
     this.#questions.delete(id);
@@ -263,6 +286,8 @@ export class Helper {
       case "ready":
       case "verdict":
       case "page":
+      case "settings":
+      case "validity":
       case "decided":
         return this.#settle(reply);
       case "answer":
@@ -368,6 +393,9 @@ const isListOf = (value, test) => Array.isArray(value) && value.every(test);
 const isMove = value =>
   Array.isArray(value) && value.length === 3 && (value[0] === "to" || value[0] === "cc") &&
   isCount(value[1]) && isCount(value[2]) && value[1] <= value[2];
+const isSetting = value =>
+  isObject(value) && isText(value.key) && isText(value.type) && isText(value.help) && "default" in value;
+const isPolicyError = value => isObject(value) && isText(value.key) && isText(value.text);
 const isFinding = value => isObject(value) && LEVELS.includes(value.level) && isText(value.text);
 const isExposed = value =>
   isObject(value) && isText(value.address) && isText(value.party) && isText(value.field);

@@ -443,6 +443,30 @@ test("one that was given up is started again by itself", async () => {
   assert.deepEqual(world.trouble, ["well 0.1.0", "timeout"]);
 });
 
+test("settings and their validation come from the helper", async () => {
+  await world.opened();
+  const describing = world.helper.settings();
+  const judging = world.helper.validate({ local: { bulkLimit: -1 } });
+  await world.settle();
+  assert.deepEqual(world.last("validate").policy, { local: { bulkLimit: -1 } });
+  const items = [{ key: "bulkLimit", type: "count", default: 0, help: "…" }];
+  const errors = [{ key: "bulkLimit", managed: false, text: "…" }];
+  world.reply("settings", { type: "settings", items });
+  world.reply("validate", { type: "validity", errors });
+  assert.deepEqual([await describing, await judging], [items, errors]);
+});
+
+for (const [name, items] of Object.entries({ "none": undefined, "without help": [{ key: "a", type: "count", default: 0 }] })) {
+  test(`settings that are not understood are none: ${name}`, async () => {
+    await world.opened();
+    const describing = world.helper.settings();
+    describing.catch(() => {});
+    await world.settle();
+    world.reply("settings", { type: "settings", items });
+    await assert.rejects(describing, code("reply"));
+  });
+}
+
 test("changed settings are said on the same port", async () => {
   await world.opened();
   const greeting = world.helper.greet();

@@ -1,0 +1,131 @@
+"""The options page, as a person with a keyboard and an administrator see it."""
+
+from product import HELPER, DeskTest
+from waiting import wait_until
+
+PAGE = "options/options.html"
+
+
+class OptionsTest(DeskTest):
+    """Opens the page for every test."""
+
+    def setUp(self):
+        super().setUp()
+        self.run_background("browser.runtime.openOptionsPage()")
+        self.page = self.tb.extension.wait_for_window(PAGE)
+        wait_until(lambda: self.page.text("#versions"), "the state of the helper")
+
+    def run_background(self, call):
+        """Returns what an API call in the background returns."""
+        return self.tb.extension.background.run(f"return {call};")
+
+    def fill(self, key, text):
+        """Types into the control of a setting, and leaves it."""
+        self.page.run(
+            """const node = document.getElementById(`setting-${arguments[0]}`);
+            node.value = arguments[1];
+            node.dispatchEvent(new Event("input", { bubbles: true }));""",
+            key, text,
+        )
+
+    def save(self, outcome):
+        """Clicks Save and waits for what it says."""
+        self.page.click("save")
+        wait_until(lambda: self.page.text("#saved") == outcome, f"“{outcome}”")
+
+    def wrong(self, key):
+        """The fault that is shown at a setting, or nothing."""
+        return self.page.text(f"#setting-{key}-wrong")
+
+    @property
+    def stored(self):
+        """The person's own settings."""
+        return self.run_background("browser.storage.local.get()")
+
+
+class Options(OptionsTest):
+    """A desk on which everything works; the organisation has set one thing."""
+
+    def test_every_setting_is_there_with_its_help_and_a_name(self):
+        shown = self.page.run(
+            """return [...document.querySelectorAll(".setting")].map(box => {
+              const node = box.querySelector("input, textarea, select");
+              return [node.id.replace("setting-", ""), node.labels[0]?.innerText, node.disabled];
+            });"""
+        )
+        policy = self.run_background("browser.storage.managed.get()")
+        self.assertEqual(len(shown), 13)
+        self.assertEqual([key for key, _, locked in shown if locked], list(policy))
+        for key, name, _ in shown:
+            self.assertTrue(name, key)
+        self.assertIn("Set by your organization", self.page.text())
+        self.assertIn("Messages are checked", self.page.text("#state"))
+
+    def test_what_is_wrong_is_shown_at_its_place_and_not_stored(self):
+        self.fill("bulkLimit", "")
+        self.fill("bulkAdvice", "Use the newsletter system")
+        self.save("Not saved.")
+        self.assertIn("bulkLimit", self.wrong("bulkLimit"))
+        self.assertEqual(self.stored, {})
+        self.assertEqual(self.page.run("return document.activeElement.id;"), "setting-bulkLimit")
+        self.fill("bulkLimit", "500")
+        self.fill("trustedGroups", "k1.example k2.example\nk3.example, k4.example")
+        self.save("Saved.")
+        groups = [["k1.example", "k2.example"], ["k3.example", "k4.example"]]
+        self.assertEqual(
+            self.stored,
+            {"bulkAdvice": "Use the newsletter system", "bulkLimit": 500, "trustedGroups": groups},
+        )
+        self.put_back()
+
+    def put_back(self):
+        """A default is stored as absence."""
+        self.fill("bulkLimit", "0")
+        self.fill("bulkAdvice", "")
+        self.fill("trustedGroups", "")
+        self.save("Saved.")
+        self.assertEqual(self.stored, {})
+
+    def test_a_sample_warning_is_shown_and_comes_to_nothing(self):
+        self.page.click("try")
+        question = self.tb.notifications.wait_for(1, 30)[0]
+        review = self.review()
+        self.assertIn("Sample", review.text())
+        review.click("edit")
+        wait_until(lambda: "You chose to go back" in self.page.text("#tried"), "what was chosen")
+        self.tb.notifications.wait_for_closed(question.id)
+        self.page.click("try")
+        question = self.tb.notifications.wait_for(2, 30)[1]
+        self.tb.notifications.click(question.id, "convert")
+        wait_until(lambda: "You chose to convert" in self.page.text("#tried"), "what was chosen")
+        self.assertEqual(self.tb.mail.mails, [])
+
+    def test_it_fits_a_narrow_window_and_large_text(self):
+        overflow = self.page.run(
+            """document.documentElement.style.fontSize = "200%";
+            document.body.style.inlineSize = "20rem";
+            const wide = [...document.body.querySelectorAll("*")]
+              .filter(node => node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0)
+              .filter(node => !node.matches("textarea, input, select, option"));
+            return wide.map(node => node.id || node.tagName);"""
+        )
+        self.assertEqual(overflow, [])
+
+
+class OptionsWithoutHelper(OptionsTest):
+    """There is no helper on this desk."""
+
+    helper = None
+
+    def test_says_what_to_do_and_can_be_read_until_it_is_there(self):
+        self.assertIn("cannot check messages", self.page.text("#state"))
+        self.assertIn("bcc-guard", self.page.text("#install"))
+        self.assertIn("internalDomains", self.page.text("#stored"))
+        self.assertIn("corp.example", self.page.text("#stored"))
+        self.assertTrue(self.page.run("return document.getElementById('try').disabled;"))
+        self.tb.install_helper(HELPER)
+        self.page.click("retry")
+        wait_until(lambda: "Messages are checked" in self.page.text("#state"), "the helper")
+        self.assertTrue(self.page.run("return document.getElementById('install').hidden;"))
+        self.assertIn("0.1.0", self.page.text("#versions").split("helper")[1])
+        self.assertTrue(self.page.run("return document.getElementById('setting-bulkLimit') !== null;"))
