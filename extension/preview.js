@@ -5,7 +5,7 @@ import { converted } from "./conversion.js";
 import { FIELDS } from "./recipients.js";
 
 /** How many entries of a field are shown before their number is. */
-const SHOWN = 8;
+const SHOWN = 4;
 
 /**
  * @typedef {object} PreviewEntry

@@ -3,9 +3,9 @@
 /** The page of a window; the id of its question is in the address. */
 const PAGE = "review/review.html";
 
-/** A notice has a few lines; a question shows who, and what converting would do. */
-const QUESTION_SIZE = { width: 820, height: 700 };
-const NOTICE_SIZE = { width: 600, height: 360 };
+/** A verdict shows who, and what converting would do; all else is a few lines. */
+const VERDICT_SIZE = { width: 820, height: 700 };
+const LINES_SIZE = { width: 640, height: 400 };
 
 /**
  * @typedef {object} Sheet what a window shows
@@ -74,8 +74,7 @@ export class Questions {
   }
 
   async #create(id, { sheet, sources }) {
-    const isQuestion = sheet.kind === "verdict" || sheet.kind === "unchecked";
-    const size = isQuestion ? QUESTION_SIZE : NOTICE_SIZE;
+    const size = sheet.kind === "verdict" ? VERDICT_SIZE : LINES_SIZE;
 
     return this.#api.windows.create({
       url: this.#api.runtime.getURL(`${PAGE}?id=${encodeURIComponent(id)}`),

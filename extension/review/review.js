@@ -97,6 +97,7 @@ function showExposed({ items, total }) {
   };
 
   element("who").hidden = false;
+  element("who").style.setProperty("--total", total);
   rows.add(items);
   update();
   element("search").addEventListener("input", event => {

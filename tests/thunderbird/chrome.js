@@ -206,6 +206,20 @@ const harness = {
     return place(page(extensionId, id).browser.ownerDocument.defaultView);
   },
 
+  async resizePage(extensionId, id, width, height) {
+    const win = page(extensionId, id).browser.ownerDocument.defaultView;
+    const before = win.outerWidth;
+    win.resizeTo(width, height);
+    // With or without its frame: window managers differ.
+    await until(() => win.outerWidth != before || before == width, `a window of ${width} × ${height}`);
+    // The page hears of it a moment later.
+    await new Promise(resolve => win.setTimeout(resolve, 300));
+  },
+
+  zoomText(extensionId, id, factor) {
+    page(extensionId, id).browser.textZoom = factor;
+  },
+
   closePage(extensionId, id) {
     const { type, browser } = page(extensionId, id);
     const win = browser.ownerDocument.defaultView;
@@ -446,6 +460,14 @@ const harness = {
   },
 
   // — the rest —
+
+  setPreference(name, value) {
+    Services.prefs.setIntPref(name, value);
+  },
+
+  clearPreference(name) {
+    Services.prefs.clearUserPref(name);
+  },
 
   consoleMessages() {
     return Services.console.getMessageArray().map(message => message.message ?? String(message));

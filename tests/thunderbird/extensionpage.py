@@ -32,6 +32,14 @@ class ExtensionPage:
             identifier,
         )
 
+    def resize(self, width, height):
+        """Makes its window so large, as a person does with the mouse."""
+        self._call("resizePage", self._extension, self._id, width, height)
+
+    def zoom_text(self, factor):
+        """Text of another size, and nothing else."""
+        self._call("zoomText", self._extension, self._id, factor)
+
     def close(self):
         """Closes the window or tab, as its close button does."""
         self._call("closePage", self._extension, self._id)

@@ -1,0 +1,138 @@
+"""The review window for everyone: names, roles, contrast, large text, small windows, right to left."""
+
+import pathlib
+import unittest
+
+from product import OFFICE, STRANGERS, DeskTest
+from waiting import wait_until
+
+AXE = pathlib.Path(__file__).parents[1] / "extension" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FIVE = [f"Customer {i} <c{i}@k{i}.example>" for i in range(5)]
+DARK = {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0}
+
+RUN_AXE = """
+const { violations } = await axe.run({ runOnly: arguments[0], resultTypes: ["violations"] });
+return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+"""
+IS_FILLED = """
+const preview = document.getElementById("preview");
+return document.body.dataset.level === arguments[0] && (arguments[0] === "block" || !preview.hidden);
+"""
+# What is there to press, and whether it can be brought into sight and pressed.
+OUT_OF_REACH = """
+return [...document.querySelectorAll("button, input, [tabindex]")]
+  .filter(element => element.checkVisibility())
+  .filter(element => {
+    element.scrollIntoView({ block: "center" });
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const middle = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
+    const hit = document.elementFromPoint((left + right) / 2, middle);
+    return left < 0 || right > innerWidth || !element.contains(hit);
+  })
+  .map(({ id }) => id);
+"""
+TOO_WIDE = """
+return [document.documentElement, ...document.querySelectorAll("main, footer, header, #preview dd")]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+  .map(({ id, tagName }) => id || tagName);
+"""
+
+
+class Accessible(DeskTest):
+    """Every kind of window, in each of the ways in which people look at it."""
+
+    policy = {**OFFICE, "warning": "window"}
+    with_notifications = False
+
+    def each_window(self, look):
+        """Looks at one window of each level after the other."""
+        for level, cc, local in (("confirm", STRANGERS, {}), ("convert", FIVE, {}),
+                                 ("block", STRANGERS, {"bulkLimit": 1})):
+            with self.subTest(level):
+                self.look_at(level, look, cc, local)
+
+    def look_at(self, level, look, cc, local):
+        """Has one question put, and takes it away again."""
+        self.tb.extension.background.run(
+            """return browser.storage.local.clear()
+              .then(() => browser.storage.local.set(arguments[0]));""", local)
+        compose = self.tb.open_compose(cc=cc, subject="Seminar invitation")
+        compose.click_send()
+        review = self.review()
+        try:
+            wait_until(lambda: review.run(IS_FILLED, level), "the window to be filled")
+            look(review)
+        finally:
+            review.click("edit")
+            compose.wait_unlocked(60)
+            compose.close()
+
+
+@unittest.skipUnless(AXE.exists(), "axe-core is not there: npm ci in tests/extension")
+class Axe(Accessible):
+    """What axe-core finds."""
+
+    def test_light(self):
+        self.each_window(self.assert_nothing_found)
+
+    def test_dark(self):
+        for name, value in DARK.items():
+            self.tb.call("setPreference", name, value)
+            self.addCleanup(self.tb.call, "clearPreference", name)
+        self.each_window(self.assert_nothing_found_in_the_dark)
+
+    def assert_nothing_found_in_the_dark(self, review):
+        """As below; and the window is dark."""
+        self.assertTrue(review.run("return matchMedia('(prefers-color-scheme: dark)').matches;"))
+        self.assert_nothing_found(review)
+
+    def assert_nothing_found(self, review):
+        """No rule of axe-core is broken."""
+        self.assertEqual(self.violations(review), [])
+
+    def violations(self, review):
+        """Each with the elements that it is about; a disabled button may be pale."""
+        review.run("for (const one of document.querySelectorAll(':disabled')) one.disabled = false;")
+        review.run(AXE.read_text(encoding="utf-8") + ";window.axe = axe;")
+        return review.run(f"return (async (...args) => {{ {RUN_AXE.replace('arguments[0]', 'args[0]')} }})"
+                          "(...arguments);", RULES)
+
+
+class Layout(Accessible):
+    """Nothing is cut off or covered."""
+
+    def test_small_window(self):
+        self.each_window(self.assert_usable_when_small)
+
+    def test_text_twice_as_large(self):
+        self.each_window(self.assert_usable_with_large_text)
+
+    def test_right_to_left(self):
+        self.each_window(self.assert_usable_from_right_to_left)
+
+    def assert_usable_when_small(self, review):
+        """480 × 400."""
+        review.resize(480, 400)
+        self.assert_usable(review)
+
+    def assert_usable_with_large_text(self, review):
+        """Text of 200 %."""
+        review.zoom_text(2)
+        self.assert_usable(review)
+        self.assert_usable_when_small(review)
+
+    def assert_usable_from_right_to_left(self, review):
+        """Mirrored."""
+        review.run("document.documentElement.dir = 'rtl';")
+        self.assert_usable(review)
+        left = "return document.getElementById(arguments[0]).getBoundingClientRect().left;"
+        convert, edit = (review.run(left, name) for name in ("convert", "edit"))
+        if convert:  # at the level block there is none
+            self.assertGreater(convert, edit)
+        self.assert_usable_when_small(review)
+
+    def assert_usable(self, review):
+        """All that can be pressed can be reached, and nothing sticks out."""
+        self.assertEqual(review.run(OUT_OF_REACH), [])
+        self.assertEqual(review.run(TOO_WIDE), [])
