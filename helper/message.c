@@ -353,6 +353,26 @@ append_name(GString *text, const char *name)
     g_string_append_c(text, '"');
 }
 
+/* GMime decodes a label that begins with "xn--", also one that is no IDNA: it
+ * makes xn--hmail.com of xn--gmail.com.  In capitals it lets them be. */
+static void
+shield_domains(char *text)
+{
+    for (char *p = strstr(text, "xn--"); p != NULL; p = strstr(p, "xn--"))
+        memcpy(p, "XN", 2);
+}
+
+/* What shield_domains() did is nothing for a reader. */
+static void
+append_addr(GString *text, const char *addr)
+{
+    gsize start = text->len;
+
+    g_string_append(text, addr);
+    for (char *p = strstr(text->str + start, "XN--"); p != NULL; p = strstr(p, "XN--"))
+        memcpy(p, "xn", 2);
+}
+
 static void
 append_mailbox(GString *text, InternetAddressMailbox *mailbox)
 {
@@ -360,13 +380,17 @@ append_mailbox(GString *text, InternetAddressMailbox *mailbox)
     const char *addr = internet_address_mailbox_get_addr(mailbox);
 
     if (name == NULL || *name == '\0') {
-        g_string_append(text, addr != NULL ? addr : "");
+        append_addr(text, addr != NULL ? addr : "");
         return;
     }
 
     append_name(text, name);
-    if (addr != NULL && *addr != '\0')
-        g_string_append_printf(text, " <%s>", addr);
+    if (addr == NULL || *addr == '\0')
+        return;
+
+    g_string_append(text, " <");
+    append_addr(text, addr);
+    g_string_append_c(text, '>');
 }
 
 static void
@@ -510,6 +534,7 @@ read_addresses(Reading *reading, const AddressHeader *header)
     gboolean skipped = FALSE;
 
     g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
+    shield_domains(value);
     list = internet_address_list_parse(options, value);
 
     for (int i = 0; list != NULL && i < internet_address_list_length(list); i++) {
@@ -641,11 +666,14 @@ outline_headers(Reading *reading, const char *p, const char *end)
 
     while (header_next(&p, end, &raw)) {
         guint n_before = reading->headers->len;
+        gsize length = reading->others->len;
 
         readable &= outline_header(reading, &raw);
-        if (reading->headers->len == n_before)
+        if (reading->headers->len == n_before) {
             g_string_append_len(reading->others, raw.start, raw.end - raw.start);
-        else {
+            if (header_is(&raw, "From") || header_is(&raw, "Sender"))
+                shield_domains(reading->others->str + length);
+        } else {
             /* The name stays, so that GMime sees as many lines as there are. */
             g_string_append_len(reading->others, raw.start, raw.value - raw.start);
             g_string_append_c(reading->others, '\n');
@@ -745,7 +773,8 @@ message_parse(GBytes *bytes, GError **error)
     g_autoptr(GString) entry = g_string_new(NULL);
     Reading reading = { message, headers, others, numbers, entry };
     gsize size = 0;
-    const char *text = g_bytes_get_data(bytes, &size);
+    const char *data = g_bytes_get_data(bytes, &size);
+    const char *text = size > 0 ? data : "";
     const char *end = text + size;
 
     begin_gmime();
@@ -813,7 +842,8 @@ message_dup_from_entry(const Message *message)
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *same = NULL;
 
-    if (mailbox == NULL || from == NULL)
+    /* One that looks other than it is would be another one when it is shown. */
+    if (mailbox == NULL || from == NULL || mailbox_is_doubtful(mailbox))
         return NULL;
 
     /* The entry has to be the one that the conversion's proof counts with. */

@@ -2,12 +2,11 @@
 
 #include <string.h>
 
+#include "jsontext.h"
 #include "wording.h"
 
 G_DEFINE_QUARK(protocol_error, protocol_error)
 
-/* Requests are three levels deep; json-glib 1.6 reads any depth by recursion. */
-#define MAX_DEPTH 32
 #define MAX_ID 128
 
 /* A reply has room for so much of a list, in bytes of the wire; a verdict has
@@ -47,57 +46,6 @@ error_code(int code)
     }
 
     g_assert_not_reached();
-}
-
-/* Looks for what json-glib would not survive, or would cut short: a NUL ends
- * a C string, and the recipients behind it would not be checked. */
-static gboolean
-is_sound(const char *json, gsize length, GError **error)
-{
-    guint depth = 0;
-    gboolean in_string = FALSE;
-    const char *fault = NULL;
-
-    if (!g_utf8_validate_len(json, length, NULL))
-        fault = "is not UTF-8, or holds a NUL";
-
-    for (gsize i = 0; fault == NULL && i < length; i++) {
-        if (json[i] == '\\' && in_string) {
-            /* json-glib makes a NUL of "\\0" and of "\\u0" with no digits behind. */
-            if (i + 1 == length || strchr("\"\\/bfnrtu", json[i + 1]) == NULL)
-                fault = "holds an unknown escape";
-            else if (json[i + 1] == 'u') {
-                guint n = 0;
-
-                while (n < 4 && i + 2 + n < length && g_ascii_isxdigit(json[i + 2 + n]))
-                    n++;
-                if (n < 4)
-                    fault = "holds an unknown escape";
-                else if (strncmp(json + i + 2, "0000", 4) == 0)
-                    fault = "holds a NUL";
-            }
-            i++;
-        } else if (json[i] == '"') {
-            in_string = !in_string;
-        } else if (!in_string && (json[i] == '[' || json[i] == '{')) {
-            if (++depth > MAX_DEPTH)
-                fault = "is nested too deep";
-        } else if (!in_string && (json[i] == ']' || json[i] == '}')) {
-            depth -= depth > 0;
-        } else if (!in_string && strchr("/'#", json[i]) != NULL) {
-            /* json-glib passes over comments; a quote in one would turn strings
-             * and what is between them round for us. */
-            fault = "holds a comment";
-        }
-    }
-
-    if (fault == NULL)
-        return TRUE;
-
-    g_set_error(
-        error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON,
-        "Expected a JSON object, the request %s", fault);
-    return FALSE;
 }
 
 /* json_object_get_string_member() warns and returns NULL on a wrong type, so
@@ -407,21 +355,24 @@ request_parse(GBytes *frame, char **id, GError **error)
     g_autoptr(GError) reason = NULL;
     gsize length = 0;
     const char *json = g_bytes_get_data(frame, &length);
+    const char *fault = length > 0 ? jsontext_find_fault(json, length) : "is empty";
     gboolean parsed;
 
     *id = NULL;
-    if (length == 0 || !is_sound(json, length, error)) {
-        if (length == 0)
-            g_set_error_literal(
-                error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON,
-                "Expected a JSON object, the request is empty");
+    if (fault != NULL) {
+        g_set_error(
+            error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON,
+            "Expected a JSON object, the request %s", fault);
         return NULL;
     }
 
     if (!json_parser_load_from_data(parser, json, (gssize)length, &reason)) {
+        /* json-glib quotes single bytes. */
+        g_autofree char *text = wording_harmless(reason->message);
+
         g_set_error(
             error, PROTOCOL_ERROR, PROTOCOL_ERROR_JSON, "Expected a JSON object: %s",
-            reason->message);
+            text);
         return NULL;
     }
 

@@ -15,7 +15,8 @@ is_plain(char c)
     return g_ascii_isprint(c) && c != '"' && c != '\\';
 }
 
-/* As JSON has it (RFC 8259, 7), in quotes; what is no UTF-8 is replaced. */
+/* As JSON has it (RFC 8259, 7), in quotes.  What is no UTF-8 is replaced; what
+ * would move the cursor of a terminal, or turn its text round, is escaped. */
 static void
 append_string(GString *json, const char *text)
 {
@@ -31,17 +32,17 @@ append_string(GString *json, const char *text)
         p = start = valid;
     }
 
-    for (; *p != '\0'; p++) {
-        guint8 c = (guint8)*p;
+    for (; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
 
-        if (c >= 0x80 || is_plain(*p))
+        if (is_plain(*p) || (c >= 0x80 && wording_is_harmless_character(c)))
             continue;
         g_string_append_len(json, start, p - start);
         if (c == '"' || c == '\\')
-            g_string_append_printf(json, "\\%c", c);
+            g_string_append_printf(json, "\\%c", (char)c);
         else
             g_string_append_printf(json, "\\u%04x", c);
-        start = p + 1;
+        start = g_utf8_next_char(p);
     }
     g_string_append_len(json, start, p - start);
     g_string_append_c(json, '"');

@@ -190,15 +190,38 @@ write_header(Rewrite *rewrite, const char *name, const GArray *entries)
     g_string_append(rewrite->text, rewrite->newline);
 }
 
-/* The sender goes into To as From has it; the decoded text would be 8-bit. */
+/* Returns: whether To with @entry alone would be read as @mailbox alone */
+static gboolean
+stands_for(Span entry, const char *mailbox)
+{
+    g_autofree char *header =
+        g_strdup_printf("To: %.*s\n", (int)entry.length, entry.start);
+    g_autoptr(GBytes) bytes = g_bytes_new(header, strlen(header));
+    g_autoptr(Message) message = message_parse(bytes, NULL);
+    gsize n_addresses = 0;
+    const MessageAddress *addresses;
+
+    if (message == NULL || message_get_unreadable(message)[0] != NULL)
+        return FALSE;
+
+    addresses = message_get_addresses(message, &n_addresses);
+    return n_addresses == 1 && g_strcmp0(addresses[0].mailbox, mailbox) == 0;
+}
+
+/* The sender goes into To as From has it; the decoded text would be 8-bit.
+ * Not so what only From may hold: an odd spelling would make To unreadable. */
 static Span
 find_filler(const Rewrite *rewrite, const Message *message, const Conversion *conversion)
 {
     const char *empty_to = conversion_get_empty_to(conversion);
     g_autofree char *from = message_dup_from_entry(message);
 
-    if (g_strcmp0(empty_to, from) == 0 && rewrite->from->len > 0)
-        return g_array_index(rewrite->from, Span, 0);
+    if (g_strcmp0(empty_to, from) == 0 && rewrite->from->len > 0) {
+        Span sender = g_array_index(rewrite->from, Span, 0);
+
+        if (stands_for(sender, message_get_from(message)[0]))
+            return sender;
+    }
 
     return (Span){ empty_to, strlen(empty_to) };
 }

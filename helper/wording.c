@@ -69,12 +69,16 @@ is_plain(const char *text)
 }
 
 gboolean
+wording_is_harmless_character(gunichar c)
+{
+    return !is_control(c) && !is_invisible(c);
+}
+
+gboolean
 wording_is_harmless(const char *text)
 {
     for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-
-        if (is_control(c) || is_invisible(c))
+        if (!wording_is_harmless_character(g_utf8_get_char(p)))
             return FALSE;
     }
 

@@ -27,6 +27,13 @@ void wording_begin(const char *locale);
 gboolean wording_is_harmless(const char *text);
 
 /**
+ * wording_is_harmless_character:
+ *
+ * Returns: whether @c neither controls a terminal nor is invisible
+ */
+gboolean wording_is_harmless_character(gunichar c);
+
+/**
  * wording_harmless:
  * @text: (nullable): anything that came with a mail, hopefully UTF-8
  *

@@ -78,6 +78,14 @@ static const ReadCase read_cases[] = {
       "resent-to0:c@k3.example resent-to1:d@k4.example", "" },
     { "encoded-name", TEXT("To: =?UTF-8?B?6aGn5a6i?= <p@k1.example>\n"),
       "to0:p@k1.example", "" },
+    { "idn-that-is-none", TEXT("To: a@xn--gmail.com, b@mail.xn--gmail.com\n"),
+      "to0:a@xn--gmail.com to1:b@mail.xn--gmail.com", "" },
+    { "idn",
+      TEXT("To: a@xn--bcher-kva.example, b@b\xC3\xBC"
+           "cher.example\nReply-To: c@ xn--bcher-kva.example\n"),
+      "to0:a@xn--bcher-kva.example to1:b@xn--bcher-kva.example "
+      "reply-to0:c@xn--bcher-kva.example",
+      "" },
     { "headers-without-recipients", TEXT("Subject: x\n\n"), "", "" },
 };
 
@@ -424,20 +432,22 @@ test_entries(void)
 {
     static const char text[] =
         "To: \"Customer, Kim\" <P@k1.example>\nCc: List: p@k1.example, q@k2.example;,"
-        " 顧客 <r@k3.example>, plain\n\n";
+        " 顧客 <r@k3.example>, plain, s@xn--bcher-kva.example\n\n";
     g_autoptr(Message) message = parse(text, sizeof text - 1);
     const char *first = message_get_entry(message, FIELD_TO, 0);
     const char *list = message_get_entry(message, FIELD_CC, 0);
     const char *name = message_get_entry(message, FIELD_CC, 1);
     const char *plain = message_get_entry(message, FIELD_CC, 2);
+    const char *idn = message_get_entry(message, FIELD_CC, 3);
 
     g_assert_cmpuint(message_get_n_entries(message, FIELD_TO), ==, 1);
-    g_assert_cmpuint(message_get_n_entries(message, FIELD_CC), ==, 3);
+    g_assert_cmpuint(message_get_n_entries(message, FIELD_CC), ==, 4);
     g_assert_cmpuint(message_get_n_entries(message, FIELD_BCC), ==, 0);
     g_assert_cmpstr(first, ==, "\"Customer, Kim\" <P@k1.example>");
     g_assert_cmpstr(list, ==, "List: p@k1.example, q@k2.example;");
     g_assert_cmpstr(name, ==, "顧客 <r@k3.example>");
     g_assert_cmpstr(plain, ==, "plain");
+    g_assert_cmpstr(idn, ==, "s@xn--bcher-kva.example");
 }
 
 typedef struct {
