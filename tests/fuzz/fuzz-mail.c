@@ -1,0 +1,513 @@
+/* A mail through everything that ships: reading, who sees whom, checks, words,
+ * conversion, the rewritten mail.
+ *
+ * The first byte is the situation: its low bits a policy, then whether the mail
+ * will be encrypted.  The mail follows, and behind a byte 0x1E, if there is one,
+ * the mail that is replied to.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "inspection.h"
+#include "mailbox.h"
+#include "question.h"
+#include "quiet.h"
+#include "relation.h"
+#include "report.h"
+#include "rewrite.h"
+#include "scan.h"
+#include "wording.h"
+
+#define REPLIED_TO 0x1E
+#define ENCRYPTED 0x08
+
+/* More people than this are not counted by pairs. */
+#define MAX_PEOPLE 64
+
+static const char *const policies[] = {
+    "{\"internalDomains\":[\"corp.example\"]}",
+    "{}",
+    "{\"internalDomains\":[\"corp.example\"],\"convertParties\":1,"
+    "\"emptyTo\":\"undisclosed\"}",
+    "{\"internalDomains\":[\"corp.example\",\"!shop.corp.example\"],\"confirmParties\":3,"
+    "\"trustedGroups\":[[\"k1.example\",\"k2.example\"],[\"k2.example\",\"k3.example\"]]"
+    "}",
+    "{\"emptyTo\":\"info@corp.example\",\"convertParties\":2}",
+    "{\"sharedDomains\":[\"k1.example\",\"!gmail.com\"],\"bulkLimit\":3}",
+    "{\"confirmParties\":0,\"convertParties\":0}",
+    "{\"emptyTo\":\"info@k1.example\"}",
+};
+
+typedef struct {
+    const Policy *policy;
+    gboolean encrypted;
+    GBytes *mail;
+    GBytes *replied_to; /* nullable */
+} Situation;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static Inspection *
+inspect(const Situation *situation, GBytes *mail)
+{
+    g_autoptr(GError) error = NULL;
+    Inspection *inspection = inspection_new(
+        mail, situation->replied_to, NULL, situation->encrypted, situation->policy,
+        &error);
+
+    g_assert_true((inspection == NULL) == (error != NULL));
+    return inspection;
+}
+
+/* --- Who sees whom, counted by pairs --- */
+
+typedef struct {
+    const char *mailbox;
+    gboolean visible;
+    gboolean recipient;
+} Person;
+
+typedef struct {
+    guint addresses;
+    guint parties;
+    guint audience;
+    guint64 disclosures;
+} Pairs;
+
+static GArray *
+collect_people(const Relations *relations, const MessageAddress *addresses, gsize n)
+{
+    GArray *people = g_array_new(FALSE, TRUE, sizeof(Person));
+
+    for (gsize i = 0; i < n; i++) {
+        Person *person = NULL;
+
+        if (addresses[i].mailbox == NULL ||
+            relations_is_internal(relations, addresses[i].mailbox))
+            continue;
+        for (guint j = 0; j < people->len && person == NULL; j++) {
+            if (strcmp(g_array_index(people, Person, j).mailbox, addresses[i].mailbox) ==
+                0)
+                person = &g_array_index(people, Person, j);
+        }
+        if (person == NULL) {
+            g_array_set_size(people, people->len + 1);
+            person = &g_array_index(people, Person, people->len - 1);
+            person->mailbox = addresses[i].mailbox;
+        }
+        person->visible |= addresses[i].field != FIELD_BCC;
+        person->recipient |= addresses[i].field <= FIELD_BCC;
+    }
+
+    return people;
+}
+
+static gboolean
+are_strangers(const Relations *relations, const char *x, const char *y)
+{
+    const char *one = relations_get_party(relations, x);
+    const char *other = relations_get_party(relations, y);
+    guint a = relations_get_circle(relations, one);
+    guint b = relations_get_circle(relations, other);
+
+    return strcmp(one, other) != 0 &&
+           !(relations_is_known(relations, x) && relations_is_known(relations, y)) &&
+           !(a != 0 && b != 0 && relations_circles_meet(relations, a, b));
+}
+
+static Pairs
+count_pairs(const Relations *relations, const GArray *people)
+{
+    g_autoptr(GHashTable) parties = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) audience = g_hash_table_new(g_str_hash, g_str_equal);
+    Pairs pairs = { 0 };
+
+    for (guint i = 0; i < people->len; i++) {
+        const Person *x = &g_array_index(people, Person, i);
+        guint64 before = pairs.disclosures;
+
+        for (guint j = 0; j < people->len && x->visible; j++) {
+            const Person *y = &g_array_index(people, Person, j);
+
+            if (!y->recipient || !are_strangers(relations, x->mailbox, y->mailbox))
+                continue;
+            pairs.disclosures++;
+            g_hash_table_add(
+                audience, (gpointer)relations_get_party(relations, y->mailbox));
+            g_hash_table_add(
+                parties, (gpointer)relations_get_party(relations, x->mailbox));
+        }
+        pairs.addresses += pairs.disclosures > before;
+    }
+
+    pairs.parties = g_hash_table_size(parties);
+    pairs.audience = g_hash_table_size(audience);
+    return pairs;
+}
+
+static void
+check_figures(const Inspection *inspection)
+{
+    const RecipientFigures *recipients = exposure_get_recipients(inspection->exposure);
+    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
+    gsize n_addresses = 0;
+    gsize n_exposed = 0;
+    gsize n_audience = 0;
+
+    message_get_addresses(inspection->message, &n_addresses);
+    exposure_get_exposed(inspection->exposure, &n_exposed);
+    exposure_get_audience(inspection->exposure, &n_audience);
+
+    g_assert_cmpuint(
+        recipients->to + recipients->cc + recipients->bcc, ==,
+        recipients->internal + recipients->external);
+    g_assert_cmpuint(recipients->internal + recipients->external, <=, n_addresses);
+    g_assert_cmpuint(recipients->unresolved, <=, n_addresses);
+    g_assert_cmpuint(figures->addresses, ==, n_exposed);
+    g_assert_cmpuint(figures->audience, ==, n_audience);
+    g_assert_cmpuint(figures->addresses, <=, n_addresses);
+    g_assert_cmpuint(figures->parties, <=, figures->addresses);
+    g_assert_cmpuint(figures->audience, <=, recipients->external);
+    g_assert_cmpuint(figures->disclosures, >=, figures->addresses);
+    g_assert_cmpuint(
+        figures->disclosures, <=, (guint64)figures->addresses * recipients->external);
+    g_assert_cmpuint(figures->involved, >=, MAX(figures->parties, figures->audience));
+    g_assert_cmpuint(figures->involved, <=, figures->parties + figures->audience);
+    g_assert_true((figures->addresses == 0) == (figures->audience == 0));
+}
+
+static void
+check_pairs(const Inspection *inspection, const Relations *relations)
+{
+    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
+    gsize n = 0;
+    const MessageAddress *addresses = message_get_addresses(inspection->message, &n);
+    g_autoptr(GArray) people = collect_people(relations, addresses, n);
+    Pairs pairs;
+
+    if (people->len > MAX_PEOPLE)
+        return;
+
+    pairs = count_pairs(relations, people);
+    g_assert_cmpuint(figures->addresses, ==, pairs.addresses);
+    g_assert_cmpuint(figures->parties, ==, pairs.parties);
+    g_assert_cmpuint(figures->audience, ==, pairs.audience);
+    g_assert_cmpuint(figures->disclosures, ==, pairs.disclosures);
+}
+
+/* --- Nothing is lost --- */
+
+typedef struct {
+    const Message *message;
+} Loss;
+
+static void
+require_address(const char *header, const char *address, gpointer user_data)
+{
+    const Message *message = user_data;
+    gsize n = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n);
+
+    for (gsize i = 0; i < n; i++) {
+        if (addresses[i].mailbox != NULL && strcmp(addresses[i].mailbox, address) == 0 &&
+            strcmp(message_field_to_string(addresses[i].field), header) == 0)
+            return;
+    }
+
+    g_error("Lost in silence: “%s” of header “%s”", address, header);
+}
+
+static void
+check_loss(GBytes *mail, const Message *message)
+{
+    gsize size = 0;
+    const char *text = g_bytes_get_data(mail, &size);
+
+    if (message_get_unreadable(message)[0] == NULL)
+        scan_mail(text, size, require_address, (gpointer)message);
+}
+
+/* --- Converting --- */
+
+static GHashTable *
+collect_recipients(const Relations *relations, const Message *message)
+{
+    GHashTable *recipients = g_hash_table_new(g_str_hash, g_str_equal);
+    gsize n = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n);
+
+    for (gsize i = 0; i < n; i++) {
+        if (addresses[i].mailbox != NULL && addresses[i].field <= FIELD_BCC &&
+            !relations_is_own(relations, addresses[i].mailbox))
+            g_hash_table_add(recipients, (gpointer)addresses[i].mailbox);
+    }
+
+    return recipients;
+}
+
+/* What goes into an empty To is one address, and the one it should be.
+ * Returns: (transfer full) (nullable): the mailbox */
+static char *
+check_empty_to(const Situation *situation, const Inspection *inspection)
+{
+    const char *entry = conversion_get_empty_to(inspection->conversion);
+    g_autofree char *mail = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(Message) message = NULL;
+    g_autofree char *expected = NULL;
+    gsize n = 0;
+    const MessageAddress *addresses;
+
+    if (entry == NULL)
+        return NULL;
+
+    expected = strcmp(situation->policy->empty_to, "sender") == 0
+                   ? g_strdup(message_get_from(inspection->message)[0])
+                   : mailbox_normalise(situation->policy->empty_to);
+    mail = g_strconcat("To: ", entry, "\n", NULL);
+    bytes = g_bytes_new(mail, strlen(mail));
+    message = message_parse(bytes, NULL);
+    g_assert_nonnull(message);
+    addresses = message_get_addresses(message, &n);
+    g_assert_cmpuint(n, ==, 1);
+    g_assert_cmpstr(addresses[0].mailbox, ==, expected);
+
+    return g_steal_pointer(&expected);
+}
+
+/* The list of moves by itself leaves nobody exposed, and loses nobody. */
+static void
+check_moves(
+    const Inspection *inspection, const Relations *relations, const char *empty_to)
+{
+    gsize n = 0;
+    const MessageAddress *addresses = message_get_addresses(inspection->message, &n);
+    guint n_moves = 0;
+    const ConversionMove *moves = conversion_get_moves(inspection->conversion, &n_moves);
+    MessageAddress added = { .mailbox = empty_to, .field = FIELD_TO };
+    g_autoptr(GArray) after = g_array_new(FALSE, FALSE, sizeof(MessageAddress));
+    g_autoptr(GArray) people = NULL;
+
+    g_assert_cmpuint(n_moves, >, 0);
+    g_array_append_vals(after, addresses, (guint)n);
+    g_array_append_val(after, added);
+    for (guint i = 0; i < n_moves; i++) {
+        g_assert_cmpuint(moves[i].field, <=, FIELD_CC);
+        g_assert_cmpuint(moves[i].first, <=, moves[i].last);
+        g_assert_cmpuint(
+            moves[i].last, <, message_get_n_entries(inspection->message, moves[i].field));
+        for (gsize j = 0; j < n; j++) {
+            if (addresses[j].field == moves[i].field &&
+                addresses[j].entry >= moves[i].first &&
+                addresses[j].entry <= moves[i].last)
+                g_array_index(after, MessageAddress, j).field = FIELD_BCC;
+        }
+    }
+
+    people = collect_people(
+        relations, (const MessageAddress *)(gpointer)after->data, after->len);
+    if (people->len <= MAX_PEOPLE)
+        g_assert_cmpuint(count_pairs(relations, people).addresses, ==, 0);
+}
+
+/* The rewritten mail passes the check, and goes to the same people; or it is
+ * refused, because the entries mean something else in their new order: GMime
+ * takes a word without an address for a part of the name behind it. */
+static void
+check_rewritten(
+    const Situation *situation, const Inspection *before, const Relations *relations,
+    const char *empty_to)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) converted =
+        rewrite_message(situation->mail, before->message, before->conversion, &error);
+    g_autoptr(Inspection) after = NULL;
+    g_autoptr(GHashTable) was = collect_recipients(relations, before->message);
+    g_autoptr(GHashTable) is = NULL;
+    GHashTableIter iter;
+    gpointer mailbox;
+
+    if (converted == NULL) {
+        g_assert_error(error, REWRITE_ERROR, REWRITE_ERROR_ENTRIES);
+        return;
+    }
+
+    after = inspect(situation, converted);
+    g_assert_nonnull(after);
+    if (message_get_unreadable(after->message)[0] != NULL)
+        return;
+
+    g_assert_cmpuint(exposure_get_figures(after->exposure)->addresses, ==, 0);
+    g_assert_cmpint(verdict_get_level(after->verdict), ==, LEVEL_PASS);
+    is = collect_recipients(relations, after->message);
+    g_hash_table_iter_init(&iter, was);
+    while (g_hash_table_iter_next(&iter, &mailbox, NULL))
+        g_assert_true(g_hash_table_contains(is, mailbox));
+    g_hash_table_iter_init(&iter, is);
+    while (g_hash_table_iter_next(&iter, &mailbox, NULL))
+        g_assert_true(
+            g_hash_table_contains(was, mailbox) || g_strcmp0(mailbox, empty_to) == 0);
+}
+
+static void
+check_conversion(
+    const Situation *situation, const Inspection *inspection, const Relations *relations)
+{
+    Level level = verdict_get_level(inspection->verdict);
+    g_autofree char *empty_to = NULL;
+
+    if (inspection->conversion == NULL)
+        return;
+
+    g_assert_true(level == LEVEL_CONFIRM || level == LEVEL_CONVERT);
+    empty_to = check_empty_to(situation, inspection);
+    check_moves(inspection, relations, empty_to);
+    check_rewritten(situation, inspection, relations, empty_to);
+}
+
+/* --- Levels and words --- */
+
+static void
+check_level(const Inspection *inspection)
+{
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
+    Level worst = LEVEL_PASS;
+
+    for (guint i = 0; i < n_findings; i++) {
+        g_assert_cmpint(findings[i].level, >, LEVEL_PASS);
+        worst = MAX(worst, findings[i].level);
+        g_assert_true(g_utf8_validate(findings[i].text, -1, NULL));
+        g_assert_true(wording_is_harmless(findings[i].text));
+    }
+    g_assert_cmpint(verdict_get_level(inspection->verdict), ==, worst);
+    if (message_get_unreadable(inspection->message)[0] != NULL)
+        g_assert_cmpint(worst, ==, LEVEL_BLOCK);
+}
+
+/* One more stranger makes no mail better. */
+static void
+check_monotony(const Situation *situation, const Inspection *before)
+{
+    static const char *const more[] = { "Cc: stranger@fuzz.test\n",
+                                        "Bcc: stranger@fuzz.test\n" };
+    gsize size = 0;
+    const char *text = g_bytes_get_data(situation->mail, &size);
+    gsize end = scan_header_end(text, size);
+
+    if (end == 0 || text[end - 1] != '\n')
+        return;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(more); i++) {
+        GString *mail = g_string_new_len(text, (gssize)size);
+        g_autoptr(GBytes) bytes = NULL;
+        g_autoptr(Inspection) after = NULL;
+
+        g_string_insert(mail, (gssize)end, more[i]);
+        bytes = g_string_free_to_bytes(mail);
+        after = inspect(situation, bytes);
+        g_assert_nonnull(after);
+        g_assert_cmpint(
+            verdict_get_level(after->verdict), >=, verdict_get_level(before->verdict));
+    }
+}
+
+/* Nothing of a mail moves the cursor, or turns the text round; lines are ours. */
+static void
+check_shown(const char *text, gsize length)
+{
+    g_autofree char *line = g_strndup(text, length);
+
+    g_assert_cmpuint(strlen(line), ==, length);
+    g_assert_true(g_utf8_validate(line, -1, NULL));
+    g_strdelimit(line, "\n", ' ');
+    g_assert_true(wording_is_harmless(line));
+}
+
+static void
+check_words(const Situation *situation, const Inspection *inspection)
+{
+    g_autoptr(GString) text = report_make("fuzz", inspection, REPORT_TEXT, FALSE);
+    g_autoptr(GString) json = report_make("fuzz", inspection, REPORT_JSON, FALSE);
+    g_autoptr(Question) question = NULL;
+
+    check_shown(text->str, text->len);
+    check_shown(json->str, json->len);
+    if (verdict_get_level(inspection->verdict) == LEVEL_PASS)
+        return;
+
+    question = question_new(inspection, situation->policy);
+    check_shown(question->headline, strlen(question->headline));
+    check_shown(question->detail, strlen(question->detail));
+    if (question->acknowledge != NULL)
+        check_shown(question->acknowledge, strlen(question->acknowledge));
+}
+
+/* --- */
+
+static void
+check_mail(const Situation *situation)
+{
+    g_autoptr(Inspection) inspection = inspect(situation, situation->mail);
+    g_autoptr(Message) replied_to = NULL;
+    Relations *relations;
+
+    if (inspection == NULL)
+        return;
+
+    if (situation->replied_to != NULL)
+        replied_to = message_parse(situation->replied_to, NULL);
+    relations = relations_new(inspection->message, replied_to, NULL, situation->policy);
+
+    check_loss(situation->mail, inspection->message);
+    check_figures(inspection);
+    check_pairs(inspection, relations);
+    check_level(inspection);
+    check_monotony(situation, inspection);
+    check_words(situation, inspection);
+    check_conversion(situation, inspection, relations);
+
+    relations_free(relations);
+}
+
+static Policy *loaded[G_N_ELEMENTS(policies)];
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    quiet_begin();
+    for (gsize i = 0; i < G_N_ELEMENTS(policies); i++) {
+        g_autoptr(JsonNode) node = json_from_string(policies[i], NULL);
+        g_autoptr(GPtrArray) errors = policy_errors_new();
+
+        loaded[i] = policy_new();
+        policy_read(loaded[i], json_node_get_object(node), TRUE, errors);
+        g_assert_cmpuint(errors->len, ==, 0);
+    }
+
+    return 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const uint8_t *second = size > 0 ? memchr(data + 1, REPLIED_TO, size - 1) : NULL;
+    gsize length = second != NULL ? (gsize)(second - data) : size;
+    Situation situation = { 0 };
+
+    if (size == 0)
+        return 0;
+
+    situation.policy = loaded[data[0] % G_N_ELEMENTS(policies)];
+    situation.encrypted = (data[0] & ENCRYPTED) != 0;
+    situation.mail = g_bytes_new(data + 1, length - 1);
+    if (second != NULL)
+        situation.replied_to = g_bytes_new(second + 1, (gsize)(data + size - second - 1));
+
+    check_mail(&situation);
+
+    g_bytes_unref(situation.mail);
+    g_clear_pointer(&situation.replied_to, g_bytes_unref);
+    return 0;
+}

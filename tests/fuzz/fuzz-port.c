@@ -1,0 +1,240 @@
+/* What comes over a port: frames, requests, and the session behind them.
+ *
+ * The first byte chooses how the rest is read.  Odd: as it would come over the
+ * wire.  Even: every line is one frame; a line "!" and a byte is the person,
+ * who answers the warning that was shown first.
+ *
+ * There is no desktop here, and a thread for every input would say nothing
+ * about ours: a desk of the same interface stands in for the one of warning.c.
+ */
+#include <gio/gio.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "framing.h"
+#include "protocol.h"
+#include "quiet.h"
+#include "session.h"
+#include "warning.h"
+#include "wording.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* --- The desk --- */
+
+struct _WarningDesk {
+    WarningFunc func;
+    gpointer user_data;
+    GPtrArray *shown; /* ids */
+};
+
+static WarningDesk *the_desk;
+
+WarningDesk *
+warning_desk_new(WarningFunc func, gpointer user_data)
+{
+    WarningDesk *desk = g_new0(WarningDesk, 1);
+
+    desk->func = func;
+    desk->user_data = user_data;
+    desk->shown = g_ptr_array_new_with_free_func(g_free);
+    the_desk = desk;
+
+    return desk;
+}
+
+void
+warning_desk_free(WarningDesk *desk)
+{
+    g_ptr_array_unref(desk->shown);
+    g_free(desk);
+    the_desk = NULL;
+}
+
+void
+warning_show(
+    WarningDesk *desk, const char *id, const Question *question, gboolean can_convert)
+{
+    g_autofree char *detail = g_strdelimit(g_strdup(question->detail), "\n", ' ');
+
+    g_assert_false(g_ptr_array_find_with_equal_func(desk->shown, id, g_str_equal, NULL));
+    g_assert_true(wording_is_harmless(question->headline));
+    g_assert_true(wording_is_harmless(detail));
+    g_ptr_array_add(desk->shown, g_strdup(id));
+}
+
+void
+warning_take_away(WarningDesk *desk, const char *id)
+{
+    guint place = 0;
+
+    if (g_ptr_array_find_with_equal_func(desk->shown, id, g_str_equal, &place))
+        g_ptr_array_remove_index(desk->shown, place);
+}
+
+static void
+answer(guint8 choice)
+{
+    WarningDesk *desk = the_desk;
+    g_autofree char *id = NULL;
+
+    if (desk->shown->len == 0)
+        return;
+
+    id = g_strdup(g_ptr_array_index(desk->shown, 0));
+    g_ptr_array_remove_index(desk->shown, 0);
+    desk->func(id, choice % (WARNING_UNAVAILABLE + 1), "fuzz", desk->user_data);
+}
+
+/* --- What every reply has to be --- */
+
+typedef struct {
+    GMainLoop *loop;
+    GInputStream *input;
+    Session *session;
+    char *id;        /* of the request that is handled; NULL: it has none */
+    guint n_replies; /* to it */
+} Host;
+
+static void
+check_reply(Host *host, GBytes *frame)
+{
+    gsize size = 0;
+    const char *json = g_bytes_get_data(frame, &size);
+    g_autofree char *text = g_strndup(json, size);
+    g_autoptr(JsonNode) root = json_from_string(text, NULL);
+    JsonObject *reply;
+    const char *type;
+
+    g_assert_cmpuint(strlen(text), ==, size);
+    g_assert_true(g_utf8_validate(text, -1, NULL));
+    g_assert_nonnull(root);
+    reply = json_node_get_object(root);
+    type = json_object_get_string_member(reply, "type");
+    if (strcmp(type, "answer") == 0 || strcmp(type, "unanswered") == 0)
+        return;
+
+    host->n_replies++;
+    if (json_object_get_null_member(reply, "id"))
+        g_assert_null(host->id);
+    else
+        g_assert_cmpstr(json_object_get_string_member(reply, "id"), ==, host->id);
+
+    if (strcmp(type, "verdict") != 0) {
+        g_assert_true(g_strv_contains(
+            (const char *const[]){ "ready", "page", "error", NULL }, type));
+        return;
+    }
+    g_assert_true(
+        (strcmp(json_object_get_string_member(reply, "level"), "pass") == 0) ==
+        (json_array_get_length(json_object_get_array_member(reply, "choices")) == 0));
+}
+
+static void
+on_reply(GBytes *reply, gpointer user_data)
+{
+    g_autoptr(GOutputStream) output = g_memory_output_stream_new_resizable();
+    g_autoptr(GError) error = NULL;
+
+    framing_write(output, reply, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(g_bytes_get_size(reply), <=, FRAMING_MAX_REPLY);
+    g_assert_cmpuint(
+        g_memory_output_stream_get_data_size(G_MEMORY_OUTPUT_STREAM(output)), ==,
+        sizeof(guint32) + g_bytes_get_size(reply));
+    check_reply(user_data, reply);
+}
+
+/* One reply to every request; none to a sound `dismiss`. */
+static void
+handle(Host *host, GBytes *frame)
+{
+    gboolean leaks = quiet_leaks(g_bytes_get_data(frame, NULL), g_bytes_get_size(frame));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Request) request = request_parse(frame, &host->id, &error);
+
+    g_assert_true((request == NULL) == (error != NULL));
+    host->n_replies = 0;
+    session_handle(host->session, frame);
+    g_assert_cmpuint(
+        host->n_replies, ==, request != NULL && request->type == REQUEST_DISMISS ? 0 : 1);
+    g_clear_pointer(&host->id, g_free);
+    quiet_end(leaks);
+}
+
+/* --- The two ways in --- */
+
+static void
+on_frame(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Host *host = user_data;
+    g_autoptr(GBytes) frame = NULL;
+    g_autoptr(GError) error = NULL;
+    gboolean going = framing_read_finish(result, &frame, &error);
+
+    g_assert_true(going == (error == NULL));
+    if (frame == NULL) {
+        g_main_loop_quit(host->loop);
+        return;
+    }
+
+    g_assert_cmpuint(g_bytes_get_size(frame), <=, FRAMING_MAX_REQUEST);
+    handle(host, frame);
+    framing_read_async(host->input, on_frame, host);
+}
+
+static void
+read_wire(Host *host, const uint8_t *data, size_t size)
+{
+    g_autoptr(GInputStream) input =
+        g_memory_input_stream_new_from_data(data, (gssize)size, NULL);
+
+    host->input = input;
+    framing_read_async(input, on_frame, host);
+    g_main_loop_run(host->loop);
+}
+
+static void
+read_lines(Host *host, const uint8_t *data, size_t size)
+{
+    while (size > 0) {
+        const uint8_t *newline = memchr(data, '\n', size);
+        size_t length = newline != NULL ? (size_t)(newline - data) : size;
+        g_autoptr(GBytes) frame = g_bytes_new(data, length);
+
+        if (length == 2 && data[0] == '!')
+            answer(data[1]);
+        else
+            handle(host, frame);
+        length += newline != NULL;
+        data += length;
+        size -= length;
+    }
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    quiet_begin();
+    return 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    Host host = { .loop = loop };
+
+    if (size == 0)
+        return 0;
+
+    host.session = session_new(on_reply, &host);
+    if (data[0] % 2 == 1)
+        read_wire(&host, data + 1, size - 1);
+    else
+        read_lines(&host, data + 1, size - 1);
+    session_free(host.session);
+
+    return 0;
+}

@@ -1,0 +1,38 @@
+/* Scan: the addresses that anybody can see in an address header, found
+ * without a parser of mail: what the program says is held against them.
+ *
+ * An address is a word `local@domain` of plain ASCII (RFC 5322 dot-atom, letters,
+ * digits and hyphens in the domain) that stands in To, Cc or Bcc.  None are:
+ * - what is in quotes, comments or domain literals, opened ones without an end
+ *   included, and words that touch one of them;
+ * - words in front of an angle bracket, up to the last separator: a display name;
+ * - words next to a dot or an @, white space between: a part of a longer,
+ *   obsolete spelling (RFC 5322, 4.4).
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ScanFunc:
+ * @header: `to`, `cc` or `bcc`
+ * @address: in lower case
+ */
+typedef void (*ScanFunc)(const char *header, const char *address, gpointer user_data);
+
+/**
+ * scan_mail:
+ * @func: called for every address that is seen
+ */
+void scan_mail(const char *mail, gsize size, ScanFunc func, gpointer user_data);
+
+/**
+ * scan_header_end:
+ *
+ * Returns: where the header section of @mail ends
+ */
+gsize scan_header_end(const char *mail, gsize size);
+
+G_END_DECLS

@@ -1,0 +1,79 @@
+"""Writes what fuzzing starts from into folders mail, port and policy: the worked cases of tests/data, mails of the
+random speller of tests/cli, and every input that was a fault once (tests/data/fuzz-found)."""
+import json
+import pathlib
+import random
+import shutil
+import sys
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS / "cli"))
+
+from spelling import Speller, random_policy  # noqa: E402 (found by the line above)
+
+REPLIED_TO = b"\x1e"
+POLICIES = 8
+RANDOM_MAILS = 60
+
+
+def text_of(headers):
+    return "".join(f"{line}\n" for line in headers) + "\nbody\n"
+
+
+def line(request):
+    return json.dumps(request, ensure_ascii=False).encode() + b"\n"
+
+
+def mails():
+    """Pairs of a mail and the mail that is replied to, or None."""
+    for case in json.loads((TESTS / "data" / "exposure-cases.json").read_text(encoding="utf-8")):
+        replied_to = case.get("replyTo")
+        yield text_of(case["headers"]), replied_to and text_of(replied_to), case["policy"]
+    generator = random.Random(1)
+    for _number in range(RANDOM_MAILS):
+        speller = Speller(generator)
+        yield speller.write(speller.mail()), None, random_policy(generator)
+
+
+def mail_seeds():
+    for number, (mail, replied_to, _policy) in enumerate(mails()):
+        seed = bytes([number % (2 * POLICIES)]) + mail.encode()
+        yield seed + (REPLIED_TO + replied_to.encode() if replied_to else b"")
+
+
+def port_seeds():
+    for number, (mail, replied_to, policy) in enumerate(mails()):
+        check = {"type": "check", "id": "2", "warn": True, "message": mail, "own": ["x@corp.example"]}
+        if replied_to:
+            check["repliedTo"] = replied_to
+        lines = [
+            line({"type": "hello", "id": "1", "protocol": 1, "version": "0.1.0", "locale": "en",
+                  "policy": {"managed": policy, "local": {}}}),
+            line(check),
+            line({"type": "page", "id": "3", "of": "2", "what": ("exposed", "moves")[number % 2], "from": 0}),
+            b"!%d\n" % (number % 6),
+            line({"type": "dismiss", "id": "2"}),
+        ]
+        yield b"\0" + b"".join(lines)
+        if number % 8 == 0:
+            frames = [len(one).to_bytes(4, sys.byteorder) + one for one in lines if one[:1] == b"{"]
+            yield b"\1" + b"".join(frames)
+
+
+def policy_seeds():
+    for _mail, _replied_to, policy in mails():
+        yield json.dumps(policy, ensure_ascii=False).encode()
+    yield json.dumps({"policies": {"3rdparty": {"Extensions": {"bcc-guard@bcc-guard": {"unchecked": "refuse"}}}}}).encode()
+
+
+def main(folder):
+    for name, seeds in (("mail", mail_seeds), ("port", port_seeds), ("policy", policy_seeds)):
+        target = pathlib.Path(folder) / name
+        target.mkdir(parents=True, exist_ok=True)
+        for number, seed in enumerate(seeds()):
+            (target / f"seed-{number:03}").write_bytes(seed)
+        for found in sorted((TESTS / "data" / "fuzz-found" / name).glob("*")):
+            shutil.copy(found, target / f"found-{found.name}")
+
+
+main(sys.argv[1])

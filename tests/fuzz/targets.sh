@@ -1,0 +1,31 @@
+# Builds the targets and runs them; sourced by run and long, in the top folder.
+# shellcheck shell=bash
+
+targets=(mail port policy)
+fuzz_folder=$PWD/build/fuzz
+
+build_targets() {
+    local binaries=("${targets[@]/#/tests/fuzz/fuzz-}")
+
+    # Debian's own programs, whatever else there is on the machine.
+    export PATH="/usr/bin:/bin:$PATH"
+    [ -f "$fuzz_folder/build.ninja" ] ||
+        CC=clang meson setup "$fuzz_folder" -Dfuzz=true -Db_sanitize=address,undefined \
+            -Db_lundef=false -Dwerror=false || return
+    ninja -C "$fuzz_folder" "${binaries[@]}" || return
+    rm -rf "$fuzz_folder/seeds"
+    /usr/bin/python3 -B tests/fuzz/seeds.py "$fuzz_folder/seeds"
+}
+
+# Nothing of the machine gets in, and nothing gets out: run_target NAME OPTION…
+run_target() {
+    local name=$1 state="$fuzz_folder/state"
+    shift
+    mkdir -p "$state" "$fuzz_folder/crashes"
+    env --ignore-environment PATH=/usr/bin:/bin LC_ALL=C.UTF-8 \
+        HOME="$state" XDG_STATE_HOME="$state" XDG_RUNTIME_DIR="$state" \
+        DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus G_SLICE=always-malloc \
+        UBSAN_OPTIONS=print_stacktrace=1 LLVM_PROFILE_FILE="${profile:-/dev/null}" \
+        "$fuzz_folder/tests/fuzz/fuzz-$name" -dict="tests/fuzz/$name.dict" -max_len=8192 \
+        -timeout=60 -artifact_prefix="$fuzz_folder/crashes/$name-" "$@"
+}
