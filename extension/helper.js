@@ -444,8 +444,14 @@ function checkedVerdict(reply) {
 }
 
 function checkedReady(reply) {
-  if (reply.protocol !== PROTOCOL)
-    throw new HelperError("protocol", `The helper speaks protocol ${reply.protocol}, not ${PROTOCOL}`);
+  if (reply.protocol !== PROTOCOL) {
+    const behind = reply.protocol > PROTOCOL ? "extension" : "helper";
+
+    throw new HelperError(
+      "protocol",
+      `The helper speaks protocol ${reply.protocol}, not ${PROTOCOL}: update the ${behind}`,
+    );
+  }
   if (!isObject(reply.policy) || !isListOf(reply.errors, error => isObject(error) && isText(error.text)))
     throw new HelperError("reply", "The helper sent a “ready” without policy or errors");
   return reply;

@@ -390,17 +390,19 @@ test("after a steady hour the first delay is short again", async () => {
 });
 
 const badReady = {
-  "another protocol": { change: { protocol: 2 }, code: "protocol" },
+  "a newer protocol": { change: { protocol: 2 }, code: "protocol", says: /update the extension$/ },
+  "an older protocol": { change: { protocol: 0 }, code: "protocol", says: /update the helper$/ },
+  "no protocol": { change: { protocol: undefined }, code: "protocol", says: /update the helper$/ },
   "no policy": { change: { policy: undefined }, code: "reply" },
   "no errors": { change: { errors: undefined }, code: "reply" },
 };
 
-for (const [name, { change, code: expected }] of Object.entries(badReady)) {
+for (const [name, { change, code: expected, says = /./ }] of Object.entries(badReady)) {
   test(`a wrong ready is none: ${name}`, async () => {
     const opening = world.helper.open();
     await world.settle();
     world.reply("hello", { ...READY, ...change });
-    await assert.rejects(opening, code(expected));
+    await assert.rejects(opening, error => code(expected)(error) && says.test(error.message));
     assert.equal(world.port.isConnected, false);
   });
 }
