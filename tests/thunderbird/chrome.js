@@ -5,6 +5,10 @@
 const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
 const { NetUtil } = ChromeUtils.importESModule("resource://gre/modules/NetUtil.sys.mjs");
 
+const { parseEncodedAddrHeader } = ChromeUtils.importESModule(
+  "resource:///modules/ExtensionMessages.sys.mjs",
+);
+
 const ROWS = { to: "addressRowTo", cc: "addressRowCc", bcc: "addressRowBcc" };
 
 function mainWindow() {
@@ -116,6 +120,20 @@ function writeMembers(directory, listUid, cards) {
   statement.finalize();
   database.commitTransaction();
   database.close();
+}
+
+// An address as it goes to a server that knows ASCII domains only; as it stands, if it cannot go.
+function wireAddress({ email }) {
+  const at = email.lastIndexOf("@") + 1;
+  if (email[at] == "[") {
+    return email;
+  }
+  const idn = Cc["@mozilla.org/network/idn-service;1"].getService(Ci.nsIIDNService);
+  try {
+    return email.slice(0, at) + idn.convertUTF8toACE(email.slice(at));
+  } catch {
+    return email;
+  }
 }
 
 // Extensions have one background page, windows made by windows.create(), and tabs.
@@ -293,6 +311,34 @@ const harness = {
     win.showAndFocusAddressRow(ROWS[field]);
     win.addressRowAddRecipientsArray(win.document.getElementById(ROWS[field]), [address]);
     return address;
+  },
+
+  // What becomes of each text, typed alone: those whom Thunderbird would send to, and the entries
+  // as extensions get them.
+  typeEach(id, field, texts) {
+    const win = composeWindow(id);
+    return texts.map(text => {
+      harness.addRecipients(id, field, text);
+      const fields = win.gMsgCompose.compFields;
+      win.Recipients2CompFields(fields);
+      harness.clearRecipients(id, field);
+      return {
+        emails: MailServices.headerParser.parseEncodedHeaderW(fields[field]).map(wireAddress),
+        entries: parseEncodedAddrHeader(fields[field], false),
+      };
+    });
+  },
+
+  // The names and addresses that Thunderbird reads in To of each header section, in which a
+  // character is a byte.
+  readMailboxes(sections) {
+    return sections.map(section => {
+      const headers = Cc["@mozilla.org/messenger/mimeheaders;1"].createInstance(Ci.nsIMimeHeaders);
+      headers.initialize(section);
+      return MailServices.headerParser
+        .parseEncodedHeader(headers.extractHeader("To", true), "UTF-8", false)
+        .map(mailbox => [mailbox.name, wireAddress(mailbox)]);
+    });
   },
 
   clearRecipients(id, field) {

@@ -14,6 +14,13 @@ class Compose:
         """Puts recipients into "to", "cc" or "bcc", as pasted text and the Enter key do."""
         self._call("addRecipients", self.id, field, ", ".join(recipients))
 
+    def type_each(self, field, texts):
+        """Types each text alone and takes it away again; returns what became of it.
+
+        "emails" are those whom Thunderbird would send to, "entries" what extensions get.
+        """
+        return self._call("typeEach", self.id, field, texts)
+
     def add_list(self, field, name, book="Personal Address Book"):
         """Puts a list there, as a double click in the contacts sidebar does."""
         return self._call("addList", self.id, field, name, book)
