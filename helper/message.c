@@ -167,6 +167,7 @@ has_gap(const char *start, const char *p, const char *end)
 static void
 add_enclosed(Outline *outline, Element *element, const char *p, const char *behind)
 {
+    const char *word;
     gboolean odd = FALSE;
 
     switch (*p) {
@@ -177,7 +178,8 @@ add_enclosed(Outline *outline, Element *element, const char *p, const char *behi
         odd = TRUE;
         break;
     case '"':
-        odd = g_strstr_len(p, behind - p, "=?") != NULL;
+        word = g_strstr_len(p, behind - p, "=?");
+        odd = word != NULL && g_strstr_len(word + 2, behind - word - 2, "?=") != NULL;
         break;
     default:
         for (const char *q = p; q < behind; q++)
