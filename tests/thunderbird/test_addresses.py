@@ -24,6 +24,50 @@ WRITE = """
   })();
 """
 
+ENTRIES = """
+  return (async () => {
+    const [tab] = await messenger.tabs.query({ type: "messageCompose" });
+    return (await messenger.compose.getComposeDetails(tab.id)).to;
+  })();
+"""
+
+# Those that are hard to read, and that Thunderbird and a mail server take.
+SENT = (
+    "rfc5322: A.1.2 Cc with escaped quotes",
+    "rfc5322: A.1.3 group",
+    "rfc5322: A.2 Reply-To with quotes",
+    "rfc5322: A.5 From with comments",
+    "rfc5322: A.6.1 From with a dot in the name",
+    "rfc5322: A.6.1 route and empty entries",
+    "rfc5322: 3.4 domain literal",
+    "rfc5322: 4.4 empty entries behind",
+    "rfc6532: 3.2 UTF-8 quoted name",
+    "rfc6532: right-to-left override in a name",
+    "rfc6532: ideographic space behind the comma",
+    "isemail: 42 RFC5321_QUOTEDSTRING",
+    "isemail: 45 RFC5321_QUOTEDSTRING",
+    "isemail: 55 RFC5321_QUOTEDSTRING",
+    "isemail: 19 VALID",
+    "jsmime: comment that looks like an address",
+    "jsmime: quoted address as name",
+    "jsmime: quote in a comment",
+    "jsmime: semicolon",
+    "jsmime: name that looks like an address",
+    "jsmime: two addresses in a quoted name",
+    "jsmime: angles twice, and an address in front",
+    "jsmime: 2047: address and encoded comma in a word",
+    "headerparser: 4: comma in a name",
+    "headerparser: 4: quotes within quotes",
+    "headerparser: 4: address in quotes as a name",
+    "headerparser: 4: three angles",
+    "headerparser: 4: quoted heart",
+    "gmime: 13 commas in quotes",
+    "gmime: 30 quote in an encoded word",
+    "gmime: 36 route",
+    "own: percent and bang routes",
+)
+
+
 def spelling(address):
     """One spelling of a mailbox; Thunderbird writes the domain as it goes over the wire."""
     local, _at, domain = address.rpartition("@")
@@ -87,3 +131,19 @@ class Addresses(DeskTest):
                 self.assertFalse(differs(one["emails"], reading), (one, reading))
                 nobody = [email for email in one["emails"] if not is_address(email)]
                 self.assertTrue(reading.finding or not nobody, (one, reading))
+
+    def test_sent(self):
+        """The hard ones, in one mail: it goes out to those whom we read."""
+        texts = [row.to for row in rows() if str(row) in SENT]
+        self.assertEqual(len(texts), len(SENT))
+        compose = self.tb.open_compose()
+        for text in texts:
+            compose.add("to", text)
+        (reading,) = self.check(self.write([self.tb.extension.background.run(ENTRIES)]))
+        self.assertIsNone(reading.finding)
+        compose.click_send()
+        recipients = self.tb.mail.wait_for(1)[0].recipients
+        self.assertEqual(
+            sorted({spelling(one) for one in recipients}),
+            sorted({spelling(mailbox) for mailbox in reading.mailboxes}),
+        )
