@@ -2,12 +2,15 @@
 // asynchronous script, with the name of one of the functions of `harness`, its arguments, and
 // Marionette's callback.
 
+const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
 const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
 const { NetUtil } = ChromeUtils.importESModule("resource://gre/modules/NetUtil.sys.mjs");
 
 const { parseEncodedAddrHeader } = ChromeUtils.importESModule(
   "resource:///modules/ExtensionMessages.sys.mjs",
 );
+
+const POLICY_LOGS = ["Enterprise Policies", "JsonSchemaValidator", "Policies"];
 
 const ROWS = { to: "addressRowTo", cc: "addressRowCc", bcc: "addressRowBcc" };
 
@@ -503,6 +506,28 @@ const harness = {
   deleteList(bookName, name) {
     const list = book(bookName).childNodes.find(one => one.dirName === name);
     MailServices.ab.deleteAddressBook(list.URI);
+  },
+
+  // — enterprise policies —
+
+  async enterprise(id) {
+    const addon = await AddonManager.getAddonByID(id);
+    const storage = Cc["@mozilla.org/consoleAPI-storage;1"].getService(Ci.nsIConsoleAPIStorage);
+    return {
+      active: Services.policies.status === Ci.nsIEnterprisePolicies.ACTIVE,
+      // As about:policies lists them.
+      errors: storage.getEvents()
+        .filter(({ prefix, level }) => level === "error" && POLICY_LOGS.includes(prefix))
+        .map(event => event.arguments.join(" ")),
+      canDisable: Boolean(addon.permissions & AddonManager.PERM_CAN_DISABLE),
+      canUninstall: Boolean(addon.permissions & AddonManager.PERM_CAN_UNINSTALL),
+    };
+  },
+
+  preference(name) {
+    const { prefs } = Services;
+    const value = prefs.getPrefType(name) === prefs.PREF_INT ? prefs.getIntPref(name) : prefs.getBoolPref(name);
+    return { value, locked: prefs.prefIsLocked(name) };
   },
 
   // — the rest —
