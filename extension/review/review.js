@@ -10,6 +10,9 @@ import { Table } from "./table.js";
  */
 const HURRY_MS = 500;
 
+/** While thousands of rows arrive they are shown so often: each time costs a look at all of them. */
+const REFRESH_MS = 250;
+
 const FIELDS = ["to", "cc", "bcc"];
 
 const id = new URLSearchParams(location.search).get("id");
@@ -107,10 +110,15 @@ function showExposed({ items, total }) {
   });
 
   return async () => {
+    let shownAt = performance.now();
+
     try {
       while (rows.loaded < total) {
         rows.add((await ask("rows", { from: rows.loaded })).items);
+        if (rows.loaded < total && performance.now() - shownAt < REFRESH_MS)
+          continue;
         update();
+        shownAt = performance.now();
       }
     } catch (error) {
       console.warn("The other addresses cannot be loaded:", error.message);
