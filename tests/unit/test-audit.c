@@ -178,11 +178,16 @@ test_tells_nobody(Place *place, gconstpointer data)
 {
     g_autofree char *contents = NULL;
     g_autofree char *lower = NULL;
+    guint n_findings = 0;
+    const Finding *findings =
+        verdict_get_findings(place->inspection->verdict, &n_findings);
 
     for (AuditDecision i = 0; i < N_AUDIT_DECISIONS; i++)
         write_one(place, i, place->inspection);
 
     g_assert_true(g_file_get_contents(place->path, &contents, NULL, NULL));
+    for (guint i = 0; i < n_findings; i++)
+        g_assert_null(strstr(contents, findings[i].text));
     lower = g_utf8_strdown(contents, -1);
     for (gsize i = 0; i < G_N_ELEMENTS(secrets); i++) {
         if (strstr(lower, secrets[i]) != NULL)

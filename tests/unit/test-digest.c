@@ -89,24 +89,36 @@ test_kept(Place *place, gconstpointer data)
     g_assert_cmpstr(one, !=, unlike);
 }
 
-/* Two helpers that start at once: one key. */
+#define N_AT_ONCE 4
+
 static void
-test_made_at_once(Place *place, gconstpointer data)
+make_at_once(const char *path)
 {
+    int starts[2];
     int ends[2];
-    char digests[4][33] = { "" };
+    char digests[N_AT_ONCE][33] = { "" };
 
+    g_assert_cmpint(pipe(starts), ==, 0);
     g_assert_cmpint(pipe(ends), ==, 0);
-    for (guint i = 0; i < G_N_ELEMENTS(digests); i++) {
+    for (guint i = 0; i < N_AT_ONCE; i++) {
         if (fork() == 0) {
-            g_autoptr(DigestKey) key = digest_key_obtain(place->path, NULL);
-            g_autofree char *digest =
-                key != NULL ? digest_address(key, "x@k1.example") : g_strnfill(32, '?');
+            g_autoptr(DigestKey) key = NULL;
+            g_autofree char *digest = NULL;
+            char start;
 
+            /* All of them wait for the pipe to close. */
+            close(starts[1]);
+            if (read(starts[0], &start, 1) != 0)
+                _exit(1);
+            key = digest_key_obtain(path, NULL);
+            digest =
+                key != NULL ? digest_address(key, "x@k1.example") : g_strnfill(32, '?');
             _exit(write(ends[1], digest, 33) != 33);
         }
     }
-    for (guint i = 0; i < G_N_ELEMENTS(digests); i++) {
+    close(starts[0]);
+    close(starts[1]);
+    for (guint i = 0; i < N_AT_ONCE; i++) {
         g_assert_cmpint(read(ends[0], digests[i], 33), ==, 33);
         g_assert_cmpint(wait(NULL), >, 0);
         g_assert_cmpstr(digests[i], ==, digests[0]);
@@ -114,6 +126,16 @@ test_made_at_once(Place *place, gconstpointer data)
     }
     close(ends[0]);
     close(ends[1]);
+}
+
+/* Helpers that start at once: one key. */
+static void
+test_made_at_once(Place *place, gconstpointer data)
+{
+    for (guint i = 0; i < 50; i++) {
+        make_at_once(place->path);
+        g_assert_cmpint(g_unlink(place->path), ==, 0);
+    }
 }
 
 static void

@@ -230,6 +230,27 @@ test_put_aside(Place *place, gconstpointer data)
     g_assert_false(g_file_test(beyond, G_FILE_TEST_EXISTS));
 }
 
+/* The other one still has the file open that was put aside. */
+static void
+test_put_aside_by_another(Place *place, gconstpointer data)
+{
+    g_autoptr(Logbook) one = logbook_new(place->path, 10);
+    g_autoptr(Logbook) other = logbook_new(place->path, 10);
+    g_autofree char *aside = g_strconcat(place->path, ".1", NULL);
+    g_autofree char *contents = NULL;
+    g_autofree char *before = NULL;
+
+    assert_appended(one, "0000");
+    assert_appended(other, "0001");
+    assert_appended(one, "0002");
+    assert_appended(other, "0003");
+
+    contents = contents_of(place->path);
+    g_assert_cmpstr(contents, ==, "0002\n0003\n");
+    before = contents_of(aside);
+    g_assert_cmpstr(before, ==, "0000\n0001\n");
+}
+
 #define N_WRITERS 3
 #define N_LINES 400
 /* Large enough that all lines are kept, small enough that it is put aside
@@ -314,6 +335,7 @@ static const struct {
     { "/logbook/half-line", test_half_line },
     { "/logbook/locked", test_locked },
     { "/logbook/put-aside", test_put_aside },
+    { "/logbook/put-aside-by-another", test_put_aside_by_another },
     { "/logbook/many-writers", test_many_writers },
 };
 
