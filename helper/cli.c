@@ -5,6 +5,7 @@
 
 #include "command-audit.h"
 #include "command-check.h"
+#include "command-doctor.h"
 #include "command-policy.h"
 #include "wording.h"
 
@@ -16,6 +17,7 @@ static const struct {
     { "check", command_check, N_("Say who would see whose address by a mail") },
     { "policy", command_policy, N_("Check and show the settings of the organisation") },
     { "audit", command_audit, N_("Count what was decided about mails") },
+    { "doctor", command_doctor, N_("Say whether the mails of this user are checked") },
 };
 
 static char *

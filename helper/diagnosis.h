@@ -1,0 +1,79 @@
+/* Diagnosis: what the doctor found, line by line, and how it is printed.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* In order of severity. */
+typedef enum {
+    HEALTH_OK,
+    HEALTH_PROBLEM,
+    HEALTH_UNKNOWN, /* it could not be looked at */
+} Health;
+
+/* What a line is about; also its name for programs, which never changes. */
+#define CHECK_THUNDERBIRD "thunderbird"
+#define CHECK_MANIFEST "manifest"
+#define CHECK_HELPER "helper"
+#define CHECK_EXTENSION "extension"
+#define CHECK_POLICY "policy"
+#define CHECK_INSTALLATION "installation"
+#define CHECK_NOTIFICATIONS "notifications"
+#define CHECK_AUDIT "audit"
+
+typedef struct _Diagnosis Diagnosis;
+
+Diagnosis *diagnosis_new(void);
+void diagnosis_free(Diagnosis *diagnosis);
+
+/**
+ * diagnosis_add_ok:
+ * @text: (transfer full)
+ */
+void diagnosis_add_ok(Diagnosis *diagnosis, const char *check, char *text);
+
+/**
+ * diagnosis_add_flaw:
+ * @text: (transfer full)
+ *
+ * Adds something to be mended, with which mails are checked nevertheless.
+ */
+void diagnosis_add_flaw(
+    Diagnosis *diagnosis, const char *check, char *text, const char *advice);
+
+/**
+ * diagnosis_add_failure:
+ * @health: not %HEALTH_OK
+ * @text: (transfer full)
+ *
+ * Adds something with which mails may leave unchecked.
+ */
+void diagnosis_add_failure(
+    Diagnosis *diagnosis, const char *check, Health health, char *text,
+    const char *advice);
+
+/* The worst of all lines. */
+Health diagnosis_get_health(const Diagnosis *diagnosis);
+
+/* Whether nothing was found with which a mail may leave unchecked. */
+gboolean diagnosis_is_protected(const Diagnosis *diagnosis);
+
+/**
+ * diagnosis_to_text:
+ *
+ * Returns: (transfer full): for people, its last newline included
+ */
+char *diagnosis_to_text(const Diagnosis *diagnosis);
+
+/**
+ * diagnosis_to_json:
+ *
+ * Returns: (transfer full): for programs, one line
+ */
+char *diagnosis_to_json(const Diagnosis *diagnosis);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnosis, diagnosis_free)
+
+G_END_DECLS

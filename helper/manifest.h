@@ -1,0 +1,31 @@
+/* Manifest: the file that leads Thunderbird from the extension to the helper.
+ * Read as Thunderbird reads it: folder by folder, and what is wrong is passed over.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    char *file;
+    char *helper; /* the program; NULL: Thunderbird passes the file over */
+    char *reason; /* why it does */
+} Manifest;
+
+/**
+ * manifest_find_all:
+ *
+ * Returns: (transfer full) (element-type Manifest): those that are there, in
+ *   the order in which Thunderbird looks; it takes the first that has a helper
+ */
+GPtrArray *manifest_find_all(void);
+
+/**
+ * manifest_folders:
+ *
+ * Returns: (transfer full): the folders in which Thunderbird looks
+ */
+char **manifest_folders(void);
+
+G_END_DECLS

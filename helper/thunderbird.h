@@ -1,0 +1,64 @@
+/* Thunderbird: the programs on this machine, and the profiles of this user.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    PACKAGING_SYSTEM,  /* a package of the distribution */
+    PACKAGING_ARCHIVE, /* unpacked by somebody */
+    PACKAGING_SNAP,
+    PACKAGING_FLATPAK,
+} Packaging;
+
+typedef struct {
+    char *folder;
+    Packaging packaging;
+    char *version; /* NULL: not known */
+} Program;
+
+typedef enum {
+    EXTENSION_ENABLED,
+    EXTENSION_DISABLED,
+    EXTENSION_MISSING,
+    EXTENSION_UNREADABLE, /* what Thunderbird wrote down of it */
+} ExtensionState;
+
+/* A profile that has been used. */
+typedef struct {
+    char *name;
+    char *folder;
+    Packaging packaging; /* PACKAGING_SYSTEM stands for any that is not confined */
+    char *program;       /* the folder of its Thunderbird; NULL: not known */
+    ExtensionState extension;
+    char *version; /* of the extension */
+    char *reason;  /* EXTENSION_UNREADABLE */
+} Profile;
+
+/**
+ * thunderbird_find_profiles:
+ * @error: set if there is a list of profiles that cannot be read; the others
+ *   are returned all the same
+ *
+ * Returns: (transfer full) (element-type Profile)
+ */
+GPtrArray *thunderbird_find_profiles(GError **error);
+
+/**
+ * thunderbird_find_programs:
+ * @profiles: (element-type Profile): lead to programs at unusual places
+ *
+ * Returns: (transfer full) (element-type Program)
+ */
+GPtrArray *thunderbird_find_programs(const GPtrArray *profiles);
+
+/**
+ * packaging_is_confined:
+ *
+ * Returns: whether it is a sandbox in which manifest and helper are not seen
+ */
+gboolean packaging_is_confined(Packaging packaging);
+
+G_END_DECLS
