@@ -547,3 +547,31 @@ test("without a helper a decision fails at once, and starts none", async () => {
   await assert.rejects(world.helper.decide(null, "unchecked"), code("lost"));
   assert.equal(world.ports.length, 0);
 });
+
+test("more of the exposed comes by the page", async () => {
+  await world.opened();
+  const items = [{ address: "b@k.example", name: "", party: "k.example", field: "cc" }];
+  const paging = world.helper.page({ id: "7" }, "exposed", 100);
+  await world.settle();
+  const { of, what, from } = world.last("page");
+  assert.deepEqual({ of, what, from }, { of: "7", what: "exposed", from: 100 });
+  world.reply("page", { type: "page", what: "exposed", total: 101, from: 100, items });
+  assert.deepEqual(await paging, { total: 101, from: 100, items });
+});
+
+for (const [name, change] of Object.entries({
+  "of another list": { what: "moves", items: [["to", 0, 0]] },
+  "from elsewhere": { from: 99 },
+  "without a party": { items: [{ address: "b@k.example", field: "cc" }] },
+  "empty": { items: [] },
+})) {
+  test(`a page of the exposed that does not fit is none: ${name}`, async () => {
+    await world.opened();
+    const items = [{ address: "b@k.example", name: "", party: "k.example", field: "cc" }];
+    const paging = world.helper.page({ id: "7" }, "exposed", 100);
+    paging.catch(() => {});
+    await world.settle();
+    world.reply("page", { type: "page", what: "exposed", total: 102, from: 100, items, ...change });
+    await assert.rejects(paging, code("reply"));
+  });
+}

@@ -191,23 +191,40 @@ test_remembered(void)
 typedef struct {
     const char *name;
     const char *headers;
+    guint bulk_limit;
+    const char *bulk_advice;
     const char *advice; /* a part of it; NULL: there is none */
 } AdviceCase;
 
+#define FIVE "Cc: a@k1.example, b@k2.example, c@k3.example, d@k4.example, e@k5.example\n"
+
 static const AdviceCase advice_cases[] = {
-    { "unreadable", "To: a@k1.example; b@k2.example\n",
+    { "unreadable", "To: a@k1.example; b@k2.example\n", 0, "",
       "Correct the incomplete address in To" },
-    { "reply-to", TWO "Reply-To: c@k3.example\n",
+    { "reply-to", TWO "Reply-To: c@k3.example\n", 0, "",
       "Remove these addresses from Reply-To" },
-    { "buttons-suffice", TWO, NULL },
+    { "encrypted", FIVE "Content-Type: multipart/encrypted; boundary=x\n", 0, "",
+      "without encryption" },
+    { "bulk", TWO, 1, "", "Ask your organisation" },
+    { "bulk-with-advice", TWO, 1, "Use our mailing system", NULL },
+    { "two-findings", "To: a@k1.example; b@k2.example\n" FIVE, 1, "",
+      "separated by commas.\nAsk your organisation" },
+    { "buttons-suffice", TWO, 0, "", NULL },
 };
 
 static void
 test_advice(gconstpointer data)
 {
     const AdviceCase *one = data;
-    g_autoptr(Inspection) inspection = inspect(one->headers);
-    g_autoptr(Question) question = ask(inspection);
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Question) question = NULL;
+
+    policy->bulk_limit = one->bulk_limit;
+    g_free(policy->bulk_advice);
+    policy->bulk_advice = g_strdup(one->bulk_advice);
+    inspection = inspect_by(one->headers, policy);
+    question = question_new(inspection, policy);
 
     if (one->advice == NULL)
         g_assert_null(question->advice);
