@@ -26,6 +26,10 @@ G_DEFINE_QUARK(message_error, message_error)
 #define MAX_CONTENT_HEADER 16384
 #define MAX_UNADDRESSED 1000
 
+/* GMime needs ten times the memory of what is kept of a list, so that a long
+ * one is given to it in pieces of this many bytes and a bit. */
+#define PIECE 65536
+
 struct _Message {
     GMimeMessage *mime; /* all but the address lists; NULL: GMime must not read it */
     GArray *addresses;  /* of MessageAddress */
@@ -275,12 +279,29 @@ skip_word(Element *element, const char *p, const char *end)
     return p;
 }
 
+/* Whether the list can be read in two pieces, without the comma at @p: behind
+ * an entry with one address, in front of one that plainly begins. */
+static gboolean
+may_cut(const Outline *outline, const Element *element, const char *p, const char *end)
+{
+    if (outline->odd || element->angle ||
+        (element->had_angle ? element->n_inside : element->n_outside) != 1)
+        return FALSE;
+
+    for (p++; p < end && g_ascii_isspace(*p); p++)
+        ;
+    return p < end && (g_ascii_isalnum(*p) || *p == '"' || *p == '<');
+}
+
+/* @cuts: (nullable) (element-type const char*): gets the commas at which a long
+ *   list can be cut */
 static Outline
-outline_of(const char *start, const char *end)
+outline_of(const char *start, const char *end, GPtrArray *cuts)
 {
     Outline outline = { .words_end = g_strrstr_len(start, end - start, "?=") };
     Element element = { 0 };
     guint depth = 0;
+    const char *piece = start;
     const char *p = start;
 
     while (p < end) {
@@ -298,6 +319,11 @@ outline_of(const char *start, const char *end)
         }
         if (c == ':' && !element.angle)
             element.solid = FALSE; /* the name of a group is nobody */
+        if (c == ',' && cuts != NULL && depth == 0 && p - piece > PIECE &&
+            may_cut(&outline, &element, p, end)) {
+            g_ptr_array_add(cuts, (gpointer)p);
+            piece = p;
+        }
         if (c == ',' || c == ';' || (c == ':' && !element.angle))
             end_element(&outline, &element);
         else if (!g_ascii_isspace(c))
@@ -428,6 +454,7 @@ typedef struct {
 typedef struct {
     Message *message;
     GArray *headers;     /* of AddressHeader */
+    GPtrArray *cuts;     /* commas at which their lists are cut */
     GString *others;     /* the header section without what stands in those */
     GHashTable *numbers; /* of the mailboxes */
     GString *entry;      /* the text of one */
@@ -521,34 +548,55 @@ note_skipped(
     *skipped |= warning == GMIME_WARN_INVALID_ADDRESS_LIST;
 }
 
-/* The list goes as soon as it is read: GMime needs ten times the memory of
- * what is kept of it. */
-static void
-read_addresses(Reading *reading, const AddressHeader *header)
+/* Reads one piece of a list.  Returns: how many mailboxes it has. */
+static guint
+read_piece(Reading *reading, MessageField field, const char *start, const char *end)
 {
     g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
     g_autoptr(InternetAddressList) list = NULL;
-    g_autofree char *value =
-        g_strndup(header->raw.value, (gsize)(header->raw.end - header->raw.value));
-    GPtrArray *entries = reading->message->entries[header->field];
-    guint n_start = reading->message->addresses->len;
+    g_autofree char *text = g_strndup(start, (gsize)(end - start));
+    GPtrArray *entries = reading->message->entries[field];
     guint n_mailboxes = 0;
     gboolean skipped = FALSE;
 
     g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
-    shield_domains(value);
-    list = internet_address_list_parse(options, value);
+    shield_domains(text);
+    list = internet_address_list_parse(options, text);
 
     for (int i = 0; list != NULL && i < internet_address_list_length(list); i++) {
         InternetAddress *entry = internet_address_list_get_address(list, i);
         guint n_before = reading->message->addresses->len;
 
-        n_mailboxes += add_address(reading, entry, header->field, entries->len);
-        keep_entry(reading, entry, header->field, n_before);
+        n_mailboxes += add_address(reading, entry, field, entries->len);
+        keep_entry(reading, entry, field, n_before);
     }
 
-    if (skipped || n_mailboxes != header->outline.n_mailboxes ||
-        reading->message->addresses->len - n_start != header->outline.n_elements)
+    if (skipped)
+        add_unreadable(reading->message, fields[field].name);
+
+    return n_mailboxes;
+}
+
+static void
+read_addresses(Reading *reading, const AddressHeader *header)
+{
+    const GArray *addresses = reading->message->addresses;
+    const char *p = header->raw.value;
+    guint n_before = addresses->len;
+    guint n_mailboxes = 0;
+
+    for (guint i = 0; i < reading->cuts->len; i++) {
+        const char *comma = g_ptr_array_index(reading->cuts, i);
+
+        if (comma < p || comma >= header->raw.end)
+            continue;
+        n_mailboxes += read_piece(reading, header->field, p, comma);
+        p = comma + 1;
+    }
+    n_mailboxes += read_piece(reading, header->field, p, header->raw.end);
+
+    if (n_mailboxes != header->outline.n_mailboxes ||
+        addresses->len - n_before != header->outline.n_elements)
         add_unreadable(reading->message, fields[header->field].name);
 }
 
@@ -629,7 +677,7 @@ outline_header(Reading *reading, const HeaderField *raw)
 {
     Message *message = reading->message;
     int field = find_field(raw->start, raw->name_length);
-    Outline outline = outline_of(raw->value, raw->end);
+    Outline outline = outline_of(raw->value, raw->end, field >= 0 ? reading->cuts : NULL);
     gboolean excessive = outline.depth > MAX_GROUP_DEPTH || outline.huge;
     const char *hidden;
 
@@ -770,10 +818,11 @@ message_parse(GBytes *bytes, GError **error)
 {
     g_autoptr(Message) message = message_new();
     g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(AddressHeader));
+    g_autoptr(GPtrArray) cuts = g_ptr_array_new();
     g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GString) others = g_string_new(NULL);
     g_autoptr(GString) entry = g_string_new(NULL);
-    Reading reading = { message, headers, others, numbers, entry };
+    Reading reading = { message, headers, cuts, others, numbers, entry };
     gsize size = 0;
     const char *data = g_bytes_get_data(bytes, &size);
     const char *text = size > 0 ? data : "";
