@@ -10,6 +10,7 @@ import tempfile
 import time
 
 HELPER = os.environ["BCC_GUARD_HELPER"]
+SANITIZERS = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
 VERSION = os.environ["BCC_GUARD_VERSION"]
 CORP = {"internalDomains": ["corp.example"]}
 
@@ -46,7 +47,7 @@ class Port:
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": "/nonexistent",
                  "DBUS_SESSION_BUS_ADDRESS": bus_address, "G_DEBUG": "fatal-criticals",
                  "HOME": self._home.name, "XDG_STATE_HOME": f"{self._home.name}/state",
-                 **environment},
+                 **SANITIZERS, **environment},
         )
         self._buffer = b""
         self._last_id = 0
