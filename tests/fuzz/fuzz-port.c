@@ -151,7 +151,6 @@ on_reply(GBytes *reply, gpointer user_data)
 static void
 handle(Host *host, GBytes *frame)
 {
-    gboolean leaks = quiet_leaks(g_bytes_get_data(frame, NULL), g_bytes_get_size(frame));
     g_autoptr(GError) error = NULL;
     g_autoptr(Request) request = request_parse(frame, &host->id, &error);
 
@@ -161,7 +160,6 @@ handle(Host *host, GBytes *frame)
     g_assert_cmpuint(
         host->n_replies, ==, request != NULL && request->type == REQUEST_DISMISS ? 0 : 1);
     g_clear_pointer(&host->id, g_free);
-    quiet_end(leaks);
 }
 
 /* --- The two ways in --- */

@@ -18,6 +18,8 @@ build_targets() {
 }
 
 # Nothing of the machine gets in, and nothing gets out: run_target NAME OPTION…
+# Leaks are for the suite sanitize: GMime 3.2 and json-glib 1.6 lose what they had
+# read of odd input, and the stack of such a leak does not show who called.
 run_target() {
     local name=$1 state="$fuzz_folder/state"
     shift
@@ -27,5 +29,5 @@ run_target() {
         DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus G_SLICE=always-malloc \
         UBSAN_OPTIONS=print_stacktrace=1 LLVM_PROFILE_FILE="${profile:-/dev/null}" \
         "$fuzz_folder/tests/fuzz/fuzz-$name" -dict="tests/fuzz/$name.dict" -max_len=8192 \
-        -timeout=60 -artifact_prefix="$fuzz_folder/crashes/$name-" "$@"
+        -timeout=60 -detect_leaks=0 -artifact_prefix="$fuzz_folder/crashes/$name-" "$@"
 }
