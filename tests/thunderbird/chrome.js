@@ -540,6 +540,12 @@ const harness = {
     Services.prefs.clearUserPref(name);
   },
 
+  // Also where the policy forbids it: a user finds ways.
+  async enableExtension(id, enabled) {
+    const addon = await AddonManager.getAddonByID(id);
+    await (enabled ? addon.enable() : addon.disable());
+  },
+
   consoleMessages() {
     return Services.console.getMessageArray().map(message => message.message ?? String(message));
   },

@@ -10,18 +10,18 @@ import subprocess
 from pathlib import Path
 
 ETC = Path("/etc/thunderbird")
-LIB = Path("/usr/lib")
-# Where Debian's Thunderbird looks for native manifests, below LIB.
-MANIFESTS = Path("mozilla/native-messaging-hosts")
+USR = Path("/usr")
+# Where Debian's Thunderbird looks for native manifests, below USR.
+MANIFESTS = Path("lib/mozilla/native-messaging-hosts")
 
-# $1 folder for ETC, $2 folder for the manifests, $3 layer over LIB, $4 user id,
+# $1 folder for ETC, $2 folder for the manifests, $3 layers over USR, $4 user id,
 # $5 group id, then the command.  The manifests' folder usually does not exist;
 # the overlay makes it without making it.  It is bound once more from outside,
 # because an overlay need not show files that come later.
 SCRIPT = f"""set -e
 mount --bind "$1" {ETC}
-mount -t overlay overlay -o "lowerdir=$3:{LIB}" {LIB}
-mount --bind "$2" {LIB / MANIFESTS}
+mount -t overlay overlay -o "lowerdir=$3:{USR}" {USR}
+mount --bind "$2" {USR / MANIFESTS}
 user=$4 group=$5
 shift 5
 [ "$user" = 0 ] || exec unshare --user --map-user="$user" --map-group="$group" "$@"
@@ -30,15 +30,23 @@ exec "$@"
 
 
 class SystemFiles:
-    """The private system folders, below root, and the way to run a program in their sight."""
+    """The private system folders, below root, and the way to run a program in their sight.
 
-    def __init__(self, root):
+    package is a folder with the files of a package, which are seen as installed.
+    """
+
+    def __init__(self, root, package=None):
         _require_namespaces()
         self._etc, self.manifests, self._layer = (root / name for name in ("etc", "hosts", "layer"))
         shutil.copytree(ETC, self._etc)  # Debian's own preferences stay
         (self._etc / "policies").mkdir(exist_ok=True)
-        self.manifests.mkdir()
         (self._layer / MANIFESTS).mkdir(parents=True)
+        self._layers = [self._layer]
+        if package is None:
+            self.manifests.mkdir()
+        else:
+            shutil.copytree(package / "usr" / MANIFESTS, self.manifests)
+            self._layers.append(package / "usr")
 
     @property
     def policies(self):
@@ -49,7 +57,8 @@ class SystemFiles:
         """The command that runs command where these folders are the system's."""
         # As root of a user namespace one may mount, but the session bus knows
         # the real user only, so the script changes back to it.
-        folders = [self._etc, self.manifests, self._layer]
+        layers = ":".join(map(str, self._layers))
+        folders = [self._etc, self.manifests, layers]
         script = ["sh", "-c", SCRIPT, "sh", *folders, os.getuid(), os.getgid()]
         return [str(word) for word in _unshare() + script + command]
 

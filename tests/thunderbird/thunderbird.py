@@ -38,15 +38,18 @@ class Thunderbird:
     xpi is installed by enterprise policy (None: no extension), policy is the
     managed configuration of the extension, helper the program in the native
     manifest (None: no manifest, so the helper is missing).  on_screen borrows
-    the person's own display instead of one that nobody sees.
+    the person's own display instead of one that nobody sees.  package is a
+    folder with the files of an installed package, policies a whole policies.json;
+    they stand in for xpi, helper and policy.
     """
 
     def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None,
-                 on_screen=False):
+                 on_screen=False, package=None, policies=None):
         self._xpi, self._helper, self._policy = xpi, helper, policy
         self._locale, self._preferences = locale, preferences or {}
         self._stack = contextlib.ExitStack()
         self._on_screen = on_screen
+        self._package, self._policies = package, policies
         self._process = self._marionette = None
 
     def __enter__(self):
@@ -68,17 +71,20 @@ class Thunderbird:
         stack.callback(self.mail.stop)
         self.notifications = NotificationServer(self.desktop.bus_address)
         stack.callback(self.notifications.stop)
-        self.system = SystemFiles(self.home / "system")
+        self.system = SystemFiles(self.home / "system", self._package)
         self._install()
         stack.callback(self._end)
         self._launch()
         self.books = AddressBooks(self.call)
         self.extension = ExtensionPages(self.call, EXTENSION_ID)
         wait_until(lambda: self.call("ready"), "the main window", 60)
-        if self._xpi is not None:
+        if self._xpi is not None or self._policies is not None:
             self.extension.wait_running()
 
     def _install(self):
+        if self._policies is not None:
+            self.system.policies.write_text(self._policies, encoding="utf-8")
+            return
         policies = {"DisableAppUpdate": True, "DisableTelemetry": True}
         if self._xpi is not None:
             url = Path(self._xpi).resolve().as_uri()
