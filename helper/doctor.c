@@ -73,6 +73,16 @@ examine_program(Visit *visit, const Program *program)
                 _("Thunderbird in %1$s has version %2$s, expected %3$d or later"),
                 program->folder, version, OLDEST_THUNDERBIRD),
             _("Update Thunderbird."));
+    else if (program->packaging == PACKAGING_ARCHIVE)
+        /* Where the system's manifests are was fixed when it was built. */
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_UNKNOWN,
+            /* Translators: %1$s is a folder, %2$s “unpacked from an archive”. */
+            g_strdup_printf(
+                _("Thunderbird in %1$s is %2$s: whether it finds the helper is not "
+                  "known"),
+                program->folder, packaging_to_text(program->packaging)),
+            _("Use Thunderbird as a package of the distribution, and remove this one."));
     else
         diagnosis_add_ok(
             visit->diagnosis, CHECK_THUNDERBIRD,

@@ -253,6 +253,17 @@ class Broken(unittest.TestCase):
                 add_profile(desk.home, folder, other)
                 self.assert_found(desk, "extension", f"a {name}: mails sent with it are not checked")
 
+    def test_unpacked_from_an_archive(self):
+        desk = self.desk()
+        program = desk.home / "thunderbird"
+        program.mkdir()
+        shutil.copy("/usr/lib/thunderbird/application.ini", program)
+        path = desk.profile / "compatibility.ini"
+        path.write_text(path.read_text().replace("/usr/lib/thunderbird", str(program)))
+        status, report = desk.doctor()
+        self.assertEqual((status, report["protected"]), (2, False))
+        self.assertRegex(dict(lines(report, "unknown"))["thunderbird"], "not known")
+
     def test_flatpak_installed(self):
         desk = self.desk()
         (desk.home / ".local/share/flatpak/app/org.mozilla.Thunderbird").mkdir(parents=True)
