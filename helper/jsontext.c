@@ -32,9 +32,9 @@ find_escape_fault(const char *p, const char *end, gsize *length)
         return NULL;
 
     *length = 12;
-    return unit < 0xDC00 && end - p >= 12 && g_ascii_strncasecmp(p + 6, "\\ud", 3) == 0 &&
-                   strchr("cdefCDEF", p[9]) != NULL && g_ascii_isxdigit(p[10]) &&
-                   g_ascii_isxdigit(p[11])
+    return unit < 0xDC00 && end - p >= 12 && strncmp(p + 6, "\\u", 2) == 0 &&
+                   strchr("dD", p[8]) != NULL && strchr("cdefCDEF", p[9]) != NULL &&
+                   g_ascii_isxdigit(p[10]) && g_ascii_isxdigit(p[11])
                ? NULL
                : "holds half a surrogate pair";
 }
