@@ -214,7 +214,7 @@ class Broken(unittest.TestCase):
 
     def test_policies_that_thunderbird_cannot_read(self):
         for broken in (POLICIES[:-1], "// ours\n" + POLICIES, "[]"):
-            with self.subTest(broken[:8]), tempfile.TemporaryDirectory(dir=self.root) as name:
+            with self.subTest(broken[:7]), tempfile.TemporaryDirectory(dir=self.root) as name:
                 desk = Desk(pathlib.Path(name), broken, self.kept, running.desktop.bus_address)
                 self.assert_found(desk, "policy", "ignores all of /etc/thunderbird/policies")
 
