@@ -66,6 +66,21 @@ audit_free(Audit *audit)
     g_free(audit);
 }
 
+gboolean
+audit_make_folder(const char *folder, GError **error)
+{
+    g_autofree char *name = NULL;
+
+    if (g_mkdir_with_parents(folder, 0700) == 0)
+        return TRUE;
+
+    name = g_filename_display_name(folder);
+    g_set_error(
+        error, AUDIT_ERROR, AUDIT_ERROR_FOLDER,
+        "Cannot make folder “%s” for the audit log: %s", name, g_strerror(errno));
+    return FALSE;
+}
+
 /* The journal alone needs the key as well. */
 static gboolean
 require_key(Audit *audit, GError **error)
@@ -75,14 +90,8 @@ require_key(Audit *audit, GError **error)
     if (audit->key != NULL)
         return TRUE;
 
-    if (g_mkdir_with_parents(audit->folder, 0700) != 0) {
-        g_autofree char *name = g_filename_display_name(audit->folder);
-
-        g_set_error(
-            error, AUDIT_ERROR, AUDIT_ERROR_FOLDER,
-            "Cannot make folder “%s” for the audit log: %s", name, g_strerror(errno));
+    if (!audit_make_folder(audit->folder, error))
         return FALSE;
-    }
 
     audit->key = digest_key_obtain(path, error);
     return audit->key != NULL;

@@ -53,8 +53,15 @@ const char *audit_decision_to_string(AuditDecision decision);
 char *audit_folder(void);
 
 /**
+ * audit_make_folder:
+ *
+ * Makes @folder for its owner alone, where there is none.
+ */
+gboolean audit_make_folder(const char *folder, GError **error);
+
+/**
  * audit_new:
- * @folder: for log and key; nothing is made there before the first entry
+ * @folder: for log and key; nothing is made in it before the first entry
  */
 Audit *audit_new(const char *folder);
 void audit_free(Audit *audit);

@@ -7,8 +7,10 @@
 #include <glib-unix.h>
 #include <unistd.h>
 
+#include "audit.h"
 #include "framing.h"
 #include "protocol.h"
+#include "sandbox.h"
 #include "session.h"
 #include "wording.h"
 
@@ -87,6 +89,22 @@ on_terminate(gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
+/* Before a byte from elsewhere is read, and before there are threads. */
+static SandboxState
+give_up(void)
+{
+    const char *const readable[] = { wording_folder(), NULL };
+    g_autofree char *folder = audit_folder();
+    g_autoptr(GError) error = NULL;
+
+    /* Later it could not be made any more. If it cannot be now, that is told when
+     * something has to be written down. */
+    if (!audit_make_folder(folder, &error))
+        g_debug("%s", error->message);
+
+    return sandbox_enter(readable, folder);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -94,6 +112,7 @@ main(int argc, char **argv)
     g_autoptr(GInputStream) input = g_unix_input_stream_new(STDIN_FILENO, FALSE);
     g_autoptr(GOutputStream) output = g_unix_output_stream_new(STDOUT_FILENO, FALSE);
     g_autoptr(Session) session = NULL;
+    SandboxState sandbox;
     Host host = { loop, input, output, NULL, 0 };
 
     /* stdout carries frames, and GLib prints debug and info messages there. */
@@ -101,13 +120,14 @@ main(int argc, char **argv)
     g_set_print_handler(write_to_stderr);
     g_set_prgname("bcc-guard-helper");
     wording_begin(NULL);
+    sandbox = give_up();
 
     /* A reader that went away is an error of the write, not a death. */
     signal(SIGPIPE, SIG_IGN);
     g_unix_signal_add(SIGTERM, on_terminate, &host);
     g_unix_signal_add(SIGINT, on_terminate, &host);
 
-    session = host.session = session_new(on_reply, &host);
+    session = host.session = session_new(sandbox, on_reply, &host);
     framing_read_async(input, on_frame, &host);
     g_main_loop_run(loop);
 

@@ -487,16 +487,27 @@ add_errors(JsonBuilder *builder, const GPtrArray *errors)
     json_builder_end_array(builder);
 }
 
+static void
+add_sandbox(JsonBuilder *builder, SandboxState sandbox)
+{
+    json_builder_set_member_name(builder, "sandbox");
+    json_builder_begin_object(builder);
+    add_boolean(builder, "calls", sandbox.calls);
+    add_boolean(builder, "files", sandbox.files);
+    json_builder_end_object(builder);
+}
+
 GBytes *
 reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
-    const char *mismatch)
+    const char *mismatch, SandboxState sandbox)
 {
     g_autoptr(JsonBuilder) builder = begin_reply("ready", id);
 
     add_number(builder, "protocol", PROTOCOL_VERSION);
     add_string(builder, "version", PACKAGE_VERSION);
     add_string(builder, "mismatch", mismatch); /* null, if they match */
+    add_sandbox(builder, sandbox);
     json_builder_set_member_name(builder, "policy");
     json_builder_add_value(builder, policy_to_json(policy));
     add_locked(builder, managed);

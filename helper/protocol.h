@@ -9,6 +9,7 @@
 #include "inspection.h"
 #include "policy.h"
 #include "question.h"
+#include "sandbox.h"
 
 G_BEGIN_DECLS
 
@@ -95,10 +96,11 @@ GBytes *reply_error(const char *id, const GError *error);
  * @managed: (nullable): the settings of the organisation, whose keys are locked
  * @errors: (element-type PolicyError): what is wrong with the policy
  * @mismatch: (nullable): `extension` or `helper`, whichever is behind
+ * @sandbox: what this process has given up
  */
 GBytes *reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
-    const char *mismatch);
+    const char *mismatch, SandboxState sandbox);
 
 /**
  * reply_validity:

@@ -21,6 +21,7 @@ typedef struct {
 } Waiting;
 
 struct _Session {
+    SandboxState sandbox;
     SessionReplyFunc reply;
     gpointer user_data;
     Policy *policy;      /* NULL: no hello came yet */
@@ -92,11 +93,12 @@ on_warning(const char *id, WarningOutcome outcome, const char *text, gpointer us
 }
 
 Session *
-session_new(SessionReplyFunc reply, gpointer user_data)
+session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
 {
     Session *session = g_new0(Session, 1);
     g_autofree char *folder = audit_folder();
 
+    session->sandbox = sandbox;
     session->reply = reply;
     session->user_data = user_data;
     session->errors = policy_errors_new();
@@ -175,7 +177,7 @@ handle_hello(Session *session, const Request *request)
         session, request->id,
         reply_ready(
             request->id, session->policy, request->managed, session->errors,
-            compare_versions(request)));
+            compare_versions(request), session->sandbox));
 }
 
 static void

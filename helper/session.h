@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "sandbox.h"
+
 G_BEGIN_DECLS
 
 typedef struct _Session Session;
@@ -17,9 +19,10 @@ typedef void (*SessionReplyFunc)(GBytes *reply, gpointer user_data);
 
 /**
  * session_new:
+ * @sandbox: what this process has given up; `ready` tells it
  * @reply: where all replies go, those that nobody waits for included
  */
-Session *session_new(SessionReplyFunc reply, gpointer user_data);
+Session *session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data);
 
 /**
  * session_free:

@@ -34,10 +34,17 @@ is_language(const char *text)
     return *text != '\0';
 }
 
+const char *
+wording_folder(void)
+{
+    const char *uninstalled = g_getenv("BCC_GUARD_LOCALEDIR");
+
+    return uninstalled != NULL ? uninstalled : LOCALEDIR;
+}
+
 void
 wording_begin(const char *locale)
 {
-    const char *directory = g_getenv("BCC_GUARD_LOCALEDIR");
     g_autofree char *language =
         locale != NULL ? g_strdelimit(g_strdup(locale), "-", '_') : NULL;
 
@@ -49,7 +56,7 @@ wording_begin(const char *locale)
         setlocale(LC_ALL, "C.UTF-8");
     }
 
-    bindtextdomain(GETTEXT_PACKAGE, directory != NULL ? directory : LOCALEDIR);
+    bindtextdomain(GETTEXT_PACKAGE, wording_folder());
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     textdomain(GETTEXT_PACKAGE);
 }

@@ -18,6 +18,13 @@ G_BEGIN_DECLS
 void wording_begin(const char *locale);
 
 /**
+ * wording_folder:
+ *
+ * Returns: where the translations are
+ */
+const char *wording_folder(void);
+
+/**
  * wording_is_harmless:
  * @text: UTF-8
  *

@@ -5,7 +5,7 @@ packages=(
     gcc binutils libc6-dev clang-format meson ninja-build pkg-config gettext git debhelper lintian
     clang llvm libclang-rt-14-dev
     libglib2.0-dev libgmime-3.0-dev libjson-glib-dev libnotify-dev
-    libpsl-dev libidn2-dev publicsuffix
+    libpsl-dev libidn2-dev libseccomp-dev publicsuffix
     nodejs python3 python3-aiosmtpd python3-dbusmock python3-tap
     dbus-daemon openbox xvfb xdotool imagemagick util-linux
     notification-daemon xfce4-notifyd at-spi2-core gir1.2-atspi-2.0 python3-gi librsvg2-common

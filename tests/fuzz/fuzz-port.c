@@ -254,7 +254,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
 
-    host.session = session_new(on_reply, &host);
+    host.session = session_new((SandboxState){ FALSE, FALSE }, on_reply, &host);
     if (data[0] % 2 == 1)
         read_wire(&host, data + 1, size - 1);
     else

@@ -42,6 +42,7 @@ class Port:
         """mounts: shell commands that the helper's own mount namespace is made by; $1 is its home."""
         self._errors = tempfile.TemporaryFile()
         self._home = tempfile.TemporaryDirectory(prefix="bcc-guard-")
+        self._mounts = mounts
         self._process = subprocess.Popen(
             mounted(mounts, self._home.name) if mounts else [HELPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": "/nonexistent",
@@ -74,6 +75,8 @@ class Port:
     @property
     def home(self):
         """The helper's home, as it sees it."""
+        if not self._mounts:
+            return pathlib.Path(self._home.name)
         return pathlib.Path(f"/proc/{self.pid}/root{self._home.name}")
 
     @property
