@@ -6,7 +6,7 @@ import tempfile
 
 import dbus
 
-from desktop import BUS_CONFIG
+from desktop import BUS_CONFIG, listens
 from notifications import NAME, NotificationServer
 from processes import stop
 from waiting import wait_until
@@ -25,8 +25,8 @@ class Bus:
             ["dbus-daemon", f"--config-file={config}", "--nofork"], start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
-        wait_until(socket.exists, "the session bus")
         self.address = f"unix:path={socket}"
+        wait_until(lambda: listens(socket), "the session bus")
         self.server = NotificationServer(self.address)
         return self
 

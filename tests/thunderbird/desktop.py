@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import socket as sockets
 import subprocess
 
 from processes import stop
@@ -22,6 +23,16 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
   </policy>
 </busconfig>
 """
+
+
+def listens(path):
+    """Whether somebody takes connections there: a socket exists a little before that."""
+    with sockets.socket(sockets.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+    return True
 
 
 class Desktop:
@@ -116,7 +127,7 @@ class Desktop:
         config = self._home / "config" / "session-bus.conf"
         config.write_text(BUS_CONFIG.format(socket=socket))
         self._spawn(["dbus-daemon", f"--config-file={config}", "--nofork"])
-        wait_until(socket.exists, "the session bus")
+        wait_until(lambda: listens(socket), "the session bus")
         return f"unix:path={socket}"
 
     def run(self, command):
