@@ -26,10 +26,6 @@ G_DEFINE_QUARK(message_error, message_error)
 #define MAX_CONTENT_HEADER 16384
 #define MAX_UNADDRESSED 1000
 
-/* GMime needs ten times the memory of what is kept of a list, so that a long
- * one is given to it in pieces of this many bytes and a bit. */
-#define PIECE 65536
-
 struct _Message {
     GMimeMessage *mime; /* all but the address lists; NULL: GMime must not read it */
     GArray *addresses;  /* of MessageAddress */
@@ -319,7 +315,7 @@ outline_of(const char *start, const char *end, GPtrArray *cuts)
         }
         if (c == ':' && !element.angle)
             element.solid = FALSE; /* the name of a group is nobody */
-        if (c == ',' && cuts != NULL && depth == 0 && p - piece > PIECE &&
+        if (c == ',' && cuts != NULL && depth == 0 && p - piece > MESSAGE_PIECE &&
             may_cut(&outline, &element, p, end)) {
             g_ptr_array_add(cuts, (gpointer)p);
             piece = p;
@@ -332,9 +328,10 @@ outline_of(const char *start, const char *end, GPtrArray *cuts)
             *(element.angle ? &element.odd_inside : &element.odd_outside) = TRUE;
 
         if (c == ':' && !element.angle)
-            outline.depth = MAX(outline.depth, ++depth);
+            depth++;
         else if (c == ';' && depth > 0)
             depth--;
+        outline.depth = MAX(outline.depth, depth);
         p++;
     }
 

@@ -308,6 +308,24 @@ test_nested_groups(void)
     assert_depth(500000, FALSE);
 }
 
+/* As many address-book lists as anybody may write to: only nested ones are a danger. */
+static void
+test_groups_side_by_side(void)
+{
+    GString *text = g_string_new("To: ");
+    g_autoptr(Message) message = NULL;
+
+    for (guint i = 0; i < 1000; i++)
+        g_string_append_printf(text, "List %u: p%u@k1.example;, ", i, i);
+    g_string_append(text, "q@k2.example\n\n");
+    message = parse(text->str, text->len);
+    g_string_free(text, TRUE);
+
+    g_assert_null(message_get_unreadable(message)[0]);
+    g_assert_cmpuint(message_get_n_entries(message, FIELD_TO), ==, 1001);
+    g_assert_cmpuint(message_get_n_mailboxes(message), ==, 1001);
+}
+
 static void
 test_nested_groups_in_from(void)
 {
@@ -551,6 +569,7 @@ main(int argc, char **argv)
 
     add_cases();
     g_test_add_func("/message/nested-groups", test_nested_groups);
+    g_test_add_func("/message/groups-side-by-side", test_groups_side_by_side);
     g_test_add_func("/message/nested-groups-in-from", test_nested_groups_in_from);
     g_test_add_func("/message/nested-comments", test_nested_comments);
     g_test_add_func("/message/odd-lines", test_odd_lines);
