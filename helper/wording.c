@@ -136,6 +136,15 @@ wording_shorten(const char *text, gsize n_characters)
     return g_strdup_printf("%.*s…", (int)(cut - text), text);
 }
 
+/* Spanish, for one, writes 1000 and 10.000. */
+static gsize
+digits_before_separator(void)
+{
+    /* Translators: how many digits stand before the first separator at the least:
+     * "1" as in 1,000, or "2" where it is 1000, but 10,000. */
+    return g_str_equal(C_("digits before a thousands separator", "1"), "2") ? 2 : 1;
+}
+
 char *
 wording_number(guint64 number)
 {
@@ -145,6 +154,8 @@ wording_number(guint64 number)
     gsize length = strlen(digits);
     GString *result = g_string_new(NULL);
 
+    if (length < 3 + digits_before_separator())
+        separator = "";
     for (gsize i = 0; i < length; i++) {
         if (i > 0 && (length - i) % 3 == 0)
             g_string_append(result, separator);

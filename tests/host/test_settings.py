@@ -1,5 +1,6 @@
 """What an options page asks: the settings there are, and whether values are allowed."""
 
+import gettext
 import os
 import unittest
 
@@ -8,6 +9,12 @@ from port import VERSION, Port, mail
 TWO = mail("To: a@k1.example, b@k2.example")
 # The catalogues of the build: nothing is installed.
 LOCALES = {"BCC_GUARD_LOCALEDIR": os.environ["BCC_GUARD_LOCALEDIR"]}
+
+# As Thunderbird names its languages, and the catalogue for each.
+LANGUAGES = {
+    "de": "de", "de-AT": "de", "es-ES": "es", "es-MX": "es", "fr": "fr", "fr-FR": "fr",
+    "ja": "ja", "ko": "ko", "ko-KR": "ko", "zh-CN": "zh_CN",
+}
 
 
 def is_japanese(text):
@@ -55,6 +62,19 @@ class Settings(unittest.TestCase):
                 self.assertTrue(is_japanese(item["help"]), item)
             self.assertTrue(is_japanese(port.settings()["confirmParties"]["expected"]))
             self.assertTrue(is_japanese(port.validate(local={"bulkLimit": -1})[0]["text"]))
+
+    def test_every_language(self):
+        """Thunderbird's decides, whatever the environment wants; no locale is generated."""
+        english = "Where the question is put"
+        for locale, catalogue in LANGUAGES.items():
+            for environment in ({}, {"LC_ALL": "C"}, {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "ja:de"}):
+                with self.subTest(locale=locale, **environment):
+                    words = gettext.translation("bcc-guard", LOCALES["BCC_GUARD_LOCALEDIR"], [catalogue])
+                    with Port(**environment, **LOCALES) as port:
+                        port.hello(locale=locale)
+                        text = port.settings()["warning"]["help"]
+                    self.assertEqual(text, words.gettext(english))
+                    self.assertNotEqual(text, english)
 
     def test_language_of_the_environment(self):
         with Port(LANGUAGE="ja", **LOCALES) as port:

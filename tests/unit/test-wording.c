@@ -81,6 +81,61 @@ static const NumberCase number_cases[] = {
     { G_MAXUINT64, "18,446,744,073,709,551,615" },
 };
 
+typedef struct {
+    const char *locale; /* as Thunderbird has it */
+    const char *hundreds;
+    const char *thousands;
+    const char *millions;
+} LocaleCase;
+
+static const LocaleCase locale_cases[] = {
+    { "en-US", "999", "2,331", "5,431,230" },
+    { "en-GB", "999", "2,331", "5,431,230" },
+    { "ja", "999", "2,331", "5,431,230" },
+    { "de", "999", "2.331", "5.431.230" },
+    { "fr", "999",
+      "2\xE2\x80\xAF"
+      "331",
+      "5\xE2\x80\xAF"
+      "431\xE2\x80\xAF"
+      "230" },
+    { "es-ES", "999", "2331", "5.431.230" },
+    { "ko", "999", "2,331", "5,431,230" },
+    { "zh-CN", "999", "2,331", "5,431,230" },
+};
+
+static void
+test_number_of_locale(gconstpointer data)
+{
+    const LocaleCase *one = data;
+    g_autofree char *hundreds = NULL;
+    g_autofree char *thousands = NULL;
+    g_autofree char *millions = NULL;
+
+    wording_begin(one->locale);
+    hundreds = wording_number(999);
+    thousands = wording_number(2331);
+    millions = wording_number(5431230);
+    wording_begin("en");
+
+    g_assert_cmpstr(hundreds, ==, one->hundreds);
+    g_assert_cmpstr(thousands, ==, one->thousands);
+    g_assert_cmpstr(millions, ==, one->millions);
+}
+
+/* Where four digits stand without a separator, five have one. */
+static void
+test_number_of_five_digits(void)
+{
+    g_autofree char *spanish = NULL;
+
+    wording_begin("es");
+    spanish = wording_number(12331);
+    wording_begin("en");
+
+    g_assert_cmpstr(spanish, ==, "12.331");
+}
+
 static void
 test_number(void)
 {
@@ -161,6 +216,12 @@ main(int argc, char **argv)
             g_strconcat("/wording/shorten/", shorten_cases[i].name, NULL);
         g_test_add_data_func(path, &shorten_cases[i], test_shorten);
     }
+    for (gsize i = 0; i < G_N_ELEMENTS(locale_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/wording/number/", locale_cases[i].locale, NULL);
+        g_test_add_data_func(path, &locale_cases[i], test_number_of_locale);
+    }
+    g_test_add_func("/wording/number-of-five-digits", test_number_of_five_digits);
     g_test_add_func("/wording/number", test_number);
     g_test_add_func("/wording/list", test_list);
     g_test_add_func("/wording/list-of-long-items", test_list_of_long_items);
