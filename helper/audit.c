@@ -34,6 +34,8 @@ audit_decision_to_string(AuditDecision decision)
         return "edit";
     case AUDIT_UNCHECKED:
         return "unchecked";
+    case AUDIT_SENT_EXPOSED:
+        return "sent-exposed";
     }
 
     g_assert_not_reached();

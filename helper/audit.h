@@ -25,14 +25,15 @@ typedef enum {
 
 /* What became of a mail, as it stands in the log. */
 typedef enum {
-    AUDIT_PASS,      /* nothing was asked */
-    AUDIT_CONVERT,   /* asked, converted to Bcc */
-    AUDIT_SEND,      /* asked, sent as it was */
-    AUDIT_EDIT,      /* asked, taken back */
-    AUDIT_UNCHECKED, /* sent without a check */
+    AUDIT_PASS,         /* nothing was asked */
+    AUDIT_CONVERT,      /* asked, converted to Bcc */
+    AUDIT_SEND,         /* asked, sent as it was */
+    AUDIT_EDIT,         /* asked, taken back */
+    AUDIT_UNCHECKED,    /* sent without a check */
+    AUDIT_SENT_EXPOSED, /* the copy of a sent mail exposes what nobody allowed */
 } AuditDecision;
 
-#define N_AUDIT_DECISIONS (AUDIT_UNCHECKED + 1)
+#define N_AUDIT_DECISIONS (AUDIT_SENT_EXPOSED + 1)
 
 typedef struct {
     AuditDecision decision;

@@ -21,6 +21,7 @@ G_DEFINE_QUARK(protocol_error, protocol_error)
 static const char *const pages[] = {
     [PAGE_EXPOSED] = "exposed",
     [PAGE_MOVES] = "moves",
+    [PAGE_AUDIENCE] = "audience",
 };
 
 static const char *
@@ -222,7 +223,8 @@ parse_check(Request *request, JsonObject *object, GError **error)
         !take_strings(object, "own", &request->own, error) ||
         !take_boolean(object, "encrypted", &request->encrypted, error) ||
         !take_boolean(object, "warn", &request->warn, error) ||
-        !take_boolean(object, "trial", &request->trial, error))
+        !take_boolean(object, "trial", &request->trial, error) ||
+        !take_boolean(object, "sent", &request->sent, error))
         return FALSE;
 
     request->message = borrow(request, message);
@@ -249,7 +251,7 @@ parse_page(Request *request, JsonObject *object, GError **error)
 
     g_set_error_literal(
         error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
-        "Field “what” is neither “exposed” nor “moves”");
+        "Field “what” is none of “exposed”, “moves” and “audience”");
     return FALSE;
 }
 
@@ -271,7 +273,8 @@ take_choice(JsonObject *object, AuditDecision *choice, GError **error)
 
     g_set_error_literal(
         error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
-        "Field “choice” is none of “convert”, “send”, “edit” and “unchecked”");
+        "Field “choice” is none of “convert”, “send”, “edit”, “unchecked” and "
+        "“sent-exposed”");
     return FALSE;
 }
 
@@ -622,21 +625,64 @@ add_move(JsonBuilder *builder, const ConversionMove *move)
     return 40;
 }
 
+static gsize
+add_party(JsonBuilder *builder, const char *party)
+{
+    g_autofree char *harmless = wording_harmless(party);
+    g_autofree char *shown = wording_shorten(harmless, MAX_SHOWN);
+
+    json_builder_add_string_value(builder, shown);
+
+    return 2 * strlen(shown) + 3;
+}
+
+static gsize
+count_items(const Inspection *inspection, PageOf what)
+{
+    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
+    guint n_moves = 0;
+
+    switch (what) {
+    case PAGE_EXPOSED:
+        return figures->addresses;
+    case PAGE_MOVES:
+        if (inspection->conversion != NULL)
+            conversion_get_moves(inspection->conversion, &n_moves);
+        return n_moves;
+    case PAGE_AUDIENCE:
+        return figures->audience;
+    }
+
+    g_assert_not_reached();
+}
+
+/* Returns: how many bytes of the wire it took, at the most */
+static gsize
+add_item(JsonBuilder *builder, const Inspection *inspection, PageOf what, guint64 i)
+{
+    gsize n = 0;
+    guint n_moves = 0;
+
+    switch (what) {
+    case PAGE_EXPOSED:
+        return add_exposed(builder, &exposure_get_exposed(inspection->exposure, &n)[i]);
+    case PAGE_MOVES:
+        return add_move(
+            builder, &conversion_get_moves(inspection->conversion, &n_moves)[i]);
+    case PAGE_AUDIENCE:
+        return add_party(builder, exposure_get_audience(inspection->exposure, &n)[i]);
+    }
+
+    g_assert_not_reached();
+}
+
 /* Adds as many items as a reply has room for, but one at least. */
 static void
 add_items(
     JsonBuilder *builder, const Inspection *inspection, PageOf what, guint64 from,
     gsize most)
 {
-    gsize n_exposed = 0;
-    guint n_moves = 0;
-    const ExposedMailbox *exposed =
-        exposure_get_exposed(inspection->exposure, &n_exposed);
-    const ConversionMove *moves =
-        inspection->conversion != NULL
-            ? conversion_get_moves(inspection->conversion, &n_moves)
-            : NULL;
-    gsize total = what == PAGE_EXPOSED ? n_exposed : n_moves;
+    gsize total = count_items(inspection, what);
     gsize size = 0;
 
     add_number(builder, "total", total);
@@ -644,8 +690,7 @@ add_items(
     json_builder_set_member_name(builder, "items");
     json_builder_begin_array(builder);
     for (guint64 i = from; i < total && i - from < most && size < MAX_ITEMS_SIZE; i++)
-        size += what == PAGE_EXPOSED ? add_exposed(builder, &exposed[i])
-                                     : add_move(builder, &moves[i]);
+        size += add_item(builder, inspection, what, i);
     json_builder_end_array(builder);
 }
 

@@ -43,6 +43,7 @@ typedef enum {
 typedef enum {
     PAGE_EXPOSED,
     PAGE_MOVES,
+    PAGE_AUDIENCE,
 } PageOf;
 
 /* One request; the strings belong to it. */
@@ -61,6 +62,7 @@ typedef struct {
     gboolean encrypted; /* check */
     gboolean warn;      /* check */
     gboolean trial;     /* check: nobody is sending */
+    gboolean sent;      /* check: the copy of a mail that was sent */
 
     const char *of; /* page, decide; NULL in decide: no question was put */
     PageOf what;    /* page */

@@ -17,6 +17,7 @@ typedef struct {
     Inspection *inspection;
     char *policy;        /* digest of the policy that it was checked by */
     gboolean is_trial;   /* nobody is sending: there is nothing to write down */
+    gboolean is_sent;    /* it is too late for any choice but to write that down */
     gboolean is_decided; /* it is written down */
 } Waiting;
 
@@ -254,6 +255,7 @@ ask(Session *session, const Request *request, Inspection *inspection)
     waiting->inspection = inspection;
     waiting->policy = g_strdup(session->policy_digest);
     waiting->is_trial = request->trial;
+    waiting->is_sent = request->sent;
     g_hash_table_insert(session->waiting, g_strdup(request->id), waiting);
     if (notification)
         warning_show(session->warnings, request->id, question, can_convert);
@@ -286,7 +288,7 @@ handle_check(Session *session, const Request *request, GError **error)
     }
 
     /* With this reply the mail goes. */
-    if (!request->trial &&
+    if (!request->trial && !request->sent &&
         !write_down(session, AUDIT_PASS, inspection, session->policy_digest, error))
         return FALSE;
 
@@ -340,7 +342,8 @@ may_decide(const Waiting *waiting, AuditDecision choice, GError **error)
         return FALSE;
     }
 
-    if ((choice == AUDIT_CONVERT && (choices & CHOICE_CONVERT) == 0) ||
+    if (waiting->is_sent != (choice == AUDIT_SENT_EXPOSED) ||
+        (choice == AUDIT_CONVERT && (choices & CHOICE_CONVERT) == 0) ||
         (choice == AUDIT_SEND && (choices & CHOICE_SEND) == 0)) {
         g_set_error(
             error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,

@@ -9,11 +9,12 @@
 #define GAP 2
 
 /* The columns of numbers; “asked” is the sum of the next three. */
-#define N_COLUMNS 6
+#define N_COLUMNS 7
 
 /* In the order of the columns behind “asked”. */
-static const AuditDecision shown[] = { AUDIT_CONVERT, AUDIT_SEND, AUDIT_EDIT, AUDIT_PASS,
-                                       AUDIT_UNCHECKED };
+static const AuditDecision shown[] = {
+    AUDIT_CONVERT, AUDIT_SEND, AUDIT_EDIT, AUDIT_PASS, AUDIT_UNCHECKED, AUDIT_SENT_EXPOSED
+};
 
 static const char *
 decision_label(AuditDecision decision)
@@ -29,6 +30,9 @@ decision_label(AuditDecision decision)
         return _("Edited");
     case AUDIT_UNCHECKED:
         return _("Sent unchecked");
+    case AUDIT_SENT_EXPOSED:
+        /* Translators: of mails whose copy in Sent shows what nobody had allowed. */
+        return _("Found in Sent");
     }
 
     g_assert_not_reached();

@@ -65,14 +65,17 @@ class Summary(AuditLog):
     def test_counts(self):
         self.log.write_text(
             line("pass") * 3 + line("convert") + line("send") + line("edit") * 2 + line("unchecked")
+            + line("sent-exposed")
             + line("convert", "2026-11-25", check="unresolved"))
         self.assertEqual(self.summary(), {
             "days": [
-                {"day": "2026-11-24", "asked": 4, "convert": 1, "send": 1, "edit": 2, "pass": 3, "unchecked": 1},
-                {"day": "2026-11-25", "asked": 1, "convert": 1, "send": 0, "edit": 0, "pass": 0, "unchecked": 0}],
+                {"day": "2026-11-24", "asked": 4, "convert": 1, "send": 1, "edit": 2, "pass": 3, "unchecked": 1,
+                 "sent-exposed": 1},
+                {"day": "2026-11-25", "asked": 1, "convert": 1, "send": 0, "edit": 0, "pass": 0, "unchecked": 0, "sent-exposed": 0}],
             "findings": [
-                {"check": "exposure", "asked": 4, "convert": 1, "send": 1, "edit": 2, "pass": 0, "unchecked": 0},
-                {"check": "unresolved", "asked": 1, "convert": 1, "send": 0, "edit": 0, "pass": 0, "unchecked": 0}],
+                {"check": "exposure", "asked": 4, "convert": 1, "send": 1, "edit": 2, "pass": 0, "unchecked": 0,
+                 "sent-exposed": 1},
+                {"check": "unresolved", "asked": 1, "convert": 1, "send": 0, "edit": 0, "pass": 0, "unchecked": 0, "sent-exposed": 0}],
             "unreadable": 0})
 
     def test_text(self):
@@ -80,13 +83,13 @@ class Summary(AuditLog):
         done = self.run_audit()
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(done.stdout.decode(), (
-            "Day         Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked\n"
-            "2026-11-24      1          1               0       0   1,234               0\n"
-            "2026-11-25      1          0               0       1       0               0\n"
-            "Total           2          1               0       1   1,234               0\n"
+            "Day         Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent\n"
+            "2026-11-24      1          1               0       0   1,234               0              0\n"
+            "2026-11-25      1          0               0       1       0               0              0\n"
+            "Total           2          1               0       1   1,234               0              0\n"
             "\n"
-            "Finding   Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked\n"
-            "exposure      2          1               0       1       0               0\n"))
+            "Finding   Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent\n"
+            "exposure      2          1               0       1       0               0              0\n"))
 
     def test_days_are_local(self):
         self.log.write_text(line("pass", time="20:00:00.000"))

@@ -96,6 +96,22 @@ class Written(unittest.TestCase):
             port.decide(port.check(TWO, trial=True)["id"], "edit")
             self.assertEqual(port.lines(), [])
 
+    def test_sent_copy(self):
+        with Port() as port:
+            port.hello()
+            self.assertEqual(port.check(ONE, sent=True)["level"], "pass")
+            five = port.check(FIVE, sent=True)["id"]
+            for choice in ("convert", "edit"):
+                self.assertEqual(port.decide(five, choice)["code"], "field")
+            self.assertEqual(port.decide(port.check(TWO, sent=True)["id"], "send")["code"], "field")
+            self.assertEqual(port.decide(port.check(FIVE)["id"], "sent-exposed")["code"], "field")
+            page = port.page(five, "audience", 0)
+            self.assertEqual((page["total"], page["items"]), (5, [f"k{n}.example" for n in range(5)]))
+            self.assertEqual(port.lines(), [])
+            self.assertEqual(port.decide(five, "sent-exposed")["type"], "decided")
+            (line,) = port.lines()
+        self.assertEqual((line["decision"], line["level"], line["exposed"]["total"]), ("sent-exposed", "convert", 5))
+
     def test_broken_policy(self):
         with Port() as port:
             port.hello({"confirmParty": 2})

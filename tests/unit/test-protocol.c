@@ -97,6 +97,9 @@ static const WrongCase wrong_cases[] = {
     { "warn-string", CHECK ",\"warn\":\"true\"}", PROTOCOL_ERROR_FIELD, "“warn”", "1" },
     { "trial-string", CHECK ",\"trial\":\"true\"}", PROTOCOL_ERROR_FIELD, "“trial”",
       "1" },
+    { "sent-number", CHECK ",\"sent\":1}", PROTOCOL_ERROR_FIELD, "“sent”", "1" },
+    { "decide-sent-exposed-of-null", DECIDE ",\"of\":null,\"choice\":\"sent-exposed\"}",
+      PROTOCOL_ERROR_FIELD, "“of”", "1" },
     { "no-choice", DECIDE ",\"of\":\"7\"}", PROTOCOL_ERROR_FIELD, "“choice”", "1" },
     { "choice-pass", DECIDE ",\"of\":\"7\",\"choice\":\"pass\"}", PROTOCOL_ERROR_FIELD,
       "“choice”", "1" },
@@ -223,7 +226,7 @@ test_check(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(Request) request = parse(
         CHECK ",\"repliedTo\":\"From: q@k2.example\",\"own\":[\"a@corp.example\",\"b\"],"
-              "\"encrypted\":true,\"warn\":true,\"more\":{}}",
+              "\"encrypted\":true,\"warn\":true,\"sent\":true,\"more\":{}}",
         &id, &error);
 
     g_assert_no_error(error);
@@ -238,6 +241,7 @@ test_check(void)
     g_assert_null(request->own[2]);
     g_assert_true(request->encrypted);
     g_assert_true(request->warn);
+    g_assert_true(request->sent);
 }
 
 static void
@@ -250,6 +254,7 @@ test_check_without_options(void)
     g_assert_null(request->own[0]);
     g_assert_false(request->encrypted);
     g_assert_false(request->warn);
+    g_assert_false(request->sent);
 }
 
 static void
@@ -433,6 +438,8 @@ test_nasty(gconstpointer data)
     assert_pages(
         inspection, PAGE_EXPOSED, exposure_get_figures(inspection->exposure)->addresses);
     assert_pages(inspection, PAGE_MOVES, n_moves);
+    assert_pages(
+        inspection, PAGE_AUDIENCE, exposure_get_figures(inspection->exposure)->audience);
 }
 
 static void
