@@ -70,6 +70,13 @@ fill_to(const Conversion *conversion, const Message *message, const Policy *poli
     return g_strdup(policy->empty_to);
 }
 
+static MessageField
+field_after(const Conversion *conversion, const MessageAddress *address)
+{
+    return conversion_moves(conversion, address->field, address->entry) ? FIELD_BCC
+                                                                        : address->field;
+}
+
 /* The addresses as they would be after the conversion, in field order. */
 static GArray *
 apply(
@@ -81,20 +88,21 @@ apply(
     GArray *after =
         g_array_sized_new(FALSE, FALSE, sizeof(MessageAddress), (guint)n_addresses + 1);
     MessageAddress added = { .mailbox = empty_to, .field = FIELD_TO };
+    guint present = 0; /* the fields, as bits */
 
     if (empty_to != NULL) {
         added.number = relations_number(relations, empty_to);
         g_array_append_val(after, added);
     }
 
+    for (gsize i = 0; i < n_addresses; i++)
+        present |= 1u << field_after(conversion, &addresses[i]);
     for (MessageField field = FIELD_TO; field < N_FIELDS; field++) {
-        for (gsize i = 0; i < n_addresses; i++) {
-            MessageAddress one = addresses[i];
-
-            if (conversion_moves(conversion, one.field, one.entry))
-                one.field = FIELD_BCC;
-            if (one.field == field)
-                g_array_append_val(after, one);
+        for (gsize i = 0; i < n_addresses && (present & 1u << field) != 0; i++) {
+            if (field_after(conversion, &addresses[i]) != field)
+                continue;
+            g_array_append_val(after, addresses[i]);
+            g_array_index(after, MessageAddress, after->len - 1).field = field;
         }
     }
 

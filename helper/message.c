@@ -289,12 +289,21 @@ may_cut(const Outline *outline, const Element *element, const char *p, const cha
     return p < end && (g_ascii_isalnum(*p) || *p == '"' || *p == '<');
 }
 
+/* Returns: (nullable): the last end of an encoded word */
+static const char *
+find_words_end(const char *start, const char *end)
+{
+    return memchr(start, '?', (gsize)(end - start)) != NULL
+               ? g_strrstr_len(start, end - start, "?=")
+               : NULL;
+}
+
 /* @cuts: (nullable) (element-type const char*): gets the commas at which a long
  *   list can be cut */
 static Outline
 outline_of(const char *start, const char *end, GPtrArray *cuts)
 {
-    Outline outline = { .words_end = g_strrstr_len(start, end - start, "?=") };
+    Outline outline = { .words_end = find_words_end(start, end) };
     Element element = { 0 };
     guint depth = 0;
     const char *piece = start;
@@ -454,6 +463,7 @@ typedef struct {
     GPtrArray *cuts;     /* commas at which their lists are cut */
     GString *others;     /* the header section without what stands in those */
     GHashTable *numbers; /* of the mailboxes */
+    GString *piece;      /* of a list: what GMime is given at a time */
     GString *entry;      /* the text of one */
 } Reading;
 
@@ -514,7 +524,21 @@ add_address(Reading *reading, InternetAddress *address, MessageField field, guin
     return n_mailboxes;
 }
 
-/* Keeps an entry as it would be written; most are their mailbox and no more. */
+/* Whether what would be written is @mailbox and no more, as of most entries. */
+static gboolean
+is_bare(InternetAddress *entry, const char *mailbox)
+{
+    const char *name = internet_address_get_name(entry);
+
+    return mailbox != NULL && !INTERNET_ADDRESS_IS_GROUP(entry) &&
+           (name == NULL || *name == '\0') &&
+           strcmp(
+               internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(entry)),
+               mailbox) == 0 &&
+           wording_is_harmless(mailbox);
+}
+
+/* Keeps an entry as it would be written. */
 static void
 keep_entry(Reading *reading, InternetAddress *entry, MessageField field, guint n_before)
 {
@@ -524,14 +548,17 @@ keep_entry(Reading *reading, InternetAddress *entry, MessageField field, guint n
                               : NULL;
     g_autofree char *text = NULL;
 
+    if (is_bare(entry, mailbox)) {
+        g_ptr_array_add(reading->message->entries[field], (char *)mailbox);
+        return;
+    }
+
     g_string_truncate(reading->entry, 0);
     append_entry(reading->entry, entry);
     text = wording_harmless(reading->entry->str);
     g_ptr_array_add(
         reading->message->entries[field],
-        g_strcmp0(text, mailbox) == 0
-            ? (char *)mailbox
-            : g_string_chunk_insert(reading->message->strings, text));
+        g_string_chunk_insert(reading->message->strings, text));
 }
 
 /* GMime skips what it cannot read ("To: a@b.example; c@d.example" has one
@@ -551,14 +578,15 @@ read_piece(Reading *reading, MessageField field, const char *start, const char *
 {
     g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
     g_autoptr(InternetAddressList) list = NULL;
-    g_autofree char *text = g_strndup(start, (gsize)(end - start));
     GPtrArray *entries = reading->message->entries[field];
     guint n_mailboxes = 0;
     gboolean skipped = FALSE;
 
     g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
-    shield_domains(text);
-    list = internet_address_list_parse(options, text);
+    g_string_truncate(reading->piece, 0);
+    g_string_append_len(reading->piece, start, end - start);
+    shield_domains(reading->piece->str);
+    list = internet_address_list_parse(options, reading->piece->str);
 
     for (int i = 0; list != NULL && i < internet_address_list_length(list); i++) {
         InternetAddress *entry = internet_address_list_get_address(list, i);
@@ -818,8 +846,9 @@ message_parse(GBytes *bytes, GError **error)
     g_autoptr(GPtrArray) cuts = g_ptr_array_new();
     g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GString) others = g_string_new(NULL);
+    g_autoptr(GString) piece = g_string_new(NULL);
     g_autoptr(GString) entry = g_string_new(NULL);
-    Reading reading = { message, headers, cuts, others, numbers, entry };
+    Reading reading = { message, headers, cuts, others, numbers, piece, entry };
     gsize size = 0;
     const char *data = g_bytes_get_data(bytes, &size);
     const char *text = size > 0 ? data : "";

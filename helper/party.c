@@ -6,8 +6,12 @@
 #include "mailbox.h"
 #include "shared-providers.h"
 
+/* What is above many domains is short. */
+#define MAX_REMEMBERED 32
+
 struct _PartyRules {
     psl_ctx_t *psl;
+    GHashTable *suffixes; /* domain → whether it is a public suffix, and asked: 2, 1 */
     const char *const *shared_domains; /* borrowed, nullable */
 };
 
@@ -17,6 +21,7 @@ party_rules_new(const char *const *shared_domains)
     PartyRules *rules = g_new0(PartyRules, 1);
 
     rules->psl = psl_latest(NULL);
+    rules->suffixes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     rules->shared_domains = shared_domains;
 
     return rules;
@@ -26,6 +31,7 @@ void
 party_rules_free(PartyRules *rules)
 {
     psl_free(rules->psl);
+    g_hash_table_unref(rules->suffixes);
     g_free(rules);
 }
 
@@ -90,16 +96,44 @@ party_is_shared(const PartyRules *rules, const char *domain, const char *registr
     return shared || is_built_in_or_below(domain, registrable);
 }
 
+/* Thousands of domains have the same above them, and looking it up in the list
+ * is the most expensive step of counting. */
+static gboolean
+is_common_suffix(const PartyRules *rules, const char *domain)
+{
+    guint answer;
+
+    if (strlen(domain) > MAX_REMEMBERED)
+        return psl_is_public_suffix(rules->psl, domain);
+
+    answer = GPOINTER_TO_UINT(g_hash_table_lookup(rules->suffixes, domain));
+    if (answer == 0) {
+        answer = psl_is_public_suffix(rules->psl, domain) ? 2 : 1;
+        g_hash_table_insert(rules->suffixes, g_strdup(domain), GUINT_TO_POINTER(answer));
+    }
+
+    return answer == 2;
+}
+
+/* As psl_registrable_domain(), but that it looks up what is above first: what
+ * stands right below a public suffix is a registrable domain or a public suffix
+ * itself, and in both cases its own party. */
 const char *
 party_of_domain(const PartyRules *rules, const char *domain)
 {
-    const char *registrable = NULL;
+    const char *dot = strchr(domain, '.');
 
     /* The list takes quadratic time, and is_built_in_or_below() too. */
-    if (*domain != '[' && strlen(domain) <= 253 && rules->psl != NULL)
-        registrable = psl_registrable_domain(rules->psl, domain);
+    if (*domain == '[' || strlen(domain) > 253 || rules->psl == NULL || dot == NULL ||
+        is_common_suffix(rules, dot + 1) || psl_is_public_suffix(rules->psl, domain))
+        return domain;
 
-    return registrable != NULL ? registrable : domain;
+    do {
+        domain = dot + 1;
+        dot = strchr(domain, '.');
+    } while (dot != NULL && !is_common_suffix(rules, dot + 1));
+
+    return domain;
 }
 
 const char *

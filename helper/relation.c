@@ -9,6 +9,7 @@
 typedef struct {
     guint looked_up : 1; /* what follows but for the number is known */
     guint shared : 1;    /* strangers have mailboxes at it */
+    guint own : 1;       /* the sender has one at it */
     guint registrable;   /* the place of its registrable domain, often its own */
     guint offset;        /* where that begins in it */
     guint party_number;  /* from 1; 0: nobody's party so far */
@@ -30,14 +31,39 @@ struct _Relations {
     GStringChunk *strings; /* the mailboxes that are not in the message */
 };
 
+static guint
+find_place(Relations *relations, const char *domain)
+{
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(relations->places, domain));
+
+    if (place > 0)
+        return place - 1;
+
+    g_array_set_size(relations->domains, relations->domains->len + 1);
+    g_hash_table_insert(
+        relations->places, (gpointer)domain, GUINT_TO_POINTER(relations->domains->len));
+    return relations->domains->len - 1;
+}
+
+/* Most mailboxes are at a domain at which the sender has none. */
+static void
+note_own_domain(Relations *relations, const char *name)
+{
+    guint place = find_place(relations, name);
+
+    g_array_index(relations->domains, Domain, place).own = TRUE;
+}
+
 static void
 add_own(Relations *relations, const char *const *mailboxes)
 {
     for (gsize i = 0; mailboxes != NULL && mailboxes[i] != NULL; i++) {
-        char *mailbox = mailbox_normalise(mailboxes[i]);
+        g_autofree char *mailbox = mailbox_normalise(mailboxes[i]);
 
-        if (mailbox != NULL)
-            g_hash_table_add(relations->own, mailbox);
+        if (mailbox == NULL || g_hash_table_contains(relations->own, mailbox))
+            continue;
+        note_own_domain(relations, mailbox_domain(mailbox));
+        g_hash_table_add(relations->own, g_steal_pointer(&mailbox));
     }
 }
 
@@ -191,9 +217,6 @@ is_internal_by_policy(const Policy *policy, const char *mailbox)
 static gboolean
 is_internal(const Relations *relations, const char *mailbox, const char *party)
 {
-    if (relations_is_own(relations, mailbox))
-        return TRUE;
-
     if (relations->policy->internal_domains[0] != NULL)
         return is_internal_by_policy(relations->policy, mailbox);
 
@@ -204,7 +227,8 @@ is_internal(const Relations *relations, const char *mailbox, const char *party)
 gboolean
 relations_is_internal(const Relations *relations, const char *mailbox)
 {
-    return is_internal(relations, mailbox, party_of(relations->parties, mailbox));
+    return relations_is_own(relations, mailbox) ||
+           is_internal(relations, mailbox, party_of(relations->parties, mailbox));
 }
 
 gboolean
@@ -254,20 +278,6 @@ relations_circles_meet(const Relations *relations, guint a, guint b)
     return FALSE;
 }
 
-static guint
-find_place(Relations *relations, const char *domain)
-{
-    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(relations->places, domain));
-
-    if (place > 0)
-        return place - 1;
-
-    g_array_set_size(relations->domains, relations->domains->len + 1);
-    g_hash_table_insert(
-        relations->places, (gpointer)domain, GUINT_TO_POINTER(relations->domains->len));
-    return relations->domains->len - 1;
-}
-
 /* The lists of domains are long; they are asked once for each. */
 static const Domain *
 look_up(Relations *relations, const char *name)
@@ -302,11 +312,11 @@ relate(Relations *relations, const char *mailbox)
     Domain *party = &g_array_index(relations->domains, Domain, domain->registrable);
     Relation relation = {
         .party = domain->shared ? mailbox : name + domain->offset,
-        .own = relations_is_own(relations, mailbox),
+        .own = domain->own && relations_is_own(relations, mailbox),
         .known = relations_is_known(relations, mailbox),
     };
 
-    relation.internal = is_internal(relations, mailbox, relation.party);
+    relation.internal = relation.own || is_internal(relations, mailbox, relation.party);
     relation.circle = relations_get_circle(relations, relation.party);
     if (domain->shared)
         relation.party_number = relations->n_parties++;

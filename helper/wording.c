@@ -84,6 +84,9 @@ wording_is_harmless_character(gunichar c)
 gboolean
 wording_is_harmless(const char *text)
 {
+    if (is_plain(text))
+        return TRUE;
+
     for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
         if (!wording_is_harmless_character(g_utf8_get_char(p)))
             return FALSE;

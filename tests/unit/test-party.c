@@ -1,4 +1,6 @@
 /* Party: who may see each other anyway, and who only shares a provider. */
+#include <libpsl.h>
+
 #include "party.h"
 
 #include "mailbox.h"
@@ -31,6 +33,9 @@ static const char *const shared_domains[] = {
     "zeus.eonet.ne.jp",
 };
 
+/* What libpsl reads the compiled form of. */
+#define PUBLISHED_LIST "/usr/share/publicsuffix/public_suffix_list.dat"
+
 /* Some of these run providers as well; their own domains are organisations. */
 static const char *const organisations[] = {
     "toyota.co.jp", "sony.co.jp",    "hitachi.com",   "nttdocomo.com",   "kddi.com",
@@ -38,6 +43,47 @@ static const char *const organisations[] = {
     "nhk.or.jp",    "microsoft.com", "google.com",    "apple.com",       "mit.edu",
     "cam.ac.uk",    "example.com",
 };
+
+/* libpsl's own answer, and the domain itself where that has none. */
+static void
+assert_as_published(const PartyRules *rules, const psl_ctx_t *psl, const char *domain)
+{
+    const char *registrable = psl_registrable_domain(psl, domain);
+
+    g_assert_cmpstr(
+        party_of_domain(rules, domain), ==, registrable != NULL ? registrable : domain);
+}
+
+/* Every rule of the list, and what stands up to three labels below it. */
+static void
+test_published_list(void)
+{
+    static const char *const below[] = { "", "a.", "b.a.", "www.b.a." };
+    g_autoptr(PartyRules) rules = party_rules_new(NULL);
+    psl_ctx_t *psl = psl_latest(NULL);
+    g_autofree char *list = NULL;
+    g_auto(GStrv) lines = NULL;
+    guint n_rules = 0;
+
+    g_assert_true(g_file_get_contents(PUBLISHED_LIST, &list, NULL, NULL));
+    lines = g_strsplit(list, "\n", -1);
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        const char *rule = lines[i] + strspn(lines[i], "*.!");
+        g_autofree char *suffix = NULL;
+
+        if (*rule == '\0' || g_str_has_prefix(rule, "//"))
+            continue;
+        suffix = mailbox_normalise_domain(rule);
+        for (gsize j = 0; j < G_N_ELEMENTS(below); j++) {
+            g_autofree char *domain = g_strconcat(below[j], suffix, NULL);
+            assert_as_published(rules, psl, domain);
+        }
+        n_rules++;
+    }
+
+    psl_free(psl);
+    g_assert_cmpuint(n_rules, >, 5000);
+}
 
 static gboolean
 is_shared(const PartyRules *rules, const char *domain)
@@ -133,6 +179,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/party/published-list", test_published_list);
 
     for (gsize i = 0; i < G_N_ELEMENTS(shared_domains); i++) {
         g_autofree char *path = g_strconcat("/party/shared/", shared_domains[i], NULL);
