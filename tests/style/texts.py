@@ -1,0 +1,158 @@
+"""The texts that people read: complete in every language, used, and alike in their placeholders.  TAP."""
+
+import collections
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+LANGUAGES = pathlib.Path("po/LINGUAS").read_text(encoding="utf-8").split()
+# What is missing in the others is counted, and does not fail.
+COMPLETE = ["ja"]
+LOCALES = pathlib.Path("extension/_locales")
+SOURCES = sorted(pathlib.Path("extension").rglob("*.js"))
+KEYWORDS = ["_", "N_", "C_:1c,2", "ngettext:1,2"]
+
+LITERAL = re.compile(r'"([\w-]+)"')
+CALLED = re.compile(r'\b(?:text|#text|getMessage)\("(\w+)"')
+BUILT = re.compile(r"\b(?:text|getMessage)\(`([^`]+)`")
+HOLE = re.compile(r"\$\{[^}]*\}")
+SPACE = re.compile(r"^([ \n]*).*?([ \n]*)$", re.DOTALL)
+# Words whose ends may differ: they join what stands on both sides.
+SEPARATORS = (", ", "“%s” is there more than once: expected one of them; ")
+
+
+def run(*command):
+    """What a program prints, errors included."""
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}, check=False).stdout
+
+
+def read(locale):
+    """The messages of a locale of the extension."""
+    return json.loads((LOCALES / locale / "messages.json").read_text(encoding="utf-8"))
+
+
+def unescape(quoted):
+    """The text of the quoted lines of a catalogue."""
+    return "".join(json.loads(line) for line in quoted.split("\n") if line)
+
+
+def entries(path):
+    """Each text of a catalogue, and its translations."""
+    strings = r'((?:"(?:[^"\\]|\\.)*"\n)+)'
+    for block in path.read_text(encoding="utf-8").split("\n\n")[1:]:
+        block += "\n"
+        source = re.search(rf"^msgid {strings}", block, re.MULTILINE)
+        for found in re.finditer(rf"^msgstr(?:\[\d\])? {strings}", block, re.MULTILINE):
+            yield unescape(source[1]), unescape(found[1])
+
+
+def wrong_plurals(path):
+    """Every count needs the forms that the language has."""
+    text = path.read_text(encoding="utf-8")
+    forms = int(re.search(r"nplurals=(\d+)", text)[1])
+    for block in text.split("\n\n"):
+        found = len(re.findall(r"^msgstr\[", block, re.MULTILINE))
+        if "msgid_plural" in block and found != forms:
+            yield f"{path}: {found} plural forms instead of {forms}: {re.search('^msgid .*', block, re.MULTILINE)[0]}"
+
+
+def listed():
+    """Every language is built, and packed."""
+    packed = set(re.findall(r"'_locales/(\w+)/", pathlib.Path("extension/meson.build").read_text()))
+    catalogues = {path.stem for path in pathlib.Path("po").glob("*.po")}
+    for name, found in (("po/*.po", catalogues), ("extension/meson.build", packed - {"en"}),
+                        ("extension/_locales", {path.name for path in LOCALES.iterdir()} - {"en"})):
+        if found != set(LANGUAGES):
+            yield f"{name} has {sorted(found)}, po/LINGUAS {sorted(LANGUAGES)}"
+    listed_files = set(pathlib.Path("po/POTFILES.in").read_text().split())
+    for path in sorted(pathlib.Path("helper").rglob("*.c")):
+        if re.search(r'\b(_|N_|C_|ngettext)\(\s*"', path.read_text()) and str(path) not in listed_files:
+            yield f"{path} is not in po/POTFILES.in"
+
+
+def catalogue(language):
+    """Every text of the helper has one translation that fits, and nothing else is there."""
+    path = f"po/{language}.po"
+    with tempfile.NamedTemporaryFile(suffix=".pot") as pot:
+        run("xgettext", "--from-code=UTF-8", *(f"--keyword={word}" for word in KEYWORDS),
+            "--files-from=po/POTFILES.in", f"--output={pot.name}")
+        # What is untranslated, fuzzy, or not there; then what nothing uses.
+        yield from run("msgcmp", path, pot.name).splitlines()
+        yield from run("msgcmp", "--use-untranslated", pot.name, path).splitlines()
+    yield from run("msgattrib", "--only-obsolete", path).splitlines()
+    yield from run("msgfmt", "--check-format", "--check-domain", "--output-file=/dev/null", path).splitlines()
+    yield from wrong_plurals(pathlib.Path(path))
+    for source, translation in entries(pathlib.Path(path)):
+        if source not in SEPARATORS and SPACE.match(source).groups() != SPACE.match(translation).groups():
+            yield f"{path}: begins or ends with other white space: {translation!r}"
+        if source.endswith("…") != translation.endswith("…") or "..." in translation:
+            yield f"{path}: ends otherwise, or has three dots for an ellipsis: {translation!r}"
+
+
+def locale_of(language):
+    """The extension has the same texts in it, with the same placeholders."""
+    english, other = read("en"), read(language)
+    for key in english.keys() ^ other.keys():
+        yield f"{language}: {key} is {'missing' if key in english else 'not in English'}"
+    for key in english.keys() & other.keys():
+        message = other[key]["message"]
+        if not message or message != message.strip():
+            yield f"{language}: {key} is empty, or begins or ends with white space"
+        if english[key].get("placeholders") != other[key].get("placeholders"):
+            yield f"{language}: the placeholders of {key} are not those of English"
+        if collections.Counter(re.findall(r"\$\w+\$", english[key]["message"])) != \
+                collections.Counter(re.findall(r"\$\w+\$", message)):
+            yield f"{language}: {key} does not have the placeholders of English: {message}"
+        if english[key]["message"].endswith("…") != message.endswith("…") or "..." in message:
+            yield f"{language}: {key} ends otherwise, or has three dots for an ellipsis"
+
+
+def keys():
+    """The extension has every text that it asks for, and asks for every text that it has."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    core = "\n".join(path.read_text(encoding="utf-8") for path in pathlib.Path("helper").rglob("*.c"))
+    manifest = pathlib.Path("extension/manifest.json").read_text(encoding="utf-8")
+    named = set(CALLED.findall(code)) | set(re.findall(r"__MSG_(\w+)__", manifest))
+    literals = set(LITERAL.findall(code))
+    words = {one.replace("-", "_") for one in literals | set(LITERAL.findall(core))}
+    built = {HOLE.sub(lambda _: word, pattern) for pattern in BUILT.findall(code) for word in words}
+    there = set(read("en"))
+
+    yield from (f"{key} is used, but not there" for key in named - there)
+    yield from (f"{key} is there, but not used" for key in there - named - literals - built)
+    # A table of keys: a word that looks like its neighbours is meant to be one of them.
+    families = collections.Counter(match[0] for key in there if (match := re.match("[a-z]+(?=[A-Z])", key)))
+    for word in literals - there:
+        family = re.match("[a-z]+(?=[A-Z])", word)
+        is_beginning = any(key.startswith(word) for key in there)
+        if family and families[family[0]] >= 3 and not is_beginning:
+            yield f"{word} looks like a key, but is not there"
+
+
+def main():
+    """One test for every language, and for what they share."""
+    tests = [
+        ("every language is built and packed", listed()),
+        ("every key of the extension is there and used", keys()),
+    ]
+    for language in LANGUAGES:
+        tests.append((f"{language}: every text of the helper", catalogue(language)))
+        tests.append((f"{language}: every text of the extension", locale_of(language)))
+    print(f"1..{len(tests)}")
+    failed = False
+    for number, (name, faults) in enumerate(tests, 1):
+        found = list(faults)
+        lets_pass = any(name.startswith(f"{language}:") for language in set(LANGUAGES) - set(COMPLETE))
+        is_fault = bool(found) and not lets_pass
+        failed = failed or is_fault
+        print(f"{'not ok' if is_fault else 'ok'} {number} {name} ({len(found)} faults)")
+        print("".join(f"# {line}\n" for line in found), end="")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
