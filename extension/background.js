@@ -67,8 +67,12 @@ browser.compose.onAttachmentRemoved.addListener(tab => prepared.attachmentsChang
 for (const changed of ["onCreated", "onUpdated", "onDeleted"])
   browser.identities[changed].addListener(() => prepared.ownChanged());
 browser.tabs.onCreated.addListener(({ id, type }) => {
-  if (type === "messageCompose")
-    prepared.attachmentsChanged(id);
+  if (type !== "messageCompose")
+    return;
+  prepared.attachmentsChanged(id);
+  // Who writes a mail shall not wait for the next try to find that all is well again.
+  if (trouble.state.trouble !== null)
+    helper.start();
 });
 browser.tabs.onRemoved.addListener(tabId => {
   sending.composeTabRemoved(tabId);

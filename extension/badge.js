@@ -40,6 +40,7 @@ export class Badge {
     this.#sign = sign;
     this.#paint("action");
     this.#paint("composeAction");
+    this.#label(sign?.isGrave ? sign.title : null);
     for (const tabId of this.#marks.keys())
       this.#paintTab(tabId);
   }
@@ -90,6 +91,13 @@ export class Badge {
       color: this.#sign?.isGrave === false ? AMBER : RED,
       title: this.#sign?.title ?? null,
     });
+  }
+
+  /** In the main window, what is grave stands beside the icon as well. */
+  #label(label) {
+    this.#api.action
+      .setLabel({ label })
+      .catch(error => console.warn("A button could not be labelled:", error.message));
   }
 
   /** A badge is a service; a window that was just closed has none. */

@@ -42,6 +42,7 @@ export class Helper {
   #opening = null;
   #policy = null;
   #isReady = false;
+  #wasReady = false;
   #pending = new Map();
   #questions = new Map();
   #lastId = 0;
@@ -215,6 +216,7 @@ export class Helper {
     }
     this.#port = port;
     this.#openedAt = this.#tools.now();
+    this.#wasReady = this.#isReady;
     this.#isReady = false;
     port.onMessage.addListener(reply => this.#receive(port, reply));
     port.onDisconnect.addListener(() => this.#disconnected(port, port.error?.message));
@@ -237,6 +239,9 @@ export class Helper {
       throw error;
     }
     this.#isReady = true;
+    // One that is there at last shall not pay for the time before; one that falls again and again shall.
+    if (!this.#wasReady)
+      this.#failures = 0;
     this.#policy = ready.policy;
     if (ready.errors.length > 0)
       this.#tools.onTrouble(new HelperError("policy", ready.errors.map(({ text }) => text).join("\n")));

@@ -55,9 +55,6 @@ export class Undo {
 
     const { api, memory, turns } = this.#parts;
     const recipients = new Recipients(api, tabId, toolsOf(api, memory));
-
-    if (turns.isSending(tabId))
-      return "sending";
     const now = await recipients.read();
     if (!sameRecipients(now, kept.after)) {
       this.forget(tabId);

@@ -48,7 +48,7 @@ function show({ headline, detail, technical }, buttons) {
 
 function showTrouble({ code, message }) {
   const again = place === "compose" ? "check" : "retry";
-  const detail = `${text(reasonKey(code))} ${text("troubleDetail")}`;
+  const detail = `${text(reasonKey(code))}\n\n${text("troubleDetail")}`;
 
   show({ headline: text("troubleTitle"), detail, technical: message }, [again, "settings", "close"]);
 }

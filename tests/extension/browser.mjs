@@ -20,7 +20,9 @@ function buttonOf(state) {
     state[tabId] = { ...state[tabId], [name]: Object.values(value)[0] };
   };
 
-  return { setBadgeText: set("text"), setBadgeBackgroundColor: set("color"), setTitle: set("title") };
+  return {
+    setBadgeText: set("text"), setBadgeBackgroundColor: set("color"), setTitle: set("title"), setLabel: set("label"),
+  };
 }
 
 /** @param {object} details the compose window */

@@ -380,6 +380,22 @@ test("it is reopened by itself, ever more slowly", async () => {
   assert.equal(delays.at(-1), 300_000);
 });
 
+test("one that was installed at last is reopened quickly when it breaks", async () => {
+  const opening = world.helper.start();
+  for (const milliseconds of [2000, 4000, 8000]) {
+    await world.settle();
+    world.port.breakOff("No such native application");
+    await world.settle();
+    world.fire(milliseconds);
+  }
+  await opening;
+  await world.settle();
+  world.reply("hello", READY);
+  await world.settle();
+  world.port.breakOff("killed");
+  assert.deepEqual([...world.timers.values()].map(({ milliseconds }) => milliseconds), [2000]);
+});
+
 test("after a steady hour the first delay is short again", async () => {
   await world.opened();
   world.port.breakOff("one");

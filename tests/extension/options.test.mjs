@@ -42,7 +42,10 @@ function begin(level) {
     managed: { get: async () => ({ warning: "both" }) },
     local: {
       get: async () => ({ ...stored }),
-      set: async values => void Object.assign(stored, values),
+      set: async values => {
+        assert.equal("bulkLimit" in values && values.bulkLimit === 0, false, "a default is not even stored for a moment");
+        Object.assign(stored, values);
+      },
       remove: async keys => keys.forEach(key => delete stored[key]),
     },
   };

@@ -42,6 +42,7 @@ test("a trouble stands on both buttons until it is mended", async () => {
   await settle();
   assert.deepEqual(everywhere("text"), ["!", "!"]);
   assert.deepEqual(everywhere("title"), ["troubleTitle", "troubleTitle"]);
+  assert.deepEqual(everywhere("label"), ["troubleTitle", undefined]);
   assert.deepEqual(trouble.state.trouble, { code: "missing", message: "No such native application" });
   trouble.end({ version: "0.1.0", mismatch: null });
   await settle();
@@ -95,6 +96,7 @@ for (const older of ["extension", "helper"]) {
     assert.deepEqual(everywhere("text"), ["!", "!"]);
     assert.deepEqual(everywhere("title"), [mismatchKey(older), mismatchKey(older)]);
     assert.notEqual(api.buttons.action.all.color, "#c50f1f");
+    assert.equal(api.buttons.action.all.label, null);
     await fire();
     assert.equal(api.opened.length, 0);
   });

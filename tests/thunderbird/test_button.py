@@ -7,17 +7,17 @@ import stat
 from product import HELPER, STRANGERS, DeskTest
 from waiting import wait_until
 
-# The extension says that it is older than it is.
-OLD_EXTENSION = """#!/usr/bin/python3
-import subprocess, sys, threading
+# The extension says something else of itself than it does.
+OTHER_EXTENSION = """#!/usr/bin/python3
+import os, subprocess, sys, threading
 helper = subprocess.Popen(["{helper}"], stdin=subprocess.PIPE)
 def forward():
     while chunk := sys.stdin.buffer.read1(1 << 16):
-        helper.stdin.write(chunk.replace(b'"version":"0.1.0"', b'"version":"0.0.9"'))
+        helper.stdin.write(chunk.replace(b'{said}', b'{other}'))
         helper.stdin.flush()
     helper.stdin.close()
 threading.Thread(target=forward).start()
-sys.exit(helper.wait())
+os._exit(helper.wait())
 """
 
 
@@ -141,11 +141,15 @@ class Absent(ButtonTest):
         self.assertEqual(self.badge(compose), "!")
         self.assertEqual(self.tb.extension.button(compose)["title"], "Bcc Guard cannot check messages")
         self.tb.extension.click_button(compose)
-        self.assertIn("could not be started", self.tb.extension.panel().text())
+        panel = self.tb.extension.panel()
+        self.assertIn("could not be started", panel.text())
+        panel.close()
+        panel.wait_closed()
         self.assertEqual(len(self.tb.extension.windows()), 1)
         self.check_mended(notice, compose)
         self.check_broken_setting(compose)
         self.check_old_extension(compose)
+        self.check_other_protocol(compose)
 
     def check_mended(self, notice, compose):
         """An administrator installs the helper."""
@@ -166,15 +170,32 @@ class Absent(ButtonTest):
 
     def check_old_extension(self, compose):
         """Messages are checked, and the person is told what to update."""
-        script = self.tb.home / "old-extension"
-        script.write_text(OLD_EXTENSION.format(helper=HELPER), encoding="utf-8")
+        self.become('"version":"0.1.0"', '"version":"0.0.9"')
+        wait_until(lambda: "update the extension" in self.title(compose), "the older one to be named", 30)
+        self.assertEqual(self.badge(compose), "!")
+        self.assertEqual(self.badge(), "!")
+
+    def check_other_protocol(self, compose):
+        """Messages are not checked, and the person is told what to update."""
+        self.become('"protocol":1', '"protocol":2')
+        wait_until(lambda: "cannot check messages" in self.title(compose), "the sign", 30)
+        # A moment ago it was the helper's end that kept messages from being checked.
+        self.tb.extension.click_button()
+        panel = self.tb.extension.panel()
+        panel.click("retry")
+        wait_until(lambda: "update the helper" in panel.text(), "the older one to be named", 30)
+        self.assertIn("cannot check messages", self.tb.extension.button()["label"])
+
+    def become(self, said, other):
+        """From now on the helper hears the other thing."""
+        script = self.tb.home / "other-extension"
+        script.write_text(
+            OTHER_EXTENSION.format(helper=HELPER, said=said, other=other), encoding="utf-8"
+        )
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
         self.tb.install_helper(script)
         for pid in self.tb.helper_pids():
             os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: "update the extension" in self.title(compose), "the older one to be named", 30)
-        self.assertEqual(self.badge(compose), "!")
-        self.assertEqual(self.badge(), "!")
 
     def title(self, compose):
         """The tooltip of the button in a compose window."""
