@@ -93,7 +93,7 @@ async function open() {
   const state = await askOfTab("open");
   if (state.undoable !== null)
     show(
-      { headline: text("undoHeadline", state.undoable.toLocaleString()), detail: text("undoDetail") },
+      { headline: text("undoHeadline", state.undoable.toLocaleString(document.documentElement.lang)), detail: text("undoDetail") },
       ["close", "undo", "check"],
     );
   else if (state.trouble !== null)

@@ -58,7 +58,7 @@ class Options(OptionsTest):
         self.assertEqual([key for key, _, locked in shown if locked], list(policy))
         for key, name, _ in shown:
             self.assertTrue(name, key)
-        self.assertIn("Set by your organization", self.page.text())
+        self.assertIn("Set by your organisation", self.page.text())
         self.assertIn("Messages are checked", self.page.text("#state"))
 
     def test_what_is_wrong_is_shown_at_its_place_and_not_stored(self):
