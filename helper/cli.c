@@ -1,6 +1,7 @@
 /* The command line: `bcc-guard COMMAND …`, one file a command. */
 #include <glib.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "command-audit.h"
@@ -71,6 +72,30 @@ refuse(const char *name)
     return STATUS_UNCHECKED;
 }
 
+/* Errors name files and options, in which there may be anything; each error is
+ * one line. */
+static void
+write_error(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autofree char *local = NULL;
+    const char *charset = NULL;
+
+    for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        gboolean is_end = c == '\n' && p[1] == '\0';
+
+        g_string_append_unichar(
+            line, is_end || wording_is_harmless_character(c) ? c : 0xFFFD);
+    }
+
+    if (!g_get_charset(&charset))
+        local = g_convert_with_fallback(
+            line->str, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+    fputs(local != NULL ? local : line->str, stderr);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -80,6 +105,7 @@ main(int argc, char **argv)
 
     /* stdout carries reports, and GLib prints debug and info messages there. */
     g_log_writer_default_set_use_stderr(TRUE);
+    g_set_printerr_handler(write_error);
     g_set_prgname("bcc-guard");
     wording_begin(NULL);
 

@@ -595,11 +595,11 @@ add_findings(JsonBuilder *builder, const Verdict *verdict)
 static gsize
 add_exposed(JsonBuilder *builder, const ExposedMailbox *exposed)
 {
-    g_autofree char *harmless = wording_harmless(exposed->mailbox);
+    g_autofree char *harmless = wording_address(exposed->mailbox);
     g_autofree char *address = wording_shorten(harmless, MAX_SHOWN);
-    g_autofree char *name =
-        wording_shorten(exposed->name != NULL ? exposed->name : "", MAX_SHOWN);
-    g_autofree char *shown = wording_harmless(exposed->party);
+    g_autofree char *folded = wording_harmless(exposed->name);
+    g_autofree char *name = wording_shorten(folded, MAX_SHOWN);
+    g_autofree char *shown = wording_address(exposed->party);
     g_autofree char *party = wording_shorten(shown, MAX_SHOWN);
 
     json_builder_begin_object(builder);

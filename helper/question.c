@@ -26,7 +26,7 @@ name_parties(const Exposure *exposure)
             g_ptr_array_add(names, (gpointer)exposed[i].party);
     }
 
-    return wording_list(
+    return wording_addresses(
         (const char *const *)names->pdata, names->len,
         exposure_get_figures(exposure)->parties);
 }
@@ -46,8 +46,10 @@ acknowledge(const Exposure *exposure)
 
     for (gsize i = 0; i < MIN(n_exposed, MAX_ACKNOWLEDGED); i++)
         g_ptr_array_add(names, (gpointer)exposed[i].mailbox);
-    exposed_list = wording_list((const char *const *)names->pdata, names->len, n_exposed);
-    audience_list = wording_list(audience, MIN(n_audience, MAX_ACKNOWLEDGED), n_audience);
+    exposed_list =
+        wording_addresses((const char *const *)names->pdata, names->len, n_exposed);
+    audience_list =
+        wording_addresses(audience, MIN(n_audience, MAX_ACKNOWLEDGED), n_audience);
 
     return g_strdup_printf(
         /* Translators: %1$s is a list of addresses, %2$s a list of organisations. */
@@ -83,7 +85,7 @@ readers(const Exposure *exposure)
     if (n_audience == 0)
         return NULL;
 
-    list = wording_list(audience, MIN(n_audience, MAX_READERS), n_audience);
+    list = wording_addresses(audience, MIN(n_audience, MAX_READERS), n_audience);
     /* Translators: %s is a list of organisations. */
     return g_strdup_printf(_("They would be read by: %s"), list);
 }
@@ -144,7 +146,7 @@ remember(const GPtrArray *group)
     if (group == NULL)
         return NULL;
 
-    list = wording_list((const char *const *)group->pdata, group->len, group->len);
+    list = wording_addresses((const char *const *)group->pdata, group->len, group->len);
     /* Translators: %s is a list of organisations. */
     return g_strdup_printf(_("Do not ask again about mail among these: %s"), list);
 }

@@ -15,6 +15,18 @@ is_plain(char c)
     return g_ascii_isprint(c) && c != '"' && c != '\\';
 }
 
+/* What is above U+FFFF takes two. */
+static void
+append_escape(GString *json, gunichar c)
+{
+    if (c >= 0x10000)
+        g_string_append_printf(
+            json, "\\u%04x\\u%04x", 0xD800 + ((c - 0x10000) >> 10),
+            0xDC00 + ((c - 0x10000) & 0x3FF));
+    else
+        g_string_append_printf(json, "\\u%04x", c);
+}
+
 /* As JSON has it (RFC 8259, 7), in quotes.  What is no UTF-8 is replaced; what
  * would move the cursor of a terminal, or turn its text round, is escaped. */
 static void
@@ -41,7 +53,7 @@ append_string(GString *json, const char *text)
         if (c == '"' || c == '\\')
             g_string_append_printf(json, "\\%c", (char)c);
         else
-            g_string_append_printf(json, "\\u%04x", c);
+            append_escape(json, c);
         start = g_utf8_next_char(p);
     }
     g_string_append_len(json, start, p - start);
@@ -337,7 +349,7 @@ group_by_party(const Exposure *exposure)
             g_hash_table_insert(index, (gpointer)exposed[i].party, party);
         }
         if (party->n_mailboxes++ < MAX_OF_PARTY)
-            g_ptr_array_add(party->shown, wording_harmless(exposed[i].mailbox));
+            g_ptr_array_add(party->shown, wording_address(exposed[i].mailbox));
     }
 
     return parties;
@@ -352,7 +364,7 @@ add_exposed(GString *text, const Exposure *exposure)
     g_string_append(text, _("  Shown would be:\n"));
     for (guint i = 0; i < parties->len; i++) {
         const PartyOfReport *party = g_ptr_array_index(parties, i);
-        g_autofree char *name = wording_harmless(party->name);
+        g_autofree char *name = wording_address(party->name);
         g_autofree char *list = wording_list(
             (const char *const *)party->shown->pdata, party->shown->len,
             party->n_mailboxes);
@@ -385,7 +397,7 @@ add_audience(GString *text, const Exposure *exposure)
     g_autofree char *list = NULL;
 
     for (gsize i = 0; i < MIN(n_audience, MAX_PARTIES); i++)
-        g_ptr_array_add(names, wording_harmless(audience[i]));
+        g_ptr_array_add(names, wording_address(audience[i]));
     list = wording_list((const char *const *)names->pdata, names->len, n_audience);
 
     /* Translators: %s is a list of organisations. */

@@ -9,11 +9,40 @@
 
 /* Text without width, or that turns the direction of what stands beside it
  * (Unicode, UAX #9, 2): in a name it can only deceive. */
+static const struct {
+    gunichar first;
+    gunichar last;
+} invisible[] = {
+    { 0x00AD, 0x00AD },   /* soft hyphen */
+    { 0x034F, 0x034F },   /* grapheme joiner */
+    { 0x061C, 0x061C },   /* Arabic letter mark */
+    { 0x115F, 0x1160 },   /* Hangul fillers */
+    { 0x17B4, 0x17B5 },   /* Khmer vowels that are not written */
+    { 0x180E, 0x180E },   /* Mongolian vowel separator */
+    { 0x200B, 0x200F },   /* zero width, directional marks */
+    { 0x2028, 0x202E },   /* line separators, embeddings, overrides */
+    { 0x2060, 0x206F },   /* joiners, isolates */
+    { 0x3164, 0x3164 },   /* Hangul filler */
+    { 0xFEFF, 0xFEFF },   /* zero width no-break space */
+    { 0xFFA0, 0xFFA0 },   /* Hangul filler of half width */
+    { 0xFFF0, 0xFFFB },   /* annotations */
+    { 0x1BCA0, 0x1BCA3 }, /* shorthand */
+    { 0x1D173, 0x1D17A }, /* music */
+    { 0xE0000, 0xE00FF }, /* tags */
+    { 0xE01F0, 0xE0FFF }, /* none yet */
+};
+
+/* What chooses one of several shapes of a letter is none of them: names are written so.
+ */
 static gboolean
 is_invisible(gunichar c)
 {
-    return c == 0x061C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0x00AD;
+    for (gsize i = 0; i < G_N_ELEMENTS(invisible) && c >= invisible[i].first; i++) {
+        if (c <= invisible[i].last)
+            return TRUE;
+    }
+
+    return FALSE;
 }
 
 static gboolean
@@ -126,6 +155,29 @@ wording_harmless(const char *text)
 }
 
 char *
+wording_address(const char *address)
+{
+    const char *at = strrchr(address, '@');
+    const char *domain = at != NULL ? at + 1 : address;
+    g_autofree char *valid = NULL;
+    g_autoptr(GString) result = NULL;
+
+    if (g_str_is_ascii(domain))
+        return wording_harmless(address);
+
+    valid = g_utf8_make_valid(domain, -1);
+    result = g_string_new_len(address, domain - address);
+    for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+        if ((guchar)*p < 0x80)
+            g_string_append_c(result, *p);
+        else
+            g_string_append_printf(result, "(U+%04X)", g_utf8_get_char(p));
+    }
+
+    return wording_harmless(result->str);
+}
+
+char *
 wording_shorten(const char *text, gsize n_characters)
 {
     const char *cut = text;
@@ -168,25 +220,27 @@ wording_number(guint64 number)
     return g_string_free(result, FALSE);
 }
 
-char *
-wording_list(const char *const *items, gsize n_items, gsize n_total)
+static char *
+list(
+    const char *const *items, gsize n_items, gsize n_total,
+    char *(*make_harmless)(const char *item))
 {
-    GString *list = g_string_new(NULL);
+    GString *text = g_string_new(NULL);
 
     for (gsize i = 0; i < n_items; i++) {
-        g_autofree char *harmless = wording_harmless(items[i]);
+        g_autofree char *harmless = make_harmless(items[i]);
         g_autofree char *item = wording_shorten(harmless, MAX_ITEM);
 
         if (i > 0) {
             /* Translators: what stands between two items of a list. */
-            g_string_append(list, C_("list separator", ", "));
+            g_string_append(text, C_("list separator", ", "));
         }
-        g_string_append(list, item);
+        g_string_append(text, item);
     }
 
     if (n_total > n_items) {
         g_autofree char *rest = wording_number(n_total - n_items);
-        g_autofree char *shown = g_string_free(list, FALSE);
+        g_autofree char *shown = g_string_free(text, FALSE);
 
         /* Translators: %1$s is the beginning of a list, %2$s the number of
          * items that are not shown. */
@@ -195,5 +249,17 @@ wording_list(const char *const *items, gsize n_items, gsize n_total)
             shown, rest);
     }
 
-    return g_string_free(list, FALSE);
+    return g_string_free(text, FALSE);
+}
+
+char *
+wording_list(const char *const *items, gsize n_items, gsize n_total)
+{
+    return list(items, n_items, n_total, wording_harmless);
+}
+
+char *
+wording_addresses(const char *const *items, gsize n_items, gsize n_total)
+{
+    return list(items, n_items, n_total, wording_address);
 }

@@ -51,6 +51,17 @@ gboolean wording_is_harmless_character(gunichar c);
 char *wording_harmless(const char *text);
 
 /**
+ * wording_address:
+ * @address: a normalised mailbox, a party or a domain
+ *
+ * What is not ASCII in a normalised domain is nothing that IDNA allows, and may
+ * look like a dot or a slash: it is shown by its number.
+ *
+ * Returns: (transfer full): @address, harmless
+ */
+char *wording_address(const char *address);
+
+/**
  * wording_shorten:
  * @text: valid UTF-8
  * @n_characters: how many characters are left of it at the most
@@ -76,5 +87,12 @@ char *wording_number(guint64 number);
  *   and shortened
  */
 char *wording_list(const char *const *items, gsize n_items, gsize n_total);
+
+/**
+ * wording_addresses:
+ *
+ * Returns: (transfer full): as wording_list(), each item by wording_address()
+ */
+char *wording_addresses(const char *const *items, gsize n_items, gsize n_total);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 // review.js — The page of a question or a notice: shows its sheet, and sends back what was chosen.
 
+import { harmless } from "../harmless.js";
 import { reasonKey } from "../trouble.js";
 import { Rows } from "./rows.js";
 import { Table } from "./table.js";
@@ -131,7 +132,7 @@ function showExposed({ items, total }) {
 // — before and after —
 
 function entryElement({ text: written, members, isNew }) {
-  const entry = newElement("bdi", written, "entry");
+  const entry = newElement("bdi", harmless(written), "entry");
 
   entry.classList.toggle("new", isNew);
   if (members !== null)
@@ -168,10 +169,12 @@ async function showPreview() {
 // — the whole —
 
 function showWords(words, { kind, verdict, subject, choices, reason }) {
-  document.title = `${words.headline} – ${subject || text("noSubject")}`;
+  const about = harmless(subject ?? "") || text("noSubject");
+
+  document.title = `${words.headline} – ${about}`;
   document.body.dataset.level = verdict?.level ?? "notice";
   show("level", verdict && text(`level_${verdict.level}`));
-  show("subject", text("aboutSubject", subject || text("noSubject")));
+  show("subject", text("aboutSubject", about));
   show("headline", words.headline);
   show("detail", verdict ? "" : words.detail);
   show("technical", verdict ? "" : reason?.message);

@@ -28,7 +28,7 @@ check_headers(const CheckInput *input, Verdict *verdict)
     if (n_found == 0)
         return;
 
-    list = wording_list((const char *const *)names->pdata, names->len, n_found);
+    list = wording_addresses((const char *const *)names->pdata, names->len, n_found);
     verdict_add(
         verdict, "headers", LEVEL_CONFIRM,
         /* Translators: %s is a list of addresses. */

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import pty
 import subprocess
 import tempfile
 
@@ -24,6 +25,22 @@ def run(*arguments, stdin=b"", env=None):
         timeout=PATIENCE_S,
         check=False,
     )
+
+
+def run_on_terminal(arguments, env):
+    """Returns what a person would see."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(PROGRAM, [PROGRAM, *map(os.fspath, arguments)], env)
+    seen = b""
+    try:
+        while chunk := os.read(terminal, 65536):
+            seen += chunk
+    except OSError:  # the other end is closed
+        pass
+    os.waitpid(child, 0)
+    os.close(terminal)
+    return seen
 
 
 class Folder:

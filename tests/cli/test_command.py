@@ -2,32 +2,15 @@
 
 import json
 import os
-import pty
 import subprocess
 import unittest
 
-from program import PROGRAM, Folder, run
+from program import PROGRAM, Folder, run, run_on_terminal
 
 CLEAN = "From: jimu@corp.example\nTo: p@k1.example\n\nbody\n"
 TWO = "From: jimu@corp.example\nTo: p@k1.example\nCc: p@k2.example\nMessage-ID: <1@corp.example>\n\n"
 MANY = "From: jimu@corp.example\nCc: " + ", ".join(f"p@k{n}.example" for n in range(40)) + "\n\n"
 POLICY = {"internalDomains": ["corp.example"]}
-
-
-def run_on_terminal(arguments, env):
-    """Returns what a person would see."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execve(PROGRAM, [PROGRAM, *map(os.fspath, arguments)], env)
-    seen = b""
-    try:
-        while chunk := os.read(terminal, 65536):
-            seen += chunk
-    except OSError:  # the other end is closed
-        pass
-    os.waitpid(child, 0)
-    os.close(terminal)
-    return seen
 
 
 class Command(unittest.TestCase):

@@ -1,6 +1,10 @@
 /* Wording: harmless names, readable numbers, lists that end. */
 #include "wording.h"
 
+#include <json-glib/json-glib.h>
+
+#include "mailbox.h"
+
 typedef struct {
     const char *name;
     const char *text;
@@ -63,6 +67,58 @@ test_harmless(gconstpointer data)
         g_assert_cmpstr(harmless, ==, one->harmless);
     if (was_valid && wording_is_harmless(one->text) && strchr(one->text, '\n') == NULL)
         g_assert_cmpstr(harmless, ==, one->text);
+}
+
+/* The table that all places where a name is shown are tried with. */
+static JsonObject *
+read_hostile(JsonParser *parser)
+{
+    g_autofree char *path =
+        g_test_build_filename(G_TEST_DIST, "..", "data", "hostile-names.json", NULL);
+    g_autoptr(GError) error = NULL;
+
+    json_parser_load_from_file(parser, path, &error);
+    g_assert_no_error(error);
+
+    return json_node_get_object(json_parser_get_root(parser));
+}
+
+static void
+test_hostile_names(void)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    JsonArray *names = json_object_get_array_member(read_hostile(parser), "names");
+
+    g_assert_cmpuint(json_array_get_length(names), >=, 25);
+    for (guint i = 0; i < json_array_get_length(names); i++) {
+        JsonObject *one = json_array_get_object_element(names, i);
+        g_autofree char *harmless =
+            wording_harmless(json_object_get_string_member(one, "text"));
+
+        g_test_message("%s", json_object_get_string_member(one, "case"));
+        g_assert_cmpstr(harmless, ==, json_object_get_string_member(one, "shown"));
+        g_assert_true(wording_is_harmless(harmless));
+    }
+}
+
+static void
+test_hostile_addresses(void)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    JsonArray *addresses =
+        json_object_get_array_member(read_hostile(parser), "addresses");
+
+    g_assert_cmpuint(json_array_get_length(addresses), >=, 10);
+    for (guint i = 0; i < json_array_get_length(addresses); i++) {
+        JsonObject *one = json_array_get_object_element(addresses, i);
+        g_autofree char *mailbox =
+            mailbox_normalise(json_object_get_string_member(one, "address"));
+        g_autofree char *shown = wording_address(mailbox);
+
+        g_test_message("%s", json_object_get_string_member(one, "case"));
+        g_assert_cmpstr(shown, ==, json_object_get_string_member(one, "shown"));
+        g_assert_true(g_str_is_ascii(mailbox_domain(shown)));
+    }
 }
 
 typedef struct {
@@ -225,6 +281,9 @@ main(int argc, char **argv)
     g_test_add_func("/wording/number", test_number);
     g_test_add_func("/wording/list", test_list);
     g_test_add_func("/wording/list-of-long-items", test_list_of_long_items);
+
+    g_test_add_func("/wording/hostile-names", test_hostile_names);
+    g_test_add_func("/wording/hostile-addresses", test_hostile_addresses);
 
     return g_test_run();
 }
