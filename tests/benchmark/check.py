@@ -1,15 +1,18 @@
 """What `bcc-guard check` costs, beside GMime reading the same bytes; each start-up included.
 
 Process time (user and system) of whole programs, in turns.  Nothing here fails because of a time.
+BCC_GUARD_FLEX=FOLDER adds FlexConfirmMail's classifier: the folder of its recipient-classifier.js.
 """
 
 import os
+import shutil
 import statistics
 import sys
 import tempfile
 
 ROUNDS = 15
 SIZES = (10, 100, 1000, 2331, 10000, 100000)
+FLEX = os.environ.get("BCC_GUARD_FLEX")
 EMAIL = """import email, email.policy, sys
 with open(sys.argv[1], "rb") as mail:
     message = email.message_from_binary_file(mail, policy=email.policy.default)
@@ -33,6 +36,10 @@ def compare(path, size):
         "check, JSON": [program, "check", "--format", "json", path],
         "Python's email": [sys.executable, "-c", EMAIL, path],
     }
+    if FLEX:
+        commands["FlexConfirmMail"] = [
+            shutil.which("node"), "--experimental-default-type=module",
+            os.path.join(os.path.dirname(__file__), "flex.mjs"), FLEX, path]
     if size > 2331:  # quadratic: 8 s for 10,000
         del commands["Python's email"]
     taken = {name: [] for name in commands}
