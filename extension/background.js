@@ -4,12 +4,13 @@
 import { Badge } from "./badge.js";
 import { CheckNow } from "./checknow.js";
 import { Helper } from "./helper.js";
+import { Interrupted } from "./interrupted.js";
 import { Options } from "./options.js";
 import { Panel } from "./panel.js";
 import { Prepared } from "./prepared.js";
 import { Questions } from "./question.js";
 import { Sending } from "./sending.js";
-import { readSettings } from "./settings.js";
+import { isSettingIn, readSettings } from "./settings.js";
 import { Trouble } from "./trouble.js";
 import { TryOut } from "./tryout.js";
 import { Turns } from "./turns.js";
@@ -36,7 +37,10 @@ const offerUndo = tab => {
   undo.announce(tab.id);
   panel.offer(tab);
 };
-const parts = { api: browser, helper, questions, prepared, memory, turns, undo, badge, offerUndo };
+const interrupted = new Interrupted({ api: browser, questions });
+const parts = {
+  api: browser, helper, questions, prepared, memory, turns, undo, badge, interrupted, offerUndo,
+};
 const sending = new Sending(parts);
 const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
 const options = new Options({ api: browser, helper, trouble, tryOut: new TryOut(parts) });
@@ -51,7 +55,14 @@ const start = () => {
 const AWAKE_MS = 15_000;
 setInterval(() => browser.runtime.getPlatformInfo(), AWAKE_MS);
 
-browser.compose.onBeforeSend.addListener((tab, details) => sending.beforeSend(tab, details));
+// Thunderbird calls the listeners of all add-ons in the order in which they came, those that come
+// meanwhile too: the last look comes anew with every send, and so after all others.
+const lastLook = (tab, details) => sending.lastLook(tab, details);
+browser.compose.onBeforeSend.addListener((tab, details) => {
+  browser.compose.onBeforeSend.removeListener(lastLook);
+  browser.compose.onBeforeSend.addListener(lastLook);
+  return sending.beforeSend(tab, details);
+});
 // Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a mail. But a
 // mail that left takes its window with it.
 browser.compose.onAfterSend.addListener(tab => {
@@ -61,7 +72,13 @@ browser.compose.onAfterSend.addListener(tab => {
 browser.compose.onComposeStateChanged.addListener(tab => badge.unmark(tab.id, "pass"));
 browser.runtime.onStartup.addListener(start);
 browser.runtime.onInstalled.addListener(start);
-browser.storage.onChanged.addListener(() => helper.greet());
+browser.storage.onChanged.addListener(changes => {
+  if (isSettingIn(changes))
+    helper.greet();
+});
+// Whoever listens to this has updates wait for the next start of Thunderbird: between an old version and
+// a new one nobody would look at what is sent, and open questions would be lost.
+browser.runtime.onUpdateAvailable.addListener(() => {});
 browser.compose.onAttachmentAdded.addListener(tab => prepared.attachmentsChanged(tab.id));
 browser.compose.onAttachmentRemoved.addListener(tab => prepared.attachmentsChanged(tab.id));
 for (const changed of ["onCreated", "onUpdated", "onDeleted"])
@@ -91,10 +108,17 @@ browser.runtime.onMessage.addListener(
     panel.onMessage(message, sender) ??
     options.onMessage(message, sender),
 );
-// When the extension is switched off or updated while a question waits, this is the last moment in
+// When the extension is switched off or reloaded while a question waits, this is the last moment in
 // which the compose window can be unlocked.
 addEventListener("pagehide", () => sending.giveUpAll());
 
 // The two events of the runtime wake this page when Thunderbird starts; nothing does when the
 // extension is switched on again.
 start();
+
+// Windows that another page of ours opened ask on behalf of nobody.
+for (const view of browser.extension.getViews()) {
+  if (view.location.pathname === "/review/review.html")
+    view.close();
+}
+interrupted.tell().catch(error => console.error("Nobody was told of an open question:", error.message));

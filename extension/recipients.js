@@ -35,9 +35,7 @@ export class Recipients {
 
   /** @returns {Promise<boolean>} whether sender and recipients are still those of `details` */
   async areThoseOf(details) {
-    const now = await this.read();
-
-    return ADDRESS_FIELDS.every(field => sameList(now[field], details[field]));
+    return sameAddresses(await this.read(), details);
   }
 
   /**
@@ -81,6 +79,10 @@ export const recipientsOf = details =>
 
 /** @returns {boolean} whether both have the same in To, Cc and Bcc, written alike */
 export const sameRecipients = (one, other) => FIELDS.every(field => sameList(one[field], other[field]));
+
+/** @returns {boolean} whether sender and recipients of both are the same, written alike */
+export const sameAddresses = (one, other) =>
+  ADDRESS_FIELDS.every(field => sameList(one[field], other[field]));
 
 /** A list is the same if every entry is, in its order; nothing and an empty list are the same. */
 function sameList(one, other) {

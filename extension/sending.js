@@ -6,7 +6,7 @@ import { Checking } from "./checking.js";
 import { converted } from "./conversion.js";
 import { within } from "./deadline.js";
 import { gate } from "./gate.js";
-import { Recipients } from "./recipients.js";
+import { Recipients, sameAddresses } from "./recipients.js";
 import { readSettings, rememberGroup, uncheckedRule } from "./settings.js";
 import { verdictSheet } from "./sheet.js";
 
@@ -22,6 +22,7 @@ const WINDOW_MS = 20_000;
 export class Sending {
   #parts;
   #waiting = new Map();
+  #letGo = new Map();
 
   /**
    * @param {object} parts
@@ -32,6 +33,7 @@ export class Sending {
    * @param {{bookIds: string[]}} parts.memory
    * @param {import("./turns.js").Turns} parts.turns
    * @param {import("./undo.js").Undo} parts.undo
+   * @param {import("./interrupted.js").Interrupted} parts.interrupted
    * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
    */
   constructor(parts) {
@@ -55,9 +57,12 @@ export class Sending {
     let outcome = { cancel: true };
 
     this.#waiting.set(tab.id, send);
+    this.#letGo.delete(tab.id);
     try {
       decided = this.#parts.turns.beginSend(tab.id);
       outcome = await send.outcome();
+      if (!outcome.cancel)
+        this.#letGo.set(tab.id, send.addresses);
       return outcome;
     } catch (error) {
       console.error("A send was stopped by a fault:", error);
@@ -69,13 +74,32 @@ export class Sending {
     }
   }
 
+  /**
+   * The last of all listeners of compose.onBeforeSend: another add-on may have changed the recipients
+   * after the check.
+   *
+   * @param {{id: number, windowId: number}} tab
+   * @param {object} details ComposeDetails as Thunderbird is about to send them
+   * @returns {Promise<{cancel?: true}>} never rejects
+   */
+  async lastLook(tab, details) {
+    const letGo = this.#letGo.get(tab.id);
+
+    if (letGo !== undefined && sameAddresses(letGo, details))
+      return {};
+    console.warn("The recipients changed after the check: it is made again");
+    return this.beforeSend(tab, details);
+  }
+
   /** The compose window is gone: nobody is left to ask. */
   composeTabRemoved(tabId) {
     this.#waiting.get(tabId)?.giveUp();
+    this.#letGo.delete(tabId);
   }
 
   /** This page is going away, and with it whoever could answer. */
   giveUpAll() {
+    this.#parts.interrupted.leave();
     for (const send of this.#waiting.values())
       send.giveUp();
   }
@@ -100,8 +124,10 @@ class Send {
   #turns;
   #undo;
   #offerUndo;
+  #interrupted;
   #moves = [];
   #group = null;
+  #converted = null;
   #isOver = false;
   #givenUp;
 
@@ -114,6 +140,7 @@ class Send {
     this.#turns = parts.turns;
     this.#undo = parts.undo;
     this.#offerUndo = parts.offerUndo;
+    this.#interrupted = parts.interrupted;
     this.#tab = tab;
     this.#details = details;
     this.#tools = toolsOf(api, memory);
@@ -129,6 +156,11 @@ class Send {
 
   get windowId() {
     return this.#tab.windowId;
+  }
+
+  /** Sender and recipients as they were checked, or as the conversion left them. */
+  get addresses() {
+    return { ...this.#details, ...this.#converted };
   }
 
   outcome() {
@@ -169,6 +201,7 @@ class Send {
     });
     const sheet = this.#put(shown, sources);
 
+    this.#interrupted.begin(this.#tab.id);
     try {
       if (this.#isOver)
         return "edit";
@@ -183,6 +216,7 @@ class Send {
       this.#group = choice === "send" && sheet.remembers() ? verdict.remember : null;
       return choice;
     } finally {
+      this.#interrupted.end(this.#tab.id);
       sheet.close();
     }
   }
@@ -223,12 +257,14 @@ class Send {
   async #askUnchecked(error) {
     const sheet = this.#put({ kind: "unchecked", choices: ["edit", "send"], reason: reasonOf(error) });
 
+    this.#interrupted.begin(this.#tab.id);
     try {
       if (this.#isOver)
         return "edit";
       await this.#opened(sheet);
       return await Promise.race([sheet.choice, this.#givenUp]);
     } finally {
+      this.#interrupted.end(this.#tab.id);
       sheet.close();
     }
   }
@@ -264,6 +300,7 @@ class Send {
     const after = await this.#turns.changeInSend(this.#tab.id, () =>
       this.#recipients.change(this.#details, wanted),
     );
+    this.#converted = after;
     this.#undo.keep(this.#tab.id, { before: this.#details, after });
     const next = this.#helper.policy?.afterConvert;
     if (next !== "send")

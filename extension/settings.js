@@ -1,5 +1,7 @@
 // settings.js — The only file that reads the stored settings.
 
+import { WAITING } from "./interrupted.js";
+
 /** Firefox and Thunderbird reject storage.managed where no administrator has set anything. */
 const NO_POLICY = /managed storage manifest not found/i;
 
@@ -8,7 +10,9 @@ const NO_POLICY = /managed storage manifest not found/i;
  * @returns {Promise<{managed?: object, local: object}>} as `hello` wants it
  */
 export async function readSettings(storage) {
-  const [managed, local] = await Promise.all([readManaged(storage), storage.local.get()]);
+  const [managed, { [WAITING]: _, ...local }] = await Promise.all([
+    readManaged(storage), storage.local.get(),
+  ]);
 
   return managed === undefined ? { local } : { managed, local };
 }
@@ -22,6 +26,9 @@ async function readManaged(storage) {
     throw error;
   }
 }
+
+/** @returns {boolean} whether an event of storage.onChanged tells of a setting */
+export const isSettingIn = changes => Object.keys(changes).some(key => key !== WAITING);
 
 /**
  * Adds a group to the user's own trusted groups.

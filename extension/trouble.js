@@ -104,6 +104,7 @@ const REASONS = {
   policy: "reasonPolicy",
   protocol: "reasonProtocol",
   audit: "reasonAudit",
+  restart: "reasonRestart",
 };
 
 /** @returns {string} the key of the sentence, in the locales, that says what is wrong */

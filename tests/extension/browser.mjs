@@ -54,7 +54,7 @@ export function browserWith(details) {
           throw new Error("Managed storage manifest not found");
         },
       },
-      local: { get: async () => ({}) },
+      local: { get: async () => ({}), set: async () => {}, remove: async () => {} },
     },
     windows: {
       create: async ({ url }) => {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 
 import { Badge } from "../../extension/badge.js";
 import { CheckNow } from "../../extension/checknow.js";
+import { Interrupted } from "../../extension/interrupted.js";
 import { Prepared } from "../../extension/prepared.js";
 import { Questions } from "../../extension/question.js";
 import { Sending } from "../../extension/sending.js";
@@ -70,7 +71,10 @@ export function deskWith(details, helper) {
     offered.push(tab.id);
   };
   const questions = new Questions(api);
-  const parts = { api, helper, questions, prepared: new Prepared(api), memory, turns, undo, badge, offerUndo };
+  const interrupted = new Interrupted({ api, questions });
+  const parts = {
+    api, helper, questions, prepared: new Prepared(api), memory, turns, undo, badge, interrupted, offerUndo,
+  };
 
   return {
     ...parts, timers, offered, sending: new Sending(parts), checkNow: new CheckNow(parts),

@@ -424,7 +424,10 @@ async function remembered(trustedGroups, set) {
     question.verdict.remember = ["k1.example", "k2.example"];
     return question;
   };
-  api.storage.local = { get: async () => (trustedGroups && { trustedGroups }) ?? {}, set };
+  Object.assign(api.storage.local, {
+    get: async () => (trustedGroups && { trustedGroups }) ?? {},
+    set: async values => "trustedGroups" in values && set(values),
+  });
   const outcome = send();
   await settle();
   await page().send({ type: "choice", choice: "send", acknowledged: true, remember: true });
@@ -443,6 +446,70 @@ test("a group that cannot be stored: sent, and the person is told", async () => 
   assert.deepEqual(await remembered(undefined, boom), {});
   await settle();
   assert.equal((await page().sheet()).kind, "notRemembered");
+});
+
+test("another add-on changed nothing after the check: the last look is short", async () => {
+  assert.deepEqual(await send(), {});
+  assert.deepEqual(await sending.lastLook(TAB, structuredClone(api.window)), {});
+  assert.equal(helper.requests.length, 1);
+});
+
+test("after a conversion the last look expects what it left", async () => {
+  begin("convert");
+  const outcome = send();
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await outcome, {});
+  assert.deepEqual(await sending.lastLook(TAB, structuredClone(api.window)), {});
+  assert.equal(helper.requests.length, 1);
+});
+
+for (const [name, change] of [
+  ["a recipient more", { cc: ["c@k3.example", "x@k9.example"] }],
+  ["another sender", { from: "x@other.example" }],
+  ["from Bcc to Cc", { cc: ["c@k3.example", "d@k4.example"], bcc: [] }],
+]) {
+  test(`another add-on made it ${name} after the check: it is made again`, async () => {
+    begin("pass");
+    assert.deepEqual(await send(), {});
+    helper.check = helperWith("convert").check;
+    Object.assign(api.window, change);
+    const outcome = sending.lastLook(TAB, structuredClone(api.window));
+    await settle();
+    await page().choose("edit");
+    assert.deepEqual(await outcome, CANCEL);
+  });
+}
+
+test("a last look at what was never let go checks it", async () => {
+  begin("pass");
+  assert.deepEqual(await sending.lastLook(TAB, structuredClone(api.window)), {});
+  assert.equal(helper.requests.length, 1);
+});
+
+test("what was let go once does not hold for the next send", async () => {
+  begin("pass");
+  assert.deepEqual(await send(), {});
+  helper.check = boom;
+  const outcome = send();
+  await settle();
+  await page().choose("edit");
+  assert.deepEqual(await outcome, CANCEL);
+  const again = sending.lastLook(TAB, structuredClone(api.window));
+  await settle();
+  await page().choose("edit");
+  assert.deepEqual(await again, CANCEL);
+});
+
+test("a storage that fails does not keep a question from being put", async () => {
+  begin("convert");
+  api.storage.local.set = api.storage.local.remove = () => {
+    throw new Error("no disk");
+  };
+  const outcome = send();
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await outcome, {});
 });
 
 test("the window gets the first of the exposed only", async () => {
