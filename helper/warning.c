@@ -282,6 +282,8 @@ find_obstacle(Server *server)
     return obstacle;
 }
 
+/* No hint `desktop-entry`: GNOME Shell shows no banner of what is resident and belongs to
+ * the application in front, and Thunderbird is in front. */
 static NotifyNotification *
 create_notification(const Errand *errand, const Server *server)
 {

@@ -1,6 +1,7 @@
 """Where on the screen a thing of that role and name is, as a screen reader finds it.
 
 Prints x, y, width and height of the first of them; ends with status 1 if there is none.
+A third argument is the role of something that it has to be in.
 It is a program of its own because the accessibility bus belongs to one desktop.
 """
 
@@ -26,9 +27,18 @@ def is_shown(node):
     return node.get_state_set().contains(Atspi.StateType.SHOWING)
 
 
-def main(role, name):
+def places(within):
+    """Where to look."""
+    desktop = Atspi.get_desktop(0)
+    if within is None:
+        return [desktop]
+    return (node for node in all_within(desktop)
+            if is_shown(node) and node.get_role_name() == within)
+
+
+def main(role, name, within=None):
     """Prints the extents."""
-    for node in all_within(Atspi.get_desktop(0)):
+    for node in (node for place in places(within) for node in all_within(place)):
         if is_shown(node) and node.get_role_name() == role and node.get_name().startswith(name):
             extents = node.get_extents(Atspi.CoordType.SCREEN)
             print(extents.x, extents.y, extents.width, extents.height)

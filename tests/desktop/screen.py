@@ -16,6 +16,7 @@ HERE = pathlib.Path(__file__).parent
 SHOTS = os.environ.get("BCC_GUARD_SHOTS")
 SERVERS = {
     "dunst": "/usr/bin/dunst",
+    "gnome-shell": "/usr/bin/gnome-shell",
     "notification-daemon": "/usr/lib/notification-daemon/notification-daemon",
     "xfce4-notifyd": "/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd",
 }
@@ -35,15 +36,14 @@ class Screen:
         """Starts the desktop, its accessibility bus and the server."""
         self._desktop.start()
         self._desktop.environment.pop("NO_AT_BRIDGE")
+        self._prepare()
         self._desktop.run(["/usr/libexec/at-spi-bus-launcher", "--launch-immediately"])
         wait_until(lambda: self._owned("org.a11y.Bus"), "the accessibility bus")
         self.start_server()
 
     def start_server(self):
         """Starts the notification server."""
-        self._server = subprocess.Popen(
-            [self._program], env=self._desktop.environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._launch_server()
         wait_until(lambda: self._owned("org.freedesktop.Notifications"), self._name)
 
     def kill_server(self):
@@ -57,8 +57,9 @@ class Screen:
 
     def stop(self):
         """Ends everything."""
-        if self._server.poll() is None:
-            self.kill_server()
+        if self._server is not None and self._server.poll() is None:
+            self._server.kill()
+            self._server.wait()
         self._desktop.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -74,17 +75,17 @@ class Screen:
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         return done.stdout if done.returncode == 0 else None
 
-    def find(self, role, name):
-        """The middle of it, or None if it is not there."""
-        found = self.run(sys.executable, str(HERE / "accessible.py"), role, name)
+    def find(self, role, name, *within):
+        """The middle of it, or None if it is not there (or not in something of that role)."""
+        found = self.run(sys.executable, str(HERE / "accessible.py"), role, name, *within)
         if found is None:
             return None
         x, y, width, height = map(int, found.split())
         return x + width // 2, y + height // 2
 
-    def wait_for(self, role, name):
+    def wait_for(self, role, name, *within):
         """The middle of it, as soon as it is there."""
-        return wait_until(lambda: self.find(role, name), f"the {role} “{name}”")
+        return wait_until(lambda: self.find(role, name, *within), f"the {role} “{name}”")
 
     def window(self):
         """The middle of the server's window, for servers that no screen reader can read."""
@@ -107,7 +108,15 @@ class Screen:
         if SHOTS:
             self._desktop.screenshot(pathlib.Path(SHOTS) / f"{self._name}-{name}.png")
 
-    def _owned(self, name):
-        found = self.run("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus",
+    def _prepare(self):
+        """What a server needs beside the desktop."""
+
+    def _launch_server(self):
+        self._server = subprocess.Popen(
+            [self._program], env=self._desktop.environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def _owned(self, name, bus="--session"):
+        found = self.run("dbus-send", bus, "--print-reply", "--dest=org.freedesktop.DBus",
                          "/", "org.freedesktop.DBus.NameHasOwner", f"string:{name}")
         return found is not None and "true" in found

@@ -1,9 +1,11 @@
 """The notification servers that people have, each with a real mouse."""
 
+import os
 import unittest
 
+from gnome import GnomeScreen
 from port import mail
-from screen import Screen
+from screen import SERVERS, Screen
 from waiting import wait_until
 
 TWO = mail("To: a@k1.example, b@k2.example", "Subject: Seminar")
@@ -17,9 +19,14 @@ class Server(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.screen = Screen(cls.name)
+        cls.screen = cls.make_screen()
         cls.addClassCleanup(cls.screen.stop)
         cls.screen.start()
+
+    @classmethod
+    def make_screen(cls):
+        """With the server on it."""
+        return Screen(cls.name)
 
     def setUp(self):
         self.port = self.screen.port()
@@ -170,6 +177,59 @@ class Dunst(Server):
         self.assertIsNone(self.shown())
         self.port.dismiss(verdict["id"])
         wait_until(lambda: self.screen.run("dunstctl", "count", "waiting") == "0\n", "it to go")
+
+    def test_dismissed(self):
+        self.assert_dismissed()
+
+    def test_crash_and_hang(self):
+        self.assert_crash_and_hang_lead_to_the_window()
+
+
+@unittest.skipUnless(os.path.exists(SERVERS["gnome-shell"]), "gnome-shell is not installed")
+class GnomeShell(WithButtons):
+    """That of GNOME: a banner, which a critical urgency keeps and unfolds."""
+
+    @classmethod
+    def make_screen(cls):
+        return GnomeScreen()
+
+    def test_convert(self):
+        self.assert_button("Convert to Bcc", "convert")
+
+    def test_review(self):
+        self.assert_button("Review", "review")
+
+    def test_edit(self):
+        self.assert_button("Back to editing", "edit")
+
+    def test_a_click_on_the_text_is_a_review(self):
+        identifier = self.ask()
+        self.screen.click(self.wait_shown())
+        self.assert_reply(identifier, type="answer", choice="review")
+        self.wait_gone()
+
+    def test_the_cross_closes_it(self):
+        identifier = self.ask()
+        self.wait_shown()
+        # The cross is the first button, and has no name.
+        self.screen.click(self.screen.wait_for("push button", "", "notification"))
+        self.assert_reply(identifier, type="unanswered", reason="closed")
+        self.wait_gone()
+
+    def test_two_thousand_leave_room_for_every_button(self):
+        many = ", ".join(f"c{i}@k{i}.example" for i in range(2331))
+        identifier = self.port.check(mail(f"Cc: {many}", "Subject: Seminar"), warn=True)["id"]
+        self.screen.wait_for("label", "2,331 outside addresses", "notification")
+        for label in ("Convert to Bcc", "Review…", "Back to editing"):
+            self.screen.wait_for("push button", label, "notification")
+        self.screen.keep("2331")
+        self.port.dismiss(identifier)
+        wait_until(lambda: self.screen.find("push button", "Convert to Bcc") is None, "it to go")
+
+    def test_do_not_disturb_does_not_hide_what_is_critical(self):
+        self.screen.set_banners(False)
+        self.addCleanup(self.screen.set_banners, True)
+        self.assert_button("Convert to Bcc", "convert")
 
     def test_dismissed(self):
         self.assert_dismissed()
