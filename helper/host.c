@@ -28,6 +28,10 @@ write_to_stderr(const char *text)
     g_printerr("%s", text);
 }
 
+/* Waits for a reader that has stopped, on purpose: all requests come from that
+ * reader, nothing else is held up (warnings live in a thread of their own), and
+ * as no further request is read meanwhile, nothing piles up. One that has gone
+ * is an error at once. */
 static void
 on_reply(GBytes *reply, gpointer user_data)
 {

@@ -1,5 +1,6 @@
 """The shipped helper over pipes, as the extension has it."""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import select
 import struct
 import subprocess
 import tempfile
+import termios
 import time
 
 HELPER = os.environ["BCC_GUARD_HELPER"]
@@ -108,6 +110,10 @@ class Port:
     def send(self, request):
         """One frame."""
         self.write(frame(request))
+
+    def unread(self):
+        """How many bytes of replies wait in the pipe."""
+        return struct.unpack("i", fcntl.ioctl(self._process.stdout, termios.FIONREAD, b"\0" * 4))[0]
 
     def receive(self, timeout=20):
         """The next reply; None at the end of the output."""

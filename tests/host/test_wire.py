@@ -5,9 +5,13 @@ import struct
 import unittest
 
 from port import Port, frame, mail
+from waiting import wait_until
 
+SETTINGS = b'{"id":"1","type":"settings"}'
 GARBAGE = [
     (b"", "json"), (b"{", "json"), (b"[]", "json"), (b"null", "json"), (b"7", "json"),
+    (SETTINGS * 2, "json"), (SETTINGS + b" null", "json"), (b"7" + SETTINGS, "json"),
+    (SETTINGS + b"}", "json"), (b"[" + SETTINGS + b"]", "json"), (b"\xef\xbb\xbf" + SETTINGS, "json"),
     (b"\xff\xfe", "json"), (b"{}" * 2 + b"}", "json"), (b"[" * 500_000, "json"),
     (b'{"x":/*"*/' + b"[" * 500_000, "json"), (b'{"a":' * 200_000, "json"),
     (b'{"id":"1","type":"check","message":"a\\u0000b"}', "json"),
@@ -119,6 +123,25 @@ class End(unittest.TestCase):
             port.hello()
             port.terminate()
             self.assertEqual(port.wait(), 0)
+
+    def test_reader_that_stops_for_a_while(self):
+        with Port() as port:
+            port.hello()
+            before = port.resident()
+            ids = [port.new_id() for _ in range(1000)]
+            for identifier in ids:  # the answers are far more than a pipe holds
+                port.send({"type": "settings", "id": identifier})
+            wait_until(lambda: port.unread() > 32_000, "a pipe that is nearly full")
+            self.assertLess(port.resident() - before, 4 * 1024 * 1024)  # nothing piles up
+            self.assertEqual([port.receive()["id"] for _ in ids], ids)
+
+    def test_reader_that_stops_and_goes(self):
+        with Port() as port:
+            port.hello()
+            for number in range(1000):
+                port.send({"type": "settings", "id": f"{number}"})
+            port._process.stdout.close()
+            self.assertEqual(port.wait(), 1)
 
     def test_nobody_reads(self):
         with Port() as port:

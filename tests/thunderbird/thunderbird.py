@@ -163,6 +163,11 @@ class Thunderbird:
         """Takes the native manifest away."""
         (self.system.manifests / f"{HOST_NAME}.json").unlink()
 
+    @property
+    def pids(self):
+        """All its processes, helpers included."""
+        return [self._process.pid, *descendants(self._process.pid)]
+
     def helper_pids(self, name=HELPER_NAME):
         """The helpers that run for this Thunderbird."""
         return [pid for pid in descendants(self._process.pid) if is_program(pid, name)]
