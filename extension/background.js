@@ -1,6 +1,7 @@
 // background.js — Registers the listeners, at top level, first and all at once: a send that
 // nobody listens to is sent. What they do is elsewhere.
 
+import { Apology } from "./apology.js";
 import { Badge } from "./badge.js";
 import { CheckNow } from "./checknow.js";
 import { Helper } from "./helper.js";
@@ -10,6 +11,8 @@ import { Panel } from "./panel.js";
 import { Prepared } from "./prepared.js";
 import { Questions } from "./question.js";
 import { Sending } from "./sending.js";
+import { SentBook } from "./sentbook.js";
+import { SentCopies } from "./sentcopies.js";
 import { isSettingIn, readSettings } from "./settings.js";
 import { Trouble } from "./trouble.js";
 import { TryOut } from "./tryout.js";
@@ -26,7 +29,10 @@ const helper = new Helper({
     policy: await readSettings(browser.storage),
   }),
   onTrouble: error => trouble.begin(error),
-  onWell: ready => trouble.end(ready),
+  onWell: ready => {
+    trouble.end(ready);
+    sentCopies.lookSoon();
+  },
 });
 const questions = new Questions(browser);
 const prepared = new Prepared(browser);
@@ -37,9 +43,16 @@ const offerUndo = tab => {
   undo.announce(tab.id);
   panel.offer(tab);
 };
+const sentCopies = new SentCopies({
+  api: browser, helper, prepared,
+  book: new SentBook(browser.storage),
+  apology: new Apology(browser, questions),
+  isSending: () => sending.isUnderWay,
+});
 const interrupted = new Interrupted({ api: browser, questions });
 const parts = {
   api: browser, helper, questions, prepared, memory, turns, undo, badge, interrupted, offerUndo,
+  sentCopies,
 };
 const sending = new Sending(parts);
 const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
@@ -65,9 +78,10 @@ browser.compose.onBeforeSend.addListener((tab, details) => {
 });
 // Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a mail. But a
 // mail that left takes its window with it.
-browser.compose.onAfterSend.addListener(tab => {
+browser.compose.onAfterSend.addListener((tab, info) => {
   turns.sendIsOver(tab.id);
   undo.announce(tab.id);
+  sentCopies.afterSend(tab, info);
 });
 browser.compose.onComposeStateChanged.addListener(tab => badge.unmark(tab.id, "pass"));
 browser.runtime.onStartup.addListener(start);

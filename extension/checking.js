@@ -2,6 +2,7 @@
 
 import { writeMessage, writeRepliedTo } from "./composition.js";
 import { within } from "./deadline.js";
+import { readRawHeaders } from "./headers.js";
 import { FIELDS } from "./recipients.js";
 
 /** For what the check can do without: the message that is replied to may lie on a slow server. */
@@ -86,20 +87,10 @@ export class Checking {
     if (type !== "reply" || relatedMessageId === undefined)
       return "";
     try {
-      return writeRepliedTo(await within(BRIEF_MS, this.#rawHeaders(relatedMessageId)));
+      return writeRepliedTo(await within(BRIEF_MS, readRawHeaders(this.#api.messages, relatedMessageId)));
     } catch (error) {
       console.warn("The message that is replied to cannot be read:", error.message);
       return "";
     }
-  }
-
-  async #rawHeaders(messageId) {
-    const { messages } = this.#api;
-
-    // Thunderbird 147 and later.
-    if (messages.getHeaders !== undefined)
-      return messages.getHeaders(messageId, { decodeHeaders: false });
-    const options = { decrypt: false, decodeHeaders: false, decodeContent: false };
-    return (await messages.getFull(messageId, options)).rawHeaders;
   }
 }

@@ -285,14 +285,23 @@ function fits(body) {
 }
 
 const REPLIED_TO_HEADERS = ["From", "To", "Cc", "Reply-To"];
+const SENT_HEADERS = [
+  "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Mail-Followup-To", "Resent-To", "Resent-Cc",
+  "Subject", "Content-Type",
+];
 
 /**
  * @param {Object<string, string[]>} headers raw values by lower-case name, as messages.getHeaders
  *   returns them without decoding
  * @returns {string} the part of the original message that says who knew whom
  */
-export function writeRepliedTo(headers) {
-  const lines = REPLIED_TO_HEADERS.flatMap(name =>
+export const writeRepliedTo = headers => writeHeaders(headers, REPLIED_TO_HEADERS);
+
+/** @returns {string} the headers of a sent mail that its check reads, as they stand in its copy */
+export const writeSent = headers => writeHeaders(headers, SENT_HEADERS);
+
+function writeHeaders(headers, names) {
+  const lines = names.flatMap(name =>
     (headers[name.toLowerCase()] ?? []).map(value => `${name}: ${oneLine(value)}\r\n`),
   );
 

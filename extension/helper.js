@@ -132,18 +132,38 @@ export class Helper {
    * @returns {Promise<Array<[string, number, number]>>} all its moves, those left out of the verdict
    *   included
    */
-  async moves({ id, verdict }) {
-    const { items, total } = verdict.conversion.moves;
-    const all = [...items];
+  moves({ id, verdict }) {
+    return this.#all({ id }, "moves", verdict.conversion.moves);
+  }
 
-    while (all.length < total)
-      all.push(...(await this.page({ id }, "moves", all.length)).items);
+  /**
+   * @param {Question} question one that still waits, and exposes something
+   * @returns {Promise<{shown: object[], readers: string[]}>} everybody who is exposed, and the parties
+   *   that would see them
+   */
+  async disclosure({ id, verdict }) {
+    const shown = await this.#all({ id }, "exposed", verdict.exposed);
+
+    return { shown, readers: await this.#all({ id }, "audience", { items: [], total: 1 }) };
+  }
+
+  async #all(question, what, { items, total }) {
+    const all = [...items];
+    let last = total;
+
+    while (all.length < last) {
+      const page = await this.page(question, what, all.length);
+
+      last = page.total;
+      for (const item of page.items)
+        all.push(item);
+    }
     return all;
   }
 
   /**
    * @param {Question} question one that still waits
-   * @param {"exposed"|"moves"} what
+   * @param {"exposed"|"moves"|"audience"} what
    * @param {number} from one that is there
    * @returns {Promise<{total: number, from: number, items: Array}>} one item at the least
    */
@@ -159,7 +179,8 @@ export class Helper {
    * Has a decision written down before anything comes of it.
    *
    * @param {?string} of the id of a question that still waits; null: there was no check
-   * @param {string} choice “convert”, “send” or “edit” of a question, else “unchecked”
+   * @param {string} choice “convert”, “send” or “edit” of a question, “sent-exposed” of one about a
+   *   sent mail, else “unchecked”
    * @returns {Promise<void>} rejects if it is not written; with the code `audit`, if there is a helper
    *   and it could not
    */
@@ -413,7 +434,7 @@ function isPage(value, test) {
 }
 
 /** What a page can be asked of. */
-const ITEMS = { exposed: isExposed, moves: isMove };
+const ITEMS = { exposed: isExposed, moves: isMove, audience: isText };
 
 function isConversion(value) {
   return isObject(value) && isListOf(value.emptyTo, isText) && isPage(value.moves, isMove);

@@ -9,7 +9,7 @@ const LINES_SIZE = { width: 640, height: 400 };
 
 /**
  * @typedef {object} Sheet what a window shows
- * @property {string} kind “verdict” or “unchecked”, or of a notice “refused”, “lost”, “changed”,
+ * @property {string} kind “verdict”, “sent” or “unchecked”, or of a notice “refused”, “lost”, “changed”,
  *   “failed”, “unrecorded” or “notRemembered”
  * @property {string} subject
  * @property {string[]} choices the buttons; “edit” is always among them
@@ -24,6 +24,7 @@ const LINES_SIZE = { width: 640, height: 400 };
  * @property {(from: number) => Promise<{total: number, from: number, items: object[]}>} [rows] more
  *   of the exposed
  * @property {() => Promise<?object>} [preview] what converting would do
+ * @property {() => Promise<string>} [list] who was shown, to be copied
  */
 
 export class Questions {
@@ -74,7 +75,7 @@ export class Questions {
   }
 
   async #create(id, { sheet, sources }) {
-    const size = sheet.kind === "verdict" ? VERDICT_SIZE : LINES_SIZE;
+    const size = sheet.verdict !== undefined ? VERDICT_SIZE : LINES_SIZE;
 
     return this.#api.windows.create({
       url: this.#api.runtime.getURL(`${PAGE}?id=${encodeURIComponent(id)}`),
@@ -146,6 +147,8 @@ export class Questions {
         return Promise.resolve(question?.sources.rows?.(message.from) ?? null);
       case "preview":
         return Promise.resolve(question?.sources.preview?.() ?? null);
+      case "list":
+        return Promise.resolve(question?.sources.list?.() ?? null);
       case "choice":
         return Promise.resolve({ isOver: this.#answer(message, question) });
       default:

@@ -35,6 +35,7 @@ export class Sending {
    * @param {import("./undo.js").Undo} parts.undo
    * @param {import("./interrupted.js").Interrupted} parts.interrupted
    * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
+   * @param {import("./sentcopies.js").SentCopies} parts.sentCopies
    */
   constructor(parts) {
     this.#parts = parts;
@@ -91,6 +92,11 @@ export class Sending {
     return this.beforeSend(tab, details);
   }
 
+  /** Somebody waits for a check, or an answer. */
+  get isUnderWay() {
+    return this.#waiting.size > 0;
+  }
+
   /** The compose window is gone: nobody is left to ask. */
   composeTabRemoved(tabId) {
     this.#waiting.get(tabId)?.giveUp();
@@ -125,6 +131,7 @@ class Send {
   #undo;
   #offerUndo;
   #interrupted;
+  #sentCopies;
   #moves = [];
   #group = null;
   #converted = null;
@@ -141,6 +148,7 @@ class Send {
     this.#undo = parts.undo;
     this.#offerUndo = parts.offerUndo;
     this.#interrupted = parts.interrupted;
+    this.#sentCopies = parts.sentCopies;
     this.#tab = tab;
     this.#details = details;
     this.#tools = toolsOf(api, memory);
@@ -164,6 +172,7 @@ class Send {
   }
 
   outcome() {
+    this.#sentCopies.letGo(this.#tab.id, false);
     const decided = gate({
       check: () => this.#check(),
       ask: question => this.#ask(question),
@@ -234,13 +243,28 @@ class Send {
 
   /** Only a question that still waits can be written about: it is settled after that. */
   async #record(choice, question) {
+    if (choice === "unchecked")
+      this.#sentCopies.letGo(this.#tab.id, true);
     try {
       await this.#helper.decide(question?.id ?? null, choice);
+      if (choice === "send")
+        await this.#allow(question);
       if (choice === "send" && this.#group !== null)
         await this.#remember(this.#group);
     } finally {
       if (question !== null)
         this.#helper.dismiss(question.id);
+    }
+  }
+
+  /** What the copy of the mail may show. If that is not known, the person is asked for nothing but told. */
+  async #allow(question) {
+    try {
+      const disclosure = await within(BRIEF_MS, this.#helper.disclosure(question));
+
+      this.#sentCopies.acknowledged(this.#tab.id, disclosure); // and not waited for
+    } catch (error) {
+      console.warn("It is not known what a mail may show:", error.message);
     }
   }
 

@@ -1,6 +1,7 @@
 // settings.js — The only file that reads the stored settings.
 
 import { WAITING } from "./interrupted.js";
+import { SENT_MAILS } from "./sentbook.js";
 
 /** Firefox and Thunderbird reject storage.managed where no administrator has set anything. */
 const NO_POLICY = /managed storage manifest not found/i;
@@ -10,7 +11,7 @@ const NO_POLICY = /managed storage manifest not found/i;
  * @returns {Promise<{managed?: object, local: object}>} as `hello` wants it
  */
 export async function readSettings(storage) {
-  const [managed, { [WAITING]: _, ...local }] = await Promise.all([
+  const [managed, { [WAITING]: _, [SENT_MAILS]: __, ...local }] = await Promise.all([
     readManaged(storage), storage.local.get(),
   ]);
 
@@ -28,7 +29,8 @@ async function readManaged(storage) {
 }
 
 /** @returns {boolean} whether an event of storage.onChanged tells of a setting */
-export const isSettingIn = changes => Object.keys(changes).some(key => key !== WAITING);
+export const isSettingIn = changes =>
+  Object.keys(changes).some(key => key !== WAITING && key !== SENT_MAILS);
 
 /**
  * Adds a group to the user's own trusted groups.

@@ -192,6 +192,21 @@ function showWords(words, { kind, verdict, subject, choices, reason }) {
   }
 }
 
+/** What was sent can only be made up for: the list of those to be told goes where it is needed. */
+function showSent() {
+  element("who-title").textContent = text("whoSentTitle");
+  show("copy", text("sentCopy"));
+  element("copy").addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(await ask("list"));
+      show("copy", text("sentCopied"));
+    } catch (error) {
+      console.warn("The list cannot be copied:", error.message);
+      show("copy", text("sentCopyFailed"));
+    }
+  });
+}
+
 function showFindings({ findings }, { headline }) {
   const others = findings.filter(finding => finding.text !== headline);
 
@@ -209,6 +224,8 @@ function render(sheet) {
   showWords(words, sheet);
   if (verdict !== undefined)
     showFindings(verdict, words);
+  if (sheet.kind === "sent")
+    showSent();
   if (verdict?.exposed.total > 0)
     loadOthers = showExposed(verdict.exposed);
   // The safe one: whoever presses a key without reading is back at the message, and nothing is lost.

@@ -47,6 +47,7 @@ export function helperWith(level, changes = {}) {
       assert.equal(helper.dismissed.includes(of), false, "a settled question cannot be decided");
       helper.decided.push([of, choice]);
     },
+    disclosure: async () => ({ shown: [{ address: "a@k1.example" }], readers: ["k2.example"] }),
     moves: async ({ verdict }) => verdict.conversion.moves.items,
     dismiss: id => helper.dismissed.push(id),
     ...changes,
@@ -71,12 +72,18 @@ export function deskWith(details, helper) {
     offered.push(tab.id);
   };
   const questions = new Questions(api);
+  const sent = [];
+  const sentCopies = {
+    letGo: (tabId, isUnchecked) => sent.push([tabId, isUnchecked ? "unchecked" : "checked"]),
+    acknowledged: (tabId, disclosure) => sent.push([tabId, disclosure]),
+  };
   const interrupted = new Interrupted({ api, questions });
   const parts = {
     api, helper, questions, prepared: new Prepared(api), memory, turns, undo, badge, interrupted, offerUndo,
+    sentCopies,
   };
 
   return {
-    ...parts, timers, offered, sending: new Sending(parts), checkNow: new CheckNow(parts),
+    ...parts, timers, offered, sent, sending: new Sending(parts), checkNow: new CheckNow(parts),
   };
 }

@@ -17,7 +17,7 @@ const messages = locale => JSON.parse(read(`_locales/${locale}/messages.json`));
 const scratch = mkdtempSync(join(tmpdir(), "bcc-guard-"));
 after(() => rmSync(scratch, { recursive: true }));
 
-const source = ["manifest.json", "badge.js", "options/control.js", "options/options.js", "panel/panel.js", "review/review.js", "trouble.js", "tryout.js"].map(read).join("\n");
+const source = ["manifest.json", "apology.js", "badge.js", "options/control.js", "options/options.js", "panel/panel.js", "review/review.js", "trouble.js", "tryout.js"].map(read).join("\n");
 const english = messages("en");
 
 for (const locale of LOCALES) {
@@ -37,11 +37,12 @@ for (const locale of LOCALES) {
 const COMPOSED = [
   ...["unchecked", "refused", "lost", "changed", "failed", "unrecorded", "notRemembered"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
   ...["to", "cc", "bcc", "reply_to"].map(field => `field_${field}`),
-  ...["confirm", "convert", "block"].map(level => `level_${level}`),
+  ...["confirm", "convert", "block", "sent"].map(level => `level_${level}`),
   ...["countAll", "countLoading", "countBroken", "countFound", "countFoundSoFar"],
   ...["adviceTitle", "whoTitle", "previewTitle", "before", "after"],
   ...["Party", "Name", "Address", "Field"].map(column => `column${column}`),
   ...["missing", "lost", "timeout", "policy", "protocol", "audit", "anything"].map(reasonKey),
+  ...["Waiting", "Changed", "Unchecked", "Elsewhere"].map(how => `sent${how}`),
   "convert", "edit", "send", "close",
 ];
 

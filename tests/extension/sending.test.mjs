@@ -541,3 +541,30 @@ test("a helper that hangs: asked within ten seconds", async t => {
   await page().choose("edit");
   assert.deepEqual(await outcome, CANCEL);
 });
+
+test("what was acknowledged is what the copy may show; the mail waits for no more than to learn it", async () => {
+  begin("confirm");
+  const outcome = send();
+  await settle();
+  await page().choose("send", true);
+  assert.deepEqual(await outcome, {});
+  assert.deepEqual(desk.sent, [[TAB.id, "checked"], [TAB.id, { shown: [{ address: "a@k1.example" }], readers: ["k2.example"] }]]);
+});
+
+test("a helper that cannot say what was acknowledged does not keep the mail", async () => {
+  begin("confirm", { disclosure: async () => Promise.reject(new Error("lost")) });
+  const outcome = send();
+  await settle();
+  await page().choose("send", true);
+  assert.deepEqual(await outcome, {});
+  assert.deepEqual(desk.sent, [[TAB.id, "checked"]]);
+});
+
+test("a message that goes unchecked is known as such", async () => {
+  begin("pass", { check: async () => Promise.reject(new Error("no helper")) });
+  const outcome = send();
+  await settle();
+  await page().choose("send", true);
+  assert.deepEqual(await outcome, {});
+  assert.deepEqual(desk.sent, [[TAB.id, "checked"], [TAB.id, "unchecked"]]);
+});

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readSettings, uncheckedRule } from "../../extension/settings.js";
+import { SENT_MAILS } from "../../extension/sentbook.js";
+import { isSettingIn, readSettings, uncheckedRule } from "../../extension/settings.js";
 
 const storage = (managed, local = {}) => ({
   managed: {
@@ -18,6 +19,12 @@ const storage = (managed, local = {}) => ({
 
 test("both places are read", async () => {
   assert.deepEqual(await readSettings(storage({ a: 1 }, { b: 2 })), { managed: { a: 1 }, local: { b: 2 } });
+});
+
+test("what is kept of sent mails is no setting, and its change changes none", async () => {
+  const local = { b: 2, [SENT_MAILS]: {} };
+  assert.deepEqual(await readSettings(storage({}, local)), { managed: {}, local: { b: 2 } });
+  assert.deepEqual([isSettingIn({ [SENT_MAILS]: {} }), isSettingIn({ [SENT_MAILS]: {}, b: {} })], [false, true]);
 });
 
 test("without an enterprise policy there is no managed part", async () => {

@@ -463,8 +463,16 @@ const harness = {
   addMessage(name, text) {
     if (!folder(name)) {
       MailServices.accounts.localFoldersServer.rootFolder.createSubfolder(name, null);
+      if (name == "Sent") {
+        folder(name).setFlag(Ci.nsMsgFolderFlags.SentMail); // as the first copy does
+      }
     }
     folder(name).QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(text);
+  },
+
+  // Many at once: one after another each would be told of.
+  addMessages(name, texts) {
+    texts.forEach(text => harness.addMessage(name, text));
   },
 
   messages(name) {
@@ -544,6 +552,11 @@ const harness = {
   async enableExtension(id, enabled) {
     const addon = await AddonManager.getAddonByID(id);
     await (enabled ? addon.enable() : addon.disable());
+  },
+
+  // Another one beside ours, until Thunderbird ends.
+  async installExtension(path) {
+    await AddonManager.installTemporaryAddon(new FileUtils.File(path));
   },
 
   consoleMessages() {

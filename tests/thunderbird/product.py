@@ -19,10 +19,12 @@ class DeskTest(unittest.TestCase):
     helper = HELPER
     locale = "en-US"
     with_notifications = True
+    installation = "force_installed"
 
     @classmethod
     def setUpClass(cls):
-        cls.tb = cls.enterClassContext(Thunderbird(XPI, cls.helper, cls.policy, cls.locale))
+        cls.tb = cls.enterClassContext(Thunderbird(
+            XPI, cls.helper, cls.policy, cls.locale, installation=cls.installation))
         if cls.with_notifications:
             cls.tb.notifications.start()
 

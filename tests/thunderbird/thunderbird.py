@@ -44,8 +44,9 @@ class Thunderbird:
     """
 
     def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None,
-                 on_screen=False, package=None, policies=None):
+                 on_screen=False, package=None, policies=None, installation="force_installed"):
         self._xpi, self._helper, self._policy = xpi, helper, policy
+        self._installation = installation
         self._locale, self._preferences = locale, preferences or {}
         self._stack = contextlib.ExitStack()
         self._on_screen = on_screen
@@ -89,7 +90,7 @@ class Thunderbird:
         if self._xpi is not None:
             url = Path(self._xpi).resolve().as_uri()
             policies["ExtensionSettings"] = {
-                EXTENSION_ID: {"installation_mode": "force_installed", "install_url": url}
+                EXTENSION_ID: {"installation_mode": self._installation, "install_url": url}
             }
         if self._policy is not None:
             policies["3rdparty"] = {"Extensions": {EXTENSION_ID: self._policy}}

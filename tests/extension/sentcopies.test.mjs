@@ -1,0 +1,300 @@
+// sentcopies.test.mjs — What becomes of the copies of sent mails: told once, by name, and never instead of a send.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Apology } from "../../extension/apology.js";
+import { HelperError } from "../../extension/helper.js";
+import { Questions } from "../../extension/question.js";
+import { SentBook } from "../../extension/sentbook.js";
+import { SentCopies } from "../../extension/sentcopies.js";
+import { browserWith, pageOf, settle } from "./browser.mjs";
+
+console.error = console.warn = () => {}; // what is logged on the way is not what is tested
+
+const START = Date.UTC(2026, 10, 24, 9);
+const MINUTE = 60_000;
+const FOLDER = { id: "account1://Sent", accountId: "account1" };
+
+let now;
+let mails;
+let stored;
+let requests;
+let decided;
+let dismissed;
+let reads;
+let api;
+let questions;
+let copies;
+let delays;
+let isSending;
+let check;
+
+/** The helper finds exposed whoever stands in Cc, and the domains behind them reading. */
+function verdictOf({ message, repliedTo }) {
+  const cc = /^Cc: (.*)$/m.exec(message)?.[1].split(", ") ?? [];
+  const shown = cc.filter(address => !repliedTo?.includes(address)).map(address => ({
+    address, name: "", party: address.split("@")[1], field: "cc",
+  }));
+
+  return { level: shown.length > 1 ? "confirm" : "pass", exposed: { total: shown.length, from: 0, items: shown } };
+}
+
+const helper = {
+  check: async request => check(request),
+  disclosure: async ({ verdict }) => ({
+    shown: verdict.exposed.items, readers: verdict.exposed.items.map(({ party }) => party),
+  }),
+  decide: async (of, choice) => void decided.push([of, choice]),
+  dismiss: id => dismissed.push(id),
+};
+
+/** Thunderbird starts, with what is stored. */
+function start() {
+  api = browserWith({});
+  api.i18n.getUILanguage = () => "en";
+  api.storage.local = {
+    get: async () => structuredClone(stored),
+    set: async changes => void Object.assign(stored, structuredClone(changes)),
+  };
+  api.accounts = { list: async () => [{ id: FOLDER.accountId }] };
+  api.folders = { query: async ({ specialUse }) => (specialUse[0] === "sent" ? [FOLDER] : []) };
+  api.messages = {
+    query: async ({ folderId, fromDate, headerMessageId }) => {
+      const found = headerMessageId
+        ? mails.filter(mail => mail.headerMessageId === headerMessageId)
+        : mails.filter(mail => folderId === FOLDER.id && mail.date >= fromDate);
+      return { id: found.length > 2 ? "rest" : null, messages: found.slice(0, 2), rest: (api.rest = found.slice(2)) };
+    },
+    continueList: async () => ({ id: null, messages: api.rest }),
+    abortList: async () => {},
+    getHeaders: async id => {
+      reads.push(id);
+      const mail = mails.find(each => each.id === id);
+      if (mail.isBroken)
+        throw new Error("Error reading message");
+      return mail.headers;
+    },
+  };
+  questions = new Questions(api);
+  copies = new SentCopies({
+    api, helper, book: new SentBook(api.storage), apology: new Apology(api, questions),
+    prepared: { own: async () => ["jimu@corp.example"] },
+    isSending: () => isSending,
+    now: () => now,
+    isOnline: () => true,
+    clearTimer: () => {},
+    setTimer: (action, milliseconds) => {
+      delays.push(milliseconds);
+      if (milliseconds < 1_000)
+        setImmediate(action); // the pauses between mails; a next look is the test's
+    },
+  });
+}
+
+function put(cc, { minutes = 1, ...more } = {}) {
+  const id = mails.length + 1;
+  const mail = {
+    id, headerMessageId: `${id}@corp.example`, subject: `Seminar ${id}`, folder: FOLDER,
+    date: new Date(START + minutes * MINUTE),
+    headers: { from: ["jimu@corp.example"], cc: [cc.join(", ")] },
+    ...more,
+  };
+  mails.push(mail);
+  return mail;
+}
+
+const STRANGERS = ["a@k1.example", "b@k2.example"];
+const afterSend = (mail, more = {}) =>
+  copies.afterSend({ id: 7 }, { mode: "sendNow", headerMessageId: mail.headerMessageId, messages: [mail], ...more });
+const sheets = () => Promise.all(api.opened.map(window => pageOf(questions, window).sheet()));
+
+/** After the first look, which looks at nothing. */
+async function begun() {
+  await copies.look();
+  now += 10 * MINUTE;
+}
+
+beforeEach(async () => {
+  [mails, requests, decided, dismissed, reads, delays, stored] = [[], [], [], [], [], [], {}];
+  now = START;
+  isSending = false;
+  check = request => {
+    requests.push(request);
+    return { id: String(requests.length), verdict: verdictOf(request) };
+  };
+  start();
+});
+
+test("a copy that shows nobody is silence", async () => {
+  copies.letGo(7, false);
+  await afterSend(put(["a@k1.example"]));
+  assert.deepEqual([api.opened.length, decided.length], [0, 0]);
+  assert.equal(requests[0].message, "From: jimu@corp.example\r\nCc: a@k1.example\r\n\r\n");
+  assert.deepEqual([requests[0].sent, requests[0].warn, requests[0].own], [true, false, ["jimu@corp.example"]]);
+});
+
+const origins = [
+  { name: "let go after a check", before: () => copies.letGo(7, false), finding: "sentChanged" },
+  { name: "sent unchecked", before: () => copies.letGo(7, true), finding: "sentUnchecked" },
+  { name: "sent while nobody listened", before: () => {}, finding: "sentElsewhere" },
+  { name: "put into the Outbox", before: () => copies.letGo(7, false), info: { mode: "sendLater" }, finding: "sentWaiting" },
+];
+
+for (const { name, before, info, finding } of origins) {
+  test(`a mail that was ${name} and shows strangers is told of, by name, and written down`, async () => {
+    before();
+    await afterSend(put(STRANGERS), info);
+    const [sheet] = await sheets();
+    assert.deepEqual(sheet.verdict.exposed.items.map(({ address }) => address), STRANGERS);
+    assert.deepEqual(sheet.verdict.findings, [{ text: finding }]);
+    assert.equal(sheet.verdict.texts.readers, "sentReaders k1.example, k2.example");
+    assert.deepEqual(decided, [["1", "sent-exposed"]]);
+    assert.deepEqual(dismissed, ["1"]);
+    assert.match(await pageOf(questions, api.opened[0]).send({ type: "list" }), /\na@k1\.example\nb@k2\.example\nsentReaders k1\.example, k2\.example\n/);
+  });
+}
+
+test("what was acknowledged is silence, also when Thunderbird ends before the copy is there", async () => {
+  await begun();
+  const disclosure = { shown: STRANGERS.map(address => ({ address })), readers: ["k1.example", "k2.example"] };
+  await copies.acknowledged(7, disclosure);
+  assert.doesNotMatch(JSON.stringify(stored), /k1|@/);
+  put(STRANGERS);
+  start();
+  await copies.look();
+  assert.deepEqual([requests.length, api.opened.length, decided.length], [1, 0, 0]);
+  start();
+  await copies.look();
+  assert.equal(api.opened.length, 0);
+});
+
+test("more than was acknowledged is told", async () => {
+  copies.acknowledged(7, { shown: [{ address: STRANGERS[0] }], readers: ["k1.example", "k2.example"] });
+  await afterSend(put(STRANGERS));
+  assert.deepEqual([api.opened.length, decided.length], [1, 1]);
+});
+
+test("an acknowledgement whose storing takes long counts all the same", async () => {
+  copies.acknowledged(7, { shown: STRANGERS.map(address => ({ address })), readers: ["k1.example", "k2.example"] });
+  await afterSend(put(STRANGERS));
+  assert.equal(api.opened.length, 0);
+});
+
+test("the first look reads none of the old mails, the next one only those behind the mark", async () => {
+  for (let i = 0; i < 200; i++)
+    put(STRANGERS, { minutes: -1 - i });
+  await begun();
+  assert.deepEqual([reads, api.opened.length], [[], 0]);
+  const mail = put(STRANGERS);
+  start();
+  await copies.look();
+  assert.deepEqual(reads, [mail.id]);
+  assert.deepEqual((await sheets())[0].verdict.findings, [{ text: "sentElsewhere" }]);
+});
+
+test("a leak is told once, however often it is looked", async () => {
+  await begun();
+  put(STRANGERS);
+  for (let i = 0; i < 3; i++) {
+    await copies.look();
+    start();
+  }
+  assert.deepEqual([requests.length, decided.length], [1, 1]);
+});
+
+test("several leaks are one window, which names every mail and each address once", async () => {
+  await begun();
+  put(STRANGERS);
+  put([STRANGERS[1], "c@k3.example"]);
+  put(STRANGERS);
+  await copies.look();
+  const [sheet, ...others] = await sheets();
+  assert.equal(others.length, 0);
+  assert.deepEqual(sheet.verdict.exposed.items.map(({ address }) => address), [...STRANGERS, "c@k3.example"]);
+  assert.deepEqual(sheet.verdict.findings.length, 4);
+});
+
+test("a reply that shows who was shown before is silence, if the original is there", async () => {
+  await begun();
+  put(STRANGERS, { minutes: -5 });
+  const headers = { from: ["jimu@corp.example"], cc: [STRANGERS.join(", ")], "in-reply-to": ["<1@corp.example>"] };
+  put(STRANGERS, { headers });
+  await copies.look();
+  assert.deepEqual([requests.length, api.opened.length, decided.length], [2, 0, 0]);
+});
+
+test("without a helper a mail waits for the next look", async () => {
+  await begun();
+  const works = check;
+  check = () => {
+    throw new HelperError("missing", "no such helper");
+  };
+  copies.letGo(7, true);
+  await afterSend(put(STRANGERS));
+  await copies.look();
+  assert.equal(api.opened.length, 0);
+  check = works;
+  await copies.look();
+  assert.equal(api.opened.length, 1);
+});
+
+test("a mail that cannot be read holds up the others, and is passed over at the fifth time", async () => {
+  await begun();
+  put(STRANGERS, { isBroken: true });
+  put(STRANGERS, { minutes: 2 });
+  for (let i = 0; i < 4; i++)
+    await copies.look();
+  assert.equal(api.opened.length, 0);
+  await copies.look();
+  assert.equal(api.opened.length, 1);
+});
+
+test("a look takes 200 mails and goes on a minute later", async () => {
+  await begun();
+  for (let i = 0; i < 201; i++)
+    put(["a@k1.example"], { minutes: 1 + i / 100 });
+  await copies.look();
+  assert.deepEqual([reads.length, delays.at(-1)], [200, 60_000]);
+  await copies.look();
+  assert.deepEqual([reads.length, delays.at(-1)], [201, 30 * 60_000]);
+});
+
+test("a look waits while somebody waits for a check", async () => {
+  await begun();
+  put(STRANGERS);
+  isSending = true;
+  const look = copies.look();
+  await settle();
+  assert.equal(reads.length, 0);
+  isSending = false;
+  await look;
+  assert.equal(reads.length, 1);
+});
+
+test("what could not be shown in any way is told by the next look", async () => {
+  await begun();
+  put(STRANGERS);
+  const { windows } = api;
+  api.windows = { create: async () => Promise.reject(new Error("no window")) };
+  api.notifications = { create: async () => Promise.reject(new Error("no server")) };
+  await copies.look();
+  api.windows = windows;
+  await copies.look();
+  assert.equal(api.opened.length, 1);
+});
+
+test("where no window opens, a notification tells", async () => {
+  const shown = [];
+  api.windows = { create: async () => Promise.reject(new Error("no window")) };
+  api.notifications = { create: async what => void shown.push(what) };
+  await afterSend(put(STRANGERS));
+  assert.equal(shown[0].title, "sentHeadline");
+});
+
+test("that it cannot be written down does not keep it from being told", async () => {
+  const { decide } = helper;
+  helper.decide = async () => Promise.reject(new HelperError("audit", "disk full"));
+  await afterSend(put(STRANGERS)).finally(() => (helper.decide = decide));
+  assert.equal(api.opened.length, 1);
+});

@@ -1,0 +1,200 @@
+"""The proof on the sent copy: what left is looked at as it left, and what nobody allowed is told."""
+
+import email.utils
+import json
+import pathlib
+import tempfile
+import time
+import zipfile
+
+from product import OFFICE, REVIEW, STRANGERS, DeskTest
+from thunderbird import EXTENSION_ID
+from waiting import wait_until
+
+OTHERS = ["mallory@m1.example", "trudy@m2.example"]
+HOUR = 3600
+
+# Another add-on, which comes anew during the send, and so after our last look.
+MEDDLING = """const meddle = async () => ({ details: { cc: %s } });
+browser.compose.onBeforeSend.addListener(async (tab, { subject }) => {
+  browser.compose.onBeforeSend.removeListener(meddle);
+  if (subject == "Meddle")
+    browser.compose.onBeforeSend.addListener(meddle);
+  return {};
+});"""
+
+
+def make_meddler(folder):
+    """An add-on that puts strangers into Cc of what is just being sent."""
+    path = pathlib.Path(folder) / "meddler.xpi"
+    manifest = {
+        "manifest_version": 3, "name": "Meddler", "version": "1",
+        "browser_specific_settings": {"gecko": {"id": "meddler@addons.example"}},
+        "background": {"scripts": ["background.js"]}, "permissions": ["compose"],
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", json.dumps(manifest))
+        archive.writestr("background.js", MEDDLING % json.dumps(OTHERS))
+    return path
+
+
+def sent_mail(number, cc, age=0):
+    """A mail as another program leaves it in Sent, so many seconds old."""
+    return "\r\n".join([
+        "From: jimu@corp.example", f"Cc: {', '.join(cc)}", f"Subject: Invitation {number}",
+        f"Message-ID: <{number}@elsewhere.example>",
+        f"Date: {email.utils.formatdate(time.time() - age)}", "", "Dear all", ""])
+
+
+class SentTest(DeskTest):
+    """A desk of which the log and the windows are looked at."""
+
+    policy = {**OFFICE, "warning": "window"}
+
+    def setUp(self):
+        super().setUp()
+        self.before = len(self.decisions())
+
+    def decisions(self):
+        """What stands in the audit log."""
+        log = self.tb.desktop.state_home / "bcc-guard" / "audit.jsonl"
+        return [json.loads(line)["decision"] for line in log.read_text().splitlines()] if log.exists() else []
+
+    def state(self):
+        """What the extension keeps of sent mails."""
+        script = "return browser.storage.local.get('_sent').then(all => all._sent ?? null);"
+        return self.tb.extension.background.run(script)
+
+    def wait_looked_at(self, count):
+        """Until so many copies were looked at, ever."""
+        wait_until(lambda: len((self.state() or {"seen": ()})["seen"]) >= count, f"{count} copies", 60)
+
+    def assert_decided(self, *expected):
+        """The log of this test."""
+        wait_until(lambda: len(self.decisions()) - self.before >= len(expected), "the log")
+        self.assertEqual(self.decisions()[self.before:], list(expected))
+
+    def assert_silent(self):
+        """No window tells of anything."""
+        self.assertEqual([page.url for page in self.tb.extension.windows() if REVIEW in page.url], [])
+
+    def assert_told(self, addresses):
+        """The one window names them all, and its list can be had."""
+        window = self.tb.extension.wait_for_window(REVIEW, 1, 60)
+        rows = wait_until(lambda: window.text("#rows"), "the addresses")
+        for address in addresses:
+            self.assertIn(address, rows)
+        return window
+
+
+class AfterSending(SentTest):
+    """What is found as soon as a mail is in Sent."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = tempfile.TemporaryDirectory(prefix="bcc-guard-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.tb.call("installExtension", str(make_meddler(folder.name)))
+
+    def seen(self):
+        """How many copies were looked at so far."""
+        return len((self.state() or {"seen": ()})["seen"])
+
+    def test_clean_and_converted_mails_are_silence(self):
+        seen = self.seen()
+        self.tb.open_compose(to=STRANGERS[:1]).click_send()
+        self.wait_looked_at(seen + 1)
+        self.tb.open_compose(cc=STRANGERS).click_send()
+        self.review().click("convert")
+        self.wait_looked_at(seen + 2)
+        self.assertIn("Bcc: a@k1.example", "".join(self.tb.sent()))
+        self.assert_decided("pass", "convert")
+        self.assert_silent()
+
+    def test_an_acknowledged_mail_is_silence(self):
+        seen = self.seen()
+        self.tb.open_compose(to=STRANGERS).click_send()
+        review = self.review()
+        review.click("acknowledge")
+        review.click("send")
+        self.wait_looked_at(seen + 1)
+        self.assert_decided("send")
+        self.assert_silent()
+
+    def test_another_add_on_after_us_is_told_of(self):
+        self.tb.open_compose(to=STRANGERS[:1], subject="Meddle").click_send()
+        window = self.assert_told([*OTHERS, STRANGERS[0]])
+        self.assertIn("another add-on changed the recipients", window.text())
+        self.assertIn("k1.example, m1.example, m2.example", window.text("#readers"))
+        self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), 3)
+        self.assert_decided("pass", "sent-exposed")
+        text = window.run("return browser.runtime.sendMessage({ type: 'list', "
+                          "id: new URLSearchParams(location.search).get('id') });")
+        for address in [*OTHERS, STRANGERS[0]]:
+            self.assertIn(f"\n{address}\n", text)
+        window.run("document.getElementById('copy').focus();")
+        time.sleep(0.6)  # a window that has just come takes no keys
+        self.tb.desktop.press("space")  # the clipboard is for a person alone
+        wait_until(lambda: window.text("#copy") == "Copied", "the list to be copied")
+        window.click("edit")
+        window.wait_closed()
+
+    def test_more_than_was_acknowledged_is_told(self):
+        self.tb.open_compose(to=STRANGERS, subject="Meddle").click_send()
+        review = self.review()
+        review.click("acknowledge")
+        review.click("send")
+        review.wait_closed()
+        self.assert_told([*OTHERS, *STRANGERS])
+        self.assert_decided("send", "sent-exposed")
+
+    def test_a_mail_in_the_outbox_is_told_before_it_leaves(self):
+        self.tb.open_compose(to=STRANGERS[:1], subject="Meddle").click_send_later()
+        window = self.assert_told(OTHERS)
+        self.assertIn("Outbox", window.text("#headline"))
+        self.assertEqual(self.tb.mail.mails, [])
+
+
+class WithoutUs(SentTest):
+    """What went while the extension was off."""
+
+    installation = "normal_installed"
+
+    def off(self):
+        """As a person switches it off."""
+        self.tb.call("enableExtension", EXTENSION_ID, False)
+
+    def on(self):
+        """And on again."""
+        self.tb.call("enableExtension", EXTENSION_ID, True)
+        self.tb.extension.wait_running()
+
+    def wait_begun(self):
+        """Until a look is over, the first one included."""
+        wait_until(lambda: (self.state() or {}).get("marks", {}).get("folders"), "the mark", 60)
+
+    def test_only_what_came_since_is_told_and_once(self):
+        self.off()
+        self.tb.call("addMessages", "Sent", [sent_mail(n, STRANGERS, 48 * HOUR + n) for n in range(200)])
+        self.on()
+        self.wait_begun()
+        self.assertEqual(self.state()["seen"], [])
+        self.off()
+        self.tb.call("addMessages", "Sent", [sent_mail(900, OTHERS), sent_mail(901, OTHERS[:1])])
+        self.on()
+        window = self.assert_told(OTHERS)
+        self.assertNotIn(STRANGERS[0], window.text())
+        self.assertIn("Invitation 900", window.text("#about"))
+        self.assertIn("not checked before it was sent", window.text())
+        self.assert_decided("sent-exposed")
+        window.click("edit")
+        window.wait_closed()
+        self.wait_looked_at(2)
+        self.off()
+        self.tb.call("addMessages", "Sent", [sent_mail(902, OTHERS[:1])])
+        self.on()
+        self.wait_looked_at(3)
+        self.assertEqual(len(self.state()["seen"]), 3)
+        self.assert_silent()
+        self.assert_decided("sent-exposed")
