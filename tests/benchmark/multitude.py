@@ -56,7 +56,9 @@ def main():
         clock.say("the lists stand in Cc")
         compose.click_send()
         page = thunderbird.extension.wait_for_window(REVIEW, 1, 300)
-        clock.say("clicked Send, and the window asks")
+        clock.say("clicked Send, and the window is there")
+        if page.run("return document.getElementById('who').hidden;"):
+            raise AssertionError(f"not checked: {page.text('#headline')} {page.text('#technical')}")
         wanted = f"{LISTS * MEMBERS:,}"
         while wanted not in (page.text("#count") or ""):
             time.sleep(0.2)
