@@ -9,8 +9,6 @@ import sys
 import tempfile
 
 LANGUAGES = pathlib.Path("po/LINGUAS").read_text(encoding="utf-8").split()
-# What is missing in the others is counted, and does not fail.
-COMPLETE = ["ja"]
 LOCALES = pathlib.Path("extension/_locales")
 SOURCES = sorted(pathlib.Path("extension").rglob("*.js"))
 KEYWORDS = ["_", "N_", "C_:1c,2", "ngettext:1,2"]
@@ -146,10 +144,8 @@ def main():
     failed = False
     for number, (name, faults) in enumerate(tests, 1):
         found = list(faults)
-        lets_pass = any(name.startswith(f"{language}:") for language in set(LANGUAGES) - set(COMPLETE))
-        is_fault = bool(found) and not lets_pass
-        failed = failed or is_fault
-        print(f"{'not ok' if is_fault else 'ok'} {number} {name} ({len(found)} faults)")
+        failed = failed or bool(found)
+        print(f"{'not ok' if found else 'ok'} {number} {name}")
         print("".join(f"# {line}\n" for line in found), end="")
     return 1 if failed else 0
 
