@@ -77,16 +77,25 @@ class Desktop:
         command = ["xdotool", "key", "--clearmodifiers", "--delay", "40", *keys]
         subprocess.run(command, env=self.environment, check=True, timeout=60)
 
+    def fill(self):
+        """Makes the active window as large as the screen."""
+        width, height = self._size.split("x")
+        frame = 22  # of openbox, above and below
+        for command in (["windowmove", "--sync", "0", "0"],
+                        ["windowsize", "--sync", width, str(int(height) - frame)]):
+            subprocess.run(["xdotool", "getactivewindow", *command], env=self.environment,
+                           check=True, timeout=60)
+
     def stop(self):
         """Ends the servers, the last started first."""
         for process in reversed(self._processes):
             stop(process)
 
     def _base_environment(self):
-        """Nothing of the caller's but where the texts of an uninstalled helper are."""
-        texts = os.environ.get("BCC_GUARD_LOCALEDIR")
+        """Nothing of the caller's but where the data of an uninstalled helper are."""
+        data = ("BCC_GUARD_LOCALEDIR", "BCC_GUARD_ICON")
         return {
-            **({"BCC_GUARD_LOCALEDIR": texts} if texts else {}),
+            **{name: os.environ[name] for name in data if name in os.environ},
             "HOME": str(self._home),
             "LANG": "C.UTF-8",
             "PATH": "/usr/local/bin:/usr/bin:/bin",

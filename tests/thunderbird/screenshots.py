@@ -1,0 +1,172 @@
+"""The pictures that the README shows, taken of a real Thunderbird on a real desktop."""
+
+import pathlib
+import subprocess
+import sys
+
+from product import HELPER, REVIEW, XPI
+from thunderbird import Thunderbird
+from waiting import wait_until
+
+SERVER = "/usr/lib/notification-daemon/notification-daemon"
+DARK = {"ui.systemUsesDarkTheme": 1, "extensions.activeThemeID": "thunderbird-compact-dark@mozilla.org"}
+COUNT, COMPANIES = 2331, 1700
+LIST = "Customers (2026)"
+WORDS = {
+    "en-US": {
+        "subject": "Seminar invitation",
+        "body": "Dear customers,\n\nyou are invited to our seminar on 4 December.",
+        "book": "Personal Address Book",
+        "sender": "Seminar Office",
+        "customer": "Customer",
+        "advice": "Please use the newsletter system: https://news.corp.example/",
+        "two": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>"],
+    },
+    "ja": {
+        "subject": "セミナーのご案内",
+        "body": "お客様各位\n\n平素より格別のお引き立てを賜り、厚く御礼申し上げます。\n12 月 4 日のセミナーをご案内いたします。",
+        "book": "個人用アドレス帳",
+        "sender": "セミナー事務局",
+        "customer": "お客様",
+        "advice": "配信システム https://news.corp.example/ をご利用ください。",
+        "two": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>"],
+    },
+}
+IS_FILLED = """
+const preview = document.getElementById("preview");
+return document.body.dataset.level === arguments[0] && (arguments[0] === "block" || !preview.hidden);
+"""
+
+
+class Photographer:
+    """Takes one picture after the other of one Thunderbird."""
+
+    def __init__(self, thunderbird, words, folder, suffix):
+        self._thunderbird = thunderbird
+        self._words = words
+        self._folder = folder
+        self._suffix = suffix
+
+    def take(self, name, height=900):
+        """Keeps the upper part of the screen, in 256 colours: a picture of text needs no more."""
+        self._thunderbird.pause(2)
+        path = self._folder / f"{name}-{self._suffix}.png"
+        self._thunderbird.screenshot(path)
+        subprocess.run(["convert", str(path), "-crop", f"x{height}+0+0", "+repage", "+dither", "-colors", "256", "-strip",
+                        "-define", "png:compression-level=9", f"PNG8:{path}"], check=True)
+
+    def set_local(self, **settings):
+        """The person's own settings, until the next picture."""
+        self._thunderbird.extension.background.run(
+            """return browser.storage.local.clear()
+              .then(() => browser.storage.local.set(arguments[0]));""",
+            {"warning": "window", **settings})
+
+    def compose(self, **recipients):
+        """A mail, ready to be sent, as large as the screen."""
+        compose = self._thunderbird.open_compose(
+            subject=self._words["subject"], body=self._words["body"], **recipients)
+        self._thunderbird.desktop.fill()
+        return compose
+
+    def put_back(self, compose, review):
+        """Nothing is sent, and the screen is empty again."""
+        review.click("edit")
+        compose.wait_unlocked(60)
+        compose.close()
+
+    def ask(self, level, compose):
+        """Clicks Send; the window with everything in it."""
+        compose.click_send()
+        review = self._thunderbird.extension.wait_for_window(REVIEW, 1, 60)
+        wait_until(lambda: review.run(IS_FILLED, level), "the window to be filled", 60)
+        return review
+
+    def incident(self):
+        """2,331 customers in Cc, where Bcc was meant."""
+        self.set_local()
+        compose = self.compose()
+        compose.add_list("cc", LIST, self._words["book"])
+        review = self.ask("convert", compose)
+        self.take("convert")
+        self.put_back(compose, review)
+
+    def confirm(self):
+        """Two customers; the sender has said that it is meant."""
+        self.set_local()
+        compose = self.compose(to=self._words["two"][:1], cc=self._words["two"][1:])
+        review = self.ask("confirm", compose)
+        review.click("acknowledge")
+        self.take("confirm")
+        self.put_back(compose, review)
+
+    def block(self):
+        """Too many for a mail, and what to use instead."""
+        self.set_local(bulkLimit=500, bulkAdvice=self._words["advice"])
+        compose = self.compose()
+        compose.add_list("cc", LIST, self._words["book"])
+        review = self.ask("block", compose)
+        self.take("block")
+        self.put_back(compose, review)
+
+    def notification(self):
+        """On the desktop, above whatever there is.  The last picture: the question stays open."""
+        self.set_local(warning="notification")
+        compose = self.compose()
+        compose.add_list("cc", LIST, self._words["book"])
+        compose.click_send()
+        compose.wait_locked()
+        self.take("notification", 330)
+
+    def button(self):
+        """The check before sending, and what it leaves on the button."""
+        self.set_local()
+        compose = self.compose(cc=self._words["two"])
+        self._thunderbird.extension.click_button(compose)
+        review = self._thunderbird.extension.wait_for_window(REVIEW, 1, 60)
+        self.take("button")
+        review.click("edit")
+        review.wait_closed()
+        compose.close()
+
+    def options(self):
+        """Every setting; what the organisation set is locked."""
+        self._thunderbird.desktop.fill()
+        self._thunderbird.extension.background.run("return browser.runtime.openOptionsPage();")
+        page = self._thunderbird.extension.wait_for_window("options/options.html")
+        wait_until(lambda: page.text("#versions"), "the state of the helper")
+        self.take("options")
+        page.run("document.getElementById('settings-title').scrollIntoView();")
+        self.take("settings")
+        page.close()
+
+
+def photograph(folder, locale, preferences, suffix):
+    """All pictures of one language in one light."""
+    policy = {"internalDomains": ["corp.example"]}
+    words = WORDS[locale]
+    preferences = {"mail.identity.id1.fullName": words["sender"], **preferences}
+    with Thunderbird(XPI, HELPER, policy, locale, preferences) as thunderbird:
+        members = [{"name": f"{words['customer']} {i}", "email": f"c{i}@k{i % COMPANIES + 1}.example"}
+                   for i in range(1, COUNT + 1)]
+        thunderbird.books.add_list(LIST, members, book=words["book"])
+        thunderbird.desktop.run([SERVER])
+        photographer = Photographer(thunderbird, words, folder, suffix)
+        for take in (photographer.options, photographer.incident, photographer.confirm,
+                     photographer.block, photographer.button, photographer.notification):
+            take()
+
+
+def main(folder):
+    """Takes all pictures."""
+    folder = pathlib.Path(folder).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    for light, preferences in (("light", {}), ("dark", DARK)):
+        for locale in WORDS:
+            suffix = f"{locale[:2]}-{light}"
+            photograph(folder, locale, preferences, suffix)
+            print(suffix)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
