@@ -41,8 +41,10 @@ struct _Exposure {
 /* What is needed only while counting. */
 typedef struct {
     const Relations *relations;
-    GArray *people; /* of Person, in header order */
-    GArray *shown;  /* of places in people: the visible ones, in header order */
+    Person *people; /* in header order */
+    guint n_people;
+    guint *shown; /* places in people: the visible ones, in header order */
+    guint n_shown;
     guint *places;  /* in people, from 1, by number of the mailbox */
     Party *parties; /* by number */
     Tallies total;
@@ -69,24 +71,20 @@ add_person(Count *count, const MessageAddress *address, const Relation *relation
     guint *place = &count->places[address->number];
 
     if (*place == 0) {
-        Person newcomer = {
+        count->people[count->n_people++] = (Person){
             .address = address,
             .party = relation->internal ? NULL : get_party(count, relation),
             .known = relation->known,
         };
-
-        g_array_append_val(count->people, newcomer);
-        *place = count->people->len;
+        *place = count->n_people;
     }
 
-    person = &g_array_index(count->people, Person, *place - 1);
+    person = &count->people[*place - 1];
     person->recipient |= address->field <= FIELD_BCC;
     if (address->field != FIELD_BCC && !person->visible) {
-        guint index = *place - 1;
-
         person->visible = TRUE;
         person->shown = address->field;
-        g_array_append_val(count->shown, index);
+        count->shown[count->n_shown++] = *place - 1;
     }
 }
 
@@ -95,8 +93,8 @@ count_recipients(const Count *count, RecipientFigures *figures)
 {
     guint *const by_field[] = { &figures->to, &figures->cc, &figures->bcc };
 
-    for (guint i = 0; i < count->people->len; i++) {
-        const Person *person = &g_array_index(count->people, Person, i);
+    for (guint i = 0; i < count->n_people; i++) {
+        const Person *person = &count->people[i];
 
         if (!person->recipient)
             continue;
@@ -129,8 +127,8 @@ tally(Count *count)
     guint n_circles = relations_get_n_circles(count->relations);
     g_autofree Tallies *single = g_new0(Tallies, n_circles);
 
-    for (guint i = 0; i < count->people->len; i++) {
-        const Person *person = &g_array_index(count->people, Person, i);
+    for (guint i = 0; i < count->n_people; i++) {
+        const Person *person = &count->people[i];
 
         if (person->party == NULL)
             continue;
@@ -170,9 +168,8 @@ familiar_to(const Count *count, const Party *party)
 static void
 find_exposed(Count *count, Exposure *exposure)
 {
-    for (guint i = 0; i < count->shown->len; i++) {
-        const Person *person =
-            &g_array_index(count->people, Person, g_array_index(count->shown, guint, i));
+    for (guint i = 0; i < count->n_shown; i++) {
+        const Person *person = &count->people[count->shown[i]];
         ExposedMailbox one;
         guint strangers;
 
@@ -203,8 +200,8 @@ find_exposed(Count *count, Exposure *exposure)
 static void
 find_audience(Count *count, Exposure *exposure)
 {
-    for (guint i = 0; i < count->people->len; i++) {
-        const Person *person = &g_array_index(count->people, Person, i);
+    for (guint i = 0; i < count->n_people; i++) {
+        const Person *person = &count->people[i];
         Party *party = person->party;
 
         if (party == NULL || !person->recipient || party->audience ||
@@ -225,9 +222,8 @@ exposure_find(
 {
     Exposure *exposure = g_new0(Exposure, 1);
     guint n_mailboxes = relations_get_n_mailboxes(relations);
-    g_autoptr(GArray) people =
-        g_array_sized_new(FALSE, FALSE, sizeof(Person), n_mailboxes);
-    g_autoptr(GArray) shown = g_array_sized_new(FALSE, FALSE, sizeof(guint), n_mailboxes);
+    g_autofree Person *people = g_new(Person, n_mailboxes);
+    g_autofree guint *shown = g_new(guint, n_mailboxes);
     g_autofree guint *places = g_new0(guint, n_mailboxes);
     g_autofree Party *parties = g_new0(Party, relations_get_n_parties(relations));
     Count count = { .relations = relations,
@@ -236,7 +232,8 @@ exposure_find(
                     .places = places,
                     .parties = parties };
 
-    exposure->exposed = g_array_new(FALSE, FALSE, sizeof(ExposedMailbox));
+    exposure->exposed =
+        g_array_sized_new(FALSE, FALSE, sizeof(ExposedMailbox), n_mailboxes);
     exposure->audience = g_ptr_array_new();
     exposure->is_exposed = g_new0(guint8, n_mailboxes);
 

@@ -121,6 +121,24 @@ is_plain(const char *addr_spec, const char *at)
            memchr(addr_spec, '"', (gsize)(at - addr_spec)) == NULL;
 }
 
+gboolean
+mailbox_is_normal(const char *addr_spec)
+{
+    const char *p = addr_spec;
+    const char *at = NULL;
+
+    for (; *p != '\0'; p++) {
+        if (g_ascii_islower(*p) || g_ascii_isdigit(*p) || *p == '.' || *p == '-')
+            continue;
+        if (*p == '@' && at == NULL)
+            at = p;
+        else if ((*p != '_' && *p != '+') || at != NULL)
+            return FALSE;
+    }
+
+    return at != NULL && at > addr_spec && p > at + 1 && p[-1] != '.';
+}
+
 char *
 mailbox_normalise(const char *addr_spec)
 {

@@ -22,6 +22,16 @@ G_BEGIN_DECLS
 char *mailbox_normalise(const char *addr_spec);
 
 /**
+ * mailbox_is_normal:
+ * @addr_spec: as for mailbox_normalise()
+ *
+ * Returns: %TRUE if it consists of what needs no second look, as most do: lower
+ *   case letters, digits and `.-_+` around one @.  Then it is its own
+ *   normalised form, not doubtful, and harmless to show
+ */
+gboolean mailbox_is_normal(const char *addr_spec);
+
+/**
  * mailbox_normalise_domain:
  * @domain: a domain in any spelling, UTF-8, or a domain literal
  *

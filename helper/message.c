@@ -467,37 +467,59 @@ typedef struct {
     GString *entry;      /* the text of one */
 } Reading;
 
+static void
+add_name(Message *message, MessageAddress *one, const char *name)
+{
+    g_autofree char *harmless = NULL;
+
+    if (name == NULL || *name == '\0')
+        return;
+
+    harmless = wording_harmless(name);
+    one->name = g_string_chunk_insert(
+        message->strings, wording_is_harmless(name) ? name : harmless);
+}
+
+/* Gives @mailbox its number, which it keeps wherever it is named again. */
+static void
+number_mailbox(Reading *reading, MessageAddress *one, const char *mailbox)
+{
+    Message *message = reading->message;
+    gpointer known, number;
+
+    if (g_hash_table_lookup_extended(reading->numbers, mailbox, &known, &number)) {
+        one->mailbox = known;
+        one->number = GPOINTER_TO_UINT(number);
+        return;
+    }
+
+    one->mailbox = g_string_chunk_insert(message->strings, mailbox);
+    one->number = message->n_mailboxes++;
+    g_hash_table_insert(
+        reading->numbers, (gpointer)one->mailbox, GUINT_TO_POINTER(one->number));
+}
+
 static MessageAddress
 make_address(Reading *reading, InternetAddress *address, MessageField field, guint entry)
 {
-    Message *message = reading->message;
     MessageAddress one = { .field = field, .entry = entry, .number = G_MAXUINT };
-    const char *name = internet_address_get_name(address);
     const char *addr =
         internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
-    g_autofree char *mailbox = mailbox_normalise(addr);
-    gpointer known, number;
+    g_autofree char *mailbox = NULL;
 
-    if (name != NULL && *name != '\0') {
-        g_autofree char *harmless = wording_harmless(name);
-        one.name = g_string_chunk_insert(
-            message->strings, wording_is_harmless(name) ? name : harmless);
+    add_name(reading->message, &one, internet_address_get_name(address));
+    if (mailbox_is_normal(addr)) {
+        number_mailbox(reading, &one, addr);
+        return one;
     }
+
+    mailbox = mailbox_normalise(addr);
     if (mailbox == NULL)
         return one;
 
     if (mailbox_is_doubtful(addr))
-        add_unreadable(message, fields[field].name);
-    if (g_hash_table_lookup_extended(reading->numbers, mailbox, &known, &number)) {
-        one.mailbox = known;
-        one.number = GPOINTER_TO_UINT(number);
-        return one;
-    }
-
-    known = g_string_chunk_insert(message->strings, mailbox);
-    one.mailbox = known;
-    one.number = message->n_mailboxes++;
-    g_hash_table_insert(reading->numbers, known, GUINT_TO_POINTER(one.number));
+        add_unreadable(reading->message, fields[field].name);
+    number_mailbox(reading, &one, mailbox);
     return one;
 }
 
@@ -524,18 +546,13 @@ add_address(Reading *reading, InternetAddress *address, MessageField field, guin
     return n_mailboxes;
 }
 
-/* Whether what would be written is @mailbox and no more, as of most entries. */
+/* Whether nothing but @one, its only address, would be written, as of most entries. */
 static gboolean
-is_bare(InternetAddress *entry, const char *mailbox)
+is_bare(InternetAddress *entry, const MessageAddress *one)
 {
-    const char *name = internet_address_get_name(entry);
-
-    return mailbox != NULL && !INTERNET_ADDRESS_IS_GROUP(entry) &&
-           (name == NULL || *name == '\0') &&
-           strcmp(
-               internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(entry)),
-               mailbox) == 0 &&
-           wording_is_harmless(mailbox);
+    return one->name == NULL && !INTERNET_ADDRESS_IS_GROUP(entry) &&
+           mailbox_is_normal(
+               internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(entry)));
 }
 
 /* Keeps an entry as it would be written. */
@@ -543,13 +560,11 @@ static void
 keep_entry(Reading *reading, InternetAddress *entry, MessageField field, guint n_before)
 {
     const GArray *addresses = reading->message->addresses;
-    const char *mailbox = addresses->len == n_before + 1
-                              ? g_array_index(addresses, MessageAddress, n_before).mailbox
-                              : NULL;
+    const MessageAddress *first = &g_array_index(addresses, MessageAddress, n_before);
     g_autofree char *text = NULL;
 
-    if (is_bare(entry, mailbox)) {
-        g_ptr_array_add(reading->message->entries[field], (char *)mailbox);
+    if (addresses->len == n_before + 1 && is_bare(entry, first)) {
+        g_ptr_array_add(reading->message->entries[field], (gpointer)first->mailbox);
         return;
     }
 

@@ -10,6 +10,7 @@ typedef struct {
     guint looked_up : 1; /* what follows but for the number is known */
     guint shared : 1;    /* strangers have mailboxes at it */
     guint own : 1;       /* the sender has one at it */
+    guint inside : 1;    /* as a party: an organisation of From */
     guint registrable;   /* the place of its registrable domain, often its own */
     guint offset;        /* where that begins in it */
     guint party_number;  /* from 1; 0: nobody's party so far */
@@ -74,9 +75,13 @@ add_organisations(Relations *relations, const char *const *from)
 {
     for (gsize i = 0; from[i] != NULL; i++) {
         const char *party = party_of(relations->parties, from[i]);
+        guint place;
 
-        if (party != from[i])
-            g_hash_table_add(relations->organisations, g_strdup(party));
+        if (party == from[i] || g_hash_table_contains(relations->organisations, party))
+            continue;
+        place = find_place(relations, party);
+        g_array_index(relations->domains, Domain, place).inside = TRUE;
+        g_hash_table_add(relations->organisations, g_strdup(party));
     }
 }
 
@@ -316,7 +321,10 @@ relate(Relations *relations, const char *mailbox)
         .known = relations_is_known(relations, mailbox),
     };
 
-    relation.internal = relation.own || is_internal(relations, mailbox, relation.party);
+    relation.internal =
+        relation.own || (relations->policy->internal_domains[0] != NULL
+                             ? is_internal_by_policy(relations->policy, mailbox)
+                             : !domain->shared && party->inside);
     relation.circle = relations_get_circle(relations, relation.party);
     if (domain->shared)
         relation.party_number = relations->n_parties++;

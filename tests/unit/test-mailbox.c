@@ -1,6 +1,8 @@
 /* Mailbox: many spellings, one mailbox. */
 #include "mailbox.h"
 
+#include "wording.h"
+
 typedef struct {
     const char *name;
     const char *spelling;
@@ -62,11 +64,55 @@ test_normalise(gconstpointer data)
     g_autofree char *again = NULL;
 
     g_assert_cmpstr(mailbox, ==, one->mailbox);
+    if (mailbox_is_normal(one->spelling))
+        g_assert_cmpstr(mailbox, ==, one->spelling);
     if (mailbox == NULL)
         return;
 
     again = mailbox_normalise(mailbox);
     g_assert_cmpstr(again, ==, mailbox);
+}
+
+/* What needs no second look, and what looks like it. */
+static void
+test_normal(void)
+{
+    static const char *const normal[] = {
+        "a@b",
+        "p.q-r_s+t@k-1.example",
+        "0@1.2",
+        "p..q@k1..example",
+    };
+    static const char *const others[] = {
+        "",
+        "@",
+        "p",
+        "p@",
+        "@k1.example",
+        "P@k1.example",
+        "p@K1.example",
+        "p@k1.example.",
+        "p@q@k1.example",
+        "p@k_1.example",
+        "p@k+1.example",
+        "p q@k1.example",
+        "\"p\"@k1.example",
+        "p@[192.0.2.1]",
+        "\xC3\xA9@k1.example",
+        "p@k\xC3\xA9.example",
+        "p\x7F@k1.example",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(normal); i++) {
+        g_autofree char *mailbox = mailbox_normalise(normal[i]);
+
+        g_assert_true(mailbox_is_normal(normal[i]));
+        g_assert_cmpstr(mailbox, ==, normal[i]);
+        g_assert_false(mailbox_is_doubtful(normal[i]));
+        g_assert_true(wording_is_harmless(normal[i]));
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_false(mailbox_is_normal(others[i]));
 }
 
 static void
@@ -227,6 +273,7 @@ main(int argc, char **argv)
     }
     g_test_add_func("/mailbox/is-domain/too-long", test_domain_too_long);
     g_test_add_func("/mailbox/invalid-idna", test_invalid_idna);
+    g_test_add_func("/mailbox/normal", test_normal);
     g_test_add_func("/mailbox/doubtful", test_doubtful);
     g_test_add_func("/mailbox/invalid-idna-is-kept", test_invalid_idna_is_kept);
     g_test_add_func("/mailbox/overlong", test_overlong);
