@@ -253,6 +253,35 @@ const harness = {
     soon(() => (panel ? panel.hidePopup() : win.close()));
   },
 
+  // — what may befall it —
+
+  // As Thunderbird does with one that is idle, whatever it waits for.
+  endBackground(id) {
+    return WebExtensionPolicy.getByID(id).extension.terminateBackground({
+      ignoreDevToolsAttached: true, disableResetIdleForTest: true,
+    });
+  },
+
+  async reloadExtension(id) {
+    await (await AddonManager.getAddonByID(id)).reload();
+  },
+
+  async removeAddon(id) {
+    await (await AddonManager.getAddonByID(id)).uninstall();
+  },
+
+  // As an update does. Returns whether it is installed, or the state in which it waits.
+  async updateAddon(path) {
+    const install = await AddonManager.getInstallForFile(new FileUtils.File(path));
+    await new Promise(resolve => {
+      for (const name of ["onInstallEnded", "onInstallPostponed", "onInstallFailed", "onInstallCancelled"]) {
+        install.addListener({ [name]: resolve });
+      }
+      install.install();
+    });
+    return install.state == AddonManager.STATE_INSTALLED;
+  },
+
   // — its buttons —
 
   // The one of a compose window, or without an id the one of the main window.
@@ -423,6 +452,15 @@ const harness = {
     soon(() => item.doCommand());
   },
 
+  clickClose(id) {
+    const win = composeWindow(id);
+    soon(() => {
+      if (win.dispatchEvent(new win.Event("close", { cancelable: true }))) {
+        win.close();
+      }
+    });
+  },
+
   closeCompose(id) {
     const win = Services.wm.getOuterWindowWithId(id);
     if (win && !win.closed) {
@@ -554,9 +592,29 @@ const harness = {
     await (enabled ? addon.enable() : addon.disable());
   },
 
-  // Another one beside ours, until Thunderbird ends.
+  // Another one beside ours, until Thunderbird ends or it is removed.
   async installExtension(path) {
     await AddonManager.installTemporaryAddon(new FileUtils.File(path));
+  },
+
+  // File, Quit.
+  clickQuit() {
+    soon(() => mainWindow().goQuitApplication());
+  },
+
+  // The processes in which pages of extensions live.
+  async extensionProcesses() {
+    const { children } = await ChromeUtils.requestProcInfo();
+    return children.filter(({ type }) => type == "extension").map(({ pid }) => pid);
+  },
+
+  // What the timer of a compose window does, which is due every five minutes.
+  autosave(id) {
+    composeWindow(id).AutoSave();
+  },
+
+  setOffline(isOffline) {
+    Services.io.offline = isOffline;
   },
 
   consoleMessages() {

@@ -97,6 +97,10 @@ class Compose:
         """Until the person can edit again."""
         wait_until(lambda: not self.is_locked, "the compose window to unlock", timeout)
 
+    def click_close(self):
+        """Clicks the close button of the window and does not wait."""
+        self._call("clickClose", self.id)
+
     def close(self):
         """Closes the window and throws the text away."""
         self._call("closeCompose", self.id)

@@ -54,7 +54,7 @@ class Desktop:
             self._borrow_screen()
             return
         self.environment["DISPLAY"] = self._start_xserver()
-        self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_session_bus()
         self._spawn(["openbox", "--sm-disable"])
 
     @property
@@ -115,7 +115,7 @@ class Desktop:
             if name in os.environ:
                 self.environment[name] = os.environ[name]
         if "DBUS_SESSION_BUS_ADDRESS" not in self.environment:
-            self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()
+            self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_session_bus()
 
     def _start_xserver(self):
         reading, writing = os.pipe()
@@ -131,13 +131,17 @@ class Desktop:
             raise RuntimeError("Xvfb did not start")
         return f":{number}"
 
-    def _start_bus(self):
-        socket = self._home / "run" / "bus"
-        config = self._home / "config" / "session-bus.conf"
+    def _start_session_bus(self):
+        return self.start_bus("bus")[0]
+
+    def start_bus(self, name):
+        """One more bus, of that name; its address and its process."""
+        socket = self._home / "run" / name
+        config = self._home / "config" / f"{name}.conf"
         config.write_text(BUS_CONFIG.format(socket=socket))
-        self._spawn(["dbus-daemon", f"--config-file={config}", "--nofork"])
-        wait_until(lambda: listens(socket), "the session bus")
-        return f"unix:path={socket}"
+        process = self._spawn(["dbus-daemon", f"--config-file={config}", "--nofork"])
+        wait_until(lambda: listens(socket), "the bus")
+        return f"unix:path={socket}", process
 
     def run(self, command):
         """Starts one more program of the desktop, until stop()."""
@@ -149,3 +153,4 @@ class Desktop:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
         )
         self._processes.append(process)
+        return process

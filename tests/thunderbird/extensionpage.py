@@ -65,7 +65,7 @@ class ExtensionPages:
 
     def __init__(self, call, extension):
         self._call = call
-        self._extension = extension
+        self._extension = self.identifier = extension
 
     @property
     def state(self):

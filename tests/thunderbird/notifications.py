@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -68,6 +69,14 @@ class NotificationServer:
         self._process.terminate()
         self._process.wait()
         self._process = None
+
+    def freeze(self):
+        """It hangs, until thaw()."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        """It goes on."""
+        self._process.send_signal(signal.SIGCONT)
 
     @property
     def shown(self):

@@ -40,16 +40,19 @@ class Thunderbird:
     manifest (None: no manifest, so the helper is missing).  on_screen borrows
     the person's own display instead of one that nobody sees.  package is a
     folder with the files of an installed package, policies a whole policies.json;
-    they stand in for xpi, helper and policy.
+    they stand in for xpi, helper and policy.  beside is another one, on whose
+    desktop this runs: in the same home, with a profile of its own.
     """
 
     def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None,
-                 on_screen=False, package=None, policies=None, installation="force_installed"):
+                 on_screen=False, package=None, policies=None, installation="force_installed",
+                 beside=None):
         self._xpi, self._helper, self._policy = xpi, helper, policy
         self._installation = installation
         self._locale, self._preferences = locale, preferences or {}
         self._stack = contextlib.ExitStack()
         self._on_screen = on_screen
+        self._beside = beside
         self._package, self._policies = package, policies
         self._process = self._marionette = None
 
@@ -65,13 +68,9 @@ class Thunderbird:
     def _start(self, stack):
         self.home = Path(tempfile.mkdtemp(prefix="bcc-guard-"))
         stack.callback(shutil.rmtree, self.home, ignore_errors=True)
-        self.desktop = Desktop(self.home, on_screen=self._on_screen)
-        stack.callback(self.desktop.stop)
-        self.desktop.start()
+        self._settle(stack)
         self.mail = MailServer()
         stack.callback(self.mail.stop)
-        self.notifications = NotificationServer(self.desktop.bus_address)
-        stack.callback(self.notifications.stop)
         self.system = SystemFiles(self.home / "system", self._package)
         self._install()
         stack.callback(self._end)
@@ -81,6 +80,16 @@ class Thunderbird:
         wait_until(lambda: self.call("ready"), "the main window", 60)
         if self._xpi is not None or self._policies is not None:
             self.extension.wait_running()
+
+    def _settle(self, stack):
+        if self._beside is not None:
+            self.desktop, self.notifications = self._beside.desktop, self._beside.notifications
+            return
+        self.desktop = Desktop(self.home, on_screen=self._on_screen)
+        stack.callback(self.desktop.stop)
+        self.desktop.start()
+        self.notifications = NotificationServer(self.desktop.bus_address)
+        stack.callback(self.notifications.stop)
 
     def _install(self):
         if self._policies is not None:
@@ -100,10 +109,9 @@ class Thunderbird:
 
     def _launch(self):
         port = free_port()
-        profile = self.home / "profile"
-        write_profile(profile, self.mail.port, port, self._locale, self._preferences)
+        write_profile(self.profile, self.mail.port, port, self._locale, self._preferences)
         command = [BINARY, "--marionette", "--remote-allow-system-access", "--no-remote",
-                   "--profile", str(profile)]
+                   "--profile", str(self.profile)]
         environment = {
             **self.desktop.environment,
             "LANGUAGE": self._locale.replace("-", "_"),
@@ -137,6 +145,11 @@ class Thunderbird:
         if "error" in answer:
             raise ChromeError(f"{name}: {answer['error']}\n{answer['stack']}")
         return answer["value"]
+
+    @property
+    def profile(self):
+        """The folder with all that Thunderbird keeps."""
+        return self.home / "profile"
 
     @property
     def is_running(self):
@@ -193,6 +206,10 @@ class Thunderbird:
     def outbox(self):
         """The raw messages that wait for Send Unsent Messages."""
         return self.call("messages", "Unsent Messages")
+
+    def drafts(self):
+        """The raw messages in Drafts."""
+        return self.call("messages", "Drafts")
 
     def sent(self):
         """The raw messages in Sent."""

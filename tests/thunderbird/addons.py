@@ -1,0 +1,37 @@
+"""Other add-ons beside ours, and ours in a newer version."""
+
+import json
+import zipfile
+
+IDENTIFIER = "other@add-on.example"
+
+# Background pages.
+ADDS_TO_CC = """browser.compose.onBeforeSend.addListener(
+  async () => ({ details: { cc: ["WHOM"] } }));"""
+CANCELS = """browser.compose.onBeforeSend.addListener(async () => ({ cancel: true }));"""
+
+
+def write(folder, script):
+    """An add-on with this as its background page."""
+    path = folder / "other.xpi"
+    manifest = {
+        "manifest_version": 2, "name": "Other", "version": "1", "permissions": ["compose"],
+        "background": {"scripts": ["background.js"]},
+        "browser_specific_settings": {"gecko": {"id": IDENTIFIER}},
+    }
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("manifest.json", json.dumps(manifest))
+        file.writestr("background.js", script)
+    return path
+
+
+def newer(xpi, folder):
+    """The same extension, with a version of its own."""
+    path = folder / "newer.xpi"
+    with zipfile.ZipFile(xpi) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "manifest.json":
+                content = json.dumps({**json.loads(content), "version": "99.0.0"})
+            new.writestr(name, content)
+    return path
