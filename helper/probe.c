@@ -68,6 +68,8 @@ start(const Manifest *manifest, GError **error)
     GSubprocess *process;
 
     g_subprocess_launcher_set_cwd(launcher, folder);
+    /* Nothing can be made below it: looking leaves no folder of the audit log behind. */
+    g_subprocess_launcher_setenv(launcher, "XDG_STATE_HOME", "/dev/null", TRUE);
     process = g_subprocess_launcher_spawn(
         launcher, &reason, manifest->helper, manifest->file, POLICYFILE_EXTENSION, NULL);
     if (process == NULL)
