@@ -546,34 +546,37 @@ add_address(Reading *reading, InternetAddress *address, MessageField field, guin
     return n_mailboxes;
 }
 
-/* Whether nothing but @one, its only address, would be written, as of most entries. */
-static gboolean
-is_bare(InternetAddress *entry, const MessageAddress *one)
+/* The mailbox of @entry, where nothing but it would be written, as of most entries,
+ * or %NULL.  @one is the only address that the entry has added. */
+static const char *
+find_bare(InternetAddress *entry, const MessageAddress *one)
 {
-    return one->name == NULL && !INTERNET_ADDRESS_IS_GROUP(entry) &&
-           mailbox_is_normal(
-               internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(entry)));
+    gboolean bare = one->name == NULL && !INTERNET_ADDRESS_IS_GROUP(entry) &&
+                    mailbox_is_normal(internet_address_mailbox_get_addr(
+                        INTERNET_ADDRESS_MAILBOX(entry)));
+
+    return bare ? one->mailbox : NULL;
 }
 
-/* Keeps an entry as it would be written. */
+/* Keeps an entry, which has added the addresses from @n_before on, as it would be
+ * written. */
 static void
 keep_entry(Reading *reading, InternetAddress *entry, MessageField field, guint n_before)
 {
     const GArray *addresses = reading->message->addresses;
-    const MessageAddress *first = &g_array_index(addresses, MessageAddress, n_before);
-    g_autofree char *text = NULL;
+    const char *kept = NULL;
 
-    if (addresses->len == n_before + 1 && is_bare(entry, first)) {
-        g_ptr_array_add(reading->message->entries[field], (gpointer)first->mailbox);
-        return;
+    if (addresses->len == n_before + 1)
+        kept = find_bare(entry, &g_array_index(addresses, MessageAddress, n_before));
+    if (kept == NULL) {
+        g_autofree char *text = NULL;
+
+        g_string_truncate(reading->entry, 0);
+        append_entry(reading->entry, entry);
+        text = wording_harmless(reading->entry->str);
+        kept = g_string_chunk_insert(reading->message->strings, text);
     }
-
-    g_string_truncate(reading->entry, 0);
-    append_entry(reading->entry, entry);
-    text = wording_harmless(reading->entry->str);
-    g_ptr_array_add(
-        reading->message->entries[field],
-        g_string_chunk_insert(reading->message->strings, text));
+    g_ptr_array_add(reading->message->entries[field], (gpointer)kept);
 }
 
 /* GMime skips what it cannot read ("To: a@b.example; c@d.example" has one
