@@ -27,7 +27,8 @@ run_target() {
     env --ignore-environment PATH=/usr/bin:/bin LC_ALL=C.UTF-8 \
         HOME="$state" XDG_STATE_HOME="$state" XDG_RUNTIME_DIR="$state" \
         DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus G_SLICE=always-malloc \
-        UBSAN_OPTIONS=print_stacktrace=1 LLVM_PROFILE_FILE="${profile:-/dev/null}" \
+        ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
+        LLVM_PROFILE_FILE="${profile:-/dev/null}" \
         "$fuzz_folder/tests/fuzz/fuzz-$name" -dict="tests/fuzz/$name.dict" -max_len=8192 \
         -timeout=60 -detect_leaks=0 -artifact_prefix="$fuzz_folder/crashes/$name-" "$@"
 }
