@@ -39,8 +39,9 @@ class OptionsTest(DeskTest):
 
     @property
     def stored(self):
-        """The person's own settings."""
-        return self.run_background("browser.storage.local.get()")
+        """The person's own settings, without what the extension keeps for itself beside them."""
+        everything = self.run_background("browser.storage.local.get()")
+        return {key: value for key, value in everything.items() if not key.startswith("_")}
 
 
 class Options(OptionsTest):
