@@ -7,6 +7,7 @@ import { CheckNow } from "./checknow.js";
 import { Helper } from "./helper.js";
 import { Interrupted } from "./interrupted.js";
 import { Options } from "./options.js";
+import { Others, OTHERS_CHANGE } from "./others.js";
 import { Panel } from "./panel.js";
 import { Prepared } from "./prepared.js";
 import { Questions } from "./question.js";
@@ -36,6 +37,7 @@ const helper = new Helper({
 });
 const questions = new Questions(browser);
 const prepared = new Prepared(browser);
+const others = new Others(browser.management);
 const turns = new Turns();
 const memory = { bookIds: [] };
 const undo = new Undo({ api: browser, memory, turns, badge });
@@ -60,6 +62,7 @@ const options = new Options({ api: browser, helper, trouble, tryOut: new TryOut(
 const start = () => {
   helper.start();
   prepared.ownChanged();
+  others.changed();
 };
 
 // Thunderbird stops an extension's page 30 seconds after its last call unless a helper is connected,
@@ -69,11 +72,13 @@ const AWAKE_MS = 15_000;
 setInterval(() => browser.runtime.getPlatformInfo(), AWAKE_MS);
 
 // Thunderbird calls the listeners of all add-ons in the order in which they came, those that come
-// meanwhile too: the last look comes anew with every send, and so after all others.
+// meanwhile too: the last look comes anew with every send, and so after all others. Where there are no
+// others, nobody waits for it.
 const lastLook = (tab, details) => sending.lastLook(tab, details);
 browser.compose.onBeforeSend.addListener((tab, details) => {
   browser.compose.onBeforeSend.removeListener(lastLook);
-  browser.compose.onBeforeSend.addListener(lastLook);
+  if (others.areThere)
+    browser.compose.onBeforeSend.addListener(lastLook);
   return sending.beforeSend(tab, details);
 });
 // Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a mail. But a
@@ -97,6 +102,8 @@ browser.compose.onAttachmentAdded.addListener(tab => prepared.attachmentsChanged
 browser.compose.onAttachmentRemoved.addListener(tab => prepared.attachmentsChanged(tab.id));
 for (const changed of ["onCreated", "onUpdated", "onDeleted"])
   browser.identities[changed].addListener(() => prepared.ownChanged());
+for (const changed of OTHERS_CHANGE)
+  browser.management[changed].addListener(() => others.changed());
 browser.tabs.onCreated.addListener(({ id, type }) => {
   if (type !== "messageCompose")
     return;

@@ -62,6 +62,7 @@ test("the manifest asks for no permission that is not used", () => {
     accountsRead: /identities\.list/,
     addressBooks: /mailingLists\.listMembers/,
     compose: /compose\.onBeforeSend/,
+    management: /#management\.getAll/,
     messagesRead: /getFull/,
     nativeMessaging: /connectNative/,
     notifications: /notifications/,
