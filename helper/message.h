@@ -11,10 +11,6 @@ G_BEGIN_DECLS
 #define MESSAGE_ERROR (message_error_quark())
 GQuark message_error_quark(void);
 
-/* GMime needs ten times the memory of what is kept of an address list, so that
- * a long one is given to it in pieces of this many bytes and a bit. */
-#define MESSAGE_PIECE 65536
-
 typedef enum {
     MESSAGE_ERROR_NO_HEADER, /* there is no header field in front of the body */
 } MessageError;

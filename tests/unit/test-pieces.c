@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "message.h"
+#include "outline.h"
 
 /* What stands between the commas of a random list, also what no list should have. */
 static const char *const scraps[] = {
@@ -104,7 +105,7 @@ check_list(const char *list)
     for (const char *comma = strchr(list, ','); comma != NULL;
          comma = strchr(comma + 1, ',')) {
         gsize before = first + (gsize)(comma - list);
-        g_autoptr(Message) pieces = parse_behind(list, MESSAGE_PIECE + 1 - before);
+        g_autoptr(Message) pieces = parse_behind(list, OUTLINE_PIECE + 1 - before);
         g_autofree char *got = describe(pieces);
 
         if (!g_str_equal(got, expected))
@@ -172,7 +173,7 @@ test_long(void)
             "List %u: c%u@k3.example, <d%u@k3.example>;, ",
             i, i, i, i, i);
     g_string_append(list, "z@k0.example");
-    g_assert_cmpuint(list->len, >, 5 * MESSAGE_PIECE);
+    g_assert_cmpuint(list->len, >, 5 * OUTLINE_PIECE);
     message = parse_behind(list->str, 0);
 
     g_assert_null(message_get_unreadable(message)[0]);
