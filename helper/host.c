@@ -9,7 +9,7 @@
 
 #include "audit.h"
 #include "framing.h"
-#include "protocol.h"
+#include "reply.h"
 #include "sandbox.h"
 #include "session.h"
 #include "wording.h"

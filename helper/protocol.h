@@ -1,4 +1,4 @@
-/* Protocol: JSON to requests, and replies to JSON.  What the wire looks like
+/* Protocol: JSON to requests; reply.h is the way back.  What the wire looks like
  * is written in data/protocol.md.
  */
 #pragma once
@@ -6,10 +6,6 @@
 #include <json-glib/json-glib.h>
 
 #include "audit.h"
-#include "inspection.h"
-#include "policy.h"
-#include "question.h"
-#include "sandbox.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +41,8 @@ typedef enum {
     PAGE_MOVES,
     PAGE_AUDIENCE,
 } PageOf;
+
+const char *protocol_page_to_string(PageOf what);
 
 /* One request; the strings belong to it. */
 typedef struct {
@@ -85,67 +83,5 @@ Request *request_parse(GBytes *frame, char **id, GError **error);
 void request_free(Request *request);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Request, request_free)
-
-/**
- * reply_error:
- * @id: (nullable): of the request
- * @error: a #PROTOCOL_ERROR
- */
-GBytes *reply_error(const char *id, const GError *error);
-
-/**
- * reply_ready:
- * @managed: (nullable): the settings of the organisation, whose keys are locked
- * @errors: (element-type PolicyError): what is wrong with the policy
- * @mismatch: (nullable): `extension` or `helper`, whichever is behind
- * @sandbox: what this process has given up
- */
-GBytes *reply_ready(
-    const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
-    const char *mismatch, SandboxState sandbox);
-
-/**
- * reply_validity:
- * @errors: (element-type PolicyError): what is wrong with the policy
- */
-GBytes *reply_validity(const char *id, const GPtrArray *errors);
-
-GBytes *reply_settings(const char *id);
-
-/**
- * reply_verdict:
- * @question: (nullable): the words; %NULL at %LEVEL_PASS
- * @notification: whether the notification asks
- * @window: whether the window asks at once
- */
-GBytes *reply_verdict(
-    const char *id, const Inspection *inspection, const Question *question,
-    gboolean notification, gboolean window);
-
-/**
- * reply_page:
- * @of: the question
- */
-GBytes *reply_page(
-    const char *id, const char *of, PageOf what, guint64 from,
-    const Inspection *inspection);
-
-/**
- * reply_answer:
- * @choice: `convert`, `edit` or `review`
- */
-GBytes *reply_answer(const char *id, const char *choice);
-
-/**
- * reply_decided:
- */
-GBytes *reply_decided(const char *id);
-
-/**
- * reply_unanswered:
- * @reason: `unavailable`, `closed` or `expired`
- * @text: what is known of it
- */
-GBytes *reply_unanswered(const char *id, const char *reason, const char *text);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "policy.h"
 #include "protocol.h"
 #include "question.h"
+#include "reply.h"
 #include "version.h"
 #include "warning.h"
 #include "wording.h"
