@@ -94,9 +94,38 @@ typedef struct {
     GMainLoop *loop;
     GInputStream *input;
     Session *session;
-    char *id;        /* of the request that is handled; NULL: it has none */
-    guint n_replies; /* to it */
+    char *id;            /* of the request that is handled; NULL: it has none */
+    const char *expects; /* the type of its reply, if that is no error */
+    guint n_replies;     /* to it */
 } Host;
+
+/* Returns: the type of the reply to @request (data/protocol.md), if it is no error; a
+ * request that cannot be read, and a sound `dismiss`, have no other */
+static const char *
+expected_reply(const Request *request)
+{
+    if (request == NULL)
+        return "error";
+
+    switch (request->type) {
+    case REQUEST_HELLO:
+        return "ready";
+    case REQUEST_CHECK:
+        return "verdict";
+    case REQUEST_PAGE:
+        return "page";
+    case REQUEST_DISMISS:
+        return "error";
+    case REQUEST_SETTINGS:
+        return "settings";
+    case REQUEST_VALIDATE:
+        return "validity";
+    case REQUEST_DECIDE:
+        return "decided";
+    }
+
+    g_assert_not_reached();
+}
 
 static void
 check_reply(Host *host, GBytes *frame)
@@ -122,11 +151,11 @@ check_reply(Host *host, GBytes *frame)
     else
         g_assert_cmpstr(json_object_get_string_member(reply, "id"), ==, host->id);
 
-    if (strcmp(type, "verdict") != 0) {
-        g_assert_true(g_strv_contains(
-            (const char *const[]){ "ready", "page", "error", NULL }, type));
+    if (strcmp(type, "error") != 0)
+        g_assert_cmpstr(type, ==, host->expects);
+    if (strcmp(type, "verdict") != 0)
         return;
-    }
+
     g_assert_true(
         (strcmp(json_object_get_string_member(reply, "level"), "pass") == 0) ==
         (json_array_get_length(json_object_get_array_member(reply, "choices")) == 0));
@@ -156,6 +185,7 @@ handle(Host *host, GBytes *frame)
 
     g_assert_true((request == NULL) == (error != NULL));
     host->n_replies = 0;
+    host->expects = expected_reply(request);
     session_handle(host->session, frame);
     g_assert_cmpuint(
         host->n_replies, ==, request != NULL && request->type == REQUEST_DISMISS ? 0 : 1);

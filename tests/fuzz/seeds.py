@@ -14,6 +14,8 @@ from spelling import Speller, random_policy  # noqa: E402 (found by the line abo
 REPLIED_TO = b"\x1e"
 POLICIES = 8
 RANDOM_MAILS = 60
+PAGES = ("exposed", "moves", "audience")
+CHOICES = ("convert", "send", "edit")
 
 
 def text_of(headers):
@@ -41,18 +43,31 @@ def mail_seeds():
         yield seed + (REPLIED_TO + replied_to.encode() if replied_to else b"")
 
 
+# What is asked of a port besides mails.
+SETTLED = (
+    [line({"type": "settings", "id": "5"})],
+    [line({"type": "validate", "id": "5", "policy": {"managed": {"confirmParties": 1}, "local": {}}})],
+    [line({"type": "decide", "id": "5", "of": None, "choice": "unchecked"})],
+)
+
+
 def port_seeds():
     for number, (mail, replied_to, policy) in enumerate(mails()):
         check = {"type": "check", "id": "2", "warn": True, "message": mail, "own": ["x@corp.example"]}
         if replied_to:
             check["repliedTo"] = replied_to
+        if number % 4 == 0:
+            check["sent"] = True
         lines = [
             line({"type": "hello", "id": "1", "protocol": 1, "version": "0.1.0", "locale": "en",
                   "policy": {"managed": policy, "local": {}}}),
             line(check),
-            line({"type": "page", "id": "3", "of": "2", "what": ("exposed", "moves")[number % 2], "from": 0}),
+            line({"type": "page", "id": "3", "of": "2", "what": PAGES[number % 3], "from": 0}),
             b"!%d\n" % (number % 6),
+            line({"type": "decide", "id": "4", "of": "2",
+                  "choice": "sent-exposed" if number % 4 == 0 else CHOICES[number % 3]}),
             line({"type": "dismiss", "id": "2"}),
+            *SETTLED[number % 3],
         ]
         yield b"\0" + b"".join(lines)
         if number % 8 == 0:
