@@ -6,6 +6,10 @@
  * depth by recursion. */
 #define MAX_DEPTH 32
 
+/* Of one value json-glib makes 50 to 300 bytes, so that a request within its limit
+ * of bytes could take all memory there is. No policy has so many. */
+#define MAX_VALUES 250000
+
 /* json-glib makes a NUL of "\\0" and of "\\u0" with no digits behind, and what is
  * not UTF-8 of half a surrogate pair: it would go into replies.
  * Returns: (nullable): what is wrong with the escape at @p; *@length: its bytes */
@@ -43,6 +47,7 @@ const char *
 jsontext_find_fault(const char *text, gsize length)
 {
     guint depth = 0;
+    guint n_values = 0;
     gboolean in_string = FALSE;
     gboolean begun = FALSE;
     const char *fault = NULL;
@@ -67,8 +72,11 @@ jsontext_find_fault(const char *text, gsize length)
                 fault = "holds more than one value";
             else if (++depth > MAX_DEPTH)
                 fault = "is nested too deep";
+            n_values++;
         } else if (!in_string && (text[i] == ']' || text[i] == '}')) {
             depth -= depth > 0;
+        } else if (!in_string && text[i] == ',') {
+            n_values++;
         } else if (!in_string && strchr("/'#", text[i]) != NULL) {
             /* json-glib passes over comments; a quote in one would turn strings
              * and what is between them round for us. */
@@ -76,5 +84,5 @@ jsontext_find_fault(const char *text, gsize length)
         }
     }
 
-    return fault;
+    return fault == NULL && n_values > MAX_VALUES ? "holds too many values" : fault;
 }

@@ -2,9 +2,10 @@
 
 import random
 import struct
+import subprocess
 import unittest
 
-from port import Port, frame, mail
+from port import HELPER, VERSION, Port, frame, mail
 from waiting import wait_until
 
 SETTINGS = b'{"id":"1","type":"settings"}'
@@ -22,8 +23,20 @@ GARBAGE = [
     (b'{"id":"1","type":"check","message":"\\nTo: p@k1.example"}', "message"),
     (b'{"id":"1","type":"page","of":"7","what":"moves","from":0}', "unknown"),
     (b'{"id":"1","type":"' + b"x" * 2_000_000 + b'"}', "field"),
-    (b"x" * 2_000_000, "json"),
+    (b"x" * 2_000_000, "json"), (b'{"x":[' + b"{}," * 20_000_000 + b"0]}", "json"),
 ]
+# Every field of every request, as it should be.
+POLICY = {"managed": {}, "local": {}}
+REQUESTS = {
+    "hello": {"protocol": 1, "version": VERSION, "locale": "ja", "policy": POLICY},
+    "check": {"message": mail("To: p@k1.example"), "repliedTo": mail("To: p@k1.example"), "own": ["o@corp.example"],
+              "encrypted": False, "warn": False, "trial": False, "sent": False},
+    "page": {"of": "7", "what": "moves", "from": 0},
+    "decide": {"of": "7", "choice": "edit"},
+    "validate": {"policy": POLICY},
+    "dismiss": {}, "settings": {},
+}
+OTHERS = [None, 7, 0.5, -1, 1e300, 2**70, True, "x", [], [[]], ["x", 1], {}, {"x": {}}]
 
 
 class Garbage(unittest.TestCase):
@@ -39,6 +52,29 @@ class Garbage(unittest.TestCase):
                     self.assertEqual((error["type"], error["code"]), ("error", code))
                     self.assertNotEqual(error["text"], "")
                     self.assertEqual(port.hello()["type"], "ready")  # the port goes on
+
+    def test_wrong_types(self):
+        """Each field as everything that it is not; the error says which field it was."""
+        with Port() as port:
+            port.hello()
+            for kind, fields in REQUESTS.items():
+                right = {"id": "1", "type": kind, **fields}
+                for field, value in right.items():
+                    for other in OTHERS:
+                        if self.may_be(field, value, other):
+                            continue
+                        with self.subTest(kind, **{field: other}):
+                            port.send({**right, field: other})
+                            error = port.receive()
+                            self.assertEqual((error["type"], error["code"]), ("error", "field"))
+                            self.assertIn(f"“{field}”", error["text"])
+
+    def may_be(self, field, value, other):
+        """Whether the other value is one of the same kind, or nothing where that is allowed."""
+        if field == "of" and other is None:
+            return False  # only with a choice that has no question
+        return (type(value) is type(other) and other not in ([[]], ["x", 1], -1, 2**70)
+                and field not in ("what", "choice", "type"))
 
     def test_random_changes(self):
         chance = random.Random(7)
@@ -142,6 +178,15 @@ class End(unittest.TestCase):
                 port.send({"type": "settings", "id": f"{number}"})
             port._process.stdout.close()
             self.assertEqual(port.wait(), 1)
+
+    def test_no_output_from_the_start(self):
+        for closed, said in ((">&-", "Cannot reply"), (">/dev/full", "Cannot reply"), ("<&-", "reading")):
+            with self.subTest(closed):
+                ended = subprocess.run(
+                    ["sh", "-c", f'exec "$0" {closed}', HELPER], input=frame({"type": "settings", "id": "1"}),
+                    capture_output=True, timeout=20, env={"HOME": "/nonexistent", "PATH": "/usr/bin:/bin"})
+                self.assertEqual((ended.returncode, ended.stdout), (1, b""))
+                self.assertIn(said, ended.stderr.decode())
 
     def test_nobody_reads(self):
         with Port() as port:

@@ -183,6 +183,25 @@ test_depth(void)
     }
 }
 
+/* Each in as few bytes as it can have. */
+static void
+test_many_values(void)
+{
+    static const char *const values[] = { "0,", "[],", "{}," };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+        GString *json = g_string_new("{\"x\":[");
+        WrongCase one = { "many", NULL, PROTOCOL_ERROR_JSON, "too many values", NULL };
+
+        for (guint n = 0; n <= 250000; n++)
+            g_string_append(json, values[i]);
+        g_string_append(json, "0]}");
+        one.json = json->str;
+        assert_wrong(&one);
+        g_string_free(json, TRUE);
+    }
+}
+
 static void
 test_brackets_in_strings(void)
 {
@@ -314,6 +333,7 @@ main(int argc, char **argv)
     }
     g_test_add_func("/protocol/wrong/raw-nul", test_raw_nul);
     g_test_add_func("/protocol/wrong/depth", test_depth);
+    g_test_add_func("/protocol/wrong/many-values", test_many_values);
     g_test_add_func("/protocol/brackets-in-strings", test_brackets_in_strings);
     g_test_add_func("/protocol/id-length", test_id_length);
     g_test_add_func("/protocol/hello", test_hello);
