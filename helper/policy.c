@@ -377,14 +377,17 @@ read_key(const Reading *reading, const char *key, JsonNode *node)
 char *
 policy_path_append(const char *path, const char *key)
 {
-    GString *escaped = g_string_new(key);
+    GString *longer = g_string_new(path);
 
-    g_string_replace(escaped, "~", "~0", 0);
-    g_string_replace(escaped, "/", "~1", 0);
-    g_string_prepend_c(escaped, '/');
-    g_string_prepend(escaped, path);
+    g_string_append_c(longer, '/');
+    for (const char *p = key; *p != '\0'; p++) {
+        if (*p == '~' || *p == '/')
+            g_string_append(longer, *p == '~' ? "~0" : "~1");
+        else
+            g_string_append_c(longer, *p);
+    }
 
-    return g_string_free(escaped, FALSE);
+    return g_string_free(longer, FALSE);
 }
 
 void

@@ -83,6 +83,11 @@ class Broken(unittest.TestCase):
                     self.assertEqual(error["code"], "policy")
                     self.assertIn(key, error["text"])
 
+    def test_long_key(self):
+        with Port() as port:
+            (error,) = port.validate(managed={"~" * 1_000_000: 1})
+        self.assertTrue(error["key"].startswith("~~~"))
+
     def test_repaired(self):
         with Port() as port:
             port.hello({"confirmParty": 2})
