@@ -3,6 +3,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "setting.h"
 #include "wording.h"
 
 /* A reply has room for so much of a list, in bytes of the wire; a verdict has
@@ -105,17 +106,22 @@ add_locked(JsonBuilder *builder, JsonObject *managed)
 
     json_builder_set_member_name(builder, "locked");
     json_builder_begin_array(builder);
-    for (GList *key = keys; key != NULL; key = key->next)
-        json_builder_add_string_value(builder, key->data);
+    for (GList *key = keys; key != NULL; key = key->next) {
+        if (setting_find(key->data) != NULL)
+            json_builder_add_string_value(builder, key->data);
+    }
     json_builder_end_array(builder);
 }
 
+/* Adds as many as a reply has room for: the first will do to see what is wrong. */
 static void
 add_errors(JsonBuilder *builder, const GPtrArray *errors)
 {
+    gsize size = 0;
+
     json_builder_set_member_name(builder, "errors");
     json_builder_begin_array(builder);
-    for (guint i = 0; i < errors->len; i++) {
+    for (guint i = 0; i < errors->len && size < MAX_ITEMS_SIZE; i++) {
         const PolicyError *error = g_ptr_array_index(errors, i);
 
         json_builder_begin_object(builder);
@@ -123,6 +129,7 @@ add_errors(JsonBuilder *builder, const GPtrArray *errors)
         add_boolean(builder, "managed", error->managed);
         add_string(builder, "text", error->text);
         json_builder_end_object(builder);
+        size += 2 * (strlen(error->key) + strlen(error->text)) + 60;
     }
     json_builder_end_array(builder);
 }

@@ -83,6 +83,15 @@ class Broken(unittest.TestCase):
                     self.assertEqual(error["code"], "policy")
                     self.assertIn(key, error["text"])
 
+    def test_more_mistakes_than_a_reply_holds(self):
+        wrong = {f"key{number}": "x" * 300 for number in range(20_000)}
+        with Port() as port:
+            ready = port.hello({**wrong, "bulkLimit": 7})
+            self.assertEqual(ready["type"], "ready")
+            self.assertIn("key", ready["errors"][0]["key"])
+            self.assertEqual(ready["locked"], ["bulkLimit"])
+            self.assertEqual(port.check(TWO)["code"], "policy")
+
     def test_long_key(self):
         with Port() as port:
             (error,) = port.validate(managed={"~" * 1_000_000: 1})
