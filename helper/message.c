@@ -681,20 +681,28 @@ message_is_encrypted(const Message *message)
     /* GMime keeps Content-Type with the body, not with the other headers. */
     GMimeObject *body =
         message->mime != NULL ? g_mime_message_get_mime_part(message->mime) : NULL;
+    g_autoptr(GMimeContentType) type = NULL;
     GMimeHeader *header;
-    g_autofree char *value = NULL;
+    const char *kind;
 
     if (body == NULL)
         return FALSE;
 
+    /* The object has the type that GMime could make something of: an encrypted mail
+     * without a boundary is none to it. */
     header = g_mime_header_list_get_header(
         g_mime_object_get_header_list(body), "Content-Type");
     if (header == NULL || g_mime_header_get_value(header) == NULL)
         return FALSE;
 
-    value = g_ascii_strdown(g_mime_header_get_value(header), -1);
-    return g_str_has_prefix(value, "multipart/encrypted") ||
-           (strstr(value, "pkcs7-mime") != NULL && strstr(value, "signed-data") == NULL);
+    type = g_mime_content_type_parse(NULL, g_mime_header_get_value(header));
+    if (!g_mime_content_type_is_type(type, "application", "pkcs7-mime") &&
+        !g_mime_content_type_is_type(type, "application", "x-pkcs7-mime"))
+        return g_mime_content_type_is_type(type, "multipart", "encrypted");
+
+    kind = g_mime_content_type_get_parameter(type, "smime-type");
+    return kind == NULL || (g_ascii_strcasecmp(kind, "signed-data") != 0 &&
+                            g_ascii_strcasecmp(kind, "certs-only") != 0);
 }
 
 const char *

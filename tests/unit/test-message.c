@@ -484,6 +484,16 @@ static const EncryptedCase encrypted_cases[] = {
     { "smime-authenticated", "application/pkcs7-mime; smime-type=authEnveloped-data",
       TRUE },
     { "smime-signed", "application/pkcs7-mime; smime-type=signed-data", FALSE },
+    { "smime-signed-quoted", "application/pkcs7-mime; smime-type=\"Signed-Data\"",
+      FALSE },
+    { "smime-certificates", "application/pkcs7-mime; smime-type=certs-only", FALSE },
+    { "smime-named-as-if-signed",
+      "application/pkcs7-mime; smime-type=enveloped-data; name=\"signed-data.p7m\"",
+      TRUE },
+    { "smime-folded", "application/pkcs7-mime;\n smime-type=\n enveloped-data", TRUE },
+    { "comment-in-front", "(c) multipart/encrypted; boundary=x", TRUE },
+    { "comment-behind", "multipart/encrypted (c); boundary=x", TRUE },
+    { "alike", "multipart/encrypted-not; boundary=x", FALSE },
     { "signed", "multipart/signed; protocol=\"application/pgp-signature\"", FALSE },
 };
 
