@@ -84,43 +84,51 @@ has_odd_bytes(const char *p, const char *end)
     return FALSE;
 }
 
+/* GMime decodes a label that begins with "xn--", also one that is no IDNA: it
+ * makes xn--hmail.com of xn--gmail.com.  With a capital it lets them be. */
+static void
+shield_domains(char *text)
+{
+    for (char *p = strstr(text, "xn--"); p != NULL; p = strstr(p, "xn--"))
+        *p = 'X';
+}
+
+/* What shield_domains() did is nothing for a reader. */
+static void
+unshield(char *text)
+{
+    for (char *p = strstr(text, "Xn--"); p != NULL; p = strstr(p, "Xn--"))
+        *p = 'x';
+}
+
 /* GMime escapes neither quotes nor backslashes in a decoded name, so that its
  * text would be another list. */
 static void
 append_name(GString *text, const char *name)
 {
+    gsize start = text->len;
+
     if (strpbrk(name, "()<>[]:;@\\,.\"") == NULL) {
         g_string_append(text, name);
-        return;
+    } else {
+        g_string_append_c(text, '"');
+        for (const char *p = name; *p != '\0'; p++) {
+            if (*p == '"' || *p == '\\')
+                g_string_append_c(text, '\\');
+            g_string_append_c(text, *p);
+        }
+        g_string_append_c(text, '"');
     }
-
-    g_string_append_c(text, '"');
-    for (const char *p = name; *p != '\0'; p++) {
-        if (*p == '"' || *p == '\\')
-            g_string_append_c(text, '\\');
-        g_string_append_c(text, *p);
-    }
-    g_string_append_c(text, '"');
+    unshield(text->str + start);
 }
 
-/* GMime decodes a label that begins with "xn--", also one that is no IDNA: it
- * makes xn--hmail.com of xn--gmail.com.  In capitals it lets them be. */
-static void
-shield_domains(char *text)
-{
-    for (char *p = strstr(text, "xn--"); p != NULL; p = strstr(p, "xn--"))
-        memcpy(p, "XN", 2);
-}
-
-/* What shield_domains() did is nothing for a reader. */
 static void
 append_addr(GString *text, const char *addr)
 {
     gsize start = text->len;
 
     g_string_append(text, addr);
-    for (char *p = strstr(text->str + start, "XN--"); p != NULL; p = strstr(p, "XN--"))
-        memcpy(p, "xn", 2);
+    unshield(text->str + start);
 }
 
 static void
@@ -187,13 +195,16 @@ static void
 add_name(Message *message, MessageAddress *one, const char *name)
 {
     g_autofree char *harmless = NULL;
+    char *kept;
 
     if (name == NULL || *name == '\0')
         return;
 
     harmless = wording_harmless(name);
-    one->name = g_string_chunk_insert(
+    kept = g_string_chunk_insert(
         message->strings, wording_is_harmless(name) ? name : harmless);
+    unshield(kept);
+    one->name = kept;
 }
 
 /* Gives @mailbox its number, which it keeps wherever it is named again. */

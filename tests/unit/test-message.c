@@ -400,6 +400,7 @@ static const NameCase name_cases[] = {
       "b\" <p@k1.example>",
       "ab" },
     { "raw-bell", "\"a\a\" <p@k1.example>", "a\xEF\xBF\xBD" },
+    { "like-an-a-label", "xn--b XN--C <p@k1.example>", "xn--b XN--C" },
     { "markup", "\"<b>&amp;</b>\" <p@k1.example>", "<b>&amp;</b>" },
 };
 
@@ -451,22 +452,24 @@ test_entries(void)
 {
     static const char text[] =
         "To: \"Customer, Kim\" <P@k1.example>\nCc: List: p@k1.example, q@k2.example;,"
-        " 顧客 <r@k3.example>, plain, s@xn--bcher-kva.example\n\n";
+        " 顧客 <r@k3.example>, plain, s@xn--bcher-kva.example, xn--b <t@k4.example>\n\n";
     g_autoptr(Message) message = parse(text, sizeof text - 1);
     const char *first = message_get_entry(message, FIELD_TO, 0);
     const char *list = message_get_entry(message, FIELD_CC, 0);
     const char *name = message_get_entry(message, FIELD_CC, 1);
     const char *plain = message_get_entry(message, FIELD_CC, 2);
     const char *idn = message_get_entry(message, FIELD_CC, 3);
+    const char *odd = message_get_entry(message, FIELD_CC, 4);
 
     g_assert_cmpuint(message_get_n_entries(message, FIELD_TO), ==, 1);
-    g_assert_cmpuint(message_get_n_entries(message, FIELD_CC), ==, 4);
+    g_assert_cmpuint(message_get_n_entries(message, FIELD_CC), ==, 5);
     g_assert_cmpuint(message_get_n_entries(message, FIELD_BCC), ==, 0);
     g_assert_cmpstr(first, ==, "\"Customer, Kim\" <P@k1.example>");
     g_assert_cmpstr(list, ==, "List: p@k1.example, q@k2.example;");
     g_assert_cmpstr(name, ==, "顧客 <r@k3.example>");
     g_assert_cmpstr(plain, ==, "plain");
     g_assert_cmpstr(idn, ==, "s@xn--bcher-kva.example");
+    g_assert_cmpstr(odd, ==, "xn--b <t@k4.example>");
 }
 
 typedef struct {
