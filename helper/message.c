@@ -65,15 +65,11 @@ add_unreadable(Message *message, const char *name)
     g_ptr_array_add(message->unreadable, g_string_chunk_insert(message->strings, name));
 }
 
-/* Bytes that make others read another list than we do: C strings end at a
- * NUL, a bare CR ends a line for some, and ESC begins 7-bit text whose bytes
- * look like any syntax (ISO 2022). */
+/* C strings end at a NUL, and a bare CR ends a line for some. */
 static gboolean
-has_odd_bytes(const char *p, const char *end)
+has_odd_breaks(const char *p, const char *end)
 {
-    gsize size = (gsize)(end - p);
-
-    if (memchr(p, '\0', size) != NULL || memchr(p, '\033', size) != NULL)
+    if (memchr(p, '\0', (gsize)(end - p)) != NULL)
         return TRUE;
 
     while ((p = memchr(p, '\r', (gsize)(end - p))) != NULL) {
@@ -82,6 +78,14 @@ has_odd_bytes(const char *p, const char *end)
     }
 
     return FALSE;
+}
+
+/* Bytes that make others read another list than we do; ESC begins 7-bit text
+ * whose bytes look like any syntax (ISO 2022). */
+static gboolean
+has_odd_bytes(const char *p, const char *end)
+{
+    return memchr(p, '\033', (gsize)(end - p)) != NULL || has_odd_breaks(p, end);
 }
 
 /* GMime decodes a label that begins with "xn--", also one that is no IDNA: it
@@ -189,6 +193,7 @@ typedef struct {
     GHashTable *numbers; /* of the mailboxes */
     GString *piece;      /* of a list: what GMime is given at a time */
     GString *entry;      /* the text of one */
+    guint n_senders;     /* mailboxes in From and Sender, by their outline */
 } Reading;
 
 static void
@@ -441,6 +446,26 @@ find_hidden_field(const char *p, const char *end)
     return NULL;
 }
 
+static gboolean
+is_sender(const HeaderField *raw)
+{
+    return header_is(raw, "From") || header_is(raw, "Sender");
+}
+
+/* Own mailboxes are nobody: who is taken for one must be one to others, too.
+ * Returns: whether GMime can be let near the header. */
+static gboolean
+outline_sender(Reading *reading, const HeaderField *raw, const Outline *outline)
+{
+    gboolean excessive = outline->depth > MAX_GROUP_DEPTH || outline->huge;
+
+    reading->n_senders += outline->n_mailboxes;
+    if (excessive || outline->odd || has_odd_breaks(raw->value, raw->end))
+        add_unreadable(reading->message, header_is(raw, "From") ? "From" : "Sender");
+
+    return !excessive;
+}
+
 /* Reads the outline of one header.  Returns: whether GMime can be let near it. */
 static gboolean
 outline_header(Reading *reading, const HeaderField *raw)
@@ -469,12 +494,8 @@ outline_header(Reading *reading, const HeaderField *raw)
         add_unreadable(message, "Content-Type");
         return FALSE;
     }
-    if (excessive && (header_is(raw, "From") || header_is(raw, "Sender"))) {
-        add_unreadable(message, header_is(raw, "From") ? "From" : "Sender");
-        return FALSE;
-    }
 
-    return TRUE;
+    return !is_sender(raw) || outline_sender(reading, raw, &outline);
 }
 
 /* Returns: %FALSE if the headers would be too much for GMime. */
@@ -491,7 +512,7 @@ outline_headers(Reading *reading, const char *p, const char *end)
         readable &= outline_header(reading, &raw);
         if (reading->headers->len == n_before) {
             g_string_append_len(reading->others, raw.start, raw.end - raw.start);
-            if (header_is(&raw, "From") || header_is(&raw, "Sender"))
+            if (is_sender(&raw))
                 shield_domains(reading->others->str + length);
         } else {
             /* The name stays, so that GMime sees as many lines as there are. */
@@ -549,6 +570,8 @@ read_headers(Reading *reading)
 
     add_mailboxes(message, g_mime_message_get_from(message->mime), message->from);
     add_mailboxes(message, g_mime_message_get_sender(message->mime), message->sender);
+    if (message->from->len + message->sender->len != reading->n_senders)
+        add_unreadable(message, "From");
     message->subject = wording_harmless(g_mime_message_get_subject(message->mime));
 }
 
@@ -593,7 +616,7 @@ message_parse(GBytes *bytes, GError **error)
     g_autoptr(GString) others = g_string_new(NULL);
     g_autoptr(GString) piece = g_string_new(NULL);
     g_autoptr(GString) entry = g_string_new(NULL);
-    Reading reading = { message, headers, cuts, others, numbers, piece, entry };
+    Reading reading = { message, headers, cuts, others, numbers, piece, entry, 0 };
     gsize size = 0;
     const char *data = g_bytes_get_data(bytes, &size);
     const char *text = size > 0 ? data : "";

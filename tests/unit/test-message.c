@@ -87,6 +87,10 @@ static const ReadCase read_cases[] = {
       "to0:a@xn--bcher-kva.example to1:b@xn--bcher-kva.example "
       "reply-to0:c@xn--bcher-kva.example",
       "" },
+    { "senders",
+      TEXT("From: \"a (b\" <j@corp.example> (c), g: k@corp.example;, root\n"
+           "Sender: =?UTF-8?B?6aGn5a6i?= <l@corp.example>\nTo: p@k1.example\n"),
+      "to0:p@k1.example", "" },
     { "headers-without-recipients", TEXT("Subject: x\n\n"), "", "" },
 };
 
@@ -141,6 +145,18 @@ static const ReadCase unreadable_cases[] = {
     { "quote-that-never-ends", TEXT("To: \"a, p@k1.example\n"), NULL, "To" },
     { "nul", TEXT("To: p@k1.example\0, q@k2.example\n"), NULL, "To" },
     { "bare-cr", TEXT("To: p@k1.example\rCc: q@k2.example\n"), NULL, "To" },
+    { "address-behind-angles-in-from", TEXT("From: <j@corp.example> a@k1.example\n"),
+      NULL, "From" },
+    { "semicolon-in-from", TEXT("From: j@corp.example; a@k1.example\n"), NULL, "From" },
+    { "quotes-in-comments-of-from",
+      TEXT("From: j@corp.example (\" ), a@k1.example (\")\n"), NULL, "From" },
+    { "literal-in-from", TEXT("From: j@corp.example [, a@k1.example ]\n"), NULL, "From" },
+    { "iso-2022-jp-in-from", TEXT("From: \033$BED\033(B <j@corp.example>\n"), NULL,
+      "From" },
+    { "nul-in-from", TEXT("From: a@k1.example\0\n"), NULL, "From" },
+    { "bare-cr-in-sender", TEXT("Sender: a@k1.example\rx@k2.example\n"), NULL, "Sender" },
+    { "backslash-in-sender", TEXT("Sender: j@corp.example \\, a@k1.example\n"), NULL,
+      "Sender" },
     { "escape", TEXT("To: \"\033$B8\\5R\033(B\" <p@k1.example>\n"), NULL, "To" },
 };
 
