@@ -59,20 +59,6 @@ inspection_free(Inspection *inspection)
 #define MAX_GROUP 100
 #define MAX_PARTY 320
 
-/* Converting is forced from so many parties on; where it never is, the default
- * is the limit. */
-static guint
-group_limit(const Policy *policy)
-{
-    g_autoptr(Policy) defaults = NULL;
-
-    if (policy->convert_parties > 0)
-        return MIN(policy->convert_parties, MAX_GROUP);
-
-    defaults = policy_new();
-    return defaults->convert_parties;
-}
-
 GPtrArray *
 inspection_dup_group(const Inspection *inspection, const Policy *policy)
 {
@@ -81,8 +67,8 @@ inspection_dup_group(const Inspection *inspection, const Policy *policy)
     g_autoptr(GPtrArray) group = NULL;
 
     if (verdict_get_level(inspection->verdict) != LEVEL_CONFIRM || involved == 0 ||
-        involved >= group_limit(policy) || !policy->remember_groups ||
-        policy->groups_locked)
+        involved >= MIN(policy_get_mass_mail(policy), MAX_GROUP) ||
+        !policy->remember_groups || policy->groups_locked)
         return NULL;
 
     group = exposure_dup_involved(exposure);

@@ -92,6 +92,18 @@ policy_free(Policy *policy)
     g_free(policy);
 }
 
+guint
+policy_get_mass_mail(const Policy *policy)
+{
+    g_autoptr(Policy) defaults = NULL;
+
+    if (policy->convert_parties > 0)
+        return policy->convert_parties;
+
+    defaults = policy_new();
+    return defaults->convert_parties;
+}
+
 /* What is read, and what is wrong with it. */
 typedef struct {
     Policy *policy;

@@ -92,6 +92,15 @@ gboolean policy_takes_as_party(const char *party);
 GPtrArray *policy_errors_new(void);
 
 /**
+ * policy_get_mass_mail:
+ *
+ * Returns: from how many parties on a mail is a mass mail: `convertParties`, or
+ *   its default where that is 0. Not to be forced to convert makes none of them a
+ *   mail among acquaintances
+ */
+guint policy_get_mass_mail(const Policy *policy);
+
+/**
  * policy_errors_add:
  * @path: where the value is, a JSON Pointer
  */

@@ -157,18 +157,21 @@ counts_as_known(MessageField field)
 }
 
 /* Those who were in the mail replied to; nobody, if that was a mass mail
- * itself: a leak that is replied to is the same leak again. */
+ * itself: a leak that is replied to is the same leak again.  Nor if it may have
+ * been one: a part of it that cannot be read may hold thousands. */
 static void
 add_known(Relations *relations, const Message *replied_to)
 {
     g_autoptr(GHashTable) parties =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const char *const *from = message_get_from(replied_to);
-    guint limit = relations->policy->convert_parties;
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(replied_to, &n_addresses);
     GHashTableIter iter;
     gpointer mailbox;
+
+    if (message_get_unreadable(replied_to)[0] != NULL)
+        return;
 
     for (gsize i = 0; from[i] != NULL; i++)
         g_hash_table_add(relations->known, g_strdup(from[i]));
@@ -182,7 +185,7 @@ add_known(Relations *relations, const Message *replied_to)
         if (!relations_is_internal(relations, mailbox))
             g_hash_table_add(parties, g_strdup(party_of(relations->parties, mailbox)));
     }
-    if (limit > 0 && g_hash_table_size(parties) >= limit)
+    if (g_hash_table_size(parties) >= policy_get_mass_mail(relations->policy))
         g_hash_table_remove_all(relations->known);
 }
 

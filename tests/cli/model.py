@@ -119,8 +119,9 @@ class Model:
         for field in ("to", "cc", "reply-to"):
             known |= {mailbox for mailbox in replied_to.mailboxes(field) if mailbox}
         parties = {self.party(mailbox) for mailbox in known if not self.is_internal(mailbox)}
-        limit = self.policy["convertParties"]
-        return set() if limit and len(parties) >= limit else known
+        # Where nothing is ever forced, a mass mail is what it is by default.
+        limit = self.policy["convertParties"] or DEFAULTS["convertParties"]
+        return known if len(parties) < limit else set()
 
     def are_trusted(self, party, other):
         for group in self.policy["trustedGroups"]:

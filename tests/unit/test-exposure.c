@@ -220,8 +220,9 @@ imagine(Model *model)
         model->groups[party] =
             (guint)(g_test_rand_int_range(0, 8) & g_test_rand_int_range(0, 8));
     for (guint m = 0; m < N_MAILBOXES; m++)
-        model->known[m] = model->replied[m] && (model->convert_parties == 0 ||
-                                                n_replied < model->convert_parties);
+        model->known[m] =
+            model->replied[m] &&
+            n_replied < (model->convert_parties > 0 ? model->convert_parties : 5);
 }
 
 static gboolean

@@ -111,7 +111,19 @@ static const KnownCase known_cases[] = {
     { "internal-ones-do-not-count",
       "From: p@k1.example\nTo: a@corp.example, b@corp.example, c@corp.example\n\n", 3,
       TRUE },
-    { "no-limit", "To: p@k1.example, q@k2.example, r@k3.example\n\n", 0, TRUE },
+    { "never-forced", "To: p@k1.example, q@k2.example, r@k3.example, s@k4.example\n\n", 0,
+      TRUE },
+    { "never-forced-but-a-mass-mail",
+      "To: p@k1.example, q@k2.example, r@k3.example, s@k4.example, t@k5.example\n\n", 0,
+      FALSE },
+    { "limit-of-one", "From: p@k1.example\n\n", 1, FALSE },
+    { "counted-over-all-headers",
+      "From: p@k1.example\nTo: q@k2.example\nCc: r@k3.example\nReply-To: "
+      "s@k4.example\n\n",
+      4, FALSE },
+    { "those-in-bcc-do-not-count",
+      "To: p@k1.example\nBcc: q@k2.example, r@k3.example, s@k4.example\n\n", 3, TRUE },
+    { "unreadable", "From: p@k1.example\nTo: q@k2.example; r@k3.example\n\n", 5, FALSE },
     { "in-the-body", "To: x@k0.example\n\nTo: p@k1.example\n", 5, FALSE },
 };
 
