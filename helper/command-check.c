@@ -248,21 +248,57 @@ inspect(const Check *check, GBytes *mail, GError **error)
         check->policy, error);
 }
 
-/* The proof on the bytes: what is written passes, and goes to as many. */
+/* Returns: (transfer full) (element-type utf8): those who get the mail */
+static GHashTable *
+collect_recipients(const Message *message)
+{
+    GHashTable *recipients = g_hash_table_new(g_str_hash, g_str_equal);
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (addresses[i].mailbox != NULL && addresses[i].field <= FIELD_BCC)
+            g_hash_table_add(recipients, (gpointer)addresses[i].mailbox);
+    }
+
+    return recipients;
+}
+
+/* Whether nobody was lost, and nobody added but whom @conversion puts into To. */
+static gboolean
+keeps_recipients(
+    const Message *before, const Message *after, const Conversion *conversion)
+{
+    g_autoptr(GHashTable) was = collect_recipients(before);
+    g_autoptr(GHashTable) is = collect_recipients(after);
+    const char *filler = conversion_get_filler(conversion);
+    GHashTableIter iter;
+    gpointer mailbox;
+
+    g_hash_table_iter_init(&iter, was);
+    while (g_hash_table_iter_next(&iter, &mailbox, NULL)) {
+        if (!g_hash_table_remove(is, mailbox))
+            return FALSE;
+    }
+    if (filler != NULL)
+        g_hash_table_remove(is, filler);
+
+    return g_hash_table_size(is) == 0;
+}
+
+/* The proof on the bytes: what is written passes, and goes to the same people. */
 static gboolean
 prove(const Check *check, GBytes *converted, const Inspection *before, GError **error)
 {
     g_autoptr(Inspection) after = inspect(check, converted, error);
-    const RecipientFigures *was = exposure_get_recipients(before->exposure);
-    const RecipientFigures *is;
 
     if (after == NULL)
         return FALSE;
 
-    is = exposure_get_recipients(after->exposure);
     if (verdict_get_level(after->verdict) == LEVEL_PASS &&
-        is->unresolved == was->unresolved &&
-        is->internal + is->external >= was->internal + was->external)
+        exposure_get_recipients(after->exposure)->unresolved ==
+            exposure_get_recipients(before->exposure)->unresolved &&
+        keeps_recipients(before->message, after->message, before->conversion))
         return TRUE;
 
     g_set_error_literal(

@@ -12,6 +12,7 @@ struct _Conversion {
     guint n_entries[2]; /* of To and Cc */
     GArray *moves;      /* of ConversionMove: the same as ranges */
     char *empty_to;     /* NULL: To gets nothing */
+    char *filler;       /* its mailbox */
 };
 
 static void
@@ -79,19 +80,17 @@ field_after(const Conversion *conversion, const MessageAddress *address)
 
 /* The addresses as they would be after the conversion, in field order. */
 static GArray *
-apply(
-    const Conversion *conversion, const Message *message, Relations *relations,
-    const char *empty_to)
+apply(const Conversion *conversion, const Message *message, Relations *relations)
 {
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
     GArray *after =
         g_array_sized_new(FALSE, FALSE, sizeof(MessageAddress), (guint)n_addresses + 1);
-    MessageAddress added = { .mailbox = empty_to, .field = FIELD_TO };
+    MessageAddress added = { .mailbox = conversion->filler, .field = FIELD_TO };
     guint present = 0; /* the fields, as bits */
 
-    if (empty_to != NULL) {
-        added.number = relations_number(relations, empty_to);
+    if (conversion->filler != NULL) {
+        added.number = relations_number(relations, conversion->filler);
         g_array_append_val(after, added);
     }
 
@@ -114,18 +113,18 @@ apply(
 static gboolean
 is_safe(
     const Conversion *conversion, const Message *message, Relations *relations,
-    const Exposure *before, const char *empty_to)
+    const Exposure *before)
 {
-    g_autoptr(GArray) addresses = apply(conversion, message, relations, empty_to);
+    const char *filler = conversion->filler;
+    g_autoptr(GArray) addresses = apply(conversion, message, relations);
     g_autoptr(Exposure) after = exposure_find(
         relations, (const MessageAddress *)(gpointer)addresses->data, addresses->len);
     const RecipientFigures *was = exposure_get_recipients(before);
     const RecipientFigures *is = exposure_get_recipients(after);
     guint n_before = was->internal + was->external;
     guint n_after = is->internal + is->external;
-    guint n_added = empty_to != NULL && !relations_is_own(relations, empty_to)
-                        ? n_after - n_before
-                        : 0;
+    guint n_added =
+        filler != NULL && !relations_is_own(relations, filler) ? n_after - n_before : 0;
 
     return exposure_get_figures(after)->addresses == 0 &&
            is->unresolved == was->unresolved && n_after == n_before + n_added &&
@@ -138,7 +137,6 @@ conversion_plan(
     const Policy *policy)
 {
     g_autoptr(Conversion) conversion = g_new0(Conversion, 1);
-    g_autofree char *mailbox = NULL;
 
     conversion->moves = g_array_new(FALSE, FALSE, sizeof(ConversionMove));
     mark(conversion, message, exposure);
@@ -149,13 +147,12 @@ conversion_plan(
         return NULL;
 
     if (conversion->empty_to != NULL) {
-        mailbox = strcmp(policy->empty_to, "sender") == 0
-                      ? g_strdup(message_get_from(message)[0])
-                      : mailbox_normalise(policy->empty_to);
+        conversion->filler = strcmp(policy->empty_to, "sender") == 0
+                                 ? g_strdup(message_get_from(message)[0])
+                                 : mailbox_normalise(policy->empty_to);
     }
 
-    if (conversion->moves->len == 0 ||
-        !is_safe(conversion, message, relations, exposure, mailbox))
+    if (conversion->moves->len == 0 || !is_safe(conversion, message, relations, exposure))
         return NULL;
 
     return g_steal_pointer(&conversion);
@@ -168,6 +165,7 @@ conversion_free(Conversion *conversion)
     g_free(conversion->moving[FIELD_CC]);
     g_array_unref(conversion->moves);
     g_free(conversion->empty_to);
+    g_free(conversion->filler);
     g_free(conversion);
 }
 
@@ -182,6 +180,12 @@ const char *
 conversion_get_empty_to(const Conversion *conversion)
 {
     return conversion->empty_to;
+}
+
+const char *
+conversion_get_filler(const Conversion *conversion)
+{
+    return conversion->filler;
 }
 
 gboolean

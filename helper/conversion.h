@@ -50,6 +50,13 @@ const ConversionMove *conversion_get_moves(const Conversion *conversion, guint *
 const char *conversion_get_empty_to(const Conversion *conversion);
 
 /**
+ * conversion_get_filler:
+ *
+ * Returns: (transfer none) (nullable): the mailbox of that entry, normalised
+ */
+const char *conversion_get_filler(const Conversion *conversion);
+
+/**
  * conversion_moves:
  *
  * Returns: whether @entry of @field moves
