@@ -90,7 +90,7 @@ async function readPlainEntries(items, tools) {
 }
 
 async function readEntry(read, tools) {
-  const expanded = await Promise.all(read.map(mailbox => expand(mailbox, tools)));
+  const expanded = await Promise.all(read.map(one => expand(one, tools)));
   const { name, email } = read[0] ?? { name: "", email: "" };
 
   return {

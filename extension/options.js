@@ -46,7 +46,7 @@ export class Options {
    *   is wrong with what is stored
    */
   async #state() {
-    const { api, helper, trouble } = this.#parts;
+    const { api, trouble } = this.#parts;
     const { managed = {}, local } = await readSettings(api.storage);
     const described = await this.#described(managed, local).catch(error => {
       console.warn("The helper does not describe its settings:", error.message);

@@ -110,7 +110,7 @@ export class SentCopies {
    */
   async afterSend(tab, { messages = [], headerMessageId, mode }) {
     const departure = this.#departures.get(tab.id);
-    const { book, apology } = this.#parts;
+    const { book } = this.#parts;
 
     this.#departures.delete(tab.id);
     try {

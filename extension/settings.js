@@ -11,7 +11,7 @@ const NO_POLICY = /managed storage manifest not found/i;
  * @returns {Promise<{managed?: object, local: object}>} as `hello` wants it
  */
 export async function readSettings(storage) {
-  const [managed, { [WAITING]: _, [SENT_MAILS]: __, ...local }] = await Promise.all([
+  const [managed, { [WAITING]: _waiting, [SENT_MAILS]: _sentMails, ...local }] = await Promise.all([
     readManaged(storage), storage.local.get(),
   ]);
 

@@ -9,7 +9,7 @@ function make(tag, properties) {
   return Object.assign(document.createElement(tag), properties);
 }
 
-const lines = node => node.value.split("\n").map(line => line.trim()).filter(Boolean);
+const lines = node => node.value.split("\n").map(each => each.trim()).filter(Boolean);
 
 /** As many rows as there are lines, and one to write in. */
 const area = value =>
@@ -27,7 +27,7 @@ function groups(value, text) {
   return {
     node,
     hint: text("oneGroupPerLine"),
-    read: () => lines(node).map(line => line.split(/[\s,、]+/).filter(Boolean)),
+    read: () => lines(node).map(each => each.split(/[\s,、]+/).filter(Boolean)),
   };
 }
 

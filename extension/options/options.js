@@ -95,10 +95,10 @@ function show(state) {
 
 /** @returns {Object<string, *>} only what was touched: the rest may have changed elsewhere meanwhile */
 function changes() {
-  const read = [...controls].map(([key, { read, before }]) => ({ key, value: read(), before }));
+  const values = [...controls].map(([key, { read, before }]) => ({ key, value: read(), before }));
 
   return Object.fromEntries(
-    read.filter(({ value, before }) => JSON.stringify(value) !== before).map(({ key, value }) => [key, value]),
+    values.filter(({ value, before }) => JSON.stringify(value) !== before).map(({ key, value }) => [key, value]),
   );
 }
 

@@ -19,8 +19,8 @@ async function placeOf() {
   if (asked !== null)
     return { place: asked };
 
-  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  return { place: "compose", tab };
+  const [active] = await browser.tabs.query({ active: true, currentWindow: true });
+  return { place: "compose", tab: active };
 }
 
 const ask = (type, more = {}) => browser.runtime.sendMessage({ type, ...more });

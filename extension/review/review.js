@@ -168,7 +168,7 @@ async function showPreview() {
 
 // — the whole —
 
-function showWords(words, { kind, verdict, subject, choices, reason }) {
+function showWords(words, { verdict, subject, choices, reason }) {
   const about = harmless(subject ?? "") || text("noSubject");
 
   document.title = `${words.headline} – ${about}`;

@@ -108,7 +108,10 @@ test("a window that is closed before Thunderbird says it opened is edit", async 
 test("it opens in the middle of the window that it belongs to", async () => {
   let asked;
   api.windows.get = async id => ({ state: "normal", left: id, top: 100, width: 1020, height: 900 });
-  api.windows.create = async details => void (asked = details) ?? { id: 1 };
+  api.windows.create = async details => {
+    asked = details;
+    return { id: 1 };
+  };
   await questions.put({ kind: "verdict", choices: ["edit"] }, { over: 50 }).show();
   assert.deepEqual([asked.left + asked.width / 2, asked.top + asked.height / 2], [50 + 510, 100 + 450]);
 });
@@ -120,7 +123,10 @@ for (const [name, get] of [
   test(`it opens without the window ${name} as well`, async () => {
     let asked;
     api.windows.get = get;
-    api.windows.create = async details => void (asked = details) ?? { id: 1 };
+    api.windows.create = async details => {
+      asked = details;
+      return { id: 1 };
+    };
     await questions.put({ kind: "verdict", choices: ["edit"] }, { over: 50 }).show();
     assert.equal("left" in asked, false);
   });
