@@ -186,6 +186,7 @@ check(const char *path, gboolean as_json)
         return status;
     text = g_strdup_printf(
         ngettext(
+            /* Translators: %s is a file, %u a number. */
             "%s: no errors, %u setting\n", "%s: no errors, %u settings\n",
             g_strv_length(file->keys)),
         path, g_strv_length(file->keys));

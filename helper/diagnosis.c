@@ -142,9 +142,9 @@ diagnosis_to_text(const Diagnosis *diagnosis)
     for (guint i = 0; i < diagnosis->lines->len; i++) {
         const Line *line = g_ptr_array_index(diagnosis->lines, i);
 
-        /* Translators: a line of the doctor: how it is, what is looked at, what
-         * was found. */
         g_string_append_printf(
+            /* Translators: a line of the doctor: how it is, what is looked at, what
+             * was found. */
             text, _("%s: %s: %s\n"), health_to_text(line->health), line->check,
             line->text);
         if (line->advice != NULL)

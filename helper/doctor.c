@@ -58,8 +58,8 @@ examine_program(Visit *visit, const Program *program)
     if (packaging_is_confined(program->packaging))
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
-            /* Translators: %1$s is a folder, %2$s “a snap” or “a flatpak”. */
             g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s “a snap” or “a flatpak”. */
                 _("Thunderbird in %1$s is %2$s, whose sandbox hides the helper: mails "
                   "sent "
                   "with it are not checked"),
@@ -68,8 +68,8 @@ examine_program(Visit *visit, const Program *program)
     else if (g_ascii_strtoull(version, NULL, 10) < OLDEST_THUNDERBIRD)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
-            /* Translators: %1$s is a folder, %2$s and %3$d are versions. */
             g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s and %3$d are versions. */
                 _("Thunderbird in %1$s has version %2$s, expected %3$d or later"),
                 program->folder, version, OLDEST_THUNDERBIRD),
             _("Update Thunderbird."));
@@ -77,8 +77,8 @@ examine_program(Visit *visit, const Program *program)
         /* Where the system's manifests are was fixed when it was built. */
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_UNKNOWN,
-            /* Translators: %1$s is a folder, %2$s “unpacked from an archive”. */
             g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s “unpacked from an archive”. */
                 _("Thunderbird in %1$s is %2$s: whether it finds the helper is not "
                   "known"),
                 program->folder, packaging_to_text(program->packaging)),
@@ -86,8 +86,9 @@ examine_program(Visit *visit, const Program *program)
     else
         diagnosis_add_ok(
             visit->diagnosis, CHECK_THUNDERBIRD,
-            /* Translators: %1$s is a version, %2$s a folder, %3$s how it is packaged. */
             g_strdup_printf(
+                /* Translators: %1$s is a version, %2$s a folder, %3$s how it is packaged.
+                 */
                 _("Thunderbird %1$s in %2$s, %3$s"), version, program->folder,
                 packaging_to_text(program->packaging)));
 }
@@ -121,16 +122,16 @@ examine_manifests(Visit *visit, const GPtrArray *manifests)
         if (manifest->helper == NULL)
             diagnosis_add_flaw(
                 visit->diagnosis, CHECK_MANIFEST,
-                /* Translators: %1$s is a file, %2$s why. */
                 g_strdup_printf(
+                    /* Translators: %1$s is a file, %2$s why. */
                     _("Thunderbird passes over %1$s: %2$s"), manifest->file,
                     manifest->reason),
                 _("Remove this file, or install Bcc Guard again."));
         else if (taken == NULL)
             diagnosis_add_ok(
                 visit->diagnosis, CHECK_MANIFEST,
-                /* Translators: %1$s and %2$s are files. */
                 g_strdup_printf(
+                    /* Translators: %1$s and %2$s are files. */
                     _("%1$s leads to %2$s"), manifest->file, manifest->helper));
         if (taken == NULL && manifest->helper != NULL)
             taken = manifest;
@@ -139,8 +140,8 @@ examine_manifests(Visit *visit, const GPtrArray *manifests)
     if (taken == NULL)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_MANIFEST, HEALTH_PROBLEM,
-            /* Translators: %s is a list of folders. */
             g_strdup_printf(
+                /* Translators: %s is a list of folders. */
                 _("No manifest leads Thunderbird to the helper; it looks "
                   "in %s"),
                 places),
@@ -157,8 +158,8 @@ examine_helper(Visit *visit, const Manifest *manifest)
     if (visit->version == NULL) {
         diagnosis_add_failure(
             visit->diagnosis, CHECK_HELPER, HEALTH_PROBLEM,
-            /* Translators: %1$s is a program, %2$s why. */
             g_strdup_printf(
+                /* Translators: %1$s is a program, %2$s why. */
                 _("%1$s does not work: %2$s"), manifest->helper, error->message),
             _("Install the package bcc-guard again."));
         return;
@@ -167,8 +168,8 @@ examine_helper(Visit *visit, const Manifest *manifest)
     if (strcmp(visit->version, PACKAGE_VERSION) != 0) {
         diagnosis_add_failure(
             visit->diagnosis, CHECK_HELPER, HEALTH_PROBLEM,
-            /* Translators: %1$s is a program, %2$s and %3$s are versions. */
             g_strdup_printf(
+                /* Translators: %1$s is a program, %2$s and %3$s are versions. */
                 _("%1$s has version %2$s, and this is %3$s"), manifest->helper,
                 visit->version, PACKAGE_VERSION),
             _("Install one version of Bcc Guard, and take away what another left."));
@@ -177,8 +178,8 @@ examine_helper(Visit *visit, const Manifest *manifest)
 
     diagnosis_add_ok(
         visit->diagnosis, CHECK_HELPER,
-        /* Translators: %1$s is a program, %2$s a version. */
         g_strdup_printf(
+            /* Translators: %1$s is a program, %2$s a version. */
             _("%1$s runs and answers, version %2$s"), manifest->helper, visit->version));
 }
 
@@ -192,8 +193,8 @@ examine_version(Visit *visit, const Profile *profile)
     if (version_match(profile->version, helper) == VERSIONS_MATCH) {
         diagnosis_add_ok(
             visit->diagnosis, CHECK_EXTENSION,
-            /* Translators: %1$s is a folder, %2$s a version. */
             g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s a version. */
                 _("Profile %1$s: the extension is enabled, version %2$s"),
                 profile->folder, profile->version));
         return;
@@ -201,8 +202,8 @@ examine_version(Visit *visit, const Profile *profile)
 
     diagnosis_add_failure(
         visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
-        /* Translators: %1$s is a folder, %2$s and %3$s are versions. */
         g_strdup_printf(
+            /* Translators: %1$s is a folder, %2$s and %3$s are versions. */
             _("Profile %1$s: the extension has version %2$s, the helper %3$s"),
             profile->folder, profile->version, helper),
         _("Start Thunderbird again: by the policy it takes the extension of the "
@@ -227,6 +228,7 @@ examine_extension(Visit *visit, const Profile *profile)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
             g_strdup_printf(
+                /* Translators: %s is a folder. */
                 _("Profile %s: the extension is not installed"), profile->folder),
             _("Let the policy install it, and start Thunderbird once with this "
               "profile."));
@@ -234,8 +236,8 @@ examine_extension(Visit *visit, const Profile *profile)
     case EXTENSION_UNREADABLE:
         diagnosis_add_failure(
             visit->diagnosis, CHECK_EXTENSION, HEALTH_UNKNOWN,
-            /* Translators: %1$s is a folder, %2$s why. */
             g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s why. */
                 _("Profile %1$s: extensions.json cannot be read: %2$s"), profile->folder,
                 profile->reason),
             _("Ask as the user whose profile it is."));
@@ -251,8 +253,8 @@ examine_profile(Visit *visit, const Profile *profile)
     if (packaging_is_confined(profile->packaging))
         diagnosis_add_failure(
             visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
-            /* Translators: %1$s is a folder, %2$s “a snap” or “a flatpak”. */
             g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s “a snap” or “a flatpak”. */
                 _("Profile %1$s belongs to Thunderbird as %2$s: mails sent with it are "
                   "not "
                   "checked"),
@@ -300,23 +302,23 @@ examine_installation(Visit *visit, const Deployment *deployment)
     if (!is_forced(deployment) || deployment->url == NULL)
         diagnosis_add_flaw(
             visit->diagnosis, CHECK_INSTALLATION,
-            /* Translators: %s is a file. */
             g_strdup_printf(
+                /* Translators: %s is a file. */
                 _("%s does not install the extension by force"), deployment->file),
             _("Set ExtensionSettings as “bcc-guard policy --template” does."));
     else if (path != NULL && access(path, R_OK) != 0)
         diagnosis_add_flaw(
             visit->diagnosis, CHECK_INSTALLATION,
-            /* Translators: %1$s and %2$s are files, %3$s why. */
             g_strdup_printf(
+                /* Translators: %1$s and %2$s are files, %3$s why. */
                 _("%1$s installs %2$s, which cannot be read: %3$s"), deployment->file,
                 path, g_strerror(errno)),
             _("Install the package bcc-guard, or set install_url anew."));
     else
         diagnosis_add_ok(
             visit->diagnosis, CHECK_INSTALLATION,
-            /* Translators: %1$s and %2$s are files. */
             g_strdup_printf(
+                /* Translators: %1$s and %2$s are files. */
                 _("%1$s installs %2$s by force"), deployment->file,
                 path != NULL ? path : deployment->url));
 }
@@ -327,8 +329,8 @@ examine_absence(Visit *visit, const Deployment *deployment, const GError *error)
     if (g_error_matches(error, POLICYFILE_ERROR, POLICYFILE_ERROR_ABSENT))
         diagnosis_add_flaw(
             visit->diagnosis, CHECK_POLICY,
-            /* Translators: %s is a file. */
             g_strdup_printf(
+                /* Translators: %s is a file. */
                 _("%s sets nothing for the extension: the defaults are in force"),
                 deployment->file),
             _("Set at least internalDomains."));
@@ -375,8 +377,8 @@ examine_policy(Visit *visit)
     case DEPLOYMENT_ABSENT:
         diagnosis_add_flaw(
             visit->diagnosis, CHECK_POLICY,
-            /* Translators: %s is a file. */
             g_strdup_printf(
+                /* Translators: %s is a file. */
                 _("There is no %s: users can disable the extension"), deployment->file),
             _("Begin with “bcc-guard policy --template”."));
         return;
@@ -384,8 +386,8 @@ examine_policy(Visit *visit)
     case DEPLOYMENT_BROKEN:
         diagnosis_add_failure(
             visit->diagnosis, CHECK_POLICY, HEALTH_PROBLEM,
-            /* Translators: %1$s is a file, %2$s why. */
             g_strdup_printf(
+                /* Translators: %1$s is a file, %2$s why. */
                 _("Thunderbird ignores all of %1$s: %2$s"), deployment->file,
                 deployment->reason),
             _("Correct it, and look again with “bcc-guard policy --check”."));
@@ -429,14 +431,15 @@ examine_notifications(Visit *visit)
     if (g_strv_contains((const char *const *)notifier->capabilities, "actions"))
         diagnosis_add_ok(
             visit->diagnosis, CHECK_NOTIFICATIONS,
-            /* Translators: name, version, vendor and abilities of a program. */
             g_strdup_printf(
+                /* Translators: name, version, vendor and abilities of a program. */
                 _("%1$s %2$s (%3$s) shows notifications and can: %4$s"), notifier->name,
                 notifier->version, notifier->vendor, capabilities));
     else
         diagnosis_add_flaw(
             visit->diagnosis, CHECK_NOTIFICATIONS,
             g_strdup_printf(
+                /* Translators: name, version, vendor and abilities of a program. */
                 _("%1$s %2$s (%3$s) shows notifications without buttons; it can: %4$s"),
                 notifier->name, notifier->version, notifier->vendor, capabilities),
             _("The window of Bcc Guard asks instead."));
@@ -500,8 +503,8 @@ examine_audit(Visit *visit)
     else
         diagnosis_add_flaw(
             visit->diagnosis, CHECK_AUDIT,
-            /* Translators: %1$s is a file, %2$s why. */
             g_strdup_printf(
+                /* Translators: %1$s is a file, %2$s why. */
                 _("The audit log %1$s cannot be written: %2$s"), path, reason),
             _("Make room, or give the user access to it."));
 }

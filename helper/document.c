@@ -290,6 +290,7 @@ set_error(const char *start, const char *place, const char *expected, GError **e
 
     g_set_error(
         error, DOCUMENT_ERROR, DOCUMENT_ERROR_SYNTAX,
+        /* Translators: %s is one of the things above, such as “a digit”. */
         _("Line %u, column %ld: expected %s"), n_lines,
         g_utf8_strlen(line, place - line) + 1, expected);
 }

@@ -157,8 +157,9 @@ refuse(
 {
     g_autofree char *json = json_to_string(node, FALSE);
     g_autofree char *value = wording_shorten(json, MAX_QUOTED);
-    g_autofree char *text =
-        g_strdup_printf(_("“%s”: expected %s, got %s"), path + 1, expected, value);
+    g_autofree char *text = g_strdup_printf(
+        /* Translators: a key; what its value has to be; the value. */
+        _("“%s”: expected %s, got %s"), path + 1, expected, value);
 
     policy_errors_add(reading->errors, setting->key, reading->managed, path, text);
 }
@@ -361,6 +362,7 @@ refuse_key(const Reading *reading, const char *key, const char *path, JsonNode *
                     "“%3$s”?"),
                   shown, value, nearest->key)
             : g_strdup_printf(
+                  /* Translators: a key and its value. */
                   _("“%s”: no such setting (it has the value %s)"), shown, value);
 
     policy_errors_add(reading->errors, key, reading->managed, path, text);

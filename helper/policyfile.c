@@ -25,6 +25,7 @@ take_object(JsonNode *node, const char *path, GError **error)
     value = wording_shorten(json, MAX_QUOTED);
     g_set_error(
         error, POLICYFILE_ERROR, POLICYFILE_ERROR_SYNTAX,
+        /* Translators: a path of keys, and the value that is there. */
         _("“%s”: expected an object with settings, got %s"), path, value);
     return NULL;
 }
@@ -49,6 +50,7 @@ find_settings(JsonNode *root, char **path, GError **error)
         if (node == NULL) {
             g_set_error(
                 error, POLICYFILE_ERROR, POLICYFILE_ERROR_ABSENT,
+                /* Translators: %s is a path of keys. */
                 _("No settings of Bcc Guard: expected an object at “%s”"),
                 POLICYFILE_PLACE);
             return NULL;
@@ -67,6 +69,7 @@ add_repeated(GPtrArray *errors, const GPtrArray *repeated)
         const char *path = g_ptr_array_index(repeated, i);
         g_autofree char *shown = wording_shorten(path, MAX_QUOTED);
         g_autofree char *text = g_strdup_printf(
+            /* Translators: %s is a path of keys. */
             _("“%s” is there more than once: expected one of them"),
             strrchr(shown, '/') + 1);
 
@@ -111,8 +114,9 @@ policyfile_parse(const char *text, gsize length, GError **error)
     if (!document_verify(text, length, repeated, &reason) ||
         !json_parser_load_from_data(parser, text, (gssize)length, &reason)) {
         g_set_error(
-            error, POLICYFILE_ERROR, POLICYFILE_ERROR_SYNTAX, _("Not JSON: %s"),
-            reason->message);
+            error, POLICYFILE_ERROR, POLICYFILE_ERROR_SYNTAX,
+            /* Translators: %s is where, and why. */
+            _("Not JSON: %s"), reason->message);
         return NULL;
     }
 
@@ -120,7 +124,9 @@ policyfile_parse(const char *text, gsize length, GError **error)
     if (object == NULL) {
         if (repeated->len > 0)
             g_prefix_error(
-                error, _("“%s” is there more than once: expected one of them; "),
+                error,
+                /* Translators: %s is a path of keys; another error follows. */
+                _("“%s” is there more than once: expected one of them; "),
                 (const char *)g_ptr_array_index(repeated, 0));
         return NULL;
     }

@@ -277,8 +277,8 @@ add_recipients(GString *text, const Exposure *exposure)
     g_autofree char *outside = wording_number(who->external);
     g_autofree char *inside = wording_number(who->internal);
 
-    /* Translators: all are numbers. */
     g_string_append_printf(
+        /* Translators: all are numbers. */
         text, _("  Recipients: To %1$s, Cc %2$s, Bcc %3$s; outside %4$s, inside %5$s\n"),
         to, cc, bcc, outside, inside);
     if (who->unresolved > 0) {
@@ -380,8 +380,8 @@ add_exposed(GString *text, const Exposure *exposure)
 
         g_string_append_printf(
             text,
-            /* Translators: %s is a number of organisations. */
             ngettext(
+                /* Translators: %s is a number of organisations. */
                 "    and %s more party\n", "    and %s more parties\n",
                 figures->parties - parties->len),
             rest);

@@ -162,6 +162,7 @@ schema_make(void)
     g_autoptr(Policy) policy = policy_new();
     g_autoptr(JsonNode) defaults = policy_to_json(policy);
     g_autofree char *description = g_strdup_printf(
+        /* Translators: %s is a path of keys. */
         _("The settings of Bcc Guard, as they stand in a policies.json at %s"),
         POLICYFILE_PLACE);
 

@@ -150,14 +150,19 @@ setting_expectation(const Setting *setting)
     case SETTING_COUNT:
         return setting->smallest > 1
                    ? g_strdup_printf(
+                         /* Translators: %u is a number. */
                          _("0 or a whole number from %u up"), setting->smallest)
                    : g_strdup(_("a whole number from 0 up"));
     case SETTING_TEXT:
         return g_strdup(_("a text"));
     case SETTING_EMPTY_TO:
-        return g_strdup_printf(_("“%s” or an address"), words);
+        return g_strdup_printf(
+            /* Translators: %s is a list of words. */
+            _("“%s” or an address"), words);
     case SETTING_WORD:
-        return g_strdup_printf(_("one of “%s”"), words);
+        return g_strdup_printf(
+            /* Translators: %s is a list of words. */
+            _("one of “%s”"), words);
     case SETTING_BOOLEAN:
         return g_strdup(_("true or false"));
     }

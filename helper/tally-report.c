@@ -127,8 +127,8 @@ append_hits(GString *text, const Tally *tally, const char *address)
 
     g_string_append_printf(
         text,
-        /* Translators: %1$s is a number of decisions, %2$s an address. */
         ngettext(
+            /* Translators: %1$s is a number of decisions, %2$s an address. */
             "%1$s decision about a mail that would have shown %2$s to others\n",
             "%1$s decisions about mails that would have shown %2$s to others\n",
             hits->len),
@@ -147,8 +147,8 @@ append_hits(GString *text, const Tally *tally, const char *address)
 
         g_string_append_printf(
             text,
-            /* Translators: %s is a number of lines of the log. */
             ngettext(
+                /* Translators: %s is a number of lines of the log. */
                 "%s more line does not list all of its addresses: it may be among them\n",
                 "%s more lines do not list all of their addresses: it may be among "
                 "them\n",

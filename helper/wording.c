@@ -242,9 +242,9 @@ list(
         g_autofree char *rest = wording_number(n_total - n_items);
         g_autofree char *shown = g_string_free(text, FALSE);
 
-        /* Translators: %1$s is the beginning of a list, %2$s the number of
-         * items that are not shown. */
         return g_strdup_printf(
+            /* Translators: %1$s is the beginning of a list, %2$s the number of
+             * items that are not shown. */
             ngettext("%1$s and %2$s more", "%1$s and %2$s more", n_total - n_items),
             shown, rest);
     }

@@ -20,8 +20,8 @@ check_bulk(const CheckInput *input, Verdict *verdict)
     if (limit == 0 || recipients->external <= limit)
         return;
 
-    /* Translators: both are numbers. */
     text = g_strdup_printf(
+        /* Translators: both are numbers. */
         _("%1$s outside recipients; your organisation allows %2$s"), count, allowed);
     verdict_add(
         verdict, "bulk", LEVEL_BLOCK,

@@ -31,8 +31,8 @@ check_headers(const CheckInput *input, Verdict *verdict)
     list = wording_addresses((const char *const *)names->pdata, names->len, n_found);
     verdict_add(
         verdict, "headers", LEVEL_CONFIRM,
-        /* Translators: %s is a list of addresses. */
         g_strdup_printf(
+            /* Translators: %s is a list of addresses. */
             _("Shown in a header that cannot be converted to Bcc (such as Reply-To): %s"),
             list));
 }

@@ -33,9 +33,9 @@ check_unresolved(const CheckInput *input, Verdict *verdict)
     list = wording_list((const char *const *)names->pdata, names->len, n_unresolved);
     verdict_add(
         verdict, "unresolved", LEVEL_CONVERT,
-        /* Translators: %s is a list of names. */
         g_strdup_printf(
             ngettext(
+                /* Translators: %s is a list of names. */
                 "It is not known who gets the mail by this entry: %s",
                 "It is not known who gets the mail by these entries: %s", n_unresolved),
             list));

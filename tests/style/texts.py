@@ -18,6 +18,12 @@ CALLED = re.compile(r'\b(?:text|#text|getMessage)\("(\w+)"')
 BUILT = re.compile(r"\b(?:text|getMessage)\(`([^`]+)`")
 HOLE = re.compile(r"\$\{[^}]*\}")
 SPACE = re.compile(r"^([ \n]*).*?([ \n]*)$", re.DOTALL)
+# What reads the same in English and another language; any other copy of the English was forgotten.
+ALIKE = {
+    "Bcc Guard", "Cc", "Bcc", "Name", "$PARTY$ ($COUNT$)", "–", "OK", "Problem", "Total", "DATE", "organisation",
+    "FILE", "ADDRESS", "[FILE…]",     "Thunderbird %1$s in %2$s, %3$s", "%s: %s: %s\n", "%s: %s (%s)", ", ", ",", "1", "“:”", "”, “",
+}
+HINT = re.compile(r"/\* (Translators:.*?) ?\*/", re.DOTALL)
 # Words whose ends may differ: they join what stands on both sides.
 SEPARATORS = (", ", "“%s” is there more than once: expected one of them; ")
 
@@ -72,12 +78,39 @@ def listed():
             yield f"{path} is not in po/POTFILES.in"
 
 
+def extract(path):
+    """Writes every text of the code into a template."""
+    run("xgettext", "--from-code=UTF-8", *(f"--keyword={word}" for word in KEYWORDS),
+        "--add-comments=Translators", "--files-from=po/POTFILES.in", f"--output={path}")
+
+
+def one_line(comment):
+    """A comment without what its lines begin with."""
+    return re.sub(r"\s+(\* )?", " ", comment)
+
+
+def hints():
+    """Whoever translates is told what each hole of a text stands for, in every catalogue."""
+    with tempfile.NamedTemporaryFile(suffix=".pot") as pot:
+        extract(pot.name)
+        blocks = pathlib.Path(pot.name).read_text(encoding="utf-8").split("\n\n")[1:]
+    arrived = " ".join(one_line("\n".join(re.findall(r"^#\. (.*)$", block, re.MULTILINE))) for block in blocks)
+    for block in blocks:
+        if "c-format" in block and "#. Translators:" not in block:
+            yield f"no comment for translators: {block[block.index('msgid'):]}"
+    for path in pathlib.Path("po/POTFILES.in").read_text().split():
+        for hint in map(one_line, HINT.findall(pathlib.Path(path).read_text(encoding="utf-8"))):
+            if hint not in arrived:
+                yield f"{path}: xgettext does not see this comment before a text: {hint}"
+    yield from (f"{key} has no description" for key, value in read("en").items()
+                if "placeholders" in value and "description" not in value)
+
+
 def catalogue(language):
     """Every text of the helper has one translation that fits, and nothing else is there."""
     path = f"po/{language}.po"
     with tempfile.NamedTemporaryFile(suffix=".pot") as pot:
-        run("xgettext", "--from-code=UTF-8", *(f"--keyword={word}" for word in KEYWORDS),
-            "--files-from=po/POTFILES.in", f"--output={pot.name}")
+        extract(pot.name)
         # What is untranslated, fuzzy, or not there; then what nothing uses.
         yield from run("msgcmp", path, pot.name).splitlines()
         yield from run("msgcmp", "--use-untranslated", pot.name, path).splitlines()
@@ -87,6 +120,8 @@ def catalogue(language):
     for source, translation in entries(pathlib.Path(path)):
         if source not in SEPARATORS and SPACE.match(source).groups() != SPACE.match(translation).groups():
             yield f"{path}: begins or ends with other white space: {translation!r}"
+        if source == translation and source not in ALIKE:
+            yield f"{path}: is still English: {source!r}"
         if source.endswith("…") != translation.endswith("…") or "..." in translation:
             yield f"{path}: ends otherwise, or has three dots for an ellipsis: {translation!r}"
 
@@ -98,6 +133,8 @@ def locale_of(language):
         yield f"{language}: {key} is {'missing' if key in english else 'not in English'}"
     for key in english.keys() & other.keys():
         message = other[key]["message"]
+        if message == english[key]["message"] and message not in ALIKE:
+            yield f"{language}: {key} is still English: {message}"
         if not message or message != message.strip():
             yield f"{language}: {key} is empty, or begins or ends with white space"
         if english[key].get("placeholders") != other[key].get("placeholders"):
@@ -136,6 +173,7 @@ def main():
     tests = [
         ("every language is built and packed", listed()),
         ("every key of the extension is there and used", keys()),
+        ("every hole of a text is explained to translators", hints()),
     ]
     for language in LANGUAGES:
         tests.append((f"{language}: every text of the helper", catalogue(language)))
