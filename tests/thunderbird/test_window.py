@@ -144,7 +144,7 @@ class Table(DeskTest):
         self.assertEqual(self.rows(review), [["k330.example", "顧客 2330", "c2330@k330.example", "Cc"]])
         self.search(review, "nobody at all")
         self.assertEqual(self.rows(review), [])
-        wait_until(lambda: "list, 2,331 members" in review.text("#after"), "the preview")
+        wait_until(lambda: "list, members: 2,331" in review.text("#after"), "the preview")
         review.click("edit")
         compose.wait_unlocked(60)
 
