@@ -10,6 +10,10 @@
 #define MAX_ACKNOWLEDGED 10
 #define MAX_READERS 6
 
+/* A page of the web.  It ends before the dot of a sentence, and before the next word of
+ * languages that are written without spaces. */
+#define LINK "https?://[A-Za-z0-9_.~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_/=~&%#-]"
+
 /* Of the subject in the notification, in characters. */
 #define MAX_SUBJECT 60
 
@@ -92,8 +96,12 @@ readers(const Exposure *exposure)
 
 /* The way out of a finding that no button of the question leads out of. */
 static char *
-advise(const char *check, const Inspection *inspection, const Policy *policy)
+advise(const Finding *finding, const Inspection *inspection)
 {
+    const char *check = finding->check;
+
+    if (finding->advice != NULL)
+        return g_strdup(finding->advice);
     if (strcmp(check, "unreadable") == 0) {
         g_autofree char *headers = g_strjoinv(
             C_("list separator", ", "),
@@ -113,29 +121,44 @@ advise(const char *check, const Inspection *inspection, const Policy *policy)
     if (strcmp(check, "encrypted") == 0)
         return g_strdup(_("Write to each of them in a mail of their own, or send it "
                           "without encryption and convert it to Bcc."));
-    if (strcmp(check, "bulk") == 0 && *policy->bulk_advice == '\0')
+    if (strcmp(check, "bulk") == 0)
         return g_strdup(_("Ask your organisation how mail to so many people is to be "
                           "sent."));
 
-    /* The others have a button, or, as `bulk`, say the organisation's own words. */
+    /* The others have a button. */
     return NULL;
 }
 
 static char *
-advise_all(
-    const Inspection *inspection, const Policy *policy, const Finding *findings,
-    guint n_findings)
+advise_all(const Inspection *inspection, const Finding *findings, guint n_findings)
 {
     GString *advice = g_string_new(NULL);
 
     for (guint i = 0; i < n_findings; i++) {
-        g_autofree char *line = advise(findings[i].check, inspection, policy);
+        g_autofree char *line = advise(&findings[i], inspection);
 
         if (line != NULL)
             g_string_append_printf(advice, "%s%s", advice->len > 0 ? "\n" : "", line);
     }
 
     return g_string_free(advice, advice->len == 0);
+}
+
+/* Only in the organisation's words: what a mail says must not be a link in our name. */
+static char *
+find_link(const Finding *findings, guint n_findings)
+{
+    g_autoptr(GRegex) regex = g_regex_new(LINK, 0, 0, NULL);
+
+    for (guint i = 0; i < n_findings; i++) {
+        g_autoptr(GMatchInfo) match = NULL;
+
+        if (findings[i].advice != NULL &&
+            g_regex_match(regex, findings[i].advice, 0, &match))
+            return g_match_info_fetch(match, 0);
+    }
+
+    return NULL;
 }
 
 static char *
@@ -183,6 +206,8 @@ write_body(const Question *question, const Inspection *inspection)
 
     if (*question->detail != '\0')
         g_string_append_printf(body, "\n%s", question->detail);
+    if (question->advice != NULL)
+        g_string_append_printf(body, "\n%s", question->advice);
     if (*shortened != '\0') {
         g_string_append_c(body, '\n');
         /* Translators: %s is the subject of a mail. */
@@ -202,9 +227,10 @@ question_new(const Inspection *inspection, const Policy *policy)
     question->title = entitle(inspection);
     question->headline = g_strdup(findings[0].text);
     question->detail = describe(inspection, findings, n_findings);
-    question->body = write_body(question, inspection);
     question->readers = readers(inspection->exposure);
-    question->advice = advise_all(inspection, policy, findings, n_findings);
+    question->advice = advise_all(inspection, findings, n_findings);
+    question->link = find_link(findings, n_findings);
+    question->body = write_body(question, inspection);
     question->group = inspection_dup_group(inspection, policy);
     question->remember = remember(question->group);
     if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0)
@@ -226,6 +252,7 @@ question_free(Question *question)
     g_free(question->detail);
     g_free(question->readers);
     g_free(question->advice);
+    g_free(question->link);
     g_free(question->acknowledge);
     g_clear_pointer(&question->group, g_ptr_array_unref);
     g_free(question->remember);

@@ -14,6 +14,7 @@ typedef struct {
     char *detail;   /* who, shortened; the other findings */
     char *readers;  /* who would read what is exposed; NULL: nothing is */
     char *advice;   /* the way out, a line a finding; NULL: the choices are it */
+    char *link;     /* a page of the web that the advice names; NULL: none */
     char *acknowledge;   /* NULL: sending as it is is no choice */
     GPtrArray *group;    /* parties that can be remembered; NULL: none can */
     char *remember;      /* asks for it; NULL without a group */

@@ -93,12 +93,14 @@ append_findings(GString *json, const Verdict *verdict)
 
     g_string_append(json, "\"findings\":[");
     for (guint i = 0; i < n_findings; i++) {
+        g_autofree char *text = finding_dup_text(&findings[i]);
+
         g_string_append(json, i > 0 ? ",{" : "{");
         append_member(json, "check", findings[i].check);
         g_string_append_c(json, ',');
         append_member(json, "level", level_to_string(findings[i].level));
         g_string_append_c(json, ',');
-        append_member(json, "text", findings[i].text);
+        append_member(json, "text", text);
         g_string_append_c(json, '}');
     }
     g_string_append_c(json, ']');
@@ -296,7 +298,8 @@ add_findings(GString *text, const Verdict *verdict)
     const Finding *findings = verdict_get_findings(verdict, &n_findings);
 
     for (guint i = 0; i < n_findings; i++) {
-        g_autofree char *harmless = wording_harmless(findings[i].text);
+        g_autofree char *whole = finding_dup_text(&findings[i]);
+        g_autofree char *harmless = wording_harmless(whole);
 
         g_string_append_printf(
             text, "  %s: %s\n", level_to_string(findings[i].level), harmless);

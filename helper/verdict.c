@@ -24,9 +24,21 @@ level_to_string(Level level)
 }
 
 static void
-finding_clear(gpointer finding)
+finding_clear(gpointer data)
 {
-    g_free(((Finding *)finding)->text);
+    Finding *finding = data;
+
+    g_free(finding->text);
+    g_free(finding->advice);
+}
+
+char *
+finding_dup_text(const Finding *finding)
+{
+    if (finding->advice == NULL)
+        return g_strdup(finding->text);
+
+    return g_strconcat(finding->text, " – ", finding->advice, NULL);
 }
 
 Verdict *
@@ -50,10 +62,19 @@ verdict_free(Verdict *verdict)
 void
 verdict_add(Verdict *verdict, const char *check, Level level, char *text)
 {
-    Finding finding = { check, level, text };
+    Finding finding = { check, level, text, NULL };
 
     g_array_append_val(verdict->findings, finding);
     verdict->level = MAX(verdict->level, level);
+}
+
+void
+verdict_advise(Verdict *verdict, char *advice)
+{
+    Finding *last =
+        &g_array_index(verdict->findings, Finding, verdict->findings->len - 1);
+
+    last->advice = advice;
 }
 
 Level

@@ -16,7 +16,8 @@ typedef enum {
 typedef struct {
     const char *check; /* static */
     Level level;
-    char *text; /* for the sender, in their language */
+    char *text;   /* for the sender, in their language */
+    char *advice; /* what the organisation says to do; NULL: nothing */
 } Finding;
 
 typedef struct _Verdict Verdict;
@@ -32,6 +33,20 @@ void verdict_free(Verdict *verdict);
  * @text: (transfer full): what was found
  */
 void verdict_add(Verdict *verdict, const char *check, Level level, char *text);
+
+/**
+ * verdict_advise:
+ * @advice: (transfer full): what the organisation says to do about the finding added last
+ */
+void verdict_advise(Verdict *verdict, char *advice);
+
+/**
+ * finding_dup_text:
+ *
+ * Returns: (transfer full): all of it in one line, for places that have no other for the
+ * advice
+ */
+char *finding_dup_text(const Finding *finding);
 
 /**
  * verdict_get_level:

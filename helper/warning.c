@@ -15,6 +15,7 @@
 /* What the notification server can do, and what it does its own way. */
 typedef struct {
     gboolean has_markup;
+    gboolean has_links;   /* in the text */
     gboolean has_default; /* `default` is a click on the text */
     gboolean closes;      /* what is closed goes off the screen */
 } Server;
@@ -46,6 +47,7 @@ typedef struct {
     char *id;
     char *title;
     char *body;
+    char *link;    /* a part of the body; NULL: none */
     char *convert; /* NULL: no choice */
     char *review;
     char *edit;
@@ -94,6 +96,7 @@ errand_free(Errand *errand)
     g_free(errand->id);
     g_free(errand->title);
     g_free(errand->body);
+    g_free(errand->link);
     g_free(errand->convert);
     g_free(errand->review);
     g_free(errand->edit);
@@ -273,6 +276,7 @@ find_obstacle(Server *server)
 
     if (has_capability(capabilities, "actions")) {
         server->has_markup = has_capability(capabilities, "body-markup");
+        server->has_links = has_capability(capabilities, "body-hyperlinks");
         learn_manner(server);
     } else {
         obstacle = "The notification server has no actions";
@@ -282,15 +286,38 @@ find_obstacle(Server *server)
     return obstacle;
 }
 
+/* Returns: (transfer full): the body as this server wants it */
+static char *
+mark_up(const Errand *errand, const Server *server)
+{
+    g_autofree char *escaped = NULL;
+    g_autofree char *link = NULL;
+    g_autofree char *anchor = NULL;
+    GString *text;
+
+    if (!server->has_markup)
+        return g_strdup(errand->body);
+
+    escaped = g_markup_escape_text(errand->body, -1);
+    if (!server->has_links || errand->link == NULL)
+        return g_steal_pointer(&escaped);
+
+    link = g_markup_escape_text(errand->link, -1);
+    anchor = g_strdup_printf("<a href=\"%s\">%s</a>", link, link);
+    text = g_string_new(escaped);
+    g_string_replace(text, link, anchor, 1);
+
+    return g_string_free(text, FALSE);
+}
+
 /* No hint `desktop-entry`: GNOME Shell shows no banner of what is resident and belongs to
  * the application in front, and Thunderbird is in front. */
 static NotifyNotification *
 create_notification(const Errand *errand, const Server *server)
 {
-    g_autofree char *escaped =
-        server->has_markup ? g_markup_escape_text(errand->body, -1) : NULL;
-    NotifyNotification *notification = notify_notification_new(
-        errand->title, escaped != NULL ? escaped : errand->body, errand->desk->icon);
+    g_autofree char *body = mark_up(errand, server);
+    NotifyNotification *notification =
+        notify_notification_new(errand->title, body, errand->desk->icon);
 
     notify_notification_set_urgency(notification, NOTIFY_URGENCY_CRITICAL);
     notify_notification_set_timeout(notification, NOTIFY_EXPIRES_NEVER);
@@ -317,7 +344,7 @@ on_show(gpointer user_data)
 {
     const Errand *errand = user_data;
     WarningDesk *desk = errand->desk;
-    Server server = { FALSE, FALSE, FALSE };
+    Server server = { FALSE, FALSE, FALSE, FALSE };
     const char *obstacle = find_obstacle(&server);
     g_autoptr(GError) error = NULL;
     NotifyNotification *notification;
@@ -469,6 +496,7 @@ warning_show(
 
     errand->title = g_strdup(question->title);
     errand->body = g_strdup(question->body);
+    errand->link = g_strdup(question->link);
     errand->convert = can_convert ? g_strdup(question->convert) : NULL;
     errand->review = g_strdup(question->review);
     errand->edit = g_strdup(question->edit);

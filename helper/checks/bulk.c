@@ -15,16 +15,15 @@ check_bulk(const CheckInput *input, Verdict *verdict)
     g_autofree char *advice = wording_shorten(input->policy->bulk_advice, MAX_ADVICE);
     g_autofree char *count = wording_number(recipients->external);
     g_autofree char *allowed = wording_number(limit);
-    g_autofree char *text = NULL;
 
     if (limit == 0 || recipients->external <= limit)
         return;
 
-    text = g_strdup_printf(
-        /* Translators: both are numbers. */
-        _("%1$s outside recipients; your organisation allows %2$s"), count, allowed);
     verdict_add(
         verdict, "bulk", LEVEL_BLOCK,
-        *advice != '\0' ? g_strconcat(text, " – ", advice, NULL)
-                        : g_steal_pointer(&text));
+        g_strdup_printf(
+            /* Translators: both are numbers. */
+            _("%1$s outside recipients; your organisation allows %2$s"), count, allowed));
+    if (*advice != '\0')
+        verdict_advise(verdict, g_steal_pointer(&advice));
 }

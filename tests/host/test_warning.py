@@ -38,6 +38,13 @@ class Desk(unittest.TestCase):
         verdict = self.port.check(message, warn=True, **more)
         return verdict, self.bus.server.wait_for(shown + 1)[-1]
 
+    def warn_of_many(self):
+        """The organisation names a page, the mail names another; what the server is given."""
+        advice = "Use https://news.corp.example/?a=1&b=2."
+        self.port.hello({"internalDomains": ["corp.example"], "bulkLimit": 1, "bulkAdvice": advice})
+        _, shown = self.warn(mail("To: a@k1.example, b@k2.example", "Subject: https://evil.example/"))
+        return shown.body
+
 
 class Shown(Desk):
     """What the server is given."""
@@ -49,6 +56,7 @@ class Shown(Desk):
         self.assertIs(shown.hints["resident"], True)
         self.assertEqual(shown.timeout, 0)
         self.assertEqual(shown.replaces, 0)
+        self.assertEqual(shown.app_name, "Bcc Guard")
         self.assertEqual(shown.summary, "2 addresses would be shown")
         texts = verdict["texts"]
         self.assertEqual(shown.body, f'{texts["headline"]}\n{texts["detail"]}')
@@ -80,6 +88,25 @@ class Shown(Desk):
                                   "Reply-To: \"<i>&\"@k4.example"))
         self.assertNotIn("<i>", shown.body)
         self.assertIn("&lt;i&gt;&amp;", shown.body)
+
+
+    def test_no_link_where_the_server_has_none(self):
+        body = self.warn_of_many()
+        self.assertIn("Use https://news.corp.example/?a=1&amp;b=2.", body)
+        self.assertNotIn("<a ", body)
+
+
+class WithLinks(Desk):
+    """A server with links in the text."""
+
+    capabilities = ("actions", "body", "body-markup", "body-hyperlinks", "icon-static")
+
+    def test_only_what_the_organisation_says_is_a_link(self):
+        url = "https://news.corp.example/?a=1&amp;b=2"
+        body = self.warn_of_many()
+        self.assertIn(f'Use <a href="{url}">{url}</a>.', body)
+        self.assertIn("https://evil.example/", body)
+        self.assertEqual(body.count("<a "), 1)
 
 
 class WithoutMarkup(Desk):

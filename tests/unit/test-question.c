@@ -196,6 +196,43 @@ typedef struct {
     const char *advice; /* a part of it; NULL: there is none */
 } AdviceCase;
 
+typedef struct {
+    const char *name;
+    const char *bulk_advice;
+    const char *link; /* NULL: there is none */
+} LinkCase;
+
+static const LinkCase link_cases[] = {
+    { "in-a-sentence", "Use https://news.corp.example/new?a=1&b=2.",
+      "https://news.corp.example/new?a=1&b=2" },
+    { "without-spaces", "配信システム（https://news.corp.example/）をご利用ください。",
+      "https://news.corp.example/" },
+    { "first", "http://one.example http://two.example", "http://one.example" },
+    { "none", "Use the mailing system", NULL },
+    { "other-scheme", "javascript:alert(1) file:///etc/passwd", NULL },
+    { "no-markup", "https://a.example/\"><b>", "https://a.example/" },
+};
+
+static void
+test_link(gconstpointer data)
+{
+    const LinkCase *one = data;
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Question) question = NULL;
+
+    policy->bulk_limit = 1;
+    g_free(policy->bulk_advice);
+    policy->bulk_advice = g_strdup(one->bulk_advice);
+    inspection = inspect_by(
+        "To: a@k1.example, b@k2.example\nSubject: See https://evil.example/\n", policy);
+    question = question_new(inspection, policy);
+
+    g_assert_cmpstr(question->link, ==, one->link);
+    g_assert_nonnull(strstr(question->body, one->bulk_advice));
+    g_assert_null(strstr(question->headline, one->bulk_advice));
+}
+
 #define FIVE "Cc: a@k1.example, b@k2.example, c@k3.example, d@k4.example, e@k5.example\n"
 
 static const AdviceCase advice_cases[] = {
@@ -206,7 +243,7 @@ static const AdviceCase advice_cases[] = {
     { "encrypted", FIVE "Content-Type: multipart/encrypted; boundary=x\n", 0, "",
       "without encryption" },
     { "bulk", TWO, 1, "", "Ask your organisation" },
-    { "bulk-with-advice", TWO, 1, "Use our mailing system", NULL },
+    { "bulk-with-advice", TWO, 1, "Use our mailing system", "Use our mailing system" },
     { "two-findings", "To: a@k1.example; b@k2.example\n" FIVE, 1, "",
       "separated by commas.\nAsk your organisation" },
     { "buttons-suffice", TWO, 0, "", NULL },
@@ -277,6 +314,10 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &group_cases[i], test_group);
     }
     g_test_add_func("/question/remembered", test_remembered);
+    for (gsize i = 0; i < G_N_ELEMENTS(link_cases); i++) {
+        g_autofree char *path = g_strconcat("/question/link/", link_cases[i].name, NULL);
+        g_test_add_data_func(path, &link_cases[i], test_link);
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(advice_cases); i++) {
         g_autofree char *path =
             g_strconcat("/question/advice/", advice_cases[i].name, NULL);
