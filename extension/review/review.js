@@ -14,6 +14,9 @@ const HURRY_MS = 500;
 /** While thousands of rows arrive they are shown so often: each time costs a look at all of them. */
 const REFRESH_MS = 250;
 
+/** A page of the web, as helper/question.c finds it. */
+const LINK = /(https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]*[\w/=~&%#-])/;
+
 const FIELDS = ["to", "cc", "bcc"];
 
 const id = new URLSearchParams(location.search).get("id");
@@ -166,6 +169,24 @@ async function showPreview() {
   }
 }
 
+// — the way out —
+
+/** What the organisation names is one click away, in the browser; nothing that a mail says stands here. */
+function linked(advice) {
+  return advice.split(LINK).map((part, i) => (i % 2 === 0 ? part : linkTo(part)));
+}
+
+function linkTo(url) {
+  const link = newElement("a", url);
+
+  link.href = url;
+  link.addEventListener("click", event => {
+    event.preventDefault();
+    browser.windows.openDefaultBrowser(url);
+  });
+  return link;
+}
+
 // — the whole —
 
 function showWords(words, { verdict, subject, choices, reason }) {
@@ -179,7 +200,7 @@ function showWords(words, { verdict, subject, choices, reason }) {
   show("detail", verdict ? "" : words.detail);
   show("technical", verdict ? "" : reason?.message);
   show("readers", words.readers);
-  show("advice", words.advice);
+  element("advice").replaceChildren(...linked(words.advice ?? ""));
   element("way-out").hidden = !words.advice;
 
   for (const choice of choices)
