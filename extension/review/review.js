@@ -18,6 +18,7 @@ const REFRESH_MS = 250;
 const LINK = /(https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]*[\w/=~&%#-])/;
 
 const FIELDS = ["to", "cc", "bcc"];
+const CHOICES = ["convert", "edit", "send"];
 
 const id = new URLSearchParams(location.search).get("id");
 const text = (key, ...values) => browser.i18n.getMessage(key, values);
@@ -58,8 +59,8 @@ async function choose(choice) {
   // If nobody is there any more to take it, there is nothing left to ask either.
   const { isOver } = await ask("choice", {
     choice,
-    acknowledged: element("acknowledge").checked,
-    remember: element("remember").checked,
+    acknowledged: element("acknowledge")?.checked ?? false,
+    remember: element("remember")?.checked ?? false,
   }).catch(() => ({ isOver: true }));
 
   if (isOver)
@@ -211,6 +212,17 @@ function showWords(words, { verdict, subject, choices, reason }) {
     show("remember-text", words.remember);
     element("remembering").hidden = !verdict?.remember;
   }
+  takeAway(choices);
+}
+
+/** What is no choice is not there either, hidden or not: nobody finds it with a script. */
+function takeAway(choices) {
+  for (const choice of CHOICES.filter(each => !choices.includes(each)))
+    element(choice).remove();
+  if (!choices.includes("send")) {
+    element("acknowledgement").remove();
+    element("remembering").remove();
+  }
 }
 
 /** What was sent can only be made up for: the list of those to be told goes where it is needed. */
@@ -256,7 +268,7 @@ function render(sheet) {
     requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
 }
 
-const sends = target => target === element("send") || target === element("convert");
+const sends = ({ id }) => id === "send" || id === "convert";
 const presses = ({ key }) => key === "Enter" || key === " ";
 
 /** Enter is what a hurried person presses: it never sends. Space and a click do. */
@@ -274,9 +286,9 @@ function onKey(event, shownAt) {
 function listen() {
   const shownAt = performance.now();
 
-  for (const choice of ["convert", "edit", "send"])
-    element(choice).addEventListener("click", () => choose(choice));
-  element("acknowledge").addEventListener("change", event => {
+  for (const choice of CHOICES)
+    element(choice)?.addEventListener("click", () => choose(choice));
+  element("acknowledge")?.addEventListener("change", event => {
     element("send").disabled = !event.target.checked;
   });
   document.addEventListener("keydown", event => onKey(event, shownAt), true);

@@ -4,12 +4,18 @@ import os
 import unittest
 
 from thunderbird import Thunderbird
+from waiting import wait_until
 
 HELPER = os.environ["BCC_GUARD_HELPER"]
 XPI = os.environ["BCC_GUARD_XPI"]
 OFFICE = {"internalDomains": ["corp.example"]}
 REVIEW = "review/review.html"
 STRANGERS = ["a@k1.example", "b@k2.example"]
+
+# What is not offered is not in the page either, for whoever scripts it.
+CHOICES = """
+return ["convert", "edit", "send", "acknowledge"].filter(id => document.getElementById(id) !== null);
+"""
 
 
 class DeskTest(unittest.TestCase):
@@ -49,6 +55,11 @@ class DeskTest(unittest.TestCase):
     def review(self, count=1):
         """The newest of so many review windows."""
         return self.tb.extension.wait_for_window(REVIEW, count, 60)
+
+    def choices(self, review):
+        """The ids of what a review window has to answer with."""
+        wait_until(lambda: review.text("#headline"), "the window to be filled")
+        return review.run(CHOICES)
 
     def assert_not_sent(self, compose, recipients):
         """The mail is where it was, as it was, and can be edited and sent."""

@@ -25,7 +25,7 @@ class BrokenAndRefused(DeskTest):
             review = self.review()
             for words in ("could not be checked", "“confirmParty”", "did you mean “confirmParties”"):
                 self.assertIn(words, review.text())
-            self.assertTrue(review.run("return document.getElementById('send').hidden;"))
+            self.assertEqual(self.choices(review), ["edit"])
             review.click("edit")
             self.assert_not_sent(compose, before)
             compose.close()
@@ -34,24 +34,24 @@ class BrokenAndRefused(DeskTest):
 class ChangedSettings(DeskTest):
     """Settings change while Thunderbird runs."""
 
-    def choices(self):
+    def offered(self):
         """What two strangers in To lead to."""
         compose, _ = self.ask(to=STRANGERS)
         before = compose.recipients
         review = self.review()
-        hidden = review.run("return document.getElementById('send').hidden;")
+        choices = self.choices(review)
         review.click("edit")
         self.assert_not_sent(compose, before)
         compose.close()
-        return ["convert", "edit"] if hidden else ["convert", "edit", "send"]
+        return choices
 
     def test_own_settings_count_at_once(self):
         background = self.tb.extension.background
-        self.assertIn("send", self.choices())
+        self.assertIn("send", self.offered())
         background.run("return browser.storage.local.set({ convertParties: 2 });")
-        self.assertNotIn("send", self.choices())
+        self.assertNotIn("send", self.offered())
         background.run("return browser.storage.local.remove('convertParties');")
-        self.assertIn("send", self.choices())
+        self.assertIn("send", self.offered())
 
     def test_the_policy_counts_from_the_next_start(self):
         """Thunderbird reads it once, and storage.managed never changes."""
@@ -60,7 +60,7 @@ class ChangedSettings(DeskTest):
         self.tb.system.policies.write_text(json.dumps(policies))
         managed = self.tb.extension.background.run("return browser.storage.managed.get();")
         self.assertEqual(managed, OFFICE)
-        self.assertIn("send", self.choices())
+        self.assertIn("send", self.offered())
 
 
 class TemplateDesk(Thunderbird):

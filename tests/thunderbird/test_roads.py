@@ -9,12 +9,18 @@ LEVELS = {
     "convert": {"cc": FIVE},
     "block": {"cc": STRANGERS, "local": {"bulkLimit": 1}},
 }
-OFFERED = {
-    "confirm": ["convert", "edit", "send", "close"],
-    "convert": ["convert", "edit", "close"],
-    "block": ["edit", "close"],
+# What a level offers, and nothing else.
+BUTTONS = {
+    "confirm": ["convert", "edit", "send"],
+    "convert": ["convert", "edit"],
+    "block": ["edit"],
 }
-
+# With both, the notification answers as well while the window is open.
+WAYS = {
+    "window": ["window"],
+    "notification": ["notification"],
+    "both": ["window", "notification"],
+}
 
 class Roads(DeskTest):
     """One test for each level and place, which goes all the roads from there."""
@@ -23,18 +29,29 @@ class Roads(DeskTest):
 
     def walk(self, level, place):
         """Goes every road that a level offers, from where the question is put."""
-        cc, local = LEVELS[level]["cc"], LEVELS[level].get("local", {})
-        self.settings(warning=place, **local)
-        for answer in OFFERED[level]:
-            with self.subTest(answer=answer):
-                compose = self.tb.open_compose(cc=cc, subject=f"{level} {place} {answer}")
-                before = compose.recipients
-                compose.click_send()
-                question = self.put(place)
-                self.answer(answer, place, question)
-                self.assert_end(answer, compose, before, cc)
-                self.assert_gone(question)
-                self._tidy()
+        self.settings(warning=place, **LEVELS[level].get("local", {}))
+        for way in WAYS[place]:
+            for answer in [*BUTTONS[level], "close"]:
+                with self.subTest(way=way, answer=answer):
+                    self.go(level, place, way, answer)
+                    self._tidy()
+
+    def go(self, level, place, way, answer):
+        """One road: what is asked, the answer that way, and what comes of it."""
+        cc = LEVELS[level]["cc"]
+        compose = self.tb.open_compose(cc=cc, subject=f"{level} {place} {answer}")
+        before = compose.recipients
+        compose.click_send()
+        question = self.put(place)
+        if question is not None:
+            actions = {"review", "default", *BUTTONS[level]} - {"send"}
+            self.assertEqual(set(question.action_keys), actions)
+        if way == "window":
+            self.answer(level, answer)
+        else:
+            self.answer_notification(level, answer, question)
+        self.assert_end(answer, compose, before, cc)
+        self.assert_gone(question)
 
     def settings(self, **local):
         """The person's own settings, instead of those before."""
@@ -55,16 +72,22 @@ class Roads(DeskTest):
             self.review()
         return question
 
-    def answer(self, answer, place, question):
-        """Answers as a person would in that place; sending as it is takes the window."""
-        if place == "notification" and answer in ("convert", "edit"):
+    def answer_notification(self, level, answer, question):
+        """Converting and editing are answers there; sending as it is takes the window."""
+        if answer in ("convert", "edit"):
             self.tb.notifications.click(question.id, answer)
             return
-        if place == "notification" and answer == "close":
+        if answer == "close":
             self.tb.notifications.close(question.id)
-        elif place == "notification":
+        else:
             self.tb.notifications.click(question.id, "review")
+        self.answer(level, answer)
+
+    def answer(self, level, answer):
+        """In the window, which has what the level allows: no sending at “convert”, no way round a block."""
         review = self.review()
+        acknowledge = ["acknowledge"] if "send" in BUTTONS[level] else []
+        self.assertEqual(self.choices(review), BUTTONS[level] + acknowledge)
         if answer == "close":
             review.close()
             return
@@ -172,5 +195,6 @@ class Remembering(DeskTest):
     def test_nothing_to_remember(self):
         self.ask(cc=STRANGERS)
         review = self.review()
-        self.assertTrue(review.run("return document.getElementById('remembering').hidden;"))
+        self.assertIn("send", self.choices(review))
+        self.assertFalse(review.run("return document.getElementById('remembering').checkVisibility();"))
         review.click("edit")

@@ -78,7 +78,7 @@ class SendCheck(DeskTest):
     def test_five_strangers_cannot_be_sent_as_they_are(self):
         compose, question = self.ask(cc=[f"c{i}@k{i}.example" for i in range(5)])
         review = self.review()
-        self.assertFalse(review.run("return !document.getElementById('send').hidden;"))
+        self.assertEqual(self.choices(review), ["convert", "edit"])
         review.click("edit")
         compose.wait_unlocked()
         self.assertEqual(self.tb.mail.mails, [])
