@@ -1,6 +1,7 @@
 // apology.js — Tells the person what sent mails have shown: the window, and the list to be copied.
 
 import { within } from "./deadline.js";
+import { languageOf } from "./language.js";
 
 const FIRST = 100;
 const PAGE = 1_000;
@@ -96,7 +97,11 @@ export class Apology {
     const named = readers.slice(0, MOST_NAMED);
     const others = readers.length - named.length;
 
-    return [...named, ...(others > 0 ? [this.#text("andMore", this.#number(others))] : [])].join(", ");
+    return [...named, ...(others > 0 ? [this.#text("andMore", this.#number(others))] : [])].join(this.#separator());
+  }
+
+  #separator() {
+    return this.#text("listAndNext", "", "");
   }
 
   /** @returns {string} mail by mail: who was shown, and to whom */
@@ -104,7 +109,7 @@ export class Apology {
     return leaks.map(leak => [
       this.#about(leak),
       ...leak.shown.map(({ name, address }) => (name ? `${name} <${address}>` : address)),
-      this.#text("sentReaders", leak.readers.join(", ")),
+      this.#text("sentReaders", leak.readers.join(this.#separator())),
       "",
     ].join("\n")).join("\n");
   }
@@ -119,11 +124,11 @@ export class Apology {
   }
 
   #number(value) {
-    return value.toLocaleString(this.#api.i18n.getUILanguage());
+    return value.toLocaleString(languageOf(this.#api.i18n));
   }
 
   #when(date) {
-    return date.toLocaleString(this.#api.i18n.getUILanguage(), { dateStyle: "medium", timeStyle: "short" });
+    return date.toLocaleString(languageOf(this.#api.i18n), { dateStyle: "medium", timeStyle: "short" });
   }
 
   #text(key, ...values) {

@@ -51,7 +51,7 @@ function paragraph(value) {
 }
 
 function emptyTo(value, text, { words }) {
-  return { ...line(value), hint: text("wordsOrAddress", words.join(", ")) };
+  return { ...line(value), hint: text("wordsOrAddress", words.join(text("listAndNext", "", ""))) };
 }
 
 function word(value, text, { words }) {

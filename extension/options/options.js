@@ -1,6 +1,7 @@
 // options.js — The options page: the state of the helper, a sample warning, and every setting as the
 // helper describes it. Without a helper it says what to install, and shows what is stored.
 
+import { languageOf } from "../language.js";
 import { mismatchKey, reasonKey } from "../trouble.js";
 import { controlOf } from "./control.js";
 
@@ -140,7 +141,9 @@ async function retry() {
   show(await ask("options"));
 }
 
-document.documentElement.lang = browser.i18n.getUILanguage();
+document.documentElement.lang = languageOf(browser.i18n);
+document.documentElement.dir = browser.i18n.getMessage("import { languageOf } from "../language.js";
+bidi_dir");
 put("state-title", text("stateTitle"));
 put("try-title", text("tryTitle"));
 put("try-detail", text("tryDetail"));

@@ -2,6 +2,7 @@
 // or offers to undo; below the one of the main window, and in the window at the start, it says whether
 // messages are checked.
 
+import { languageOf } from "../language.js";
 import { mismatchKey, reasonKey } from "../trouble.js";
 
 const BUTTONS = ["undo", "check", "retry", "settings", "close"];
@@ -103,7 +104,9 @@ async function open() {
   put("mismatch", state.mismatch && text(mismatchKey(state.mismatch)));
 }
 
-document.documentElement.lang = browser.i18n.getUILanguage();
+document.documentElement.lang = languageOf(browser.i18n);
+document.documentElement.dir = browser.i18n.getMessage("import { languageOf } from "../language.js";
+bidi_dir");
 document.documentElement.dataset.place = place;
 element("undo").addEventListener("click", undo);
 element("check").addEventListener("click", check);

@@ -1,6 +1,7 @@
 // review.js — The page of a question or a notice: shows its sheet, and sends back what was chosen.
 
 import { harmless } from "../harmless.js";
+import { languageOf } from "../language.js";
 import { reasonKey } from "../trouble.js";
 import { Rows } from "./rows.js";
 import { Table } from "./table.js";
@@ -302,7 +303,7 @@ function label() {
     "column-name": "columnName", "column-address": "columnAddress", "column-field": "columnField",
   };
 
-  document.documentElement.lang = browser.i18n.getUILanguage();
+  document.documentElement.lang = languageOf(browser.i18n);
   document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
   for (const [name, key] of Object.entries(labels))
     element(name).textContent = text(key);

@@ -148,10 +148,10 @@ for (const { name, before, info, finding } of origins) {
     const [sheet] = await sheets();
     assert.deepEqual(sheet.verdict.exposed.items.map(({ address }) => address), STRANGERS);
     assert.deepEqual(sheet.verdict.findings, [{ text: finding }]);
-    assert.equal(sheet.verdict.texts.readers, "sentReaders k1.example, k2.example");
+    assert.equal(sheet.verdict.texts.readers, "sentReaders k1.examplelistAndNext  k2.example");
     assert.deepEqual(decided, [["1", "sent-exposed"]]);
     assert.deepEqual(dismissed, ["1"]);
-    assert.match(await pageOf(questions, api.opened[0]).send({ type: "list" }), /\na@k1\.example\nb@k2\.example\nsentReaders k1\.example, k2\.example\n/);
+    assert.match(await pageOf(questions, api.opened[0]).send({ type: "list" }), /\na@k1\.example\nb@k2\.example\nsentReaders k1\.examplelistAndNext {2}k2\.example\n/);
   });
 }
 

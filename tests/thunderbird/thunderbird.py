@@ -25,6 +25,7 @@ EXTENSION_ID = "bcc-guard@bcc-guard"
 HOST_NAME = "bcc_guard"
 HELPER_NAME = "bcc-guard-helper"
 BINARY = "/usr/lib/thunderbird/thunderbird"
+SHELL_LANGUAGE = "fr"  # of nobody's Thunderbird here: no text may come in it
 INSIDE = Path(__file__).with_name("chrome.js").read_text(encoding="utf-8")
 
 
@@ -114,7 +115,7 @@ class Thunderbird:
                    "--profile", str(self.profile)]
         environment = {
             **self.desktop.environment,
-            "LANGUAGE": self._locale.replace("-", "_"),
+            "LANGUAGE": SHELL_LANGUAGE,
             "MOZ_CRASHREPORTER_DISABLE": "1",
         }
         log_path = self.home / "thunderbird.log"
