@@ -1,6 +1,7 @@
 """The question on the desktop."""
 
 import os
+import pathlib
 import signal
 import time
 import unittest
@@ -12,6 +13,7 @@ from port import Port, mail
 TWO = mail("To: a@k1.example, b@k2.example")
 FIVE = mail("Cc: " + ", ".join(f"c@k{n}.example" for n in range(5)))
 BLOCK = mail("To: a@k1.example; b@k2.example")
+ICON = pathlib.Path(__file__).parents[2] / "extension" / "icons" / "bcc-guard.svg"
 WITHIN = 3  # seconds until the window has to know
 
 
@@ -60,6 +62,13 @@ class Shown(Desk):
         self.assertEqual(shown.summary, "2 addresses would be shown")
         texts = verdict["texts"]
         self.assertEqual(shown.body, f'{texts["headline"]}\n{texts["detail"]}')
+
+    def test_icon(self):
+        """Ours, or one that every theme has."""
+        for path, expected in ((str(ICON), str(ICON)), ("/nonexistent", "dialog-warning")):
+            with self.subTest(path), Port(self.bus.address, BCC_GUARD_ICON=path) as self.port:
+                self.port.hello()
+                self.assertEqual(self.warn()[1].icon, expected)
 
     def test_the_subject_tells_which_mail(self):
         _, shown = self.warn(mail("To: a@k1.example, b@k2.example", "Subject: " + "長い" * 50))
