@@ -142,8 +142,7 @@ async function retry() {
 }
 
 document.documentElement.lang = languageOf(browser.i18n);
-document.documentElement.dir = browser.i18n.getMessage("import { languageOf } from "../language.js";
-bidi_dir");
+document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
 put("state-title", text("stateTitle"));
 put("try-title", text("tryTitle"));
 put("try-detail", text("tryDetail"));

@@ -105,8 +105,7 @@ async function open() {
 }
 
 document.documentElement.lang = languageOf(browser.i18n);
-document.documentElement.dir = browser.i18n.getMessage("import { languageOf } from "../language.js";
-bidi_dir");
+document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
 document.documentElement.dataset.place = place;
 element("undo").addEventListener("click", undo);
 element("check").addEventListener("click", check);

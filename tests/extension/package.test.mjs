@@ -74,6 +74,13 @@ test("the manifest asks for no permission that is not used", () => {
     assert.match(code, sign, permission);
 });
 
+// Those of the pages are loaded by nothing else that needs no Thunderbird.
+for (const path of readdirSync(ROOT, { recursive: true }).filter(name => name.endsWith(".js"))) {
+  test(`${path} can be read`, () => {
+    assert.equal(spawnSync(process.execPath, ["--check", join(ROOT, path)], { encoding: "utf8" }).stderr, "");
+  });
+}
+
 test("nothing is put into a page as markup", () => {
   assert.doesNotMatch(source, /innerHTML|insertAdjacentHTML|document\.write/);
 });
