@@ -354,6 +354,7 @@ try_thread(const Place *place)
     if (thread == NULL)
         return EAGAIN;
     g_thread_join(thread);
+    /* cppcheck-suppress memleak; joining it has freed it */
     return 0;
 }
 
