@@ -184,7 +184,7 @@ function linkTo(url) {
   link.href = url;
   link.addEventListener("click", event => {
     event.preventDefault();
-    browser.windows.openDefaultBrowser(url);
+    browser.windows.openDefaultBrowser(url).catch(error => console.warn("The page cannot be opened:", error.message));
   });
   return link;
 }
@@ -269,7 +269,7 @@ function render(sheet) {
     requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
 }
 
-const sends = ({ id }) => id === "send" || id === "convert";
+const sends = target => ["send", "convert"].includes(target.id);
 const presses = ({ key }) => key === "Enter" || key === " ";
 
 /** Enter is what a hurried person presses: it never sends. Space and a click do. */
