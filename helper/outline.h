@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* GMime needs ten times the memory of what is kept of an address list, so that
  * a long one is given to it in pieces of this many bytes and a bit. */
-#define OUTLINE_PIECE 65536
+#define OUTLINE_PIECE 8192
 
 /* What stands outside of quotes, comments and domain literals. */
 typedef struct {
