@@ -85,6 +85,22 @@ test("nothing is put into a page as markup", () => {
   assert.doesNotMatch(source, /innerHTML|insertAdjacentHTML|document\.write/);
 });
 
+/** All that a module and its imports import, by their paths in the extension. */
+function importsOf(path, found = new Set()) {
+  for (const [, name] of read(path).matchAll(/^import [^;]* from "(\.[^"]+)";$/gm)) {
+    const imported = join(path, "..", name);
+    if (!found.has(imported))
+      importsOf(imported, found.add(imported));
+  }
+  return found;
+}
+
+test("the review page names all its modules at once: one found later waits for Thunderbird once more", () => {
+  const preloaded = [...read("review/review.html").matchAll(/rel="modulepreload" href="([^"]+)"/g)];
+  assert.deepEqual(
+    preloaded.map(([, href]) => join("review", href)).sort(), [...importsOf("review/review.js")].sort());
+});
+
 const listed = [...read("meson.build").matchAll(/^ {2}'([^']+)',$/gm)].map(([, path]) => path);
 const pack = (folder, output) =>
   spawnSync("python3", [join(folder, "pack.py"), output, folder, ...listed.map(path => join(folder, path))], { encoding: "utf8" });
