@@ -1,0 +1,118 @@
+"""The review window as a screen reader has it: through AT-SPI, in a real Thunderbird."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+from product import HELPER, OFFICE, STRANGERS, XPI, DeskTest
+from thunderbird import Thunderbird
+from waiting import wait_until
+
+HERE = pathlib.Path(__file__).parent
+BUS = "/usr/libexec/at-spi-bus-launcher"
+TITLE = "2 outside addresses"
+
+# What is to be found: its role, and the beginning of its name.
+READ = [
+    ("frame", TITLE),
+    ("heading", "2 outside addresses of 2 different parties"),
+    ("heading", "What “Convert to Bcc” changes"),
+    ("table", "Whose address would be shown"),
+    ("column header", "Organisation or person"),
+    ("column header", "Name"),
+    ("column header", "Address"),
+    ("column header", "Field"),
+    ("table cell", "k1.example"),
+    ("table cell", "a@k1.example"),
+    ("table cell", "b@k2.example"),
+    ("entry", "Search name, address, organisation"),
+    ("check box", "I want a@k1.example, b@k2.example to be shown to"),
+    ("check box", "Do not ask again about mail among these: k1.example, k2.example"),
+    ("push button", "Convert to Bcc"),
+    ("push button", "Back to editing"),
+    ("push button", "Send as it is"),
+]
+
+
+def find(read, role, name):
+    """The first such thing, or None."""
+    return next((node for node in read if node["role"] == role and node["name"].startswith(name)), None)
+
+
+class ReadAloud(Thunderbird):
+    """On a desktop that is read aloud."""
+
+    def _settle(self, stack):
+        super()._settle(stack)
+        environment = self.desktop.environment
+        del environment["NO_AT_BRIDGE"]
+        environment["GNOME_ACCESSIBILITY"] = "1"
+        self.desktop.run([BUS, "--launch-immediately"])
+
+    def screen_reader(self, *command):
+        """What it finds or does; None if there is no such thing."""
+        done = subprocess.run(
+            [sys.executable, "-B", str(HERE / "screenreader.py"), *command], timeout=60, check=False,
+            env={**self.desktop.environment, "PYTHONPATH": os.environ["PYTHONPATH"]},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode not in (0, 1) or "Traceback" in done.stderr:
+            raise RuntimeError(done.stderr)
+        return done.stdout if done.returncode == 0 else None
+
+
+@unittest.skipUnless(pathlib.Path(BUS).exists(), "at-spi2-core is not installed")
+class ScreenReader(DeskTest):
+    """Whoever sees nothing is asked the same, and can answer."""
+
+    with_notifications = False
+    policy = {**OFFICE, "warning": "window"}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tb = cls.enterClassContext(ReadAloud(
+            XPI, HELPER, cls.policy, preferences={"accessibility.force_disabled": -1}))
+
+    def setUp(self):
+        super().setUp()
+        self.compose = self.tb.open_compose(cc=STRANGERS, subject="Seminar invitation")
+        self.before = self.compose.recipients
+        self.compose.click_send()
+        self.review()
+        wait_until(lambda: self.found("push button", "Convert to Bcc"), "the window to be read", 30)
+
+    def read(self):
+        """All that it finds in the window."""
+        return json.loads(self.tb.screen_reader(TITLE) or "[]")
+
+    def found(self, role, name):
+        """The first such thing in the window, or None."""
+        return find(self.read(), role, name)
+
+    def press(self, role, name):
+        """As its user does."""
+        self.assertIsNotNone(self.tb.screen_reader(TITLE, "press", role, name), (role, name))
+
+    def test_everything_has_its_role_and_name(self):
+        wait_until(lambda: self.found("table cell", "b@k2.example"), "the table to be read", 30)
+        read = self.read()
+        self.assertEqual([row for row in READ if find(read, *row) is None], [], read)
+        self.assertEqual(find(read, *READ[1])["attributes"]["level"], "1")
+        self.assertIn("focused", find(read, "push button", "Back to editing")["states"])
+        self.assertNotIn("sensitive", find(read, "push button", "Send as it is")["states"])
+
+    def test_converts(self):
+        self.press("push button", "Convert to Bcc")
+        self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], STRANGERS)
+
+    def test_goes_back(self):
+        self.press("push button", "Back to editing")
+        self.assert_not_sent(self.compose, self.before)
+
+    def test_sends_what_is_acknowledged(self):
+        self.press("check box", "I want")
+        wait_until(lambda: "sensitive" in self.found("push button", "Send as it is")["states"], "the button", 30)
+        self.press("push button", "Send as it is")
+        self.assertEqual(self.tb.mail.wait_for(1, 60)[0].addresses("Cc"), STRANGERS)
