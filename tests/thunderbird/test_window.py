@@ -95,7 +95,7 @@ class Window(DeskTest):
         self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
 
     def test_before_and_after_are_what_the_person_will_find(self):
-        self.settings_after_convert("edit")
+        self.set_local(afterConvert="edit")
         compose, before, review = self.asked(to=STRANGERS[:1], cc=[*STRANGERS[1:], "boss@corp.example"])
         wait_until(lambda: review.run("return !document.getElementById('preview').hidden;"), "the preview")
         self.assertEqual(self.shown(review, "before"), before)
@@ -104,11 +104,24 @@ class Window(DeskTest):
         compose.wait_unlocked(60)
         self.assertEqual(after, compose.recipients)
 
-    def settings_after_convert(self, value):
-        """The person's own setting, for this test."""
+    def set_local(self, **settings):
+        """The person's own settings, for this test."""
         run = self.tb.extension.background.run
-        run("return browser.storage.local.set({ afterConvert: arguments[0] });", value)
+        run("return browser.storage.local.set(arguments[0]);", settings)
         self.addCleanup(run, "return browser.storage.local.clear();")
+
+    def test_the_page_that_the_organisation_names_opens_in_the_browser(self):
+        self.set_local(bulkLimit=1, bulkAdvice="Use https://news.corp.example/new.")
+        compose, before, review = self.asked(cc=STRANGERS)
+        self.assertEqual(review.text("#advice"), "Use https://news.corp.example/new.")
+        opened = review.run(
+            """return new Promise(resolve => {
+              browser.windows.openDefaultBrowser = resolve;
+              document.querySelector("#advice a").click();
+            });""")
+        self.assertEqual(opened, "https://news.corp.example/new")
+        review.click("edit")
+        self.assert_not_sent(compose, before)
 
     def shown(self, review, side):
         """To, Cc and Bcc as the window has them."""
