@@ -1,10 +1,12 @@
-"""The README's table of settings, against those that the program knows.  TAP on standard output."""
+"""The README's table of settings, against those that the program knows, and its pictures.  TAP on standard output."""
 
 import json
 import pathlib
 import re
 import subprocess
 import sys
+
+MOST_BYTES = 1_000_000  # everybody who clones takes them along
 
 
 def in_program(program):
@@ -24,14 +26,30 @@ def in_readme(path):
     return dict(re.findall(r"^\| `(.+?)` \| `(.*?)` \|", section, re.MULTILINE))
 
 
+def pictures(path):
+    """What is wrong with them: each that is there is shown, with words for who cannot see it."""
+    shown = re.findall(r"!\[(.*?)\]\((.+?)\)", path.read_text(encoding="utf-8"))
+    folder = path.parent / "tests" / "data" / "screenshots"
+    there = {str(one.relative_to(path.parent)) for one in folder.glob("*.png")}
+    size = sum((path.parent / one).stat().st_size for one in there)
+
+    yield from (f"{one} is shown, and not there" for one in {one for _, one in shown} - there)
+    yield from (f"{one} is there, and not shown" for one in there - {one for _, one in shown})
+    yield from (f"{one} has no words" for words, one in shown if not words)
+    if size > MOST_BYTES:
+        yield f"all pictures have {size} bytes, expected no more than {MOST_BYTES}"
+
+
 def main(program, readme):
-    """Prints one test."""
-    known, written = in_program(program), in_readme(pathlib.Path(readme))
-    print("1..1")
-    print("ok" if known == written else "not ok", "1 the settings in the README")
-    for key in sorted(known.keys() | written.keys()):
-        if known.get(key) != written.get(key):
-            print(f"# {key}: {known.get(key)} in the program, {written.get(key)} in the README")
+    """Prints both tests."""
+    path = pathlib.Path(readme)
+    known, written = in_program(program), in_readme(path)
+    settings = [f"{key}: {known.get(key)} in the program, {written.get(key)} in the README"
+                for key in sorted(known.keys() | written.keys()) if known.get(key) != written.get(key)]
+    print("1..2")
+    for number, (name, faults) in enumerate((("settings", settings), ("pictures", list(pictures(path)))), 1):
+        print("not ok" if faults else "ok", number, f"the {name} in the README")
+        print("".join(f"# {fault}\n" for fault in faults), end="")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,20 @@ from waiting import wait_until
 SERVER = "/usr/lib/notification-daemon/notification-daemon"
 DARK = {"ui.systemUsesDarkTheme": 1, "extensions.activeThemeID": "thunderbird-compact-dark@mozilla.org"}
 COUNT, COMPANIES = 2331, 1700
-LIST = "Customers (2026)"
+SCREEN = (1280, 900)
+MARGIN = 8  # of the compose window, around a window in front of it
+
+# Typefaces that people have on their desks, not the first that the system finds.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <selectfont><rejectfont><glob>*ipa*</glob></rejectfont></selectfont>
+  <match target="pattern">
+    <test name="lang" compare="contains"><string>ja</string></test>
+    <edit name="family" mode="append" binding="strong"><string>Noto Sans CJK JP</string></edit>
+  </match>
+</fontconfig>
+"""
 WORDS = {
     "en-US": {
         "subject": "Seminar invitation",
@@ -19,6 +32,7 @@ WORDS = {
         "book": "Personal Address Book",
         "sender": "Seminar Office",
         "customer": "Customer",
+        "list": "Customers 2026",
         "advice": "Please use the newsletter system: https://news.corp.example/",
         "two": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>"],
     },
@@ -28,6 +42,7 @@ WORDS = {
         "book": "個人用アドレス帳",
         "sender": "セミナー事務局",
         "customer": "お客様",
+        "list": "お客様 2026",
         "advice": "配信システム https://news.corp.example/ をご利用ください。",
         "two": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>"],
     },
@@ -36,6 +51,25 @@ IS_FILLED = """
 const preview = document.getElementById("preview");
 return document.body.dataset.level === arguments[0] && (arguments[0] === "block" || !preview.hidden);
 """
+
+
+class Studio(Thunderbird):
+    """A Thunderbird on a desk with these typefaces, and a theme for everything else on it."""
+
+    theme = "Adwaita"
+
+    def _settle(self, stack):
+        super()._settle(stack)
+        fonts = self.home / "config" / "fontconfig"
+        fonts.mkdir()
+        (fonts / "fonts.conf").write_text(FONTS, encoding="utf-8")
+        self.desktop.environment["GTK_THEME"] = self.theme
+
+
+class DarkStudio(Studio):
+    """The same at night."""
+
+    theme = "Adwaita:dark"
 
 
 class Photographer:
@@ -47,13 +81,19 @@ class Photographer:
         self._folder = folder
         self._suffix = suffix
 
-    def take(self, name, height=900):
-        """Keeps the upper part of the screen, in 256 colours: a picture of text needs no more."""
+    def take(self, name, left, top, width, height):
+        """Keeps a part of the screen, in few colours: a picture of text needs no more."""
         self._thunderbird.pause(2)
         path = self._folder / f"{name}-{self._suffix}.png"
         self._thunderbird.screenshot(path)
-        subprocess.run(["convert", str(path), "-crop", f"x{height}+0+0", "+repage", "+dither", "-colors", "256", "-strip",
-                        "-define", "png:compression-level=9", f"PNG8:{path}"], check=True)
+        subprocess.run(["convert", str(path), "-crop", f"{width}x{height}+{left}+{top}", "+repage", "+dither",
+                        "-colors", "64", "-strip", "-define", "png:compression-level=9", f"PNG8:{path}"], check=True)
+
+    def take_window(self, name, review):
+        """A window, and a little of what is behind it."""
+        place = {key: int(value) for key, value in review.place.items()}
+        self.take(name, place["x"] - MARGIN, place["y"] - MARGIN, place["width"] + 2 * MARGIN,
+                  place["height"] + 2 * MARGIN)
 
     def set_local(self, **settings):
         """The person's own settings, until the next picture."""
@@ -86,9 +126,9 @@ class Photographer:
         """2,331 customers in Cc, where Bcc was meant."""
         self.set_local()
         compose = self.compose()
-        compose.add_list("cc", LIST, self._words["book"])
+        compose.add_list("cc", self._words["list"], self._words["book"])
         review = self.ask("convert", compose)
-        self.take("convert")
+        self.take_window("convert", review)
         self.put_back(compose, review)
 
     def confirm(self):
@@ -97,37 +137,26 @@ class Photographer:
         compose = self.compose(to=self._words["two"][:1], cc=self._words["two"][1:])
         review = self.ask("confirm", compose)
         review.click("acknowledge")
-        self.take("confirm")
+        self.take_window("confirm", review)
         self.put_back(compose, review)
 
     def block(self):
         """Too many for a mail, and what to use instead."""
         self.set_local(bulkLimit=500, bulkAdvice=self._words["advice"])
         compose = self.compose()
-        compose.add_list("cc", LIST, self._words["book"])
+        compose.add_list("cc", self._words["list"], self._words["book"])
         review = self.ask("block", compose)
-        self.take("block")
+        self.take_window("block", review)
         self.put_back(compose, review)
 
     def notification(self):
         """On the desktop, above whatever there is.  The last picture: the question stays open."""
         self.set_local(warning="notification")
         compose = self.compose()
-        compose.add_list("cc", LIST, self._words["book"])
+        compose.add_list("cc", self._words["list"], self._words["book"])
         compose.click_send()
         compose.wait_locked()
-        self.take("notification", 330)
-
-    def button(self):
-        """The check before sending, and what it leaves on the button."""
-        self.set_local()
-        compose = self.compose(cc=self._words["two"])
-        self._thunderbird.extension.click_button(compose)
-        review = self._thunderbird.extension.wait_for_window(REVIEW, 1, 60)
-        self.take("button")
-        review.click("edit")
-        review.wait_closed()
-        compose.close()
+        self.take("notification", SCREEN[0] - 420, 0, 420, 262)
 
     def options(self):
         """Every setting; what the organisation set is locked."""
@@ -135,9 +164,7 @@ class Photographer:
         self._thunderbird.extension.background.run("return browser.runtime.openOptionsPage();")
         page = self._thunderbird.extension.wait_for_window("options/options.html")
         wait_until(lambda: page.text("#versions"), "the state of the helper")
-        self.take("options")
-        page.run("document.getElementById('settings-title').scrollIntoView();")
-        self.take("settings")
+        self.take("options", 0, 0, *SCREEN)
         page.close()
 
 
@@ -146,14 +173,15 @@ def photograph(folder, locale, preferences, suffix):
     policy = {"internalDomains": ["corp.example"]}
     words = WORDS[locale]
     preferences = {"mail.identity.id1.fullName": words["sender"], **preferences}
-    with Thunderbird(XPI, HELPER, policy, locale, preferences) as thunderbird:
+    studio = DarkStudio if preferences.keys() & DARK.keys() else Studio
+    with studio(XPI, HELPER, policy, locale, preferences) as thunderbird:
         members = [{"name": f"{words['customer']} {i}", "email": f"c{i}@k{i % COMPANIES + 1}.example"}
                    for i in range(1, COUNT + 1)]
-        thunderbird.books.add_list(LIST, members, book=words["book"])
+        thunderbird.books.add_list(words["list"], members, book=words["book"])
         thunderbird.desktop.run([SERVER])
         photographer = Photographer(thunderbird, words, folder, suffix)
         for take in (photographer.options, photographer.incident, photographer.confirm,
-                     photographer.block, photographer.button, photographer.notification):
+                     photographer.block, photographer.notification):
             take()
 
 
