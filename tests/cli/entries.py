@@ -9,8 +9,11 @@ TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\[[^\]]*\]|.', re.DOTALL)
 
 def normalise(address):
     local, _at, domain = address.strip().rpartition("@")
-    if re.fullmatch(r'"[\w.+\']+"', local):
-        local = local[1:-1]
+    content = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda quoted: re.sub(r"\\(.)", r"\1", quoted[1]), local)
+    if re.fullmatch(r"[\w+']+(\.[\w+']+)*", content):
+        local = content
+    elif '"' in local:
+        local = '"' + re.sub(r'(["\\])', r"\\\1", content) + '"'
     local = "".join(c.lower() if c.isascii() else c for c in local)
     domain = domain.lower().rstrip(".")
     return f"{local}@{ {name: code for code, name in IDN.items()}.get(domain, domain)}"

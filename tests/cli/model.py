@@ -32,6 +32,7 @@ class Entry:
 
     mailboxes: list
     written: str = ""
+    depth: int = 0  # of groups
 
 
 @dataclasses.dataclass
@@ -42,6 +43,7 @@ class Mail:
     from_: list
     fields: dict
     encrypted: bool = False
+    broken: str | None = None  # a field that cannot be read to its end
 
     def entries(self, field):
         return self.fields.get(field, [])
@@ -113,7 +115,7 @@ class Model:
         return is_listed(entries, matches)
 
     def _find_known(self, replied_to):
-        if replied_to is None:
+        if replied_to is None or replied_to.broken:
             return set()
         known = set(replied_to.from_)
         for field in ("to", "cc", "reply-to"):
@@ -188,6 +190,8 @@ class Model:
             found.append(("headers", "confirm"))
         if mail.encrypted and any(level == "convert" for _check, level in found):
             found.append(("encrypted", "block"))
+        if mail.broken:
+            found.append(("unreadable", "block"))
         if 0 < self.policy["bulkLimit"] < external:
             found.append(("bulk", "block"))
         return found
