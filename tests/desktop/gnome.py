@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 
 from gi.repository import Gio, GLib
+from processes import start
 from screen import SHOTS, Screen
 from waiting import wait_until
 
@@ -95,7 +96,7 @@ class GnomeScreen(Screen):
 
     def _launch_server(self):
         """The shell, and the part of it that owns the name, which the bus would start."""
-        self._server = subprocess.Popen(
+        self._server = start(
             [self._program, "--headless", "--no-x11", "--unsafe-mode",
              "--virtual-monitor", f"{WIDTH}x{HEIGHT}"],
             env=self._desktop.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -10,6 +10,7 @@ import tempfile
 
 from desktop import Desktop
 from port import Port
+from processes import start
 from waiting import wait_until
 
 HERE = pathlib.Path(__file__).parent
@@ -112,7 +113,7 @@ class Screen:
         """What a server needs beside the desktop."""
 
     def _launch_server(self):
-        self._server = subprocess.Popen(
+        self._server = start(
             [self._program], env=self._desktop.environment,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

@@ -8,7 +8,7 @@ import dbus
 
 from desktop import BUS_CONFIG, listens
 from notifications import NAME, NotificationServer
-from processes import stop
+from processes import start, stop
 from waiting import wait_until
 
 
@@ -21,10 +21,9 @@ class Bus:
         socket = home / "bus"
         config = home / "bus.conf"
         config.write_text(BUS_CONFIG.format(socket=socket))
-        self._process = subprocess.Popen(
-            ["dbus-daemon", f"--config-file={config}", "--nofork"], start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
+        self._process = start(
+            ["dbus-daemon", f"--config-file={config}", "--nofork"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.address = f"unix:path={socket}"
         wait_until(lambda: listens(socket), "the session bus")
         self.server = NotificationServer(self.address)

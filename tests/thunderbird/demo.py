@@ -6,6 +6,7 @@ outside of the throwaway home and the folder for the screenshots is touched.
 
 import os
 import pathlib
+import signal
 import sys
 
 from product import HELPER, OFFICE, REVIEW, XPI
@@ -78,8 +79,15 @@ def run_for_person(thunderbird):
     return 0
 
 
+def leave(number, _frame):
+    """Ends the demonstration, so that the throwaway home goes as well."""
+    sys.exit(128 + number)
+
+
 def main(folder, *options):
     """Runs the demonstration; screenshots go to the folder."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
     folder = pathlib.Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     headless = "--headless" in options or not os.environ.get("DISPLAY")

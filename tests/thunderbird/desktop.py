@@ -5,7 +5,7 @@ import pathlib
 import socket as sockets
 import subprocess
 
-from processes import stop
+from processes import start, stop
 from waiting import wait_until
 
 # No service files: with the system's configuration the bus would start an
@@ -148,9 +148,8 @@ class Desktop:
         self._spawn(command)
 
     def _spawn(self, command, **options):
-        process = subprocess.Popen(
-            command, env=self.environment, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
-        )
+        process = start(
+            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            **options)
         self._processes.append(process)
         return process

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import dbus
 from dbusmock import MOCK_IFACE
 
+from processes import start
 from waiting import wait_until
 
 NAME = "org.freedesktop.Notifications"
@@ -51,11 +52,10 @@ class NotificationServer:
     def start(self, capabilities=FULL):
         """Takes the name on the bus; capabilities without "actions" is a server without buttons."""
         parameters = json.dumps({"capabilities": json.dumps(list(capabilities))})
-        self._process = subprocess.Popen(
+        self._process = start(
             [sys.executable, "-m", "dbusmock", "--session", "--template", TEMPLATE,
              "--parameters", parameters],
             env={"DBUS_SESSION_BUS_ADDRESS": self._address, "PATH": "/usr/bin:/bin"},
-            start_new_session=True,
             stdout=subprocess.DEVNULL,  # every call is printed, in the middle of the TAP
         )
         bus = dbus.bus.BusConnection(self._address)

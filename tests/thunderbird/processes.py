@@ -1,4 +1,4 @@
-"""Finding and ending the processes that a test started."""
+"""Starting, finding and ending the processes of a test."""
 
 import os
 import pathlib
@@ -6,8 +6,14 @@ import signal
 import subprocess
 
 
+def start(command, **options):
+    """Starts a program in a session of its own, which ends with the test, however that ends."""
+    bound = ["setpriv", "--pdeathsig", "KILL", "--", *map(str, command)]
+    return subprocess.Popen(bound, start_new_session=True, **options)
+
+
 def stop(process, timeout=10):
-    """Ends a process and its process group; every one was started in a session of its own."""
+    """Ends a process that start() started, and its process group."""
     _signal_group(process.pid, signal.SIGTERM)
     try:
         process.wait(timeout)

@@ -18,7 +18,7 @@ from marionette import Marionette, MarionetteError
 from notifications import NotificationServer
 from ports import free_port
 from preferences import write_profile
-from processes import descendants, is_program, stop
+from processes import descendants, is_program, start, stop
 from waiting import wait_until
 
 EXTENSION_ID = "bcc-guard@bcc-guard"
@@ -120,10 +120,8 @@ class Thunderbird:
         }
         log_path = self.home / "thunderbird.log"
         with log_path.open("wb") as log:
-            self._process = subprocess.Popen(
-                self.system.wrap(command), env=environment, start_new_session=True,
-                stdout=log, stderr=log, cwd=self.home,
-            )
+            self._process = start(
+                self.system.wrap(command), env=environment, stdout=log, stderr=log, cwd=self.home)
         try:
             self._marionette = Marionette(port)
         except OSError as error:
