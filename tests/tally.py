@@ -7,15 +7,16 @@ import xml.etree.ElementTree as ElementTree
 
 
 def count(path):
-    """Returns how many passed, failed and were skipped."""
-    passed = failed = skipped = 0
+    """Returns how many passed and failed, and the names of those that were skipped."""
+    passed = failed = 0
+    skipped = []
     for suite in ElementTree.parse(path).getroot().iter("testsuite"):
         bad = 0
         for case in suite.iter("testcase"):
             if case.find("failure") is not None or case.find("error") is not None:
                 bad += 1
             elif case.find("skipped") is not None:
-                skipped += 1
+                skipped.append(f"{suite.get('name')} {case.get('name')}")
             else:
                 passed += 1
         failed += bad
@@ -27,11 +28,12 @@ def main(path, status):
         passed, failed, skipped = count(path)
     except (OSError, ElementTree.ParseError) as error:
         print(f"No results: {error}", file=sys.stderr)
-        passed, failed, skipped = 0, 1, 0
+        passed, failed, skipped = 0, 1, []
     if int(status) != 0 and failed == 0:
         failed = 1
-    tail = f", {skipped} skipped" if skipped else ""
-    print(f"{passed} passed, {failed} failed{tail}")
+    for name in skipped:
+        print(f"skipped: {name}")
+    print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
 
