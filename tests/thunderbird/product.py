@@ -53,12 +53,13 @@ class DeskTest(unittest.TestCase):
         return compose, self.tb.notifications.wait_for(shown + 1, 60)[shown]
 
     def review(self, count=1):
-        """The newest of so many review windows."""
-        return self.tb.extension.wait_for_window(REVIEW, count, 60)
+        """The newest of so many review windows, with the question in it."""
+        review = self.tb.extension.wait_for_window(REVIEW, count, 60)
+        wait_until(lambda: review.text("#headline"), "the window to be filled")
+        return review
 
     def choices(self, review):
         """The ids of what a review window has to answer with."""
-        wait_until(lambda: review.text("#headline"), "the window to be filled")
         return review.run(CHOICES)
 
     def assert_not_sent(self, compose, recipients):
