@@ -30,6 +30,10 @@ install_packages() {
         return
     fi
 
+    if ! command -v sudo >/dev/null; then
+        echo "There is no sudo. As root: apt-get install --no-install-recommends ${missing[*]}" >&2
+        return 1
+    fi
     read -r -p "Install them with sudo apt-get? [y/N] " answer || answer=
     [ "$answer" = y ] || { echo "Not without them: ${missing[*]}" >&2; return 1; }
     sudo apt-get update -qq >&2
