@@ -1,15 +1,19 @@
-"""The review window for everyone: names, roles, contrast, large text, small windows, right to left."""
+"""Every page for everyone: names, roles, contrast, large text, small windows, right to left."""
 
+import os
 import pathlib
+import signal
 import unittest
 
-from product import OFFICE, STRANGERS, DeskTest
+from product import HELPER, OFFICE, REVIEW, STRANGERS, DeskTest
 from waiting import wait_until
 
 AXE = pathlib.Path(__file__).parents[1] / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIVE = [f"Customer {i} <c{i}@k{i}.example>" for i in range(5)]
 DARK = {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0}
+HIGH_CONTRAST = {"ui.useAccessibilityTheme": 1}  # as a desktop's theme of that kind sets it
+OPTIONS, PANEL = "options/options.html", "panel/panel.html?place=main"
 
 RUN_AXE = """
 const { violations } = await axe.run({ runOnly: arguments[0], resultTypes: ["violations"] });
@@ -68,6 +72,61 @@ class Accessible(DeskTest):
             compose.wait_unlocked(60)
             compose.close()
 
+    def each_page(self, look):
+        """Looks at all else that a person sees, with a helper and without."""
+        self.look_at_pages(look)
+        self.end_helper()
+        try:
+            self.look_at_pages(look)
+            self.look_at_unchecked(look)
+        finally:
+            self.tb.install_helper(HELPER)
+        self.tb.open_compose().close()  # has it looked for
+        self.look_at_sent(look)
+
+    def end_helper(self):
+        """There is none, and the extension knows."""
+        self.tb.uninstall_helper()
+        for pid in self.tb.helper_pids():
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: self.tb.extension.button()["badge"] == "!", "the sign of the trouble")
+
+    def look_at_pages(self, look):
+        """Those that have nothing to do with one mail."""
+        for url, filled in ((OPTIONS, "#versions"), (PANEL, "h1")):
+            with self.subTest(url):
+                self.tb.extension.background.run(
+                    """const url = browser.runtime.getURL(arguments[0]);
+                    return browser.windows.create({ url, type: "popup", width: 700, height: 640 }).then(() => null);""",
+                    url)
+                page = self.tb.extension.wait_for_window(url)
+                wait_until(lambda page=page, filled=filled: page.text(filled), "the page to be filled", 30)
+                look(page)
+                page.close()
+                page.wait_closed()
+
+    def look_at_unchecked(self, look):
+        """The question of a mail that cannot be checked, which is then sent."""
+        with self.subTest("unchecked"):
+            compose = self.tb.open_compose(to=STRANGERS)
+            compose.click_send()
+            review = self.review()
+            wait_until(lambda: review.text("#headline"), "the window to be filled")
+            look(review)
+            review.run("document.getElementById('acknowledge').click();")
+            review.click("send")
+            self.tb.mail.wait_for(1, 60)
+
+    def look_at_sent(self, look):
+        """What is told of its copy."""
+        with self.subTest("sent"):
+            told = self.tb.extension.wait_for_window(REVIEW, 1, 60)
+            wait_until(lambda: told.text("#rows"), "the window to be filled")
+            self.assertIn("sent mail shows", told.text("#headline"))
+            look(told)
+            told.click("edit")
+            told.wait_closed()
+
 
 @unittest.skipUnless(AXE.exists(), "axe-core is not there: npm ci in tests/extension")
 class Axe(Accessible):
@@ -75,17 +134,34 @@ class Axe(Accessible):
 
     def test_light(self):
         self.each_window(self.assert_nothing_found)
+        self.each_page(self.assert_nothing_found)
 
     def test_dark(self):
-        for name, value in DARK.items():
+        self.set_preferences(DARK)
+        look = self.looking_at("(prefers-color-scheme: dark)")
+        self.each_window(look)
+        self.each_page(look)
+
+    def test_high_contrast(self):
+        self.set_preferences(HIGH_CONTRAST)
+        look = self.looking_at("(forced-colors: active)")
+        self.each_window(look)
+        self.each_page(look)
+
+    def set_preferences(self, preferences):
+        """For this test."""
+        for name, value in preferences.items():
             self.tb.call("setPreference", name, value)
             self.addCleanup(self.tb.call, "clearPreference", name)
-        self.each_window(self.assert_nothing_found_in_the_dark)
 
-    def assert_nothing_found_in_the_dark(self, review):
-        """As below; and the window is dark."""
-        self.assertTrue(review.run("return matchMedia('(prefers-color-scheme: dark)').matches;"))
-        self.assert_nothing_found(review)
+    def looking_at(self, media):
+        """Nothing is found, and the page is painted so."""
+
+        def look(page):
+            self.assertTrue(page.run("return matchMedia(arguments[0]).matches;", media))
+            self.assert_nothing_found(page)
+
+        return look
 
     def assert_nothing_found(self, review):
         """No rule of axe-core is broken."""
@@ -108,6 +184,17 @@ class Layout(Accessible):
     def test_text_twice_as_large(self):
         self.each_window(self.assert_usable_with_large_text)
 
+    def test_other_pages(self):
+        self.each_page(self.assert_usable_in_every_way)
+
+    def assert_usable_in_every_way(self, page):
+        """Mirrored, then with text of 200 % as well, then in a small window."""
+        page.run("document.documentElement.dir = 'rtl';")
+        self.assert_usable(page)
+        page.zoom_text(2)
+        self.assert_usable(page)
+        self.assert_usable_when_small(page)
+
     def test_right_to_left(self):
         self.each_window(self.assert_usable_from_right_to_left)
 
@@ -126,9 +213,9 @@ class Layout(Accessible):
         """Mirrored."""
         review.run("document.documentElement.dir = 'rtl';")
         self.assert_usable(review)
-        left = "return document.getElementById(arguments[0]).getBoundingClientRect().left;"
+        left = "return document.getElementById(arguments[0])?.getBoundingClientRect().left ?? null;"
         convert, edit = (review.run(left, name) for name in ("convert", "edit"))
-        if convert:  # at the level block there is none
+        if convert is not None:  # at the level block there is none
             self.assertGreater(convert, edit)
         self.assert_usable_when_small(review)
 
