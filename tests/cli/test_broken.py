@@ -1,5 +1,6 @@
 """Broken mail of every kind gets an answer, and none is clean unread."""
 
+import random
 import unittest
 
 from program import Folder, run
@@ -24,6 +25,10 @@ READABLE = {
     "Latin-1 name": FROM + b"To: \"J\xfcrgen\" <p@k1.example>, p@k2.example\n\n",
     "EUC-JP name": FROM + "To: 山田 <p@k1.example>, p@k2.example\n\n".encode("euc-jp"),
     "long line": FROM + b"To: p@k1.example," + b" " * 10_000_000 + b"p@k2.example\n\n",
+    "Latin-1 everywhere": b"From: J\xfc <jimu@corp.example>\nSubject: \xe9\nTo: J\xfc <p@k1.example>,\n \xe9\xe8 <p@k2.example>\n\n",
+    "EUC-JP quoted, with a comma": FROM + 'To: "山田, 太郎" <p@k1.example>, p@k2.example\n\n'.encode("euc-jp"),
+    "mark and separator": b"\xef\xbb\xbfFrom x\n" + FROM + b"To: " + STRANGERS + b"\n\n",
+    "NULs in another header": FROM + b"X: \0\0\0\nTo: " + STRANGERS + b"\n\n",
     "long other header": FROM + b"X: " + b"x" * 10_000_000 + b"\nTo: " + STRANGERS + b"\n\n",
 }
 
@@ -59,8 +64,20 @@ SUSPECT = {
     "40,000 parameters": FROM + b"Content-Type: a/b" + b"; a=b" * 40_000 + b"\nTo: " + STRANGERS + b"\n\n",
     "40,000 quoted names": FROM + b"To: " + b'",' * 40_000 + STRANGERS + b"\n\n",
     "20,000 lists with semicolons": FROM + b"To: a@k1.example; b@k2.example\n" * 20_000 + b"\n",
+    "10 MB address": FROM + b"To: " + b"a" * 10_000_000 + b"@k1.example, p@k2.example\n\n",
+    "10 MB From": b"From: " + b"a" * 10_000_000 + b" <jimu@corp.example>\nTo: " + STRANGERS + b"\n\n",
+    "10 MB without a space": FROM + b"To: " + STRANGERS + b"," * 10_000_000 + b"\n\n",
+    "ISO-2022-JP in From": "From: 山田 <jimu@corp.example>\nTo: p@k1.example\n\n".encode("iso-2022-jp"),
+    "Shift_JIS in From": "From: 表 <jimu@corp.example>\nTo: p@k1.example\n\n".encode("shift_jis"),
     "UTF-16": "From: jimu@corp.example\nTo: p@k1.example, p@k2.example\n\n".encode("utf-16"),
 }
+
+# Words whose bytes look like syntax in one of the encodings: quotes, backslashes, brackets, @, commas.
+WORDS = (
+    "山田", "会", "表", "ソニー", "ゼミ", "ァア", "十", "噂", "予約", "能力", "田中(営業)", "株式会社", "顧客 一郎", "ー",
+    "Jürgen", "Müller, Kim", "«a»", "ÿ", "é@è",
+)
+ENCODINGS = ("shift_jis", "euc_jp", "iso-2022-jp", "latin-1", "cp932", "utf-8")
 
 NOT_MAIL = {
     "nothing": b"",
@@ -70,6 +87,20 @@ NOT_MAIL = {
     "a separator alone": b"From x\n",
     "text": b"Dear customers,\nwelcome.\n",
 }
+
+
+def encoded_mail(generator):
+    """A mail to four strangers with names in bare 8-bit, or 7-bit, text."""
+    encoding = generator.choice(ENCODINGS)
+    entries = []
+    for n in range(4):
+        name = generator.choice(WORDS).encode(encoding, "ignore")
+        if generator.random() < 0.3:
+            name = b'"' + name + b'"'
+        entries.append(name + f" <p@k{n}.example>".encode())
+    cut = generator.randrange(5)
+    fields = ((b"To", entries[:cut]), (b"Cc", entries[cut:]))
+    return FROM + b"".join(name + b": " + b", ".join(some) + b"\n" for name, some in fields if some) + b"\n"
 
 
 class Broken(unittest.TestCase):
@@ -116,6 +147,23 @@ class Broken(unittest.TestCase):
                 (report,) = folder.check_with(options, [done.stdout])
                 self.assertEqual(report["level"], "pass")
                 self.assertEqual(report["recipients"]["bcc"], 2)
+
+    def test_names_in_every_encoding(self):
+        """Everybody is read, or the header is named; never some of them in silence."""
+        generator = random.Random(1)
+        mails = [encoded_mail(generator) for _n in range(600)]
+        with Folder() as folder:
+            reports = folder.check(mails, policy=POLICY)
+        read = 0
+        for mail, report in zip(mails, reports):
+            if ("unreadable", "block") in [(f["check"], f["level"]) for f in report["findings"]]:
+                continue
+            exposed = [one["address"] for one in report["exposed"]]
+            self.assertEqual(exposed, [f"p@k{n}.example" for n in range(4)], mail)
+            self.assertEqual(report["recipients"]["external"], 4, mail)
+            read += 1
+        # EUC-JP, Latin-1 and UTF-8 hold nothing that looks like syntax.
+        self.assertGreater(read, 200)
 
     def test_100_000_recipients(self):
         count = 100_000
