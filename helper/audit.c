@@ -36,6 +36,10 @@ audit_decision_to_string(AuditDecision decision)
         return "unchecked";
     case AUDIT_SENT_EXPOSED:
         return "sent-exposed";
+    case AUDIT_HELD:
+        return "held";
+    case AUDIT_OFF:
+        return "off";
     }
 
     g_assert_not_reached();
@@ -213,18 +217,30 @@ add_versions(JsonBuilder *builder, const char *extension)
     json_builder_end_object(builder);
 }
 
+static void
+add_time(JsonBuilder *builder, const char *name, GDateTime *time)
+{
+    g_autoptr(GDateTime) utc = g_date_time_to_utc(time);
+    g_autofree char *seconds = g_date_time_format(utc, "%Y-%m-%dT%H:%M:%S");
+    g_autofree char *text =
+        g_strdup_printf("%s.%03dZ", seconds, g_date_time_get_microsecond(utc) / 1000);
+
+    add_string(builder, name, text);
+}
+
 static JsonNode *
 make_record(const DigestKey *key, const AuditEntry *entry)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autofree char *seconds = g_date_time_format(now, "%Y-%m-%dT%H:%M:%S");
-    g_autofree char *time =
-        g_strdup_printf("%s.%03dZ", seconds, g_date_time_get_microsecond(now) / 1000);
 
     json_builder_begin_object(builder);
-    add_string(builder, "time", time);
+    add_time(builder, "time", entry->at != NULL ? entry->at : now);
+    if (entry->at != NULL)
+        add_time(builder, "written", now);
     add_string(builder, "decision", audit_decision_to_string(entry->decision));
+    if (entry->reason != NULL)
+        add_string(builder, "reason", entry->reason);
     if (entry->inspection != NULL)
         add_inspection(builder, key, entry->inspection);
     else

@@ -31,15 +31,19 @@ typedef enum {
     AUDIT_EDIT,         /* asked, taken back */
     AUDIT_UNCHECKED,    /* sent without a check */
     AUDIT_SENT_EXPOSED, /* the copy of a sent mail exposes what nobody allowed */
+    AUDIT_HELD,         /* could not be checked, and was not sent */
+    AUDIT_OFF,          /* the extension was switched off; until then nobody checked */
 } AuditDecision;
 
-#define N_AUDIT_DECISIONS (AUDIT_SENT_EXPOSED + 1)
+#define N_AUDIT_DECISIONS (AUDIT_OFF + 1)
 
 typedef struct {
     AuditDecision decision;
     const Inspection *inspection; /* NULL: the mail was not checked */
     const char *policy;           /* the digest of the policy it was checked by */
     const char *extension;        /* the extension's version; NULL: not known */
+    const char *reason;           /* why it was not checked; NULL: it was */
+    GDateTime *at;                /* when it was decided; NULL: now */
 } AuditEntry;
 
 typedef struct _Audit Audit;

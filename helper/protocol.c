@@ -9,6 +9,9 @@ G_DEFINE_QUARK(protocol_error, protocol_error)
 
 #define MAX_ID 128
 
+/* Of why a mail was not checked: a word of the extension. */
+#define MAX_REASON 32
+
 static const char *const pages[] = {
     [PAGE_EXPOSED] = "exposed",
     [PAGE_MOVES] = "moves",
@@ -245,9 +248,53 @@ take_choice(JsonObject *object, AuditDecision *choice, GError **error)
 
     g_set_error_literal(
         error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
-        "Field “choice” is none of “convert”, “send”, “edit”, “unchecked” and "
-        "“sent-exposed”");
+        "Field “choice” is none of “convert”, “send”, “edit”, “unchecked”, “held”, "
+        "“off” and “sent-exposed”");
     return FALSE;
+}
+
+/* It is written down as it stands: so it has to be a word, and not what a mail says. */
+static gboolean
+take_reason(JsonObject *object, const char **reason, GError **error)
+{
+    if (!take_string(object, "reason", FALSE, reason, error))
+        return FALSE;
+    if (*reason == NULL ||
+        (strlen(*reason) <= MAX_REASON && (*reason)[0] != '\0' &&
+         strspn(*reason, "abcdefghijklmnopqrstuvwxyz-") == strlen(*reason)))
+        return TRUE;
+
+    g_set_error(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+        "Field “reason” is no word of 1 to %d small letters", MAX_REASON);
+    return FALSE;
+}
+
+static gboolean
+take_time(JsonObject *object, const char *field, GDateTime **time, GError **error)
+{
+    const char *text = NULL;
+
+    if (!take_string(object, field, FALSE, &text, error))
+        return FALSE;
+    if (text == NULL)
+        return TRUE;
+
+    *time = g_date_time_new_from_iso8601(text, NULL);
+    if (*time != NULL)
+        return TRUE;
+
+    g_set_error(
+        error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
+        "Field “%s” is no time such as 2026-11-24T03:12:25.123Z", field);
+    return FALSE;
+}
+
+/* Nobody was asked by a verdict. */
+static gboolean
+is_without_check(AuditDecision choice)
+{
+    return choice == AUDIT_UNCHECKED || choice == AUDIT_HELD || choice == AUDIT_OFF;
 }
 
 static gboolean
@@ -260,13 +307,14 @@ parse_decide(Request *request, JsonObject *object, GError **error)
         return FALSE;
     if (is_checked && !take_string(object, "of", TRUE, &request->of, error))
         return FALSE;
-    if (is_checked != (request->choice == AUDIT_UNCHECKED))
-        return TRUE;
+    if (is_checked != is_without_check(request->choice))
+        return take_reason(object, &request->reason, error) &&
+               take_time(object, "at", &request->at, error);
 
     g_set_error_literal(
         error, PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD,
-        "Field “of” has to be null with the choice “unchecked”, and a question with "
-        "the others");
+        "Field “of” has to be null with the choices “unchecked”, “held” and “off”, and a "
+        "question with the others");
     return FALSE;
 }
 
@@ -369,6 +417,7 @@ request_free(Request *request)
 {
     g_clear_pointer(&request->message, g_bytes_unref);
     g_clear_pointer(&request->replied_to, g_bytes_unref);
+    g_clear_pointer(&request->at, g_date_time_unref);
     g_strfreev(request->own);
     g_clear_pointer(&request->root, json_node_unref);
     g_free(request);

@@ -67,6 +67,8 @@ typedef struct {
     guint64 from;   /* page */
 
     AuditDecision choice; /* decide */
+    const char *reason;   /* decide; nullable: why a mail was not checked */
+    GDateTime *at;        /* decide; nullable: when, if it could not be said before */
 
     JsonNode *root;
 } Request;

@@ -228,18 +228,37 @@ require_new_id(Session *session, const char *id, GError **error)
 
 /* Returns: whether the decision may be acted on */
 static gboolean
-write_down(
-    Session *session, AuditDecision decision, const Inspection *inspection,
-    const char *policy, GError **error)
+write_entry(Session *session, const AuditEntry *entry, GError **error)
 {
-    const AuditEntry entry = { decision, inspection, policy, session->extension };
     g_autoptr(GError) reason = NULL;
 
-    if (audit_write(session->audit, session->policy->audit, &entry, &reason))
+    if (audit_write(session->audit, session->policy->audit, entry, &reason))
         return TRUE;
 
     g_set_error_literal(error, PROTOCOL_ERROR, PROTOCOL_ERROR_AUDIT, reason->message);
     return FALSE;
+}
+
+static gboolean
+write_down(
+    Session *session, AuditDecision decision, const Inspection *inspection,
+    const char *policy, GError **error)
+{
+    const AuditEntry entry = { decision,           inspection, policy,
+                               session->extension, NULL,       NULL };
+
+    return write_entry(session, &entry, error);
+}
+
+/* Of a mail that was not checked, perhaps because there was no helper then. */
+static gboolean
+write_unchecked(Session *session, const Request *request, GError **error)
+{
+    const AuditEntry entry = { request->choice,        NULL,
+                               session->policy_digest, session->extension,
+                               request->reason,        request->at };
+
+    return write_entry(session, &entry, error);
 }
 
 /* Puts the question: on the desktop at once, and in the verdict. */
@@ -384,7 +403,7 @@ handle_decide(Session *session, const Request *request, GError **error)
     }
 
     if (request->of == NULL) {
-        if (!write_down(session, request->choice, NULL, session->policy_digest, error))
+        if (!write_unchecked(session, request, error))
             return FALSE;
     } else if (!decide_question(session, request, error)) {
         return FALSE;

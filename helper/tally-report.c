@@ -9,12 +9,12 @@
 #define GAP 2
 
 /* The columns of numbers; “asked” is the sum of the next three. */
-#define N_COLUMNS 7
+#define N_COLUMNS 9
 
 /* In the order of the columns behind “asked”. */
-static const AuditDecision shown[] = {
-    AUDIT_CONVERT, AUDIT_SEND, AUDIT_EDIT, AUDIT_PASS, AUDIT_UNCHECKED, AUDIT_SENT_EXPOSED
-};
+static const AuditDecision shown[] = { AUDIT_CONVERT, AUDIT_SEND,      AUDIT_EDIT,
+                                       AUDIT_PASS,    AUDIT_UNCHECKED, AUDIT_SENT_EXPOSED,
+                                       AUDIT_HELD,    AUDIT_OFF };
 
 static const char *
 decision_label(AuditDecision decision)
@@ -33,6 +33,12 @@ decision_label(AuditDecision decision)
     case AUDIT_SENT_EXPOSED:
         /* Translators: of mails whose copy in Sent shows what nobody had allowed. */
         return _("Found in Sent");
+    case AUDIT_HELD:
+        /* Translators: of mails that could not be checked, and were not sent. */
+        return _("Held back");
+    case AUDIT_OFF:
+        /* Translators: how often the extension had been switched off. */
+        return _("Was off");
     }
 
     g_assert_not_reached();
@@ -172,6 +178,10 @@ tally_report_text(Tally *tally, const char *address)
         g_string_append_c(text, '\n');
         append_rows(text, _("Finding"), tally_get_findings(tally), FALSE);
     }
+    if (tally_get_reasons(tally)->len > 0) {
+        g_string_append_c(text, '\n');
+        append_rows(text, _("Not checked"), tally_get_reasons(tally), FALSE);
+    }
 
     return text;
 }
@@ -245,6 +255,7 @@ tally_report_json(Tally *tally, const char *address, guint n_unreadable)
     } else {
         add_rows(builder, "days", "day", tally_get_days(tally));
         add_rows(builder, "findings", "check", tally_get_findings(tally));
+        add_rows(builder, "reasons", "reason", tally_get_reasons(tally));
     }
     add_number(builder, "unreadable", n_unreadable);
     json_builder_end_object(builder);

@@ -13,6 +13,7 @@ struct _Tally {
     char *digest;     /* NULL: none is looked for */
     GPtrArray *days;  /* of TallyRow */
     GPtrArray *findings;
+    GPtrArray *reasons;
     GPtrArray *hits; /* of TallyHit */
     guint n_partial;
 };
@@ -42,6 +43,7 @@ tally_new(GDateTime *since, const char *digest)
     tally->digest = g_strdup(digest);
     tally->days = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
     tally->findings = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
+    tally->reasons = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
     tally->hits = g_ptr_array_new_with_free_func((GDestroyNotify)hit_free);
 
     return tally;
@@ -54,6 +56,7 @@ tally_free(Tally *tally)
     g_free(tally->digest);
     g_ptr_array_unref(tally->days);
     g_ptr_array_unref(tally->findings);
+    g_ptr_array_unref(tally->reasons);
     g_ptr_array_unref(tally->hits);
     g_free(tally);
 }
@@ -207,7 +210,9 @@ add_object(Tally *tally, JsonObject *line, GError **error)
     if (local == NULL)
         return fail(error, "a “time” such as 2026-11-24T03:12:25.123Z");
     if (!read_decision(line, &decision))
-        return fail(error, "a “decision” of pass, convert, send, edit, unchecked");
+        return fail(
+            error, "a “decision” of pass, convert, send, edit, unchecked, sent-exposed, "
+                   "held, off");
     if (tally->since != NULL && g_date_time_compare(time, tally->since) < 0)
         return TRUE;
 
@@ -215,6 +220,8 @@ add_object(Tally *tally, JsonObject *line, GError **error)
         return FALSE;
     day = g_date_time_format(local, "%Y-%m-%d");
     count(tally->days, day, decision);
+    if (string_of(line, "reason") != NULL)
+        count(tally->reasons, string_of(line, "reason"), decision);
     look_for(tally, line, decision);
     return TRUE;
 }
@@ -253,6 +260,13 @@ tally_get_findings(Tally *tally)
 {
     g_ptr_array_sort(tally->findings, compare_rows);
     return tally->findings;
+}
+
+const GPtrArray *
+tally_get_reasons(Tally *tally)
+{
+    g_ptr_array_sort(tally->reasons, compare_rows);
+    return tally->reasons;
 }
 
 const GPtrArray *

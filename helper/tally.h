@@ -16,7 +16,7 @@ typedef enum {
 
 /* How often each decision was taken on one day, or with one finding. */
 typedef struct {
-    char *name; /* the day as YYYY-MM-DD, in local time; or the check */
+    char *name; /* the day as YYYY-MM-DD, in local time; or the check, or the reason */
     guint counts[N_AUDIT_DECISIONS];
 } TallyRow;
 
@@ -58,6 +58,13 @@ const GPtrArray *tally_get_days(Tally *tally);
  * Returns: (transfer none) (element-type TallyRow): by name
  */
 const GPtrArray *tally_get_findings(Tally *tally);
+
+/**
+ * tally_get_reasons:
+ *
+ * Returns: (transfer none) (element-type TallyRow): why mails were not checked
+ */
+const GPtrArray *tally_get_reasons(Tally *tally);
 
 /**
  * tally_get_hits:

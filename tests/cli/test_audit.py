@@ -17,12 +17,13 @@ def digest(address):
     return hmac.new(KEY, b"address\n" + address.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def line(decision, day="2026-11-24", time="03:12:25.123", check="exposure", exposed=(), total=None):
+def line(decision, day="2026-11-24", time="03:12:25.123", check="exposure", exposed=(), total=None, reason=None):
     """A line of the log."""
-    unchecked = decision == "unchecked"
+    unchecked = decision in ("unchecked", "held", "off")
     return json.dumps({
         "time": f"{day}T{time}Z",
         "decision": decision,
+        **({"reason": reason} if reason else {}),
         "level": None if unchecked else "pass" if decision == "pass" else "confirm",
         "findings": None if unchecked else [] if decision == "pass" else [{"check": check, "level": "confirm"}],
         "message": None if unchecked else "0" * 32,
@@ -65,31 +66,42 @@ class Summary(AuditLog):
     def test_counts(self):
         self.log.write_text(
             line("pass") * 3 + line("convert") + line("send") + line("edit") * 2 + line("unchecked")
-            + line("sent-exposed")
+            + line("sent-exposed") + line("held", reason="missing") * 2 + line("unchecked", reason="missing")
+            + line("off", "2026-11-25", reason="disabled")
             + line("convert", "2026-11-25", check="unresolved"))
+        def row(key, name, **counts):
+            none = dict.fromkeys(("asked", "convert", "send", "edit", "pass", "unchecked", "sent-exposed", "held", "off"), 0)
+            return {key: name, **none, **{word.replace("_", "-"): number for word, number in counts.items()}}
+
         self.assertEqual(self.summary(), {
             "days": [
-                {"day": "2026-11-24", "asked": 4, "convert": 1, "send": 1, "edit": 2, "pass": 3, "unchecked": 1,
-                 "sent-exposed": 1},
-                {"day": "2026-11-25", "asked": 1, "convert": 1, "send": 0, "edit": 0, "pass": 0, "unchecked": 0, "sent-exposed": 0}],
+                row("day", "2026-11-24", asked=4, convert=1, send=1, edit=2, **{"pass": 3}, unchecked=2, sent_exposed=1,
+                    held=2),
+                row("day", "2026-11-25", asked=1, convert=1, off=1)],
             "findings": [
-                {"check": "exposure", "asked": 4, "convert": 1, "send": 1, "edit": 2, "pass": 0, "unchecked": 0,
-                 "sent-exposed": 1},
-                {"check": "unresolved", "asked": 1, "convert": 1, "send": 0, "edit": 0, "pass": 0, "unchecked": 0, "sent-exposed": 0}],
+                row("check", "exposure", asked=4, convert=1, send=1, edit=2, sent_exposed=1),
+                row("check", "unresolved", asked=1, convert=1)],
+            "reasons": [
+                row("reason", "disabled", off=1),
+                row("reason", "missing", unchecked=1, held=2)],
             "unreadable": 0})
 
     def test_text(self):
-        self.log.write_text(line("pass") * 1234 + line("convert") + line("edit", "2026-11-25"))
+        self.log.write_text(line("pass") * 1234 + line("convert") + line("edit", "2026-11-25")
+                            + line("held", "2026-11-25", reason="missing"))
         done = self.run_audit()
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(done.stdout.decode(), (
-            "Day         Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent\n"
-            "2026-11-24      1          1               0       0   1,234               0              0\n"
-            "2026-11-25      1          0               0       1       0               0              0\n"
-            "Total           2          1               0       1   1,234               0              0\n"
+            "Day         Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
+            "2026-11-24      1          1               0       0   1,234               0              0          0        0\n"
+            "2026-11-25      1          0               0       1       0               0              0          1        0\n"
+            "Total           2          1               0       1   1,234               0              0          1        0\n"
             "\n"
-            "Finding   Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent\n"
-            "exposure      2          1               0       1       0               0              0\n"))
+            "Finding   Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
+            "exposure      2          1               0       1       0               0              0          0        0\n"
+            "\n"
+            "Not checked  Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
+            "missing          0          0               0       0       0               0              0          1        0\n"))
 
     def test_days_are_local(self):
         self.log.write_text(line("pass", time="20:00:00.000"))

@@ -92,9 +92,9 @@ class Port:
             return []
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
-    def decide(self, of, choice):
+    def decide(self, of, choice, **more):
         """What was decided is to be written down; returns `decided` or `error`."""
-        return self.ask({"type": "decide", "id": self.new_id(), "of": of, "choice": choice})
+        return self.ask({"type": "decide", "id": self.new_id(), "of": of, "choice": choice, **more})
 
     @property
     def errors(self):

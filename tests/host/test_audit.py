@@ -116,9 +116,33 @@ class Written(unittest.TestCase):
         with Port() as port:
             port.hello({"confirmParty": 2})
             self.assertEqual(port.check(ONE)["code"], "policy")
-            self.assertEqual(port.decide(None, "unchecked")["type"], "decided")
+            self.assertEqual(port.decide(None, "unchecked", reason="policy")["type"], "decided")
             (line,) = port.lines()
-        self.assertEqual((line["decision"], line["level"]), ("unchecked", None))
+        self.assertEqual((line["decision"], line["reason"], line["level"]), ("unchecked", "policy", None))
+        self.assertNotIn("written", line)
+
+    def test_what_could_not_be_written_before(self):
+        with Port() as port:
+            port.hello()
+            for choice, at in (("held", "2026-11-24T03:12:25.123Z"), ("off", "2026-11-24T12:12:26+09:00")):
+                self.assertEqual(port.decide(None, choice, reason="missing", at=at)["type"], "decided")
+            lines = port.lines()
+        self.assertEqual([(line["decision"], line["time"]) for line in lines],
+                         [("held", "2026-11-24T03:12:25.123Z"), ("off", "2026-11-24T03:12:26.000Z")])
+        self.assertEqual({line["reason"] for line in lines}, {"missing"})
+        self.assertEqual([line["written"] > line["time"] for line in lines], [True, True])
+
+    def test_reasons_and_times_that_are_none(self):
+        with Port() as port:
+            port.hello()
+            question = port.check(TWO)["id"]
+            for more in ({"reason": "a@k1.example"}, {"reason": ""}, {"reason": "x" * 33}, {"reason": 1},
+                         {"at": "yesterday"}, {"at": "2026-11-24T03:12:25"}, {"at": 0}):
+                with self.subTest(more):
+                    self.assertEqual(port.decide(None, "held", **more)["code"], "field")
+            for of, choice in ((question, "held"), (question, "off"), (None, "edit")):
+                self.assertEqual(port.decide(of, choice)["code"], "field")
+            self.assertEqual(port.lines(), [])
 
 
 class NotWritten(unittest.TestCase):
@@ -226,10 +250,11 @@ class Journal(unittest.TestCase):
 
     def test_unchecked(self):
         self.port.hello({**CORP, "audit": "journal"})
-        self.port.decide(None, "unchecked")
+        self.port.decide(None, "unchecked", reason="missing", at="2026-11-24T03:12:25.123Z")
         entry = self.entry()
         self.assertEqual(entry["MESSAGE"], "Bcc Guard: unchecked (not checked)")
         self.assertNotIn("BCC_GUARD_LEVEL", entry)
+        self.assertEqual((entry["BCC_GUARD_REASON"], entry["BCC_GUARD_TIME"]), ("missing", "2026-11-24T03:12:25.123Z"))
 
     def test_both(self):
         self.port.hello({**CORP, "audit": "both"})

@@ -75,7 +75,8 @@ place_end(Place *place, gconstpointer data)
 static void
 write_one(Place *place, AuditDecision decision, const Inspection *inspection)
 {
-    const AuditEntry entry = { decision, inspection, "digest of the policy", "0.1.0" };
+    const AuditEntry entry = { decision, inspection, "digest of the policy",
+                               "0.1.0",  NULL,       NULL };
     g_autoptr(GError) error = NULL;
 
     audit_write(place->audit, AUDIT_FILE, &entry, &error);
@@ -225,7 +226,7 @@ test_many_exposed(Place *place, gconstpointer data)
 static void
 test_none(Place *place, gconstpointer data)
 {
-    const AuditEntry entry = { AUDIT_EDIT, place->inspection, "", NULL };
+    const AuditEntry entry = { AUDIT_EDIT, place->inspection, "", NULL, NULL, NULL };
     g_autoptr(GError) error = NULL;
 
     g_assert_true(audit_write(place->audit, AUDIT_NONE, &entry, &error));
@@ -236,7 +237,7 @@ test_none(Place *place, gconstpointer data)
 static void
 test_cannot_write(Place *place, gconstpointer data)
 {
-    const AuditEntry entry = { AUDIT_EDIT, place->inspection, "", NULL };
+    const AuditEntry entry = { AUDIT_EDIT, place->inspection, "", NULL, NULL, NULL };
     g_autoptr(GError) error = NULL;
 
     g_assert_true(g_file_set_contents(place->folder, "a file", -1, NULL));

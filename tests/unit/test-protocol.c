@@ -96,6 +96,8 @@ static const WrongCase wrong_cases[] = {
     { "trial-string", CHECK ",\"trial\":\"true\"}", PROTOCOL_ERROR_FIELD, "“trial”",
       "1" },
     { "sent-number", CHECK ",\"sent\":1}", PROTOCOL_ERROR_FIELD, "“sent”", "1" },
+    { "decide-held-of-a-question", DECIDE ",\"of\":\"1\",\"choice\":\"held\"}",
+      PROTOCOL_ERROR_FIELD, "“of”", "1" },
     { "decide-sent-exposed-of-null", DECIDE ",\"of\":null,\"choice\":\"sent-exposed\"}",
       PROTOCOL_ERROR_FIELD, "“of”", "1" },
     { "no-choice", DECIDE ",\"of\":\"7\"}", PROTOCOL_ERROR_FIELD, "“choice”", "1" },
