@@ -15,10 +15,12 @@ import { Sending } from "./sending.js";
 import { SentBook } from "./sentbook.js";
 import { SentCopies } from "./sentcopies.js";
 import { isSettingIn, readSettings } from "./settings.js";
+import { SwitchedOn } from "./switchedon.js";
 import { Trouble } from "./trouble.js";
 import { TryOut } from "./tryout.js";
 import { Turns } from "./turns.js";
 import { Undo } from "./undo.js";
+import { Unwritten } from "./unwritten.js";
 
 const badge = new Badge(browser);
 const trouble = new Trouble(browser, badge);
@@ -34,7 +36,9 @@ const helper = new Helper({
     trouble.end(ready);
     sentCopies.lookSoon();
   },
+  onReady: () => unwritten.handOver(),
 });
+const unwritten = new Unwritten(browser.storage, (choice, more) => helper.decide(null, choice, more));
 const questions = new Questions(browser);
 const prepared = new Prepared(browser);
 const others = new Others(browser.management);
@@ -54,11 +58,17 @@ const sentCopies = new SentCopies({
 const interrupted = new Interrupted({ api: browser, questions });
 const parts = {
   api: browser, helper, questions, prepared, memory, turns, undo, badge, interrupted, offerUndo,
-  sentCopies,
+  sentCopies, unwritten,
 };
 const sending = new Sending(parts);
 const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
 const options = new Options({ api: browser, helper, trouble, tryOut: new TryOut(parts) });
+const switchedOn = new SwitchedOn(browser.storage, () => {
+  console.warn("The extension was switched off until now");
+  unwritten.keep("off", "disabled").then(() => unwritten.handOver()).catch(error =>
+    console.error("That the extension was off cannot be written down:", error.message),
+  );
+});
 const start = () => {
   helper.start();
   prepared.ownChanged();
@@ -89,8 +99,12 @@ browser.compose.onAfterSend.addListener((tab, info) => {
   sentCopies.afterSend(tab, info);
 });
 browser.compose.onComposeStateChanged.addListener(tab => badge.unmark(tab.id, "pass"));
-browser.runtime.onStartup.addListener(start);
-browser.runtime.onInstalled.addListener(start);
+for (const started of ["onStartup", "onInstalled"]) {
+  browser.runtime[started].addListener(() => {
+    switchedOn.explain();
+    start();
+  });
+}
 browser.storage.onChanged.addListener(changes => {
   if (isSettingIn(changes))
     helper.greet();
@@ -136,6 +150,7 @@ addEventListener("pagehide", () => sending.giveUpAll());
 // The two events of the runtime wake this page when Thunderbird starts; nothing does when the
 // extension is switched on again.
 start();
+switchedOn.look();
 
 // Windows that another page of ours opened ask on behalf of nobody.
 for (const view of browser.extension.getViews()) {

@@ -13,9 +13,11 @@
  * @property {(question: object) => Promise<string>} ask puts the question; rejects if it got lost
  * @property {(question: object) => Promise<string>} convert moves the recipients, proves it, and
  *   says how to go on: “send” or “edit”
- * @property {(choice: string, question: ?object) => Promise<void>} record has a decision written
- *   down: “convert”, “send” or “edit” of a question, “unchecked” without one; rejects if it is not
- *   written, with the code `audit` if the helper could not
+ * @property {(choice: string, question: ?object, reason?: Error) => Promise<void>} record has a decision written
+ *   down: “convert”, “send” or “edit” of a question, “unchecked” or “held” without one; rejects if it
+ *   is not written, with the code `audit` if the helper could not
+ * @property {(choice: string, reason: Error) => Promise<void>} keep has “unchecked” or “held” written
+ *   down when somebody can; rejects if it cannot even be kept
  * @property {() => Promise<boolean>} unchanged are the recipients still those that were checked?
  * @property {() => Promise<string>} unchecked the rule for what could not be checked: “ask” or
  *   “refuse”
@@ -88,14 +90,22 @@ async function mustBeRecorded(choice, question, tools) {
   try {
     await tools.record(choice, question);
   } catch (error) {
+    keeping("held", error, tools);
     throw Object.assign(error, error.code === "audit" && { kind: "unrecorded" });
   }
 }
 
 /** That a message comes back to its window must wait for nothing, and fail for nothing. */
-function noting(choice, question, tools) {
-  (async () => tools.record(choice, question))().catch(error =>
-    console.warn("It could not be written down what was decided:", error.message),
+function noting(choice, question, tools, reason = null) {
+  (async () => tools.record(choice, question, reason))().catch(error => {
+    console.warn("It could not be written down what was decided:", error.message);
+    keeping(choice === "edit" ? "held" : choice, reason ?? error, tools);
+  });
+}
+
+function keeping(choice, reason, tools) {
+  (async () => tools.keep(choice, reason))().catch(error =>
+    console.warn("Nor can it be written down later:", error.message),
   );
 }
 
@@ -111,15 +121,17 @@ async function mustBeUnchanged(tools) {
 async function withoutCheck(error, tools) {
   try {
     if ((await ruleFor(tools)) === "ask") {
-      if ((await tools.askUnchecked(error)) !== "send")
+      if ((await tools.askUnchecked(error)) !== "send") {
+        noting("held", null, tools, error);
         return { ...CANCEL };
+      }
       await mustBeUnchanged(tools);
       await recordUnchecked(error, tools);
       return { ...SEND };
     }
     // Nobody can learn of another recipient where there is none.
     if (tools.isSingleMailbox() === true) {
-      noting("unchecked", null, tools);
+      noting("unchecked", null, tools, error);
       return { ...SEND };
     }
   } catch (failure) {
@@ -127,21 +139,30 @@ async function withoutCheck(error, tools) {
     return { ...CANCEL };
   }
 
+  noting("held", null, tools, error);
   await telling("refused", error, tools);
   return { ...CANCEL };
 }
 
 /**
- * Without a helper nothing can be written. With one that cannot write, the rule `unchecked` is what
- * the organisation wants, and this person was asked for just that reason.
+ * Without a helper it is kept until there is one. With one that cannot write, the rule `unchecked` is
+ * what the organisation wants, and this person was asked for just that reason: it is kept as well. What
+ * cannot even be kept is not acted on.
  */
 async function recordUnchecked(reason, tools) {
   try {
-    await mustBeRecorded("unchecked", null, tools);
+    await tools.record("unchecked", null, reason);
   } catch (error) {
-    if (error.kind === "unrecorded" && reason.code !== "audit")
-      throw error;
-    console.warn("It could not be written down that a message goes unchecked:", error.message);
+    console.warn("That a message goes unchecked is written down later:", error.message);
+    if (error.code === "audit" && reason.code !== "audit") {
+      keeping("held", error, tools);
+      throw Object.assign(error, { kind: "unrecorded" });
+    }
+    try {
+      await tools.keep("unchecked", reason);
+    } catch (failure) {
+      throw Object.assign(failure, { kind: "unrecorded" });
+    }
   }
 }
 

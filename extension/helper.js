@@ -58,6 +58,7 @@ export class Helper {
    * @param {(error: Error) => void} tools.onTrouble is told what keeps messages from being checked,
    *   again and again as long as it lasts
    * @param {(ready: object) => void} tools.onWell is told that they are checked
+   * @param {() => void} [tools.onReady] is told that a helper answers, if only to say what is wrong
    * @param {Function} [tools.setTimer]
    * @param {Function} [tools.clearTimer]
    * @param {() => number} [tools.now] milliseconds
@@ -67,6 +68,7 @@ export class Helper {
       setTimer: (...args) => setTimeout(...args),
       clearTimer: timer => clearTimeout(timer),
       now: () => performance.now(),
+      onReady: () => {},
       ...tools,
     };
   }
@@ -180,12 +182,14 @@ export class Helper {
    *
    * @param {?string} of the id of a question that still waits; null: there was no check
    * @param {string} choice “convert”, “send” or “edit” of a question, “sent-exposed” of one about a
-   *   sent mail, else “unchecked”
+   *   sent mail, else “unchecked”, “held” or “off”
+   * @param {{reason?: string, at?: string}} [more] why there was no check, and when it was if it is
+   *   written down later
    * @returns {Promise<void>} rejects if it is not written; with the code `audit`, if there is a helper
    *   and it could not
    */
-  async decide(of, choice) {
-    await this.#request({ type: "decide", of, choice }, "decided", REPLY_MS).reply;
+  async decide(of, choice, more = {}) {
+    await this.#request({ type: "decide", of, choice, ...more }, "decided", REPLY_MS).reply;
   }
 
   /** @returns {Promise<object[]>} every setting there is, with its help, in the order to be shown */
@@ -268,6 +272,7 @@ export class Helper {
       this.#tools.onTrouble(new HelperError("policy", ready.errors.map(({ text }) => text).join("\n")));
     else
       this.#tools.onWell(ready);
+    this.#tools.onReady();
   }
 
   #request(message, type, milliseconds) {

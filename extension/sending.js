@@ -7,8 +7,9 @@ import { converted } from "./conversion.js";
 import { within } from "./deadline.js";
 import { gate } from "./gate.js";
 import { Recipients, sameAddresses } from "./recipients.js";
-import { readSettings, rememberGroup, uncheckedRule } from "./settings.js";
+import { isAudited, readSettings, rememberGroup, uncheckedRule } from "./settings.js";
 import { verdictSheet } from "./sheet.js";
+import { reasonWord } from "./unwritten.js";
 
 /** For a look into the stored settings. */
 const BRIEF_MS = 1_500;
@@ -36,6 +37,7 @@ export class Sending {
    * @param {import("./interrupted.js").Interrupted} parts.interrupted
    * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
    * @param {import("./sentcopies.js").SentCopies} parts.sentCopies
+   * @param {import("./unwritten.js").Unwritten} parts.unwritten
    */
   constructor(parts) {
     this.#parts = parts;
@@ -132,6 +134,7 @@ class Send {
   #offerUndo;
   #interrupted;
   #sentCopies;
+  #unwritten;
   #moves = [];
   #group = null;
   #converted = null;
@@ -149,6 +152,7 @@ class Send {
     this.#offerUndo = parts.offerUndo;
     this.#interrupted = parts.interrupted;
     this.#sentCopies = parts.sentCopies;
+    this.#unwritten = parts.unwritten;
     this.#tab = tab;
     this.#details = details;
     this.#tools = toolsOf(api, memory);
@@ -176,7 +180,8 @@ class Send {
     const decided = gate({
       check: () => this.#check(),
       ask: question => this.#ask(question),
-      record: (choice, question) => this.#record(choice, question),
+      record: (choice, question, reason) => this.#record(choice, question, reason),
+      keep: (choice, reason) => within(BRIEF_MS, this.#keep(choice, reason)),
       convert: question => this.#convert(question),
       unchanged: () => this.#recipients.areThoseOf(this.#details),
       unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
@@ -242,11 +247,11 @@ class Send {
   }
 
   /** Only a question that still waits can be written about: it is settled after that. */
-  async #record(choice, question) {
+  async #record(choice, question, reason) {
     if (choice === "unchecked")
       this.#sentCopies.letGo(this.#tab.id, true);
     try {
-      await this.#helper.decide(question?.id ?? null, choice);
+      await this.#helper.decide(question?.id ?? null, choice, reason ? { reason: reasonWord(reason) } : {});
       if (choice === "send")
         await this.#allow(question);
       if (choice === "send" && this.#group !== null)
@@ -255,6 +260,11 @@ class Send {
       if (question !== null)
         this.#helper.dismiss(question.id);
     }
+  }
+
+  async #keep(choice, reason) {
+    if (isAudited(await readSettings(this.#api.storage)))
+      await this.#unwritten.keep(choice, reasonWord(reason));
   }
 
   /** What the copy of the mail may show. If that is not known, the person is asked for nothing but told. */

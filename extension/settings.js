@@ -2,6 +2,10 @@
 
 import { WAITING } from "./interrupted.js";
 import { SENT_MAILS } from "./sentbook.js";
+import { UNWRITTEN } from "./unwritten.js";
+
+/** What is stored beside the settings. */
+const OTHERS = [WAITING, SENT_MAILS, UNWRITTEN];
 
 /** Firefox and Thunderbird reject storage.managed where no administrator has set anything. */
 const NO_POLICY = /managed storage manifest not found/i;
@@ -11,9 +15,8 @@ const NO_POLICY = /managed storage manifest not found/i;
  * @returns {Promise<{managed?: object, local: object}>} as `hello` wants it
  */
 export async function readSettings(storage) {
-  const [managed, { [WAITING]: _waiting, [SENT_MAILS]: _sentMails, ...local }] = await Promise.all([
-    readManaged(storage), storage.local.get(),
-  ]);
+  const [managed, stored] = await Promise.all([readManaged(storage), storage.local.get()]);
+  const local = Object.fromEntries(Object.entries(stored).filter(([key]) => !OTHERS.includes(key)));
 
   return managed === undefined ? { local } : { managed, local };
 }
@@ -30,7 +33,10 @@ async function readManaged(storage) {
 
 /** @returns {boolean} whether an event of storage.onChanged tells of a setting */
 export const isSettingIn = changes =>
-  Object.keys(changes).some(key => key !== WAITING && key !== SENT_MAILS);
+  Object.keys(changes).some(key => !OTHERS.includes(key));
+
+/** @returns {boolean} false only where the organisation, or else the person, wants no log */
+export const isAudited = ({ managed, local }) => ({ ...local, ...managed }).audit !== "none";
 
 /**
  * Adds a group to the user's own trusted groups.

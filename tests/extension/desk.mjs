@@ -11,6 +11,7 @@ import { Questions } from "../../extension/question.js";
 import { Sending } from "../../extension/sending.js";
 import { Turns } from "../../extension/turns.js";
 import { Undo } from "../../extension/undo.js";
+import { Unwritten } from "../../extension/unwritten.js";
 import { browserWith } from "./browser.mjs";
 
 export const TAB = { id: 1, windowId: 10 };
@@ -43,9 +44,9 @@ export function helperWith(level, changes = {}) {
       return { id: String(helper.requests.length), verdict, answer };
     },
     decided: [],
-    decide: async (of, choice) => {
+    decide: async (of, choice, { reason } = {}) => {
       assert.equal(helper.dismissed.includes(of), false, "a settled question cannot be decided");
-      helper.decided.push([of, choice]);
+      helper.decided.push(reason === undefined ? [of, choice] : [of, choice, reason]);
     },
     disclosure: async () => ({ shown: [{ address: "a@k1.example" }], readers: ["k2.example"] }),
     moves: async ({ verdict }) => verdict.conversion.moves.items,
@@ -78,9 +79,10 @@ export function deskWith(details, helper) {
     acknowledged: (tabId, disclosure) => sent.push([tabId, disclosure]),
   };
   const interrupted = new Interrupted({ api, questions });
+  const unwritten = new Unwritten(api.storage, async () => {}, { setTimer: () => {} });
   const parts = {
     api, helper, questions, prepared: new Prepared(api), memory, turns, undo, badge, interrupted, offerUndo,
-    sentCopies,
+    sentCopies, unwritten,
   };
 
   return {

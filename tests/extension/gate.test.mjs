@@ -24,14 +24,17 @@ const OFFERED = {
 function tools(level, changes = {}) {
   const told = [];
   const recorded = [];
+  const kept = [];
 
   return {
     told,
     recorded,
+    kept,
     check: async () => ({ verdict: { level, choices: OFFERED[level] ?? [] } }),
     ask: fails("nothing was to be asked"),
     convert: fails("nothing was to be converted"),
-    record: async choice => void recorded.push(choice),
+    record: async (choice, _, reason) => void recorded.push(reason ? `${choice}: ${reason.message}` : choice),
+    keep: async (choice, reason) => void kept.push(`${choice}: ${reason.message}`),
     unchanged: async () => true,
     unchecked: async () => "ask",
     isSingleMailbox: () => false,
@@ -206,18 +209,20 @@ test("an interrupted question is recorded as taken back", async () => {
 const NOT_WRITTEN = fails("disk full", { code: "audit" });
 
 const unrecorded = [
-  { choice: "send", record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"] },
-  { choice: "convert", record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"] },
-  { choice: "send", record: fails("the port broke", { code: "lost" }), outcome: CANCEL, told: ["lost"] },
-  { choice: "convert", record: fails("hangs", { code: "timeout" }), outcome: CANCEL, told: ["lost"] },
-  { choice: "edit", record: NOT_WRITTEN, outcome: CANCEL, told: [] },
+  { choice: "send", record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"], kept: "held: disk full" },
+  { choice: "convert", record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"], kept: "held: disk full" },
+  { choice: "send", record: fails("it broke", { code: "lost" }), outcome: CANCEL, told: ["lost"], kept: "held: it broke" },
+  { choice: "convert", record: fails("hangs", { code: "timeout" }), outcome: CANCEL, told: ["lost"], kept: "held: hangs" },
+  { choice: "edit", record: NOT_WRITTEN, outcome: CANCEL, told: [], kept: "held: disk full" },
 ];
 
-for (const { choice, record, outcome, told } of unrecorded) {
-  test(`${choice} that cannot be recorded: not acted on, told ${told}`, async () => {
+for (const { choice, record, outcome, told, kept } of unrecorded) {
+  test(`${choice} that cannot be recorded: not acted on, told ${told}, and written down later`, async () => {
     const given = tools("confirm", { ask: async () => choice, record });
     assert.deepEqual(await gate(given), outcome);
+    await new Promise(setImmediate);
     assert.deepEqual(given.told, told);
+    assert.deepEqual(given.kept, [kept]);
   });
 }
 
@@ -236,33 +241,58 @@ test("edit fails for no record, not even one that throws at once", async () => {
 const MESSAGE = fails("no header", { code: "message" });
 
 const uncheckedRecords = [
-  { name: "written", check: MESSAGE, outcome: SEND, told: [], recorded: ["unchecked"] },
-  { name: "edit", check: MESSAGE, askUnchecked: async () => "edit", outcome: CANCEL, told: [], recorded: [] },
-  { name: "not written", check: MESSAGE, record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"] },
-  { name: "asked because it cannot be written", check: NOT_WRITTEN, record: NOT_WRITTEN, outcome: SEND, told: [] },
+  { name: "written", check: MESSAGE, outcome: SEND, told: [], recorded: ["unchecked: no header"] },
+  {
+    name: "edit", check: MESSAGE, askUnchecked: async () => "edit", outcome: CANCEL, told: [],
+    recorded: ["held: no header"],
+  },
+  {
+    name: "not written", check: MESSAGE, record: NOT_WRITTEN, outcome: CANCEL, told: ["unrecorded"],
+    kept: ["held: disk full"],
+  },
+  {
+    name: "asked because it cannot be written", check: NOT_WRITTEN, record: NOT_WRITTEN, outcome: SEND, told: [],
+    kept: ["unchecked: disk full"],
+  },
   {
     name: "no helper to write it", check: fails("none", { code: "missing" }),
-    record: fails("none", { code: "lost" }), outcome: SEND, told: [],
+    record: fails("gone", { code: "lost" }), outcome: SEND, told: [], kept: ["unchecked: none"],
+  },
+  {
+    name: "no helper, taken back", check: fails("none", { code: "missing" }),
+    record: fails("gone", { code: "lost" }), askUnchecked: async () => "edit", outcome: CANCEL, told: [],
+    kept: ["held: none"],
+  },
+  {
+    name: "no helper, and it cannot be kept for later", check: fails("none", { code: "missing" }),
+    record: fails("gone", { code: "lost" }), keep: fails("no room"), outcome: CANCEL, told: ["unrecorded"],
   },
   {
     name: "a single mailbox under refuse", check: MESSAGE, unchecked: async () => "refuse",
-    isSingleMailbox: () => true, outcome: SEND, told: [], recorded: ["unchecked"],
+    isSingleMailbox: () => true, outcome: SEND, told: [], recorded: ["unchecked: no header"],
   },
   {
     name: "a single mailbox under refuse, not written", check: NOT_WRITTEN, record: NOT_WRITTEN,
     unchecked: async () => "refuse", isSingleMailbox: () => true, outcome: SEND, told: [],
+    kept: ["unchecked: disk full"],
+  },
+  {
+    name: "several under refuse", check: MESSAGE, unchecked: async () => "refuse", outcome: CANCEL,
+    told: ["refused"], recorded: ["held: no header"],
   },
   {
     name: "several under refuse, not written", check: NOT_WRITTEN, record: NOT_WRITTEN,
-    unchecked: async () => "refuse", outcome: CANCEL, told: ["refused"],
+    unchecked: async () => "refuse", outcome: CANCEL, told: ["refused"], kept: ["held: disk full"],
   },
 ];
 
-for (const { name, outcome, told, recorded: wanted, ...changes } of uncheckedRecords) {
+for (const { name, outcome, told, recorded: wanted, kept = [], ...changes } of uncheckedRecords) {
   test(`unchecked, ${name}: ${outcome.cancel ? "not sent" : "sent"}`, async () => {
     const given = tools("pass", { askUnchecked: async () => "send", ...changes });
     assert.deepEqual(await gate(given), outcome);
+    await new Promise(setImmediate);
     assert.deepEqual(given.told, told);
+    assert.deepEqual(given.kept, kept);
     if (wanted !== undefined)
       assert.deepEqual(given.recorded, wanted);
   });

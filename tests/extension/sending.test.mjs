@@ -120,13 +120,42 @@ test("the answer of the notification is written down like one of the window", as
   assert.deepEqual(helper.decided, [["1", "convert"]]);
 });
 
+for (const [choice, outcome, kept] of [["send", {}, "unchecked"], ["edit", CANCEL, "held"]]) {
+  test(`without a helper, ${choice}: written down when there is one again`, async () => {
+    const missing = async () => {
+      throw Object.assign(new Error("no such program"), { code: "missing" });
+    };
+    const stored = [];
+    Object.assign(helper, { check: missing, decide: missing });
+    api.storage.local.set = async values => void stored.push(values);
+    const sent = send();
+    await settle();
+    await page().choose(choice, choice === "send");
+    assert.deepEqual(await sent, outcome);
+    await settle();
+    const [{ choice: what, reason, at }] = stored.at(-1)._unwritten;
+    assert.deepEqual([what, reason, Number.isNaN(Date.parse(at))], [kept, "missing", false]);
+    assert.equal(stored.filter(values => "_unwritten" in values).length, 1);
+  });
+}
+
+test("where the organisation wants no log, nothing is kept for one", async () => {
+  Object.assign(helper, { check: boom, decide: boom });
+  api.storage.managed.get = async () => ({ audit: "none" });
+  api.storage.local.set = async values => assert.ok(!("_unwritten" in values));
+  const outcome = send();
+  await settle();
+  await page().choose("send", true);
+  assert.deepEqual(await outcome, {});
+});
+
 test("what is sent unchecked is written down", async () => {
   helper.check = boom;
   const outcome = send();
   await settle();
   await page().choose("send", true);
   assert.deepEqual(await outcome, {});
-  assert.deepEqual(helper.decided, [[null, "unchecked"]]);
+  assert.deepEqual(helper.decided, [[null, "unchecked", "fault"]]);
   assert.deepEqual(helper.dismissed, []);
 });
 

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { SENT_MAILS } from "../../extension/sentbook.js";
-import { isSettingIn, readSettings, uncheckedRule } from "../../extension/settings.js";
+import { isAudited, isSettingIn, readSettings, uncheckedRule } from "../../extension/settings.js";
+import { UNWRITTEN } from "../../extension/unwritten.js";
 
 const storage = (managed, local = {}) => ({
   managed: {
@@ -21,10 +22,17 @@ test("both places are read", async () => {
   assert.deepEqual(await readSettings(storage({ a: 1 }, { b: 2 })), { managed: { a: 1 }, local: { b: 2 } });
 });
 
-test("what is kept of sent mails is no setting, and its change changes none", async () => {
-  const local = { b: 2, [SENT_MAILS]: {} };
-  assert.deepEqual(await readSettings(storage({}, local)), { managed: {}, local: { b: 2 } });
-  assert.deepEqual([isSettingIn({ [SENT_MAILS]: {} }), isSettingIn({ [SENT_MAILS]: {}, b: {} })], [false, true]);
+for (const key of [SENT_MAILS, UNWRITTEN]) {
+  test(`what is kept beside the settings (${key}) is no setting, and its change changes none`, async () => {
+    const local = { b: 2, [key]: {} };
+    assert.deepEqual(await readSettings(storage({}, local)), { managed: {}, local: { b: 2 } });
+    assert.deepEqual([isSettingIn({ [key]: {} }), isSettingIn({ [key]: {}, b: {} })], [false, true]);
+  });
+}
+
+test("without a log there is nothing to be written down later", () => {
+  const all = [{ local: {} }, { local: { audit: "none" } }, { managed: { audit: "file" }, local: { audit: "none" } }];
+  assert.deepEqual(all.map(isAudited), [true, false, true]);
 });
 
 test("without an enterprise policy there is no managed part", async () => {
