@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -368,6 +369,33 @@ examine_settings(Visit *visit, const Deployment *deployment)
             g_strdup_printf(_("%s is valid"), deployment->file));
 }
 
+/* Thunderbird reads its policies when it starts, and never again. */
+static void
+examine_age(Visit *visit, const Deployment *deployment)
+{
+    struct stat status;
+    gint64 changed;
+
+    if (stat(deployment->file, &status) != 0)
+        return;
+
+    changed =
+        (gint64)status.st_ctim.tv_sec * G_USEC_PER_SEC + status.st_ctim.tv_nsec / 1000;
+    for (guint i = 0; i < visit->profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(visit->profiles, i);
+
+        if (profile->since != 0 && profile->since < changed)
+            diagnosis_add_flaw(
+                visit->diagnosis, CHECK_POLICY,
+                g_strdup_printf(
+                    /* Translators: %1$s is a folder, %2$s a file. */
+                    _("Profile %1$s: Thunderbird was started before %2$s was changed: "
+                      "the old policy is in force"),
+                    profile->folder, deployment->file),
+                _("Start Thunderbird again."));
+    }
+}
+
 static void
 examine_policy(Visit *visit)
 {
@@ -395,6 +423,7 @@ examine_policy(Visit *visit)
     case DEPLOYMENT_READ:
         examine_installation(visit, deployment);
         examine_settings(visit, deployment);
+        examine_age(visit, deployment);
         return;
     }
 

@@ -1,7 +1,10 @@
 #include "thunderbird.h"
 
+#include <errno.h>
 #include <json-glib/json-glib.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "policyfile.h"
 
@@ -110,6 +113,24 @@ read_program(const char *folder)
                : NULL;
 }
 
+/* A Thunderbird at work leaves a link there that leads to nothing and names its process:
+ * 127.0.1.1:+4711.  One that fell leaves it as well. */
+static gint64
+read_start(const char *folder)
+{
+    g_autofree char *lock = g_build_filename(folder, "lock", NULL);
+    g_autofree char *target = g_file_read_link(lock, NULL);
+    const char *number = target != NULL ? strrchr(target, ':') : NULL;
+    guint64 pid = number != NULL ? g_ascii_strtoull(number + 1, NULL, 10) : 0;
+    struct stat status;
+
+    if (pid == 0 || pid > G_MAXINT || (kill((pid_t)pid, 0) != 0 && errno != EPERM) ||
+        lstat(lock, &status) != 0)
+        return 0;
+
+    return (gint64)status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
+}
+
 /* Thunderbird makes a second profile at its first start and never uses it. */
 static gboolean
 is_used(const char *folder)
@@ -141,6 +162,7 @@ add_profile(
     profile->folder = g_steal_pointer(&folder);
     profile->packaging = packaging;
     profile->program = read_program(profile->folder);
+    profile->since = read_start(profile->folder);
     read_extension(profile);
     g_ptr_array_add(profiles, profile);
 }

@@ -35,6 +35,7 @@ typedef struct {
     ExtensionState extension;
     char *version; /* of the extension */
     char *reason;  /* EXTENSION_UNREADABLE */
+    gint64 since;  /* when the Thunderbird that uses it started, in µs; 0: none does */
 } Profile;
 
 /**
