@@ -13,6 +13,39 @@ MANY = "From: jimu@corp.example\nCc: " + ", ".join(f"p@k{n}.example" for n in ra
 POLICY = {"internalDomains": ["corp.example"]}
 
 
+# Headers, policy and options; the findings, each with words of its text.
+FINDINGS = (
+    ("To: p@k1.example", {}, [], []),
+    ("To: p@k1.example, p@k2.example", {}, [], [("exposure", "confirm", "2 outside addresses")]),
+    ("To: p@k1.example, p@k2.example", {"confirmParties": 3}, [], []),
+    ("To: p@k1.example, p@k2.example", {"confirmParties": 0}, [], []),
+    ("To: p@k1.example\nBcc: p@k2.example, p@k3.example", {"confirmParties": 3}, [],
+     [("exposure", "confirm", "1 outside address")]),
+    ("To: p@k1.example\nBcc: p@k2.example, p@k3.example", {"convertParties": 2}, [],
+     [("exposure", "confirm", "1 outside address")]),
+    ("To: p@k1.example, p@k2.example", {"convertParties": 2}, [], [("exposure", "convert", "2 outside")]),
+    ("To: p@k1.example, p@k2.example", {"convertParties": 2, "confirmParties": 0}, [],
+     [("exposure", "convert", "2 outside")]),
+    ("To: p@k1.example\nCc: \"Customers (2026)\"", {}, [], [("unresolved", "convert", "Customers (2026)")]),
+    ("To: p@k1.example\nBcc: \"Customers (2026)\"", {}, [], []),
+    ("To: p@k1.example; q@k2.example\nBcc: a@k1.example; b@k2.example",
+     {"confirmParties": 0, "convertParties": 0}, [], [("unreadable", "block", "To, Bcc")]),
+    ("To: p@k1.example\nReply-To: r@k3.example", {"confirmParties": 0}, [],
+     [("headers", "confirm", "r@k3.example")]),
+    ("To: p@k1.example\nMail-Followup-To: r@k3.example, s@k4.example\nResent-Cc: t@k5.example, u@k6.example",
+     {"confirmParties": 0, "convertParties": 0}, [],
+     [("headers", "confirm", "r@k3.example, s@k4.example, t@k5.example and 1 more")]),
+    ("To: p@k1.example, p@k2.example", {}, ["--encrypted"], [("exposure", "confirm", "2 outside")]),
+    ("To: p@k1.example, p@k2.example", {"convertParties": 2}, ["--encrypted"],
+     [("exposure", "convert", "2 outside"), ("encrypted", "block", "keys")]),
+    ("To: p@k1.example, list", {}, ["--encrypted"],
+     [("unresolved", "convert", "list"), ("encrypted", "block", "keys")]),
+    ("Bcc: p@k1.example, p@k2.example", {"bulkLimit": 2, "bulkAdvice": "Use the mailing system"}, [], []),
+    ("Bcc: p@k1.example, p@k2.example, x@corp.example", {"bulkLimit": 1, "bulkAdvice": "Use the mailing system"},
+     [], [("bulk", "block", "2 outside recipients; your organisation allows 1 – Use the mailing system")]),
+)
+
+
 class Command(unittest.TestCase):
     def setUp(self):
         self.folder = Folder()
@@ -66,6 +99,13 @@ class Command(unittest.TestCase):
             ["source", "messageId", "level", "recipients", "exposure", "findings", "exposed",
              "converted"],
         )
+        self.assertEqual(
+            {key: list(report[key]) for key in ("recipients", "exposure", "converted")},
+            {"recipients": ["to", "cc", "bcc", "internal", "external", "unresolved"],
+             "exposure": ["addresses", "parties", "audience", "disclosures"],
+             "converted": ["to", "cc", "bcc"]},
+        )
+        self.assertEqual([list(one) for one in report["findings"]], [["check", "level", "text"]])
         self.assertEqual(report["messageId"], "<1@corp.example>")
         self.assertEqual(
             report["exposed"][1],
@@ -78,6 +118,18 @@ class Command(unittest.TestCase):
         report = json.loads(run("check", "--format", "json", stdin=CLEAN.encode()).stdout)
         self.assertIsNone(report["messageId"])
         self.assertNotIn("converted", report)
+
+    def test_findings(self):
+        for headers, policy, options, expected in FINDINGS:
+            with self.subTest(headers, policy=policy, options=options):
+                mail = self.folder.write(f"From: jimu@corp.example\n{headers}\n\n")
+                settings = self.folder.write({**POLICY, **policy})
+                done = run("check", "--format", "json", "--policy", settings, *options, mail)
+                found = json.loads(done.stdout)["findings"]
+                self.assertEqual([(one["check"], one["level"]) for one in found],
+                                 [(check, level) for check, level, _words in expected])
+                for one, (_check, _level, words) in zip(found, expected):
+                    self.assertIn(words, one["text"])
 
     def test_file_names(self):
         for name in ("--odd", "two\nlines", b"\xff", 'quo"te'):
