@@ -249,7 +249,8 @@ has_capability(GList *capabilities, const char *name)
 /* What servers do that no capability tells:
  * - xfce4-notifyd makes a button of `default` as well, a second one for the same;
  * - notification-daemon 3.20 says that it closed a warning and leaves it on the
- *   screen for ever; what expires goes. */
+ *   screen for ever; what expires goes.  It says that it has links, and shows
+ *   their markup. */
 static void
 learn_manner(Server *server)
 {
@@ -258,6 +259,7 @@ learn_manner(Server *server)
     notify_get_server_info(&name, NULL, NULL, NULL);
     server->has_default = g_strcmp0(name, "Xfce Notify Daemon") != 0;
     server->closes = g_strcmp0(name, "Notification Daemon") != 0;
+    server->has_links = server->has_links && server->closes;
 }
 
 /* Returns: (nullable): why there can be no question, %NULL if there can */

@@ -117,6 +117,13 @@ class WithLinks(Desk):
         self.assertIn("https://evil.example/", body)
         self.assertEqual(body.count("<a "), 1)
 
+    def test_not_where_the_server_shows_the_markup(self):
+        """notification-daemon 3.20 says that it has links."""
+        self.bus.server.stop()
+        self.bus.server.start(self.capabilities, "Notification Daemon")
+        self.assertNotIn("&lt;a", self.warn_of_many())
+        self.assertNotIn("<a", self.bus.server.shown[-1].body)
+
 
 class WithoutMarkup(Desk):
     """A server that shows text as it is."""

@@ -22,6 +22,7 @@ CLOSED_BY_CALL = 3
 def load(mock, parameters):
     """Called by dbusmock when the server starts."""
     mock.capabilities = dbus.Array(json.loads(str(parameters["capabilities"])), signature="s")
+    mock.server_name = str(parameters["name"])
     mock.records = []
     mock.closed = []
     mock.last_id = 0
@@ -34,7 +35,7 @@ def GetCapabilities(self):  # noqa: N802 (names set by the specification)
 
 @dbus.service.method(MAIN_IFACE, in_signature="", out_signature="ssss")
 def GetServerInformation(self):  # noqa: N802
-    return ("Recorder", "Bcc Guard", "1", "1.2")
+    return (self.server_name, "Bcc Guard", "1", "1.2")
 
 
 @dbus.service.method(MAIN_IFACE, in_signature="susssasa{sv}i", out_signature="u")

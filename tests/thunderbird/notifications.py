@@ -49,9 +49,9 @@ class NotificationServer:
         self._process = None
         self._mock = None
 
-    def start(self, capabilities=FULL):
+    def start(self, capabilities=FULL, name="Recorder"):
         """Takes the name on the bus; capabilities without "actions" is a server without buttons."""
-        parameters = json.dumps({"capabilities": json.dumps(list(capabilities))})
+        parameters = json.dumps({"capabilities": json.dumps(list(capabilities)), "name": name})
         self._process = start(
             [sys.executable, "-m", "dbusmock", "--session", "--template", TEMPLATE,
              "--parameters", parameters],
