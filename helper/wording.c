@@ -51,6 +51,14 @@ is_control(gunichar c)
     return c < 0x20 || (c >= 0x7F && c < 0xA0);
 }
 
+/* What takes room and shows nothing: enough of it pushes out of sight what follows. */
+static gboolean
+is_blank(gunichar c)
+{
+    return c < 0x80 ? g_ascii_isspace((char)c)
+                    : c == 0x2800 || g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR;
+}
+
 /* LANGUAGE becomes a part of a path. */
 static gboolean
 is_language(const char *text)
@@ -129,7 +137,7 @@ wording_harmless(const char *text)
 {
     g_autofree char *valid = NULL;
     GString *result;
-    gboolean space = FALSE;
+    gunichar blank = 0; /* of those that came since the last letter */
 
     if (text == NULL || is_plain(text))
         return g_strdup(text != NULL ? text : "");
@@ -139,15 +147,16 @@ wording_harmless(const char *text)
     for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
 
-        if (g_ascii_isspace(c) && c < 0x80) {
-            space = result->len > 0;
+        if (is_blank(c)) {
+            /* A wide one alone is how names are written in Japanese. */
+            blank = blank == 0 && c >= 0x80 ? c : ' ';
             continue;
         }
         if (is_invisible(c))
             continue;
-        if (space)
-            g_string_append_c(result, ' ');
-        space = FALSE;
+        if (blank != 0 && result->len > 0)
+            g_string_append_unichar(result, blank);
+        blank = 0;
         g_string_append_unichar(result, is_control(c) ? 0xFFFD : c);
     }
 

@@ -45,8 +45,8 @@ gboolean wording_is_harmless_character(gunichar c);
  * @text: (nullable): anything that came with a mail, hopefully UTF-8
  *
  * Returns: (transfer full): @text with every control character replaced by
- *   U+FFFD, white space folded into one space, and bidirectional controls and
- *   characters without width removed
+ *   U+FFFD, white space folded into one space (a single wide one stays), and
+ *   bidirectional controls and characters without width removed
  */
 char *wording_harmless(const char *text);
 
