@@ -1,9 +1,9 @@
 // checking.js — One check of a compose window, from what stands in it to the verdict of the helper.
 
-import { writeMessage, writeRepliedTo } from "./composition.js";
+import { writeMessage, writePeople, writeRepliedTo } from "./composition.js";
 import { within } from "./deadline.js";
 import { readRawHeaders } from "./headers.js";
-import { FIELDS } from "./recipients.js";
+import { FIELDS, isEncrypted } from "./recipients.js";
 
 /** For what the check can do without: the message that is replied to may lie on a slow server. */
 const BRIEF_MS = 1_500;
@@ -18,6 +18,7 @@ export class Checking {
   #tabId;
   #tools;
   #written = null;
+  #own = [];
 
   /**
    * @param {object} parts
@@ -35,9 +36,20 @@ export class Checking {
     this.#tools = tools;
   }
 
-  /** One recipient, and that is no list; false as long as that is not known. */
+  /** One recipient, who is shown nobody but the sender, and that is no list; false as long as that is not known. */
   get isSingleMailbox() {
-    return this.#written?.isSingleMailbox === true;
+    const isOwn = email => this.#own.some(own => own.toLowerCase() === email.toLowerCase());
+
+    return this.#written?.isSingleMailbox === true && this.#written.alsoShown.every(isOwn);
+  }
+
+  /**
+   * @param {object} details ComposeDetails with the recipients that were checked
+   * @param {{parse: Function, addressBook: object}} tools new ones, which look into the address books anew
+   * @returns {Promise<boolean>} whether the lists among them have the members that they had
+   */
+  async isAsChecked(details, tools) {
+    return this.#written === null || (await within(CHECK_MS, writePeople(details, tools))) === this.#written.people;
   }
 
   /**
@@ -68,12 +80,13 @@ export class Checking {
       attachments,
     ]);
     this.#written = written;
+    this.#own = own;
 
     const question = await this.#helper.check({
       message: written.text,
       ...(repliedTo && { repliedTo }),
       own,
-      encrypted: details.selectedEncryptionTechnology?.encryptBody === true,
+      encrypted: isEncrypted(details),
       ...purpose,
     });
     if (FIELDS.some(field => question.verdict.entries[field] !== written.counts[field])) {

@@ -7,7 +7,9 @@
  * @typedef {object} Written
  * @property {string} text the message
  * @property {{to: number, cc: number, bcc: number}} counts entries written in each field
+ * @property {string} people the headers that name people
  * @property {boolean} isSingleMailbox one recipient in all, and that is no list
+ * @property {string[]} alsoShown addresses in headers that are for no recipients
  */
 
 /** The helper refuses requests above 64 MiB; headers and the rest of the request need room too. */
@@ -234,7 +236,8 @@ function addressHeaders({ from, to, cc, bcc, replyTo, followupTo }) {
 export async function writeMessage(details, attachments, tools) {
   const fields = await readFields(details, tools);
   const { to, cc, bcc } = fields;
-  const head = `${addressHeaders(fields)}Subject: ${oneLine(details.subject ?? "")}\r\n`;
+  const people = addressHeaders(fields);
+  const head = `${people}Subject: ${oneLine(details.subject ?? "")}\r\n`;
   const tail = bodyPart(details);
 
   return {
@@ -243,9 +246,14 @@ export async function writeMessage(details, attachments, tools) {
       .join("")
       .replace(/\p{Surrogate}/gu, "\uFFFD"),
     counts: { to: to.length, cc: cc.length, bcc: bcc.length },
+    people,
     isSingleMailbox: isSingleMailbox([...to, ...cc, ...bcc]),
+    alsoShown: [...fields.replyTo, ...fields.followupTo].flatMap(({ mailboxes }) => mailboxes.map(({ email }) => email)),
   };
 }
+
+/** @returns {Promise<string>} as `people` of writeMessage(), with its lists as they are now */
+export const writePeople = async (details, tools) => addressHeaders(await readFields(details, tools));
 
 function isSingleMailbox(recipients) {
   const [{ isList, mailboxes } = {}, ...others] = recipients;

@@ -80,9 +80,16 @@ export const recipientsOf = details =>
 /** @returns {boolean} whether both have the same in To, Cc and Bcc, written alike */
 export const sameRecipients = (one, other) => FIELDS.every(field => sameList(one[field], other[field]));
 
-/** @returns {boolean} whether sender and recipients of both are the same, written alike */
+/**
+ * Whether a message is encrypted counts: Bcc would still show the keys.
+ *
+ * @returns {boolean} whether sender and recipients of both are the same, written alike
+ */
 export const sameAddresses = (one, other) =>
-  ADDRESS_FIELDS.every(field => sameList(one[field], other[field]));
+  ADDRESS_FIELDS.every(field => sameList(one[field], other[field])) && isEncrypted(one) === isEncrypted(other);
+
+/** @param {object} details ComposeDetails */
+export const isEncrypted = ({ selectedEncryptionTechnology }) => selectedEncryptionTechnology?.encryptBody === true;
 
 /** A list is the same if every entry is, in its order; nothing and an empty list are the same. */
 function sameList(one, other) {

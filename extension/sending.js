@@ -122,6 +122,7 @@ export class Sending {
 
 class Send {
   #api;
+  #memory;
   #helper;
   #questions;
   #tab;
@@ -145,6 +146,7 @@ class Send {
     const { api, memory } = parts;
 
     this.#api = api;
+    this.#memory = memory;
     this.#helper = parts.helper;
     this.#questions = parts.questions;
     this.#turns = parts.turns;
@@ -183,7 +185,7 @@ class Send {
       record: (choice, question, reason) => this.#record(choice, question, reason),
       keep: (choice, reason) => within(BRIEF_MS, this.#keep(choice, reason)),
       convert: question => this.#convert(question),
-      unchanged: () => this.#recipients.areThoseOf(this.#details),
+      unchanged: () => this.#isUnchanged(),
       unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
       isSingleMailbox: () => this.#checking.isSingleMailbox,
       askUnchecked: error => this.#askUnchecked(error),
@@ -203,6 +205,14 @@ class Send {
       this.#details = await this.#recipients.read();
     }
     return this.#checking.run(this.#details, { warn: true });
+  }
+
+  /** Minutes may lie between the question and its answer, and address books change by themselves. */
+  async #isUnchanged() {
+    return (
+      (await this.#recipients.areThoseOf(this.#details)) &&
+      (await this.#checking.isAsChecked(this.#details, toolsOf(this.#api, this.#memory)))
+    );
   }
 
   /** Notification and window may both ask; the first answer wins and the other goes away. */

@@ -309,6 +309,44 @@ for (const [choice, acknowledged] of [["send", true], ["convert", false]]) {
   });
 }
 
+test("a list that got members while the question waited: not sent", async () => {
+  begin("confirm", { details: { ...DETAILS, cc: ["Board <Board>"] } });
+  api.messengerUtilities.parseMailboxString = async () => [{ name: "Board", email: "Board" }];
+  const members = [{ vCard: "FN:A\r\nEMAIL:a@k1.example" }];
+  api.addressBooks.list = async () => [{ id: "book" }];
+  api.addressBooks.mailingLists = {
+    list: async () => [{ id: "list", name: "Board", description: "" }],
+    listMembers: async () => members,
+  };
+  for (const [kind, change] of [["changed", () => members.push({ vCard: "FN:New\r\nEMAIL:new@k9.example" })], [null, () => {}]]) {
+    const outcome = send();
+    await settle();
+    change();
+    await page().choose("send", true);
+    assert.deepEqual(await outcome, kind === null ? {} : CANCEL);
+    await settle();
+    assert.equal((await page().sheet())?.kind ?? null, kind);
+  }
+});
+
+test("encryption that was switched on while the question waited: not sent", async () => {
+  begin("convert");
+  const outcome = send();
+  await settle();
+  api.window.selectedEncryptionTechnology = { name: "OpenPGP", encryptBody: true };
+  await page().choose("convert");
+  assert.deepEqual(await outcome, CANCEL);
+  assert.equal((await page().sheet()).kind, "changed");
+  assert.deepEqual(api.window.to, DETAILS.to);
+});
+
+test("another add-on that encrypts after the check: checked anew", async () => {
+  await send();
+  api.window.selectedEncryptionTechnology = { name: "OpenPGP", encryptBody: true };
+  assert.deepEqual(await sending.lastLook(TAB, structuredClone(api.window)), {});
+  assert.deepEqual(helper.requests.map(({ encrypted }) => encrypted), [false, true]);
+});
+
 test("Thunderbird mangles a recipient: put back, not sent, told", async () => {
   begin("convert");
   let calls = 0;
@@ -430,6 +468,15 @@ test("refuse lets a single mailbox go", async () => {
   api.storage.managed.get = async () => ({ unchecked: "refuse" });
   assert.deepEqual(await send(), {});
 });
+
+for (const [replyTo, outcome] of [["jimu@corp.example", {}], ["x@k2.example", CANCEL]]) {
+  test(`refuse and a single mailbox that would be shown ${replyTo} in Reply-To`, async () => {
+    begin("pass", { details: { ...DETAILS, to: ["a@k1.example"], cc: [], bcc: [], replyTo: [replyTo] } });
+    helper.check = boom;
+    api.storage.managed.get = async () => ({ unchecked: "refuse" });
+    assert.deepEqual(await send(), outcome);
+  });
+}
 
 test("a storage that cannot be read refuses", async () => {
   helper.check = boom;
