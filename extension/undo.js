@@ -54,6 +54,10 @@ export class Undo {
       return "nothing";
 
     const { api, memory, turns } = this.#parts;
+    // Not even a look: Thunderbird would read the window anew, and forget the members of its lists.
+    if (turns.isSending(tabId))
+      return "sending";
+
     const recipients = new Recipients(api, tabId, toolsOf(api, memory));
     const now = await recipients.read();
     if (!sameRecipients(now, kept.after)) {

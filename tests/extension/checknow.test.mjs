@@ -149,7 +149,10 @@ test("no check and no undo while a send waits", async () => {
   const outcome = send();
   await settle();
   assert.deepEqual(await check(), { outcome: "sending" });
+  const { getComposeDetails } = desk.api.compose;
+  desk.api.compose.getComposeDetails = () => assert.fail("Thunderbird would forget the members of its lists");
   assert.equal(await desk.undo.takeBack(TAB.id), "sending");
+  desk.api.compose.getComposeDetails = getComposeDetails;
   assert.deepEqual(recipients(), CONVERTED);
   await page().choose("edit");
   await outcome;
