@@ -76,12 +76,17 @@ class Screen:
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         return done.stdout if done.returncode == 0 else None
 
-    def find(self, role, name, *within):
-        """The middle of it, or None if it is not there (or not in something of that role)."""
+    def extents(self, role, name, *within):
+        """Its x, y, width and height, or None if it is not there (or not in something of that role)."""
         found = self.run(sys.executable, str(HERE / "accessible.py"), role, name, *within)
+        return None if found is None else tuple(map(int, found.split()))
+
+    def find(self, role, name, *within):
+        """The middle of it, or None."""
+        found = self.extents(role, name, *within)
         if found is None:
             return None
-        x, y, width, height = map(int, found.split())
+        x, y, width, height = found
         return x + width // 2, y + height // 2
 
     def wait_for(self, role, name, *within):

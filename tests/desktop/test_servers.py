@@ -10,6 +10,7 @@ from waiting import wait_until
 
 TWO = mail("To: a@k1.example, b@k2.example", "Subject: Seminar")
 TITLE = "2 addresses would be shown"
+LANGUAGES = ["en", "de", "es", "fr", "ja", "ko", "zh-CN"]
 
 
 class Server(unittest.TestCase):
@@ -95,10 +96,28 @@ class WithButtons(Server):
         self.wait_gone()
 
 
+    def assert_buttons_fit(self, width):
+        """In every language the last of them is wholly on a screen of that width."""
+        for language in LANGUAGES:
+            with self.subTest(language):
+                self.port.hello(locale=language)
+                verdict = self.port.check(TWO, warn=True)
+                label = verdict["texts"]["edit"]
+                self.screen.wait_for("push button", label)
+                x, _, size, _ = self.screen.extents("push button", label)
+                self.port.dismiss(verdict["id"])
+                wait_until(lambda label=label: self.screen.find("push button", label) is None, "it to go")
+                self.assertLessEqual(x + size, width)
+
+
 class NotificationDaemon(WithButtons):
     """That of GNOME Flashback, MATE's twin."""
 
     name = "notification-daemon"
+
+    def test_the_buttons_fit(self):
+        """It cuts off what does not, and is 400 wide, with a frame of 8 and room within."""
+        self.assert_buttons_fit(1024 - 8 - 16)
 
     def test_convert(self):
         self.assert_button("Convert to Bcc", "convert")
