@@ -70,7 +70,7 @@ def run_alone(thunderbird, folder):
 def run_for_person(thunderbird):
     """Waits for the person, until the mail is sent or Thunderbird closed."""
     prepare(thunderbird)
-    print("The invitation is ready: click Send. The mail goes nowhere but to this program.")
+    print("The invitation is ready: click Send. The mail goes nowhere but to this program.", flush=True)
     while thunderbird.is_running:
         if thunderbird.mail.mails:
             return report(thunderbird.mail.mails[0])
