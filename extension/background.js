@@ -13,7 +13,7 @@ import { Prepared } from "./prepared.js";
 import { Questions } from "./question.js";
 import { Sending } from "./sending.js";
 import { SentBook } from "./sentbook.js";
-import { SentCopies } from "./sentcopies.js";
+import { isDraft, SentCopies } from "./sentcopies.js";
 import { isSettingIn, readSettings } from "./settings.js";
 import { SwitchedOn } from "./switchedon.js";
 import { Trouble } from "./trouble.js";
@@ -94,6 +94,8 @@ browser.compose.onBeforeSend.addListener((tab, details) => {
 // Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a mail. But a
 // mail that left takes its window with it.
 browser.compose.onAfterSend.addListener((tab, info) => {
+  if (sending.isUnderWayIn(tab.id) || isDraft(info))
+    return sentCopies.misled(tab, info);
   turns.sendIsOver(tab.id);
   undo.announce(tab.id);
   sentCopies.afterSend(tab, info);
@@ -130,6 +132,7 @@ browser.tabs.onCreated.addListener(({ id, type }) => {
 });
 browser.tabs.onRemoved.addListener(tabId => {
   sending.composeTabRemoved(tabId);
+  sentCopies.composeTabRemoved(tabId);
   prepared.forget(tabId);
   turns.forget(tabId);
   undo.forget(tabId);

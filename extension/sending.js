@@ -102,7 +102,12 @@ export class Sending {
     return this.beforeSend(tab, details);
   }
 
-  /** Somebody waits for a check, or an answer. */
+  /** The sender of that compose window waits for a check, or an answer. */
+  isUnderWayIn(tabId) {
+    return this.#waiting.has(tabId);
+  }
+
+  /** Anybody does. */
   get isUnderWay() {
     return this.#waiting.size > 0;
   }

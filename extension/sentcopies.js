@@ -21,6 +21,10 @@ const BUSY_MS = 500;
 /** Mails that were let go and of which Thunderbird never said that they went. */
 const MOST_DEPARTURES = 100;
 
+/** @returns {boolean} whether what Thunderbird says of a sent mail is of a draft of it */
+export const isDraft = ({ messages = [] }) =>
+  messages.some(({ folder }) => folder?.specialUse?.includes("drafts"));
+
 /**
  * @typedef {object} Departure what was decided in a compose window
  * @property {boolean} isUnchecked nobody knew what the mail shows
@@ -32,6 +36,8 @@ export class SentCopies {
   #parts;
   #check;
   #departures = new Map();
+  #misled = new Map();
+  #late = [];
   #timer = null;
   #isLooking = false;
 
@@ -103,6 +109,29 @@ export class SentCopies {
   }
 
   /**
+   * While a send waits for its answer, Thunderbird takes a draft that it saves by itself for the end of that
+   * send, and then does not tell of the end any more.
+   *
+   * @param {{id: number}} tab
+   * @param {{details?: {subject?: string}}} info of compose.onAfterSend
+   */
+  misled({ id }, { details }) {
+    this.#misled.set(id, details?.subject ?? "");
+  }
+
+  /** The compose window is gone: what it sent is looked for, where Thunderbird does not tell of it. */
+  composeTabRemoved(tabId) {
+    const subject = this.#misled.get(tabId);
+    const departure = this.#departures.get(tabId);
+
+    if (!this.#misled.delete(tabId) || departure === undefined)
+      return;
+    this.#departures.delete(tabId);
+    this.#late.push({ subject, departure });
+    this.lookSoon();
+  }
+
+  /**
    * The listener of compose.onAfterSend.
    *
    * @param {{id: number}} tab
@@ -138,8 +167,8 @@ export class SentCopies {
       return;
     this.#isLooking = true;
     try {
-      const isDone = await this.#lookThrough();
-      this.lookSoon(isDone ? AGAIN_MS : GO_ON_MS);
+      const isDone = await this.#lookThrough(this.#late.splice(0));
+      this.lookSoon(this.#late.length > 0 ? SETTLE_MS : isDone ? AGAIN_MS : GO_ON_MS);
     } catch (error) {
       // Where the helper is missing the person knows, and it will be back with a look.
       console.warn("Sent mails could not be looked through:", error.message);
@@ -149,7 +178,8 @@ export class SentCopies {
     }
   }
 
-  async #lookThrough() {
+  /** @param {Array<{subject: string, departure: Departure}>} late what was sent, and not told of */
+  async #lookThrough(late) {
     const { api, book, now } = this.#parts;
     const begun = now();
     const looks = [];
@@ -169,7 +199,7 @@ export class SentCopies {
 
       left -= some.length;
       isDone &&= some.length === copies.length;
-      await this.#lookAt(folder, some);
+      await this.#lookAt(folder, some, late);
     }
     await book.save();
     return isDone;
@@ -194,7 +224,7 @@ export class SentCopies {
   }
 
   /** What is found is told before the mark moves on: who is not told now is told the next time. */
-  async #lookAt(folder, copies) {
+  async #lookAt(folder, copies, late) {
     const { book, now } = this.#parts;
     const leaks = [];
     let reached = null;
@@ -202,7 +232,7 @@ export class SentCopies {
     for (const copy of copies) {
       await this.#pause();
       try {
-        leaks.push(await this.#check.run(copy, "Elsewhere"));
+        leaks.push(await this.#check.run(copy, howOf(late.find(({ subject }) => subject === copy.subject)?.departure)));
       } catch (error) {
         if (error instanceof HelperError)
           return this.#stopFor(error, leaks);

@@ -7,7 +7,7 @@ import { Apology } from "../../extension/apology.js";
 import { HelperError } from "../../extension/helper.js";
 import { Questions } from "../../extension/question.js";
 import { SentBook } from "../../extension/sentbook.js";
-import { SentCopies } from "../../extension/sentcopies.js";
+import { isDraft, SentCopies } from "../../extension/sentcopies.js";
 import { browserWith, pageOf, settle } from "./browser.mjs";
 
 console.error = console.warn = () => {}; // what is logged on the way is not what is tested
@@ -297,4 +297,37 @@ test("that it cannot be written down does not keep it from being told", async ()
   helper.decide = async () => Promise.reject(new HelperError("audit", "disk full"));
   await afterSend(put(STRANGERS)).finally(() => (helper.decide = decide));
   assert.equal(api.opened.length, 1);
+});
+
+const DRAFTS = { id: "account1://Drafts", accountId: "account1", specialUse: ["drafts"] };
+
+test("a draft that Thunderbird takes for a sent mail is none", () => {
+  assert.equal(isDraft({ messages: [{ folder: DRAFTS }] }), true);
+  assert.equal(isDraft({ messages: [{ folder: { ...FOLDER, specialUse: ["sent"] } }] }), false);
+  assert.equal(isDraft({}), false);
+});
+
+test("a mail whose end Thunderbird does not tell of is looked for when its window is gone", async () => {
+  await begun();
+  copies.letGo(7, false);
+  copies.misled({ id: 7 }, { details: { subject: "Seminar 1" } });
+  copies.letGo(7, true);
+  delays.length = 0;
+  put(STRANGERS, { minutes: 11 });
+  put(STRANGERS, { minutes: 11 });
+  copies.composeTabRemoved(7);
+  assert.deepEqual(delays, [2_000]);
+  now += 2 * MINUTE;
+  await copies.look();
+  const [{ verdict }] = await sheets();
+  assert.deepEqual(verdict.findings.slice(0, 2).map(({ text }) => text), ["sentUnchecked", "sentElsewhere"]);
+});
+
+test("a window that is closed is no reason to look", () => {
+  delays.length = 0;
+  copies.letGo(7, false);
+  copies.composeTabRemoved(7);
+  copies.misled({ id: 8 }, {});
+  copies.composeTabRemoved(8);
+  assert.deepEqual(delays, []);
 });

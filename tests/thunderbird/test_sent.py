@@ -149,6 +149,25 @@ class AfterSending(SentTest):
         self.assert_told([*OTHERS, *STRANGERS])
         self.assert_decided("send", "sent-exposed")
 
+    def test_a_draft_saved_meanwhile_is_no_sent_mail(self):
+        """Thunderbird saves one every five minutes, and takes that for the end of the send."""
+        self.addCleanup(self.tb.call, "emptyFolder", "Drafts")
+        seen = self.seen()
+        compose = self.tb.open_compose(to=STRANGERS)
+        compose.click_send()
+        review = self.review()
+        self.tb.call("autosave", compose.id)
+        wait_until(self.tb.drafts, "the draft")
+        time.sleep(3)  # for what must not come
+        self.assertEqual(self.decisions()[self.before:], [])
+        self.assertEqual([page.url for page in self.tb.extension.windows() if REVIEW in page.url], [review.url])
+        review.click("acknowledge")
+        review.click("send")
+        self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), 2)
+        self.wait_looked_at(seen + 1)
+        self.assert_decided("send")
+        self.assert_silent()
+
     def test_a_mail_in_the_outbox_is_told_before_it_leaves(self):
         self.tb.open_compose(to=STRANGERS[:1], subject="Meddle").click_send_later()
         window = self.assert_told(OTHERS)
