@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import zipfile
 
 from isolation import SystemFiles
 
@@ -37,6 +38,15 @@ def template(package):
     policies = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     policies["policies"]["3rdparty"]["Extensions"][EXTENSION_ID]["internalDomains"] = ["corp.example"]
     return json.dumps(policies)
+
+
+def older(package):
+    """Makes the helper in the unpacked package one of an older version; returns its path."""
+    with zipfile.ZipFile(package / "usr/share/bcc-guard/bcc-guard.xpi") as archive:
+        version = json.loads(archive.read("manifest.json"))["version"].encode()
+    helper = package / HELPER
+    helper.write_bytes(helper.read_bytes().replace(version + b"\0", b"0" * len(version) + b"\0"))
+    return helper
 
 
 def add_profile(home, folder, profile):

@@ -1,16 +1,20 @@
-"""The package on a desk of an ordinary user: a real Thunderbird, and the doctor when something is broken."""
+"""The package on a desk of an ordinary user: a real Thunderbird, and whatever may be broken there."""
 
+import contextlib
 import json
 import os
 import pathlib
+import shlex
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
-import zipfile
 
-from desk import EXTENSION_ID, KEPT, Desk, add_profile, snapshot, template, unpack, visit
+from desk import EXTENSION_ID, HELPER, KEPT, Desk, add_profile, older, snapshot, template, unpack, visit
+from faults import FULL, NOT_STARTED, UNCHECKED, UNRECORDED
 from thunderbird import ChromeError, Thunderbird
 from waiting import wait_until
 
@@ -78,6 +82,152 @@ class Product(unittest.TestCase):
     def test_nobody_can_disable_it(self):
         with self.assertRaisesRegex(ChromeError, "disallowed by enterprise policy"):
             running.call("enableExtension", EXTENSION_ID, False)
+
+
+class State(unittest.TestCase):
+    """What is broken is seen by the person, by the doctor, and in the log."""
+
+    def log(self, thunderbird):
+        """The lines of the audit log."""
+        path = thunderbird.desktop.state_home / "bcc-guard" / "audit.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def wait_for_line(self, thunderbird, count):
+        """The newest line, when there are so many."""
+        wait_until(lambda: len(self.log(thunderbird)) >= count, "the line in the log", 90)
+        self.assertEqual(len(self.log(thunderbird)), count)
+        return self.log(thunderbird)[-1]
+
+    def wait_for_badge(self, thunderbird, text):
+        """On the button of the main window."""
+        wait_until(lambda: thunderbird.extension.button()["badge"] == text, f"the badge “{text}”", 90)
+
+    def told(self, thunderbird, words):
+        """The window that says them."""
+        def found():
+            for window in thunderbird.extension.windows():
+                with contextlib.suppress(ChromeError):  # just opening or closing
+                    if all(word in (window.text() or "") for word in words):
+                        return window
+            return None
+        return wait_until(found, f"a window that says {words}", 30)
+
+    def assert_held_back(self, thunderbird, words, press=lambda window: None):
+        """A mail to strangers is not sent; the person is told why, in these words."""
+        compose = thunderbird.open_compose(to=STRANGERS)
+        before = compose.recipients
+        compose.click_send()
+        press(thunderbird.extension)
+        self.told(thunderbird, words).click("edit")
+        compose.wait_unlocked()
+        self.assertEqual((compose.recipients, thunderbird.mail.mails), (before, []))
+        compose.close()
+
+
+class Seen(State):
+    """On the desk that works, until it is mended."""
+
+    def setUp(self):
+        self.manifest = running.system.manifests / "bcc_guard.json"
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")))
+        self.well = self.manifest.read_text()
+        self.addCleanup(self.mend)
+        self.lines = len(self.log(running))
+
+    def mend(self):
+        """As it was; what is left of the fault is gone when this ends."""
+        if self.manifest.exists() and self.manifest.read_text() == self.well:
+            return
+        self.manifest.write_text(self.well)
+        self.end_helper()
+        running.close_composes()
+        running.open_compose().close()  # a person who writes a mail does not have to wait for it
+        self.wait_for_badge(running, "")
+        for window in running.extension.windows():
+            window.close()
+
+    def end_helper(self):
+        """Thunderbird starts another by the manifest."""
+        for pid in running.helper_pids():
+            os.kill(pid, signal.SIGKILL)
+
+    def use(self, program):
+        """Another helper from now on."""
+        self.manifest.write_text(json.dumps({**json.loads(self.well), "path": str(program)}))
+        self.end_helper()
+
+    def mounted(self, mounts):
+        """The helper, that finds another state folder."""
+        script = self.folder / "helper"
+        inside = f"set -e\n{mounts}\nexec /{HELPER}"
+        script.write_text(f"#!/bin/sh\nexec unshare --mount --map-root-user sh -c {shlex.quote(inside)}\n")
+        script.chmod(0o755)
+        return script
+
+    def doctor(self):
+        """Exit status, what is protected, and the problems by their check."""
+        status, report = visit(running.system, running.desktop.environment)
+        return status, report["protected"], dict(lines(report))
+
+    def test_missing_helper(self):
+        self.manifest.unlink()
+        self.end_helper()
+        self.wait_for_badge(running, "!")
+        self.assert_held_back(running, (UNCHECKED, NOT_STARTED))
+        status, protected, problems = self.doctor()
+        self.assertEqual((status, protected, list(problems)), (1, False, ["manifest"]))
+        self.assertEqual(len(self.log(running)), self.lines)
+        self.mend()
+        line = self.wait_for_line(running, self.lines + 1)
+        self.assertEqual((line["decision"], line["reason"]), ("held", "missing"))
+        self.assertLess(line["time"], line["written"])
+
+    def test_old_helper(self):
+        self.use(older(unpack(self.folder / "old")))
+        wait_until(lambda: "update the program" in running.extension.button()["title"].lower(),
+                   "the older one to be named", 60)
+        self.assertEqual(running.extension.button()["badge"], "!")
+        running.open_compose(to=STRANGERS[:1]).click_send()
+        running.mail.wait_for(1)
+        running.clear_mail()
+        status, protected, problems = self.doctor()
+        self.assertEqual((status, protected), (1, False))
+        self.assertIn("has version 0", problems["helper"])
+        versions = self.wait_for_line(running, self.lines + 1)["versions"]
+        self.assertNotEqual(versions["helper"], versions["extension"])
+
+    def assert_unwritable_is_seen(self, mounts, reason):
+        self.use(self.mounted(mounts))
+        running.open_compose().close()
+        self.wait_for_badge(running, "")
+
+        def convert(extension):
+            question = running.notifications.wait_for(1, 60)[-1]
+            running.notifications.click(question.id, "convert")
+
+        running.notifications.clear()
+        self.assert_held_back(running, (UNRECORDED, reason), convert)
+        self.assertEqual(len(self.log(running)), self.lines)
+        self.mend()
+        line = self.wait_for_line(running, self.lines + 1)
+        self.assertEqual((line["decision"], line["reason"]), ("held", "audit"))
+
+    def test_full_disk(self):
+        self.assert_unwritable_is_seen(FULL, "No space left on device")
+
+    def test_changed_policy(self):
+        """It counts from the next start."""
+        self.assertEqual(self.doctor()[0], 0)
+        time.sleep(0.1)
+        running.system.policies.write_text(POLICIES)
+        status, protected, problems = self.doctor()
+        self.assertEqual((status, protected), (1, True))
+        self.assertIn("the old policy is in force", problems["policy"])
+        lock = running.home / "profile" / "lock"
+        target = os.readlink(lock)
+        lock.unlink()
+        lock.symlink_to(target)  # as a Thunderbird leaves it that is started now
+        self.assertEqual(self.doctor()[0], 0)
 
 
 class Disabled(unittest.TestCase):
@@ -164,10 +314,7 @@ class Broken(unittest.TestCase):
 
     def test_helper_older(self):
         desk = self.desk()
-        with zipfile.ZipFile(desk.package / "usr/share/bcc-guard/bcc-guard.xpi") as archive:
-            version = json.loads(archive.read("manifest.json"))["version"].encode()
-        old = desk.helper.read_bytes().replace(version + b"\0", b"0" * len(version) + b"\0")
-        desk.helper.write_bytes(old)
+        older(desk.package)
         self.assert_found(desk, "helper", "has version 0", more=1)
 
     def test_helper_of_another_kind(self):
