@@ -404,6 +404,17 @@ const harness = {
     return composeWindow(id).RemoveAllAttachments();
   },
 
+  // Security, Encrypt. Nothing is encrypted before the check: a key that is named is enough.
+  encrypt(id) {
+    const win = composeWindow(id);
+    win.gCurrentIdentity.setUnicharAttribute("openpgp_key_id", "0123456789ABCDEF");
+    win.toggleEncryptMessage();
+  },
+
+  forgetKey() {
+    MailServices.accounts.allIdentities[0].setUnicharAttribute("openpgp_key_id", "");
+  },
+
   // The first identity's, as in the account settings.
   setReplyTo(text) {
     MailServices.accounts.allIdentities[0].replyTo = text;

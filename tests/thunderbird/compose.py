@@ -42,6 +42,10 @@ class Compose:
         """Takes all attachments away."""
         self._call("detachAll", self.id)
 
+    def encrypt(self):
+        """Turns encryption on."""
+        self._call("encrypt", self.id)
+
     def click_send(self):
         """Clicks the Send button and does not wait; returns the time of the click (time.time())."""
         return self._call("clickSend", self.id) / 1000

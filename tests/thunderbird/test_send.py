@@ -83,6 +83,20 @@ class SendCheck(DeskTest):
         compose.wait_unlocked()
         self.assertEqual(self.tb.mail.mails, [])
 
+    def test_five_strangers_cannot_be_converted_when_encrypted(self):
+        strangers = [f"c{i}@k{i}.example" for i in range(5)]
+        self.addCleanup(self.tb.call, "forgetKey")
+        compose = self.tb.open_compose(cc=strangers)
+        compose.encrypt()
+        compose.click_send()
+        question = self.tb.notifications.wait_for(1, 60)[0]
+        self.assertNotIn("convert", question.action_keys)
+        review = self.review()
+        self.assertEqual(self.choices(review), ["edit"])
+        self.assertIn("each other's keys", review.text("body"))
+        review.click("edit")
+        self.assert_not_sent(compose, {"to": [], "cc": strangers, "bcc": []})
+
     def test_two_windows_answered_crosswise(self):
         first, one = self.ask(cc=STRANGERS, subject="First")
         second, other = self.ask(cc=["c@k3.example", "d@k4.example"], subject="Second")
