@@ -110,6 +110,10 @@ static const ReadCase unreadable_cases[] = {
       "Resent-To" },
     { "semicolon-in-mail-followup-to",
       TEXT("Mail-Followup-To: p@k1.example; q@k2.example\n"), NULL, "Mail-Followup-To" },
+    { "cc-behind-a-lone-carriage-return",
+      TEXT("To: p@k1.example\nX-Note: a\rCc: q@k2.example\n"), NULL, "Cc" },
+    { "bcc-behind-a-lone-carriage-return-and-a-blank",
+      TEXT("To: p@k1.example\nX-Note: a\rbcc : q@k2.example\n"), NULL, "Bcc" },
     { "two-angles", TEXT("To: <a@k1.example> <b@k2.example>\n"), NULL, "To" },
     { "two-addresses-side-by-side", TEXT("To: a@k1.example b@k2.example\n"), NULL, "To" },
     { "route-address", TEXT("To: <@k1.example,@k2.example:p@k3.example>\n"), NULL, "To" },
@@ -527,6 +531,18 @@ test_encrypted(gconstpointer data)
     g_assert_cmpint(message_is_encrypted(message), ==, one->encrypted);
 }
 
+/* GMime is spared it; what it says is not known then, and that is told. */
+static void
+test_huge_content_type(void)
+{
+    g_autofree char *name = g_strnfill(20000, 'x');
+    g_autofree char *text = g_strconcat(
+        "To: p@k1.example\nContent-Type: text/plain; name=", name, "\n\nx", NULL);
+    g_autoptr(Message) message = parse(text, strlen(text));
+
+    g_assert_true(g_strv_contains(message_get_unreadable(message), "Content-Type"));
+}
+
 /* The bytes are anything at all: no crash, and what is shown is UTF-8. */
 static void
 test_random_bytes(void)
@@ -605,6 +621,7 @@ main(int argc, char **argv)
     g_test_add_func("/message/sender", test_sender);
     g_test_add_func("/message/no-sender", test_no_sender);
     g_test_add_func("/message/entries", test_entries);
+    g_test_add_func("/message/huge-content-type", test_huge_content_type);
     g_test_add_func("/message/random-bytes", test_random_bytes);
 
     return g_test_run();
