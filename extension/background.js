@@ -101,8 +101,6 @@ browser.compose.onAfterSend.addListener((tab, info) => {
   sentCopies.afterSend(tab, info);
 });
 browser.compose.onComposeStateChanged.addListener(tab => badge.unmark(tab.id, "pass"));
-// That it is called is enough: it wakes this page when its process was killed.
-browser.alarms.onAlarm.addListener(() => {});
 for (const started of ["onStartup", "onInstalled"]) {
   browser.runtime[started].addListener(() => {
     switchedOn.explain();

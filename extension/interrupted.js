@@ -1,26 +1,12 @@
-// interrupted.js — Sends that are under way, kept beyond this page. Thunderbird may stop the page, its process
-// may be killed, the extension may be reloaded: no message is sent then, but its question is gone with the
-// page. The next page says so, and opens anew what Thunderbird left locked.
-
-import { Reopening } from "./reopening.js";
+// interrupted.js — Keeps, beyond the end of this page, which compose windows wait for an answer. The
+// page that comes next tells the person what became of them.
 
 /** Beside the settings, as it has to outlast a reload of the extension, and storage.session does not. */
 export const WAITING = "waiting";
 
-/**
- * In storage.session: the windows that nobody has unlocked. A page that is stopped unlocks them itself, in
- * its last moment; only one that is killed leaves them behind.
- */
-const LOCKED = "locked";
-
-/** Nothing else wakes an extension whose process was killed. */
-export const WAKING = "interrupted";
-const WAKE_MINUTES = 0.05;
-
 export class Interrupted {
   #api;
   #questions;
-  #reopening;
   #waiting = new Set();
   #isLeaving = false;
 
@@ -28,13 +14,10 @@ export class Interrupted {
   constructor({ api, questions }) {
     this.#api = api;
     this.#questions = questions;
-    this.#reopening = new Reopening(api);
   }
 
-  /** The sender of that compose window waits. Nobody waits for this. */
+  /** A question is put to the sender of that compose window. Nobody waits for this. */
   begin(tabId) {
-    if (this.#waiting.has(tabId))
-      return;
     this.#waiting.add(tabId);
     this.#write();
   }
@@ -45,73 +28,46 @@ export class Interrupted {
       this.#write();
   }
 
-  /** This page is going away: what ends now is not settled, but it is unlocked. */
+  /** This page is going away: what ends now is not settled. */
   leave() {
     this.#isLeaving = true;
-    this.#keep(() => this.#store(this.#api.storage.session, LOCKED, []));
-  }
-
-  #write() {
-    const { alarms, storage } = this.#api;
-    const tabs = [...this.#waiting];
-
-    this.#keep(() => this.#store(storage.local, WAITING, tabs));
-    this.#keep(() => this.#store(storage.session, LOCKED, tabs));
-    this.#keep(() => (tabs.length > 0 ? alarms.create(WAKING, { periodInMinutes: WAKE_MINUTES }) : alarms.clear(WAKING)));
-  }
-
-  #store(area, key, tabs) {
-    return tabs.length > 0 ? area.set({ [key]: tabs }) : area.remove(key);
   }
 
   /** Keeping it is a service: that it fails must not change what happens to the message. */
-  async #keep(action) {
+  async #write() {
+    const { local } = this.#api.storage;
+    const tabs = [...this.#waiting];
+
     try {
-      await action();
+      await (tabs.length > 0 ? local.set({ [WAITING]: tabs }) : local.remove(WAITING));
     } catch (error) {
-      console.warn("It cannot be kept that a send is under way:", error.message);
+      console.warn("It cannot be kept that a question is open:", error.message);
     }
   }
 
   /** To be called once, before anything is asked. */
   async tell() {
-    const { local, session } = this.#api.storage;
-    const [{ [WAITING]: tabs = [] }, { [LOCKED]: locked = [] }] = await Promise.all([
-      local.get(WAITING), session.get(LOCKED),
-    ]);
+    const { [WAITING]: tabs = [] } = await this.#api.storage.local.get(WAITING);
 
     if (tabs.length === 0)
       return;
-    await Promise.all([local.remove(WAITING), session.remove(LOCKED), this.#api.alarms.clear(WAKING)]);
+    await this.#api.storage.local.remove(WAITING);
     for (const tabId of tabs)
-      await this.#tellOf(tabId, locked.includes(tabId));
+      await this.#tellOf(tabId);
   }
 
-  async #tellOf(tabId, isLocked) {
+  async #tellOf(tabId) {
     let details;
     try {
       details = await this.#api.compose.getComposeDetails(tabId);
     } catch {
       return; // its window is closed, or it was one of another session
     }
-    const code = isLocked ? await this.#unlock(tabId) : "restart";
-    const texts = code === "locked" && { detail: this.#api.i18n.getMessage("reasonLocked") };
-
     await this.#questions
       .put({
         kind: "lost", subject: details.subject ?? "", choices: ["edit"],
-        reason: { code, message: "" }, ...(texts && { texts }),
+        reason: { code: "restart", message: "" },
       })
       .show();
-  }
-
-  /** @returns {Promise<string>} what became of it */
-  async #unlock(tabId) {
-    try {
-      return (await this.#reopening.reopen(tabId)) === null ? "locked" : "reopened";
-    } catch (error) {
-      console.error("A locked compose window could not be opened anew:", error.message);
-      return "locked";
-    }
   }
 }

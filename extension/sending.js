@@ -17,9 +17,6 @@ const BRIEF_MS = 1_500;
 /** For recipients that were just being changed when Send was clicked. */
 const CHANGE_MS = 9_000;
 
-/** A check that takes longer than this is one that its page may not outlive. */
-const SOON_MS = 500;
-
 /** For a window to open, on a machine that is busy with thousands of recipients. */
 const WINDOW_MS = 20_000;
 
@@ -59,15 +56,13 @@ export class Sending {
     this.#waiting.get(tab.id)?.giveUp();
 
     const send = new Send(this.#parts, tab, details);
-    const { interrupted, turns } = this.#parts;
-    const timer = setTimeout(() => interrupted.begin(tab.id), SOON_MS);
     let decided = () => {};
     let outcome = { cancel: true };
 
     this.#waiting.set(tab.id, send);
     this.#letGo.delete(tab.id);
     try {
-      decided = turns.beginSend(tab.id);
+      decided = this.#parts.turns.beginSend(tab.id);
       outcome = await send.outcome();
       if (!outcome.cancel)
         this.#letGo.set(tab.id, send.addresses);
@@ -76,12 +71,9 @@ export class Sending {
       console.error("A send was stopped by a fault:", error);
       return outcome;
     } finally {
-      clearTimeout(timer);
       decided(outcome);
-      if (this.#waiting.get(tab.id) === send) {
+      if (this.#waiting.get(tab.id) === send)
         this.#waiting.delete(tab.id);
-        interrupted.end(tab.id);
-      }
     }
   }
 
@@ -253,6 +245,7 @@ class Send {
       this.#group = choice === "send" && sheet.remembers() ? verdict.remember : null;
       return choice;
     } finally {
+      this.#interrupted.end(this.#tab.id);
       sheet.close();
     }
   }
@@ -320,6 +313,7 @@ class Send {
       await this.#opened(sheet);
       return await Promise.race([sheet.choice, this.#givenUp]);
     } finally {
+      this.#interrupted.end(this.#tab.id);
       sheet.close();
     }
   }

@@ -38,7 +38,6 @@ export function browserWith(details) {
     composeAction: buttonOf(buttons.composeAction),
     i18n: { getMessage: (key, values) => [key, ...(values ?? [])].join(" ") },
     accounts: {},
-    alarms: { create: () => {}, clear: async () => true },
     addressBooks: { list: async () => [], mailingLists: { list: async () => [] } },
     compose: {
       listAttachments: async () => [],
@@ -56,7 +55,6 @@ export function browserWith(details) {
         },
       },
       local: { get: async () => ({}), set: async () => {}, remove: async () => {} },
-      session: { get: async () => ({}), set: async () => {}, remove: async () => {} },
     },
     windows: {
       create: async ({ url }) => {

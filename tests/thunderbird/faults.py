@@ -29,8 +29,6 @@ NOT_STARTED = "could not be started"
 ENDED = "ended unexpectedly"
 TOO_LONG = "took too long"
 
-HANGS_S = 10  # the person is told of what has to be waited for
-
 
 @dataclass(frozen=True)
 class Fault:
@@ -198,15 +196,6 @@ def extension_reloads(desk, compose):
     desk.tb.call("reloadExtension", desk.tb.extension.identifier)
 
 
-def page_stopped(desk):
-    """As Thunderbird does with an idle one; Send wakes it."""
-    desk.tb.call("endBackground", desk.tb.extension.identifier)
-
-
-def process_killed(desk):
-    desk.kill_extension()
-
-
 FAULTS = (
     Fault("helper missing", (UNCHECKED, NOT_STARTED), missing),
     Fault("helper not executable", (UNCHECKED, NOT_STARTED), not_executable),
@@ -216,14 +205,14 @@ FAULTS = (
           strike=killed(signal.SIGKILL)),
     Fault("helper crashes while the question is open (SIGSEGV)", (INTERRUPTED, ENDED),
           strike=killed(signal.SIGSEGV)),
-    Fault("helper hangs (SIGSTOP)", (UNCHECKED, TOO_LONG), hangs, at_most=HANGS_S),
+    Fault("helper hangs (SIGSTOP)", (UNCHECKED, TOO_LONG), hangs, at_most=15),
     Fault("helper hangs while the question is open", (INTERRUPTED, TOO_LONG),
-          strike=hangs_while_asked, at_most=HANGS_S),
-    Fault("helper answers late", (UNCHECKED, TOO_LONG), faulty("late"), at_most=HANGS_S),
+          strike=hangs_while_asked, at_most=15),
+    Fault("helper answers late", (UNCHECKED, TOO_LONG), faulty("late"), at_most=15),
     Fault("helper answers twice, and otherwise", (ASKS,), faulty("twice")),
-    Fault("helper answers another id", (UNCHECKED, TOO_LONG), faulty("other-id"), at_most=HANGS_S),
+    Fault("helper answers another id", (UNCHECKED, TOO_LONG), faulty("other-id"), at_most=15),
     Fault("helper answers garbage", (UNCHECKED, ENDED), faulty("garbage")),
-    Fault("helper answers half a frame", (UNCHECKED, TOO_LONG), faulty("half-a-frame"), at_most=HANGS_S),
+    Fault("helper answers half a frame", (UNCHECKED, TOO_LONG), faulty("half-a-frame"), at_most=15),
     Fault("helper answers 2 MiB", (UNCHECKED, ENDED), faulty("large")),
     Fault("helper of an old protocol", (UNCHECKED, "do not fit together"), faulty("old-protocol")),
     Fault("helper of a new protocol", (UNCHECKED, "do not fit together"), faulty("new-protocol")),
@@ -243,8 +232,6 @@ FAULTS = (
     Fault("background page of the extension ended while the question is open",
           (INTERRUPTED,), strike=background_ends),
     Fault("extension reloaded while the question is open", (INTERRUPTED,), strike=extension_reloads),
-    Fault("background page of the extension stopped before Send", (ASKS,), page_stopped),
-    Fault("extension process killed before Send", (ASKS,), process_killed),
 )
 
 # Those that are made and answered each in its own way, in test_faults.py.
