@@ -169,7 +169,7 @@ class Unchecked(FaultDesk):
         compose = self.tb.open_compose(to=STRANGERS)
         before = compose.recipients
         compose.click_send()
-        self.assertFalse(self.review().run("return !document.getElementById('send').hidden;"))
+        self.assertTrue(self.review().run("return document.getElementById('send') === null;"))
         self.assert_not_sent(compose, before)
 
     def test_a_single_mailbox_may_go_where_that_is_refused(self):

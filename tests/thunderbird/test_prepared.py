@@ -30,10 +30,13 @@ class Prepared(DeskTest):
     def checks(self):
         """Every check so far, oldest first."""
         data, requests = self.record.read_bytes(), []
-        while data:
-            size = int.from_bytes(data[:4], "little")
-            requests.append(json.loads(data[4:4 + size]))
-            data = data[4 + size:]
+        while len(data) >= 4:
+            frame = data[4:4 + int.from_bytes(data[:4], "little")]
+            data = data[4 + int.from_bytes(data[:4], "little"):]
+            try:
+                requests.append(json.loads(frame))
+            except ValueError:
+                break  # it is being written
         return [one for one in requests if one["type"] == "check"]
 
     def send(self, compose):
