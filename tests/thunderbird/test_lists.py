@@ -74,14 +74,6 @@ class Incident(DeskTest):
         compose.wait_unlocked()
         self.assertEqual(self.tb.mail.mails, [])
 
-    def test_a_list_with_a_member_without_an_address(self):
-        members = [{"name": f"Some {i}", "email": f"s{i}@k{i}.example"} for i in range(3)]
-        self.tb.books.add_list("Some", [{"name": "Nobody knows"}, *members])
-        question = self.ask_about("Some")[1]
-        self.assertIn("Some", question.summary + question.body)
-        self.tb.notifications.click(question.id, "convert")
-        self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], [one["email"] for one in members])
-
     def test_a_list_that_cannot_be_expanded(self):
         self.tb.books.add_list("Vanished", [{"name": "A", "email": "a@k1.example"}])
         compose = self.tb.open_compose()
