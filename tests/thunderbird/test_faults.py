@@ -46,7 +46,10 @@ class FaultDesk(DeskTest):
     def end_helpers(self):
         """The extension knows afterwards that there is none."""
         was_well = self.tb.extension.button()["badge"] == ""
+        helpers = [pid for name in (faults.HELPER_NAME, faults.FAULTY.name) for pid in self.tb.helper_pids(name)]
         self.signal(signal.SIGKILL)
+        # Until Thunderbird has taken note of the end, a question would still go there.
+        wait_until(lambda: not any(pathlib.Path(f"/proc/{pid}").exists() for pid in helpers), "their end")
         if was_well:
             wait_until(lambda: self.tb.extension.button()["badge"] != "", "the sign of the trouble")
 
