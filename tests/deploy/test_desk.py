@@ -133,6 +133,7 @@ class Seen(State):
         self.well = self.manifest.read_text()
         self.addCleanup(self.mend)
         self.lines = len(self.log(running))
+        running.clear_mail()
 
     def mend(self):
         """As it was; what is left of the fault is gone when this ends."""

@@ -34,7 +34,7 @@ def mails():
     generator = random.Random(1)
     for _number in range(RANDOM_MAILS):
         speller = Speller(generator)
-        yield speller.write(speller.mail()), None, random_policy(generator)
+        yield speller.write(speller.mail()), None, random_policy(generator, speller.domains)
 
 
 def mail_seeds():
