@@ -381,5 +381,7 @@ command_policy(int argc, char **argv)
         return print_json(schema_make(), STATUS_PASSED);
     if (wish.template)
         return print_json(schema_make_template(EXTENSION_PATH), STATUS_PASSED);
-    return wish.show ? show(as_json) : check(wish.check, as_json);
+    if (wish.show)
+        return show(as_json);
+    return check(wish.check, as_json);
 }

@@ -20,7 +20,7 @@
 #define OLDEST_THUNDERBIRD 140
 
 /* Less than this will soon be nothing. */
-#define LEAST_SPACE (1024 * 1024)
+#define LEAST_SPACE ((guint64)1024 * 1024)
 
 /* What one check learns and another needs. */
 typedef struct {

@@ -173,6 +173,7 @@ find_exposed(Count *count, Exposure *exposure)
         ExposedMailbox one;
         guint strangers;
 
+        /* It is set: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         if (person->party == NULL)
             continue;
         strangers = count_strangers(

@@ -118,8 +118,8 @@ framing_write(GOutputStream *output, GBytes *frame, GError **error)
     if (size > FRAMING_MAX_REPLY) {
         g_set_error(
             error, FRAMING_ERROR, FRAMING_ERROR_TOO_LARGE,
-            "Reply of %" G_GSIZE_FORMAT " bytes is above the limit of %u", size,
-            FRAMING_MAX_REPLY);
+            "Reply of %" G_GSIZE_FORMAT " bytes is above the limit of %" G_GSIZE_FORMAT,
+            size, FRAMING_MAX_REPLY);
         return FALSE;
     }
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* Thunderbird drops the connection on a reply above 1 MiB, and may send up
  * to 4 GiB.  We refuse requests far below that, before allocating. */
 #define FRAMING_MAX_REQUEST (64u * 1024 * 1024)
-#define FRAMING_MAX_REPLY (1024u * 1024)
+#define FRAMING_MAX_REPLY ((gsize)1024 * 1024)
 
 #define FRAMING_ERROR (framing_error_quark())
 GQuark framing_error_quark(void);

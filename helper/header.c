@@ -54,8 +54,13 @@ const char *
 header_skip_enclosed(const char *p, const char *end)
 {
     char open = *p;
-    char close = open == '(' ? ')' : open == '[' ? ']' : '"';
+    char close = '"';
     guint depth = 1;
+
+    if (open == '(')
+        close = ')';
+    else if (open == '[')
+        close = ']';
 
     for (p++; p < end; p++) {
         if (*p == '\\' && p + 1 < end)

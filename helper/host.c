@@ -131,7 +131,8 @@ main(int argc, char **argv)
     g_unix_signal_add(SIGTERM, on_terminate, &host);
     g_unix_signal_add(SIGINT, on_terminate, &host);
 
-    session = host.session = session_new(sandbox, on_reply, &host);
+    session = session_new(sandbox, on_reply, &host);
+    host.session = session;
     framing_read_async(input, on_frame, &host);
     g_main_loop_run(loop);
 

@@ -21,7 +21,7 @@ typedef enum {
 } LogbookError;
 
 /* How large it grows, and how many are kept beside it: NAME.1 is the newest. */
-#define LOGBOOK_SIZE (4u * 1024 * 1024)
+#define LOGBOOK_SIZE ((gsize)4 * 1024 * 1024)
 #define LOGBOOK_KEPT 4
 
 typedef struct _Logbook Logbook;

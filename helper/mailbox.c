@@ -91,7 +91,7 @@ mailbox_normalise_domain(const char *domain)
     gsize length;
     char *a_label = NULL;
 
-    if (!g_str_is_ascii(lower) && strlen(lower) <= 4 * 253 &&
+    if (!g_str_is_ascii(lower) && strlen(lower) <= (gsize)4 * 253 &&
         idn2_lookup_u8(
             (const guint8 *)domain, (guint8 **)&a_label,
             IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK) {

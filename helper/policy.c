@@ -441,6 +441,7 @@ add_value(JsonBuilder *builder, const Policy *policy, const Setting *setting)
         break;
     case SETTING_GROUPS:
         json_builder_begin_array(builder);
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): policy_new() sets all */
         for (guint i = 0; i < policy->trusted_groups->len; i++)
             add_strings(builder, g_ptr_array_index(policy->trusted_groups, i));
         json_builder_end_array(builder);

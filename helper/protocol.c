@@ -218,6 +218,7 @@ parse_page(Request *request, JsonObject *object, GError **error)
         return FALSE;
 
     for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): it is required */
         if (strcmp(what, pages[i]) == 0) {
             request->what = i;
             return TRUE;

@@ -8,7 +8,7 @@
 
 /* A reply has room for so much of a list, in bytes of the wire; a verdict has
  * two of them. */
-#define MAX_ITEMS_SIZE (256u * 1024)
+#define MAX_ITEMS_SIZE ((gsize)256 * 1024)
 /* A verdict brings what a window shows at first: more would only make the
  * sender wait. */
 #define MAX_FIRST 100

@@ -21,8 +21,8 @@ typedef struct {
     int field; /* MessageField, or one of these */
 } Header;
 
-#define FIELD_NONE -1
-#define FIELD_FROM -2
+#define FIELD_NONE (-1)
+#define FIELD_FROM (-2)
 
 typedef struct {
     const char *end;            /* of the mail */

@@ -58,8 +58,8 @@ send_reply(Session *session, const char *id, GBytes *reply)
 
     g_set_error(
         &error, PROTOCOL_ERROR, PROTOCOL_ERROR_TOO_LARGE,
-        "The reply has %" G_GSIZE_FORMAT
-        " bytes, only %u are possible: is the policy so large?",
+        "The reply has %" G_GSIZE_FORMAT " bytes, only %" G_GSIZE_FORMAT
+        " are possible: is the policy so large?",
         g_bytes_get_size(owned), FRAMING_MAX_REPLY);
     failure = reply_error(id, error);
     session->reply(failure, session->user_data);

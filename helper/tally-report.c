@@ -110,7 +110,7 @@ append_rows(GString *text, const char *title, const GPtrArray *rows, gboolean wi
     for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
         cells[i + 2] = g_strdup(decision_label(shown[i]));
 
-    for (guint i = 0; i < rows->len; i++) {
+    for (gsize i = 0; i < rows->len; i++) {
         const TallyRow *row = g_ptr_array_index(rows, i);
 
         make_cells(cells + (i + 1) * (N_COLUMNS + 1), row);
@@ -118,7 +118,7 @@ append_rows(GString *text, const char *title, const GPtrArray *rows, gboolean wi
             sum.counts[j] += row->counts[j];
     }
     if (with_sum)
-        make_cells(cells + (rows->len + 1) * (N_COLUMNS + 1), &sum);
+        make_cells(cells + (n_rows - 1) * (N_COLUMNS + 1), &sum);
 
     append_table(text, cells, n_rows);
 }

@@ -48,7 +48,7 @@ WarningDesk *warning_desk_new(WarningFunc func, gpointer user_data);
  */
 void warning_desk_free(WarningDesk *desk);
 
-#define WARNING_FAREWELL_MS 1000
+#define WARNING_FAREWELL_MS ((gint64)1000)
 
 /* Within this time a warning is on the desktop, or it is unavailable. */
 #define WARNING_PATIENCE_MS 2000
