@@ -100,7 +100,12 @@ browser.compose.onAfterSend.addListener((tab, info) => {
   undo.announce(tab.id);
   sentCopies.afterSend(tab, info);
 });
-browser.compose.onComposeStateChanged.addListener(tab => badge.unmark(tab.id, "pass"));
+browser.compose.onComposeStateChanged.addListener((tab, state) => {
+  badge.unmark(tab.id, "pass");
+  interrupted.stateChanged(tab.id, state);
+});
+// That it is called is enough: it wakes this page when its process was killed.
+browser.alarms.onAlarm.addListener(() => {});
 for (const started of ["onStartup", "onInstalled"]) {
   browser.runtime[started].addListener(() => {
     switchedOn.explain();
@@ -130,6 +135,7 @@ browser.tabs.onCreated.addListener(({ id, type }) => {
 });
 browser.tabs.onRemoved.addListener(tabId => {
   sending.composeTabRemoved(tabId);
+  interrupted.composeTabRemoved(tabId);
   sentCopies.composeTabRemoved(tabId);
   prepared.forget(tabId);
   turns.forget(tabId);
@@ -155,9 +161,5 @@ addEventListener("pagehide", () => sending.giveUpAll());
 start();
 switchedOn.look();
 
-// Windows that another page of ours opened ask on behalf of nobody.
-for (const view of browser.extension.getViews()) {
-  if (view.location.pathname === "/review/review.html")
-    view.close();
-}
+questions.closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
 interrupted.tell().catch(error => console.error("Nobody was told of an open question:", error.message));

@@ -60,6 +60,18 @@ export class Questions {
     };
   }
 
+  /**
+   * Windows that another page of ours opened ask on behalf of nobody; they are empty, if its process was killed.
+   * To be called before any is opened.
+   */
+  async closeOrphans() {
+    const page = this.#api.runtime.getURL(PAGE);
+    const windows = await this.#api.windows.getAll({ populate: true, windowTypes: ["popup"] });
+    const orphans = windows.filter(({ tabs }) => tabs.some(({ url }) => url?.startsWith(page)));
+
+    await Promise.all(orphans.map(({ id }) => this.#api.windows.remove(id)));
+  }
+
   /** Opens the window of a question, or brings it to the front. */
   async #show(id) {
     const question = this.#open.get(id);

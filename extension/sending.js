@@ -56,14 +56,17 @@ export class Sending {
     this.#waiting.get(tab.id)?.giveUp();
 
     const send = new Send(this.#parts, tab, details);
+    const { interrupted, turns } = this.#parts;
     let decided = () => {};
     let outcome = { cancel: true };
 
     this.#waiting.set(tab.id, send);
     this.#letGo.delete(tab.id);
     try {
-      decided = this.#parts.turns.beginSend(tab.id);
-      outcome = await send.outcome();
+      decided = turns.beginSend(tab.id);
+      const outcoming = send.outcome();
+      interrupted.hold(tab.id); // behind what the check asks of Thunderbird, which answers in turn
+      outcome = await outcoming;
       if (!outcome.cancel)
         this.#letGo.set(tab.id, send.addresses);
       return outcome;
@@ -72,8 +75,10 @@ export class Sending {
       return outcome;
     } finally {
       decided(outcome);
-      if (this.#waiting.get(tab.id) === send)
+      if (this.#waiting.get(tab.id) === send) {
         this.#waiting.delete(tab.id);
+        interrupted.end(tab.id);
+      }
     }
   }
 
@@ -245,7 +250,6 @@ class Send {
       this.#group = choice === "send" && sheet.remembers() ? verdict.remember : null;
       return choice;
     } finally {
-      this.#interrupted.end(this.#tab.id);
       sheet.close();
     }
   }
@@ -313,7 +317,6 @@ class Send {
       await this.#opened(sheet);
       return await Promise.race([sheet.choice, this.#givenUp]);
     } finally {
-      this.#interrupted.end(this.#tab.id);
       sheet.close();
     }
   }

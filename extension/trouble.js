@@ -105,6 +105,7 @@ const REASONS = {
   protocol: "reasonProtocol",
   audit: "reasonAudit",
   restart: "reasonRestart",
+  reopened: "reasonReopened",
 };
 
 /** @returns {string} the key of the sentence, in the locales, that says what is wrong */

@@ -38,6 +38,7 @@ export function browserWith(details) {
     composeAction: buttonOf(buttons.composeAction),
     i18n: { getMessage: (key, values) => [key, ...(values ?? [])].join(" ") },
     accounts: {},
+    alarms: { create: () => {}, clear: async () => true, getAll: async () => [] },
     addressBooks: { list: async () => [], mailingLists: { list: async () => [] } },
     compose: {
       listAttachments: async () => [],

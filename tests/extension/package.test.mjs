@@ -17,7 +17,7 @@ const messages = locale => JSON.parse(read(`_locales/${locale}/messages.json`));
 const scratch = mkdtempSync(join(tmpdir(), "bcc-guard-"));
 after(() => rmSync(scratch, { recursive: true }));
 
-const source = ["manifest.json", "apology.js", "badge.js", "language.js", "options/control.js", "options/options.js", "panel/panel.js", "review/review.js", "trouble.js", "tryout.js"].map(read).join("\n");
+const source = ["manifest.json", "apology.js", "badge.js", "interrupted.js", "language.js", "options/control.js", "options/options.js", "panel/panel.js", "review/review.js", "trouble.js", "tryout.js"].map(read).join("\n");
 const english = messages("en");
 
 for (const locale of LOCALES) {
@@ -41,7 +41,7 @@ const COMPOSED = [
   ...["countAll", "countLoading", "countBroken", "countFound", "countFoundSoFar"],
   ...["adviceTitle", "whoTitle", "previewTitle", "before", "after"],
   ...["Party", "Name", "Address", "Field"].map(column => `column${column}`),
-  ...["missing", "lost", "timeout", "policy", "protocol", "audit", "anything"].map(reasonKey),
+  ...["missing", "lost", "timeout", "policy", "protocol", "audit", "restart", "reopened", "anything"].map(reasonKey),
   ...["Waiting", "Changed", "Unchecked", "Elsewhere"].map(how => `sent${how}`),
   "convert", "edit", "send", "close",
 ];
@@ -61,6 +61,7 @@ test("the manifest asks for no permission that is not used", () => {
   const signs = {
     accountsRead: /identities\.list/,
     addressBooks: /mailingLists\.listMembers/,
+    alarms: /alarms\.onAlarm/,
     compose: /compose\.onBeforeSend/,
     management: /#management\.getAll/,
     messagesRead: /getFull/,

@@ -195,3 +195,15 @@ test("messages from elsewhere are not for us", async () => {
   assert.equal(page.send({ type: "other" }), undefined);
   assert.ok(await isOpen(choice));
 });
+
+test("windows of a page that is gone are closed, and no others", async () => {
+  const own = path => ({ url: `moz-extension://guard/${path}` });
+  const windows = new Map([
+    [1, [own("review/review.html?id=1-1")]], [2, [own("panel/panel.html")]], [3, [{ title: "of another add-on" }]],
+    [4, [own("review/review.html?id=1-2")]],
+  ]);
+  api.windows.getAll = async () => [...windows].map(([id, tabs]) => ({ id, tabs }));
+  api.windows.remove = async id => void windows.delete(id);
+  await questions.closeOrphans();
+  assert.deepEqual([...windows.keys()], [2, 3]);
+});

@@ -34,6 +34,32 @@ test("a clean message goes, and no window opens", async () => {
   assert.equal(api.opened.length, 0);
 });
 
+test("an alarm stands for every send from its beginning on, and is gone before Thunderbird hears of the end", async () => {
+  const alarms = new Set();
+  const isSet = [];
+  api.alarms = { create: name => void alarms.add(name), clear: async name => alarms.delete(name) };
+  api.identities.list = async () => {
+    await Promise.resolve();
+    isSet.push(alarms.size);
+    return [];
+  };
+  isSet.push(await send().then(() => alarms.size));
+  begin("confirm");
+  api.alarms = { create: name => void alarms.add(name), clear: async name => alarms.delete(name) };
+  const newer = [send(), send()];
+  await settle();
+  isSet.push(alarms.size);
+  await page().choose("edit");
+  await Promise.all(newer);
+  isSet.push(alarms.size);
+  assert.deepEqual(isSet, [1, 0, 1, 0]);
+});
+
+test("that no alarm can be set changes nothing", async () => {
+  api.alarms = undefined;
+  assert.deepEqual(await send(), {});
+});
+
 test("the helper is told what it needs", async () => {
   begin("pass", {
     details: { ...DETAILS, type: "reply", relatedMessageId: 7, selectedEncryptionTechnology: { encryptBody: true } },

@@ -29,6 +29,8 @@ NOT_STARTED = "could not be started"
 ENDED = "ended unexpectedly"
 TOO_LONG = "took too long"
 
+HANGS_S = 10  # the person is told of what has to be waited for
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -238,6 +240,8 @@ FAULTS = (
 OTHERS = (
     "extension updated while the question is open",
     "extension process killed while the question is open",
+    "extension process killed while the question about a reply with an attachment is open",
+    "extension process killed after Thunderbird saved a draft while the question is open",
     "another add-on changes the recipients after the check",
     "another add-on cancels after the check",
     "compose window closed while the question is open",

@@ -13,6 +13,7 @@ import time
 import addons
 import faults
 import outcomes
+from compose import Compose
 from product import HELPER, OFFICE, REVIEW, STRANGERS, XPI, DeskTest
 from thunderbird import ChromeError, Thunderbird
 from waiting import wait_until
@@ -65,6 +66,12 @@ class FaultDesk(DeskTest):
     def _kill(pid):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+    def kill_extension(self):
+        """As the kernel does when memory runs out."""
+        for pid in self.tb.call("extensionProcesses"):
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: self.tb.extension.state != "running", "the end of the extension")
 
     def settings(self, **local):
         """The person's own settings, until the fault is over."""
@@ -255,6 +262,16 @@ class AnotherAddon(FaultDesk):
         outcomes.write("extension updated while the question is open", said, seconds)
 
 
+ORIGINAL = """From: a@k1.example
+To: jimu@corp.example
+Subject: Question
+Message-ID: <original@k1.example>
+Date: Tue, 24 Nov 2026 09:00:00 +0900
+
+Hello"""
+ANEW = "stays locked, so it is closed and the mail opened in a new one; Send asks again"
+
+
 class Ends(FaultDesk):
     """What ends for good, the harmless first."""
 
@@ -277,28 +294,86 @@ class Ends(FaultDesk):
         self.assert_asks_again(first, before)
         outcomes.write("two profiles at once, in one home", said, seconds)
 
+    def killed(self, says):
+        """Returns after how many seconds the person is told, and what; who has read it closes it."""
+        begun = time.time()
+        self.kill_extension()
+        window = self.told((faults.INTERRUPTED, says))
+        seconds, said = time.time() - begun, outcomes.words(window)
+        window.click("edit")
+        window.wait_closed()
+        self.assertLess(seconds, faults.HANGS_S)
+        return seconds, said
+
+    def killed_while_asked(self, compose):
+        """Returns as killed() does, and the window that takes the place of the locked one, as it was."""
+        before, body = compose.recipients, compose.body
+        compose.click_send()
+        self.told((faults.ASKS,))
+        self.assertTrue(compose.is_locked)
+        others = self.tb.call("composeWindows")
+        seconds, said = self.killed("has been opened in a new one")
+        self.assertFalse(compose.is_open)
+        anew = [identifier for identifier in self.tb.call("composeWindows") if identifier not in others]
+        self.assertEqual(len(anew), 1)
+        compose = Compose(self.tb.call, anew[0])
+        self.assert_as_it_was(compose, before, body)
+        return compose, seconds, said
+
     def test_2_extension_process_killed(self):
-        """Nobody can unlock the window then but Thunderbird, when it saves a draft by itself."""
+        """Thunderbird lets nobody unlock the window then, and saves no draft by itself here."""
+        other = self.tb.open_compose(to=STRANGERS, subject="Not sent yet", body="Unfinished")
+        as_written = (other.recipients, other.body)
+        compose = self.tb.open_compose(to=STRANGERS)
+        anew, seconds, said = self.killed_while_asked(compose)
+        self.assertEqual(self.tb.extension.windows(), [], "the question of the killed process stays")
+        self.assert_asks_again(anew, anew.recipients)
+        self.assertEqual((other.recipients, other.body), as_written)
+        self.assertEqual(set(self.tb.call("composeWindows")), {anew.id, other.id})
+        outcomes.write(
+            "extension process killed while the question is open", said, seconds, usable=ANEW)
+
+    def test_3_extension_process_killed_under_a_reply(self):
+        """What the new window takes over, and what of it leaves in the end."""
+        path = self.folder / "list.csv"
+        path.write_text("a,b\n")
+        self.tb.add_message(ORIGINAL)
+        self.addCleanup(self.tb.call, "emptyFolder", "Inbox")
+        compose = self.tb.reply_all("original@k1.example")
+        compose.add("cc", STRANGERS[1])
+        compose.attach(path)
+        anew, seconds, said = self.killed_while_asked(compose)
+        anew.click_send()
+        self.told((faults.ASKS,)).click("convert")
+        mail = self.tb.mail.wait_for(1)[0]
+        self.assert_shows_nobody(mail, STRANGERS[1:])
+        self.assertIn("In-Reply-To: <original@k1.example>", mail.content.decode())
+        self.assertIn("filename=\"list.csv\"", mail.content.decode())
+        outcomes.write(
+            "extension process killed while the question about a reply with an attachment is open",
+            said, seconds, kept=outcomes.KEPT + ", the attachment and the thread as well", usable=ANEW)
+
+    def test_4_extension_process_killed_where_nothing_is_locked(self):
+        """Neither an answered question, nor one whose window a draft has unlocked: they stay."""
+        answered = self.tb.open_compose(to=STRANGERS, subject="Answered")
+        answered.click_send()
+        self.told((faults.ASKS,)).click("edit")
+        answered.wait_unlocked()
         compose = self.tb.open_compose(to=STRANGERS)
         before, body = compose.recipients, compose.body
         compose.click_send()
         self.told((faults.ASKS,))
-        for pid in self.tb.call("extensionProcesses"):
-            os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: self.tb.extension.state != "running", "the end of the extension")
-        self.assertTrue(compose.is_locked)
-        begun = time.time()
+        self.addCleanup(self.tb.call, "emptyFolder", "Drafts")
         self.tb.call("autosave", compose.id)
-        window = self.told((faults.INTERRUPTED,))
-        seconds, said = time.time() - begun, outcomes.words(window)
-        window.click("edit")
+        compose.wait_unlocked()
+        seconds, said = self.killed("has started again")
+        self.assertEqual(self.tb.extension.windows(), [], "what is told is told once")
         self.assert_as_it_was(compose, before, body)
         self.assert_asks_again(compose, before)
-        self.tb.call("emptyFolder", "Drafts")
+        self.assertEqual(set(self.tb.call("composeWindows")), {answered.id, compose.id})
         outcomes.write(
-            "extension process killed while the question is open", said, seconds,
-            usable="locked until Thunderbird saves a draft by itself (every 5 minutes; the test "
-            "calls that, and measures from there); then " + outcomes.USABLE)
+            "extension process killed after Thunderbird saved a draft while the question is open",
+            said, seconds)
 
     def leave(self, leaving):
         """Sends, leaves while the question is open, and has Thunderbird keep the mail."""
@@ -315,11 +390,11 @@ class Ends(FaultDesk):
         return {"told": said, "seconds": seconds, "kept": "in Drafts, as it was",
                 "usable": "Thunderbird asks whether to keep the mail"}
 
-    def test_3_compose_window_closed(self):
+    def test_5_compose_window_closed(self):
         said = self.leave(lambda compose: compose.click_close())
         outcomes.write("compose window closed while the question is open", **said)
 
-    def test_4_thunderbird_quits(self):
+    def test_6_thunderbird_quits(self):
         said = self.leave(lambda compose: self.tb.call("clickQuit"))
         self.tb.call("clickQuit")
         wait_until(lambda: not self.tb.is_running, "Thunderbird to end", 30)
