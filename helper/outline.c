@@ -92,6 +92,14 @@ has_gap(const char *start, const char *p, const char *end)
     return p != NULL && p < end && strchr(",;<>", *p) == NULL;
 }
 
+/* Whether Thunderbird sees a space between the dot of an atom and the quoted string
+ * at @p, as in x."y"@k.example. */
+static gboolean
+has_quoted_gap(const char *start, const char *p)
+{
+    return *p == '"' && p - start >= 2 && p[-1] == '.' && p[-2] != '"';
+}
+
 /* Takes in the quoted string, comment, literal or encoded word from @p to @behind. */
 static void
 add_enclosed(Outline *outline, Element *element, const char *p, const char *behind)
@@ -204,13 +212,20 @@ skip_word(Element *element, const char *p, const char *end)
     return p;
 }
 
-/* Whether the list can be read in two pieces, without the comma at @p: behind
- * an entry with one address, in front of one that plainly begins. */
+/* Whether the list can be read in two pieces, without the comma at @p: in front
+ * of an entry that plainly begins, behind one with one address, if this piece is
+ * @long_enough, or behind a quoted string that is no name of an address: GMime
+ * takes it for a part of the name behind it, and drops it. */
 static gboolean
-may_cut(const Outline *outline, const Element *element, const char *p, const char *end)
+may_cut(
+    const Outline *outline, const Element *element, const char *p, const char *end,
+    gboolean long_enough)
 {
-    if (outline->odd || element->angle ||
-        (element->had_angle ? element->n_inside : element->n_outside) != 1)
+    guint n_at = element->had_angle ? element->n_inside : element->n_outside;
+    gboolean is_word =
+        n_at == 0 && !element->had_angle && !element->odd_outside && p[-1] == '"';
+
+    if (outline->odd || element->angle || !(is_word || (long_enough && n_at == 1)))
         return FALSE;
 
     for (p++; p < end && g_ascii_isspace(*p); p++)
@@ -246,13 +261,15 @@ outline_of(const char *start, const char *end, GPtrArray *cuts)
         if (behind != p) {
             if (c == '(' && (element.angle || element.n_outside > 0))
                 outline.odd |= has_gap(start, p, end);
+            *(element.angle ? &element.odd_inside : &element.odd_outside) |=
+                has_quoted_gap(start, p);
             p = behind;
             continue;
         }
         if (c == ':' && !element.angle)
             element.solid = FALSE; /* the name of a group is nobody */
-        if (c == ',' && cuts != NULL && depth == 0 && p - piece > OUTLINE_PIECE &&
-            may_cut(&outline, &element, p, end)) {
+        if (c == ',' && cuts != NULL && depth == 0 &&
+            may_cut(&outline, &element, p, end, p - piece > OUTLINE_PIECE)) {
             g_ptr_array_add(cuts, (gpointer)p);
             piece = p;
         }

@@ -27,8 +27,9 @@ typedef struct {
  * outline_of:
  * @start: behind the header's colon
  * @end: of its value
- * @cuts: (nullable) (element-type const char*): gets the commas at which a long
- *   list can be cut, so that its pieces are the same list
+ * @cuts: (nullable) (element-type const char*): gets the commas at which the list
+ *   is to be cut, so that its pieces are the same list: a long one, and one with
+ *   an entry without an address, which GMime reads only if nothing follows it
  */
 Outline outline_of(const char *start, const char *end, GPtrArray *cuts);
 

@@ -92,7 +92,10 @@ def spell_quotes(random, local):
         return local
     if random.random() < 0.5:
         return f'"{local}"'
-    return ".".join(f'"{word}"' if random.random() < 0.5 else word for word in local.split("."))
+    # Behind the dot of an atom Thunderbird sees a space in front of a quoted word: no other spelling.
+    words = local.split(".")
+    n_quoted = random.randint(0, len(words))
+    return ".".join(f'"{word}"' if i < n_quoted else word for i, word in enumerate(words))
 
 
 def spell_pair(random, character):
