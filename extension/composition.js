@@ -177,25 +177,30 @@ function addrSpec(email) {
   return `${quoted(local)}@${domain}`;
 }
 
+/** In place of who has no address: that somebody is meant, and not who. */
+const wordFor = ({ name, email }) => quoted([name, email].filter(Boolean).join(" ") || "?");
+
 /**
  * @param {Entry} entry
- * @returns {string} the mailbox; a quoted word if the entry has no address, so that the helper sees
- *   that somebody is meant and not who
+ * @returns {string} the mailbox; a quoted word if the entry has no address
  */
 function mailbox({ name, email }) {
   const address = addrSpec(email);
 
   if (address === null)
-    return quoted([name, email].filter(Boolean).join(" ") || "?");
+    return wordFor({ name, email });
   return name === "" ? address : `${quoted(name)} <${address}>`;
 }
+
+/** In a group GMime would take the word by itself for a part of the next name, and drop it. */
+const memberText = entry => (isAddress(entry) ? mailbox(entry) : `<${wordFor(entry)}>`);
 
 function entryText({ name, isList, mailboxes }) {
   if (!isList && mailboxes.length === 1)
     return mailbox(mailboxes[0]);
   if (!isList && mailboxes.length === 0)
     return quoted("?");
-  return `${quoted(name || "?")}:\r\n ${mailboxes.map(mailbox).join(",\r\n ")};`;
+  return `${quoted(name || "?")}:\r\n ${mailboxes.map(memberText).join(",\r\n ")};`;
 }
 
 function header(name, entries) {

@@ -115,7 +115,7 @@ test("a list is a group of its members", async () => {
   const written = await write({ cc: ['"Customers (2026)" <"Customers (2026)">'] }, { addressBook });
   assert.equal(
     headerOf(written, "Cc"),
-    '"Customers (2026)":\r\n "顧客 1" <c1@k1.example>,\r\n c2@k2.example,\r\n "Nobody";',
+    '"Customers (2026)":\r\n "顧客 1" <c1@k1.example>,\r\n c2@k2.example,\r\n <"Nobody">;',
   );
   assert.deepEqual(written.counts, { to: 0, cc: 1, bcc: 0 });
 });

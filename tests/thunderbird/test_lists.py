@@ -74,6 +74,17 @@ class Incident(DeskTest):
         compose.wait_unlocked()
         self.assertEqual(self.tb.mail.mails, [])
 
+    def test_a_list_with_a_member_without_an_address(self):
+        """Thunderbird itself refuses to send to such a list, so nobody need convert it."""
+        members = [{"name": f"Some {i}", "email": f"s{i}@k{i}.example"} for i in range(3)]
+        self.tb.books.add_list("Some", [{"name": "Nobody knows"}, *members])
+        compose, question = self.ask_about("Some")
+        self.assertIn("3 ", question.summary)
+        self.assertIn("Some: &quot;Nobody knows&quot;", question.body)
+        before = compose.recipients
+        self.tb.notifications.click(question.id, "edit")
+        self.assert_not_sent(compose, before)
+
     def test_a_list_that_cannot_be_expanded(self):
         self.tb.books.add_list("Vanished", [{"name": "A", "email": "a@k1.example"}])
         compose = self.tb.open_compose()
