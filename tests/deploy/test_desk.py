@@ -14,7 +14,7 @@ import time
 import unittest
 
 from desk import EXTENSION_ID, HELPER, KEPT, Desk, add_profile, older, snapshot, template, unpack, visit
-from faults import FULL, NOT_STARTED, UNCHECKED, UNRECORDED
+from faults import FULL, NOT_STARTED, READ_ONLY, UNCHECKED, UNRECORDED
 from thunderbird import ChromeError, Thunderbird
 from waiting import wait_until
 
@@ -112,6 +112,18 @@ class State(unittest.TestCase):
             return None
         return wait_until(found, f"a window that says {words}", 30)
 
+    def offered(self, thunderbird):
+        """The ways out that a mail to two strangers gets."""
+        compose = thunderbird.open_compose(to=STRANGERS)
+        compose.click_send()
+        window = self.told(thunderbird, ("2 outside addresses",))
+        offered = window.choices()
+        window.click("edit")
+        compose.wait_unlocked()
+        compose.close()
+        thunderbird.notifications.clear()
+        return offered
+
     def assert_held_back(self, thunderbird, words, press=lambda window: None):
         """A mail to strangers is not sent; the person is told why, in these words."""
         compose = thunderbird.open_compose(to=STRANGERS)
@@ -170,6 +182,16 @@ class Seen(State):
         status, report = visit(running.system, running.desktop.environment)
         return status, report["protected"], dict(lines(report))
 
+    def test_locked_keys(self):
+        """What a person has set otherwise, before or by hand, counts for nothing."""
+        own = {"confirmParties": 0, "convertParties": 0, "audit": "none", "internalDomains": ["k1.example"]}
+        background = running.extension.background
+        self.addCleanup(background.run, "return browser.storage.local.remove(arguments[0]);", list(own))
+        background.run("return browser.storage.local.set(arguments[0]);", own)
+        self.assertIn("convert", self.offered(running))
+        line = self.wait_for_line(running, self.lines + 1)
+        self.assertEqual((line["decision"], line["exposure"]["parties"]), ("edit", 2))
+
     def test_missing_helper(self):
         self.manifest.unlink()
         self.end_helper()
@@ -213,6 +235,10 @@ class Seen(State):
         line = self.wait_for_line(running, self.lines + 1)
         self.assertEqual((line["decision"], line["reason"]), ("held", "audit"))
 
+    def test_read_only_home(self):
+        """What the doctor says of it is in Broken."""
+        self.assert_unwritable_is_seen(READ_ONLY, "Read-only file system")
+
     def test_full_disk(self):
         self.assert_unwritable_is_seen(FULL, "No space left on device")
 
@@ -231,21 +257,57 @@ class Seen(State):
         self.assertEqual(self.doctor()[0], 0)
 
 
-class Disabled(unittest.TestCase):
-    """A policy that leaves the extension to the user, who disables it."""
+class BrokenPolicy(State):
+    """A typing mistake in the policy."""
 
-    def test_doctor_sees_it(self):
-        policies = POLICIES.replace('"force_installed"', '"normal_installed"')
+    def test_broken_policy(self):
+        policies = POLICIES.replace('"confirmParties"', '"confirmParty"')
         with Thunderbird(package=root / "package", policies=policies) as thunderbird:
             add_profile(thunderbird.home, ".thunderbird", thunderbird.home / "profile")
-            environment = thunderbird.desktop.environment
-            self.assertTrue(visit(thunderbird.system, environment)[1]["protected"])
-            thunderbird.call("enableExtension", EXTENSION_ID, False)
-            wait_until(lambda: not visit(thunderbird.system, environment)[1]["protected"],
-                       "the doctor to see it", 30)
-            status, report = visit(thunderbird.system, environment)
-            self.assertEqual(status, 1)
-            self.assertIn("disabled", dict(lines(report))["extension"])
+            self.wait_for_badge(thunderbird, "!")
+            self.told(thunderbird, ("cannot check messages", "confirmParty"))
+            self.assert_held_back(thunderbird, (UNCHECKED, "confirmParty", "did you mean “confirmParties”"))
+            status, report = visit(thunderbird.system, thunderbird.desktop.environment)
+            self.assertEqual((status, report["protected"]), (1, False))
+            self.assertIn("confirmParty", dict(lines(report))["policy"])
+            line = self.wait_for_line(thunderbird, 1)
+            self.assertEqual((line["decision"], line["reason"]), ("held", "policy"))
+
+
+class OtherPolicy(State):
+    """Another policy: two strangers are too many, and the extension is the user's to disable."""
+
+    @classmethod
+    def setUpClass(cls):
+        policies = POLICIES.replace('"convertParties": 5', '"convertParties": 2') \
+            .replace('"force_installed"', '"normal_installed"')
+        cls.other = cls.enterClassContext(Thunderbird(package=root / "package", policies=policies))
+        cls.other.notifications.start()
+        add_profile(cls.other.home, ".thunderbird", cls.other.home / "profile")
+
+    def test_is_in_force_and_in_the_log(self):
+        for thunderbird in (running, self.other):
+            before = len(self.log(thunderbird))
+            self.assertEqual("send" in self.offered(thunderbird), thunderbird is running)
+            self.wait_for_line(thunderbird, before + 1)
+        self.assertNotEqual(self.log(running)[-1]["policy"], self.log(self.other)[-1]["policy"])
+
+    def test_disabled_extension(self):
+        """Of the three, the log comes last: nobody is there to write a line until it is on again."""
+        before = len(self.log(self.other))
+        self.assertTrue(self.visit()[1]["protected"])
+        self.other.call("enableExtension", EXTENSION_ID, False)
+        wait_until(lambda: not self.visit()[1]["protected"], "the doctor to see it", 30)
+        status, report = self.visit()
+        self.assertEqual((status, list(dict(lines(report)))), (1, ["extension", "installation"]))
+        self.assertIn("disabled", dict(lines(report))["extension"])
+        self.assertIsNone(self.other.extension.button())
+        self.other.call("enableExtension", EXTENSION_ID, True)
+        line = self.wait_for_line(self.other, before + 1)
+        self.assertEqual((line["decision"], line["reason"]), ("off", "disabled"))
+
+    def visit(self):
+        return visit(self.other.system, self.other.desktop.environment)
 
 
 class Broken(unittest.TestCase):

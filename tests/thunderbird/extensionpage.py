@@ -2,6 +2,11 @@
 
 from waiting import wait_until
 
+# What is not offered is not in the page either, for whoever scripts it.
+CHOICES = """
+return ["convert", "edit", "send", "acknowledge"].filter(id => document.getElementById(id) !== null);
+"""
+
 
 class ExtensionPage:
     """One open page, found by ExtensionPages."""
@@ -31,6 +36,10 @@ class ExtensionPage:
             setTimeout(() => element.click());""",
             identifier,
         )
+
+    def choices(self):
+        """The ids of what a review window has to answer with."""
+        return self.run(CHOICES)
 
     def resize(self, width, height):
         """Makes its window so large, as a person does with the mouse."""
