@@ -31,7 +31,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wish, wish_clear)
 static GOptionContext *
 make_context(Wish *wish)
 {
-    GOptionContext *context = g_option_context_new(NULL);
+    GOptionContext *context = g_option_context_new("[DOMAIN…]");
     const GOptionEntry entries[] = {
         { "check", 0, 0, G_OPTION_ARG_FILENAME, &wish->check,
           N_("Say what is wrong with the settings in FILE, as they are or inside of a "
@@ -42,7 +42,9 @@ make_context(Wish *wish)
         { "schema", 0, 0, G_OPTION_ARG_NONE, &wish->schema,
           N_("Print the settings as a JSON Schema (2020-12)"), NULL },
         { "template", 0, 0, G_OPTION_ARG_NONE, &wish->template,
-          N_("Print a policies.json to begin with"), NULL },
+          N_("Print a policies.json to begin with, for an organisation with these "
+             "DOMAINs"),
+          NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &wish->format,
           N_("With --check or --show: “text” for people (default), “json” for programs"),
           "text|json" },
@@ -67,7 +69,7 @@ verify(const Wish *wish, int argc, char **argv, GError **error)
 {
     int n_wishes = (wish->check != NULL) + wish->schema + wish->show + wish->template;
 
-    if (argc > 1)
+    if (argc > 1 && !wish->template)
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "Expected no more than options, got “%s”", argv[1]);
@@ -362,6 +364,31 @@ show(gboolean as_json)
     return status;
 }
 
+/* @domains: (array zero-terminated=1): what is internal, as in `internalDomains` */
+static Status
+print_template(char **domains)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(JsonObject) settings = json_object_new();
+    JsonArray *list = json_array_new();
+
+    for (; *domains != NULL; domains++)
+        json_array_add_string_element(list, *domains);
+    json_object_set_array_member(settings, "internalDomains", list);
+    policy_read(policy, settings, TRUE, errors);
+
+    for (guint i = 0; i < errors->len; i++) {
+        const PolicyError *error = g_ptr_array_index(errors, i);
+
+        g_printerr("bcc-guard: %s\n", error->text);
+    }
+    if (errors->len > 0)
+        return STATUS_UNCHECKED;
+
+    return print_json(schema_make_template(EXTENSION_PATH, policy), STATUS_PASSED);
+}
+
 int
 command_policy(int argc, char **argv)
 {
@@ -380,7 +407,7 @@ command_policy(int argc, char **argv)
     if (wish.schema)
         return print_json(schema_make(), STATUS_PASSED);
     if (wish.template)
-        return print_json(schema_make_template(EXTENSION_PATH), STATUS_PASSED);
+        return print_template(argv + 1);
     if (wish.show)
         return show(as_json);
     return check(wish.check, as_json);

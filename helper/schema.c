@@ -213,7 +213,7 @@ add_explanation(JsonBuilder *builder)
           "layer, locked; it counts everybody in To and Cc, colleagues as well."));
     json_builder_add_string_value(
         builder,
-        _("3rdparty: the settings, at their defaults. One that stands here is locked; "
+        _("3rdparty: the settings. One that stands here is locked; "
           "take those out that people may choose for themselves. Check the file with "
           "“bcc-guard policy --check FILE”."));
 
@@ -244,10 +244,9 @@ add_locked_preferences(JsonBuilder *builder)
 }
 
 JsonNode *
-schema_make_template(const char *extension)
+schema_make_template(const char *extension, const Policy *policy)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
-    g_autoptr(Policy) policy = policy_new();
     g_autofree char *url = g_filename_to_uri(extension, NULL, NULL);
 
     json_builder_begin_object(builder);

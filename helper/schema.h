@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include "policy.h"
 
 G_BEGIN_DECLS
 
@@ -17,9 +17,10 @@ JsonNode *schema_make(void);
 /**
  * schema_make_template:
  * @extension: an absolute path to the extension
+ * @policy: what the settings begin with
  *
- * Returns: (transfer full): a whole `policies.json`, every setting at its default
+ * Returns: (transfer full): a whole `policies.json`
  */
-JsonNode *schema_make_template(const char *extension);
+JsonNode *schema_make_template(const char *extension, const Policy *policy);
 
 G_END_DECLS

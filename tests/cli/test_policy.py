@@ -329,6 +329,25 @@ class Template(unittest.TestCase):
         install = template["policies"]["ExtensionSettings"]["bcc-guard@bcc-guard"]
         self.assertRegex(install["install_url"], "^file:///.*/bcc-guard/bcc-guard[.]xpi$")
 
+    def test_for_an_organisation(self):
+        plain = json.loads(run("policy", "--template").stdout)
+        done = run("policy", "--template", "Corp.Example", "!guests.corp.example", "p@k1.example")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        template = json.loads(done.stdout)
+        settings = template
+        for key in PLACE:
+            settings = settings[key]
+        self.assertEqual(settings["internalDomains"],
+                         ["corp.example", "!guests.corp.example", "p@k1.example"])
+        settings["internalDomains"] = []
+        self.assertEqual(template, plain)
+
+    def test_domains_that_are_none(self):
+        for entry in ("", "corp example", "https://corp.example", b"\xff.example"):
+            done = run("policy", "--template", "corp.example", entry)
+            self.assertEqual((done.returncode, done.stdout), (2, b""), entry)
+            self.assertIn("internalDomains", done.stderr.decode())
+
 
 if __name__ == "__main__":
     unittest.main()
