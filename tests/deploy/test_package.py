@@ -17,6 +17,7 @@ EVERYWHERE = {  # below prefix
     "bin/bcc-guard",
     "share/bash-completion/completions/bcc-guard",
     "share/bcc-guard/bcc-guard.xpi",
+    "share/bcc-guard/policies.json",
     "share/icons/hicolor/scalable/apps/bcc-guard.svg",
     "share/icons/hicolor/symbolic/apps/bcc-guard-symbolic.svg",
     "share/locale/ja/LC_MESSAGES/bcc-guard.mo",
@@ -55,6 +56,9 @@ class Debian(PackageTest):
             {MANIFEST, "usr/libexec/bcc-guard-helper", "usr/share/man/man1/bcc-guard.1.gz",
              "usr/share/man/man8/bcc-guard-helper.8.gz"}, files)
         self.assertEqual([name for name in files if not name.startswith("usr/")], [])
+        printed = run(self.folder / "usr/bin/bcc-guard", "policy", "--template",
+                      env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"})
+        self.assertEqual((self.folder / "usr/share/bcc-guard/policies.json").read_text(), printed)
 
     def test_runs_no_script(self):
         run("dpkg-deb", "--control", package(), self.folder)
@@ -134,7 +138,7 @@ class ByHand(PackageTest):
         self.assertLessEqual({MANIFEST} | {f"{prefix}/{name}" for name in EVERYWHERE}, set(found))
         self.assertEqual([n for n, data in found.items() if os.fsencode(destination) in data], [])
         run("ninja", "-C", BUILD, "uninstall")
-        self.assertEqual(files_below(destination), {})
+        self.assertFalse(destination.exists(), "empty folders are left")
 
 
 if __name__ == "__main__":
