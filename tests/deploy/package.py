@@ -1,4 +1,4 @@
-"""The Debian package, built from a clone of the sources under test."""
+"""The Debian package, built from a clone of the sources under test, or their tarball."""
 
 import functools
 import os
@@ -31,10 +31,12 @@ def run(*command, **options):
 
 @functools.cache
 def commit():
-    """What is tested: the last commit, with what is changed since then."""
+    """What is tested: the last commit, with what is changed since then; its time is that of the last."""
+    head, time = run("git", "-C", SOURCE, "log", "-1", "--format=%H %ct").split()
+    dates = {"GIT_AUTHOR_DATE": f"{time} +0000", "GIT_COMMITTER_DATE": f"{time} +0000"}
     changed = run("git", "-C", SOURCE, "-c", "user.name=test", "-c", "user.email=test@corp.example",
-                  "stash", "create").strip()
-    return changed or run("git", "-C", SOURCE, "rev-parse", "HEAD").strip()
+                  "stash", "create", env={**os.environ, **dates}).strip()
+    return changed or head
 
 
 def clone(folder, umask=0o022):
@@ -44,9 +46,19 @@ def clone(folder, umask=0o022):
     return folder
 
 
+def unpack_tarball(source, folder):
+    """Makes the source tarball in a clone; returns where its content was unpacked, below folder."""
+    if not (source / "build").exists():
+        run("meson", "setup", "build", "-Dtests=false", cwd=source)
+    run("meson", "dist", "-C", "build", "--no-tests", cwd=source)
+    (tarball,) = (source / "build/meson-dist").glob("*.tar.xz")
+    folder.mkdir(exist_ok=True)
+    run("tar", "--extract", "--file", tarball, "--directory", folder)
+    return folder / tarball.name.removesuffix(".tar.xz")
+
+
 def build(folder, umask, environment):
-    """Builds the package in a clone that it makes; returns the path of the package."""
-    clone(folder, umask)
+    """Builds the package of these sources; returns its path."""
     paths = {"HOME": os.fspath(OUTPUT), "PATH": os.environ["PATH"]}
     run(folder / "helper/packaging/build-deb", folder / "packages", umask=umask,
         env={**paths, **environment})
@@ -57,12 +69,11 @@ def build(folder, umask, environment):
 @functools.cache
 def package():
     """The package of what is tested; built once for all test programs."""
-    tree = run("git", "-C", SOURCE, "rev-parse", commit() + "^{tree}").strip()
-    folder = OUTPUT / tree
+    folder = OUTPUT / commit()
     if not folder.exists():
         shutil.rmtree(OUTPUT, ignore_errors=True)
         OUTPUT.mkdir(parents=True)
-        deb = build(OUTPUT / "clone", **ORDINARY)
+        deb = build(clone(OUTPUT / "clone"), **ORDINARY)
         folder.mkdir()
         deb.rename(folder / deb.name)
     (deb,) = folder.glob("*.deb")
