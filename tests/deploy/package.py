@@ -46,12 +46,17 @@ def clone(folder, umask=0o022):
     return folder
 
 
-def unpack_tarball(source, folder):
-    """Makes the source tarball in a clone; returns where its content was unpacked, below folder."""
+def make_tarball(source):
+    """The source tarball, made in a clone."""
     if not (source / "build").exists():
         run("meson", "setup", "build", "-Dtests=false", cwd=source)
     run("meson", "dist", "-C", "build", "--no-tests", cwd=source)
     (tarball,) = (source / "build/meson-dist").glob("*.tar.xz")
+    return tarball
+
+
+def unpack_tarball(tarball, folder):
+    """Returns where the sources are, below folder."""
     folder.mkdir(exist_ok=True)
     run("tar", "--extract", "--file", tarball, "--directory", folder)
     return folder / tarball.name.removesuffix(".tar.xz")

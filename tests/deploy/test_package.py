@@ -9,7 +9,7 @@ import tempfile
 import unittest
 import zipfile
 
-from package import ODD, SOURCE, build, clone, package, run, unpack, unpack_tarball
+from package import ODD, SOURCE, build, clone, make_tarball, package, run, unpack, unpack_tarball
 
 BUILD = pathlib.Path(os.environ["BCC_GUARD_BUILD"])
 MANIFEST = "usr/lib/mozilla/native-messaging-hosts/bcc_guard.json"
@@ -82,7 +82,8 @@ class Debian(PackageTest):
         self.assertFalse((root / "usr").exists())
 
     def test_a_build_of_the_tarball_elsewhere_is_the_same_to_the_bit(self):
-        source = unpack_tarball(clone(self.folder / "clone", ODD["umask"]), self.folder / "another place")
+        tarball = make_tarball(clone(self.folder / "clone", ODD["umask"]))
+        source = unpack_tarball(tarball, self.folder / "another place")
         other = build(source, **ODD)
         one, two = unpack(package(), self.folder / "one"), unpack(other, self.folder / "two")
         self.assertEqual(files_below(one), files_below(two))
@@ -117,9 +118,13 @@ class Sources(PackageTest):
         manifest = json.loads((self.clone / "build/helper/bcc_guard.json").read_text())
         self.assertEqual(manifest["path"], places["bcc-guard-helper"])
 
-    def test_tarball_holds_the_sources(self):
-        self.assertEqual(set(files_below(unpack_tarball(self.clone, self.folder))),
+    def test_tarball_holds_the_sources_and_is_the_same_twice(self):
+        tarball = make_tarball(self.clone)
+        content = tarball.read_bytes()
+        self.assertEqual(set(files_below(unpack_tarball(tarball, self.folder))),
                          set(run("git", "-C", self.clone, "ls-files").split()))
+        tarball.unlink()
+        self.assertEqual(make_tarball(self.clone).read_bytes(), content)
 
 
 class ByHand(PackageTest):
