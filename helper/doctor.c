@@ -500,6 +500,8 @@ judge_writing(const char *path)
     g_autofree char *existing = find_existing(path);
     struct statvfs space;
 
+    if (strcmp(existing, path) != 0 && !g_file_test(existing, G_FILE_TEST_IS_DIR))
+        return g_strdup_printf("%s: %s", existing, g_strerror(ENOTDIR));
     if (access(existing, W_OK) != 0 || statvfs(existing, &space) != 0)
         return g_strdup_printf("%s: %s", existing, g_strerror(errno));
     if ((guint64)space.f_bavail * space.f_frsize < LEAST_SPACE)

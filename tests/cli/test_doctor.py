@@ -1,0 +1,241 @@
+"""The doctor, in a home that is made by hand: no Thunderbird runs, and nothing of the machine is changed."""
+
+import json
+import os
+import pathlib
+import tempfile
+import unittest
+
+from bus import Bus
+from program import run
+
+EXTENSION = "bcc-guard@bcc-guard"
+HELPER = os.environ["BCC_GUARD_HELPER"]
+VERSION = os.environ["BCC_GUARD_VERSION"]
+PROFILES = "[Profile0]\nName=default\nIsRelative=1\nPath=default\n\n[General]\nVersion=2\n"
+
+
+def addon(**more):
+    """What Thunderbird writes down of the extension."""
+    return {"id": EXTENSION, "active": True, "userDisabled": False, "appDisabled": False, "version": VERSION, **more}
+
+
+class Home:
+    """A desk on which all is well, but for what is asked of the session bus; every part can be rewritten."""
+
+    def __init__(self, path):
+        self.path = path
+        self.bus_address = None
+        self.write(".thunderbird/profiles.ini", PROFILES)
+        self.write(".thunderbird/default/prefs.js", "")
+        self.addons(addon())
+        self.manifest()
+        self.write("extension.xpi", "")
+        self.policies()
+
+    def write(self, name, content):
+        """A file, as text or as JSON."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return path
+
+    def addons(self, *addons):
+        """The profile has these add-ons."""
+        self.write(".thunderbird/default/extensions.json", {"addons": [{"id": "other@corp.example"}, "?", *addons]})
+
+    def manifest(self, **more):
+        """The person's own manifest."""
+        content = {"name": "bcc_guard", "description": "Bcc Guard", "type": "stdio", "path": HELPER,
+                   "allowed_extensions": [EXTENSION], **more}
+        self.write(".mozilla/native-messaging-hosts/bcc_guard.json",
+                   {key: value for key, value in content.items() if value is not None})
+
+    def policies(self, settings=None, **installation):
+        """The policies.json."""
+        entry = {"installation_mode": "force_installed", "install_url": f"file://{self.path}/extension.xpi",
+                 **installation}
+        settings = {"internalDomains": ["corp.example"]} if settings is None else settings
+        extensions = {"3rdparty": {"Extensions": {EXTENSION: settings}}} if settings else {}
+        self.write("etc/thunderbird/policies/policies.json",
+                   {"policies": {"ExtensionSettings": {EXTENSION: entry}, **extensions}})
+
+    def helper(self, script):
+        """Another helper, a shell script."""
+        path = self.write("helper", f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        self.manifest(path=str(path))
+
+    def doctor(self, *options):
+        """The finished process."""
+        return run("doctor", *options, env={
+            "HOME": str(self.path), "MOZ_SYSTEM_CONFIG_DIR": f"{self.path}/etc", "XDG_RUNTIME_DIR": "/nonexistent",
+            "XDG_STATE_HOME": f"{self.path}/state", "DBUS_SESSION_BUS_ADDRESS": self.bus_address or ""})
+
+    def report(self):
+        """Exit status, whether the desk is protected, and the lines by their check."""
+        done = self.doctor("--format", "json")
+        report = json.loads(done.stdout)
+        found = {}
+        for line in report["checks"]:
+            found.setdefault(line["check"], []).append((line["status"], line["text"]))
+        return done.returncode, report["protected"], found
+
+
+class Doctor(unittest.TestCase):
+    """One thing is not as it should be."""
+
+    def setUp(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-"))
+        self.home = Home(pathlib.Path(folder).resolve())
+
+    def assert_found(self, check, text, status="problem", vital=True):
+        """A line says so, and the exit status and `protected` agree with it."""
+        exit_status, protected, found = self.home.report()
+        self.assertIn((status, True), [(kind, text in said) for kind, said in found[check]], found[check])
+        self.assertGreaterEqual(exit_status, {"ok": 0, "problem": 1, "unknown": 2}[status])
+        if vital and status != "ok":
+            self.assertFalse(protected)
+
+    def assert_well(self, check, text=""):
+        self.assertEqual([(status, text in said) for status, said in self.home.report()[2][check]], [("ok", True)])
+
+    def test_well(self):
+        self.assert_well("manifest", HELPER)
+        self.assert_well("helper", VERSION)
+        self.assert_well("extension", "is enabled")
+        self.assert_well("installation", "by force")
+        self.assert_well("policy", "is valid")
+        self.assert_well("audit", "can be written")
+        self.assertFalse((self.home.path / "state").exists())
+
+    def test_text(self):
+        said = self.home.doctor().stdout.decode()
+        self.assertIn("OK: helper:", said)
+        self.assertIn("    → ", said)  # the bus, for one
+        self.assertRegex(said, "\n\n(Mails are checked on this desk|This desk is NOT protected: .*)\\.\n$")
+
+    def test_usage(self):
+        for options in (["--format", "xml"], ["--none"], ["else"]):
+            done = self.home.doctor(*options)
+            self.assertEqual((done.returncode, done.stdout), (2, b""))
+            self.assertRegex(done.stderr.decode(), "^bcc-guard: ")
+
+    def test_manifests(self):
+        for broken, text in (
+                ({"name": "other"}, "expected “bcc_guard”"), ({"description": None}, "“description” is missing"),
+                ({"type": 1}, "“type” is missing or is not a string"), ({"path": "helper"}, "expected an absolute path"),
+                ({"allowed_extensions": None}, "does not name"), ({"allowed_extensions": ["x@y"]}, "does not name")):
+            with self.subTest(text):
+                self.home.manifest(**broken)
+                self.assert_found("manifest", text, vital=False)
+        self.home.write(".mozilla/native-messaging-hosts/bcc_guard.json", "[]")
+        self.assert_found("manifest", "not a JSON object", vital=False)
+        self.home.write(".mozilla/native-messaging-hosts/bcc_guard.json", "{")
+        self.assert_found("manifest", "passes over", vital=False)
+
+    def test_helpers(self):
+        self.home.manifest(path=f"{self.home.path}/none")
+        self.assert_found("helper", "does not work: ")
+        for script, text in (
+                ("echo 'no library' >&2; exit 1", "no library"), ("exit 0", "does not work"),
+                ("printf '\\2\\0\\0\\0{}'; cat >/dev/null", "does not work"),
+                ("printf '\\2\\0\\0\\0[['; cat >/dev/null", "does not work"),
+                ("printf '\\042\\0\\0\\0{\"type\":\"ready\",\"version\":\"0.0.1\"}'; cat >/dev/null", "has version 0.0.1")):
+            with self.subTest(script):
+                self.home.helper(script)
+                self.assert_found("helper", text)
+
+    def test_helper_that_says_nothing(self):
+        self.home.helper("exec sleep 60")
+        self.assert_found("helper", "no answer within")
+
+    def test_extension(self):
+        self.home.addons()
+        self.assert_found("extension", "is not installed")
+        for off in ({"active": False}, {"userDisabled": True}, {"appDisabled": True}):
+            self.home.addons(addon(**off))
+            self.assert_found("extension", "is disabled")
+        self.home.addons(addon(version="0.0.1"))
+        self.assert_found("extension", "has version 0.0.1")
+
+    def test_extensions_that_cannot_be_read(self):
+        for content in ("[]", '{"addons":{}}', "{"):
+            self.home.write(".thunderbird/default/extensions.json", content)
+            self.assert_found("extension", "cannot be read", "unknown")
+
+    def test_profiles(self):
+        (self.home.path / ".thunderbird/default/prefs.js").unlink()
+        self.assert_found("extension", "no profile that was ever used")
+        self.home.write(".thunderbird/profiles.ini", "[Profile0]\nName=x\n")
+        self.assert_found("extension", "no profile that was ever used")
+        self.home.write(".thunderbird/profiles.ini", "Path")
+        self.assert_found("extension", "The profiles cannot be read", "unknown")
+
+    def test_confined(self):
+        for folder, text in (("snap/thunderbird/common", "a snap"), (".var/app/org.mozilla.Thunderbird", "a flatpak")):
+            self.home.write(f"{folder}/.thunderbird/profiles.ini", PROFILES)
+            self.home.write(f"{folder}/.thunderbird/default/prefs.js", "")
+            self.assert_found("extension", f"belongs to Thunderbird as {text}")
+        self.home.write(".local/share/flatpak/app/org.mozilla.thunderbird/x", "")
+        self.assert_found("thunderbird", "is a flatpak, whose sandbox")
+
+    def test_programs(self):
+        for version, text, status in (("153.0", "is unpacked from an archive", "unknown"), ("128.1", "has version 128.1", "problem")):
+            self.home.write("program/application.ini", f"; made by hand\n[App]\nVersion={version}\n")
+            self.home.write(".thunderbird/default/compatibility.ini",
+                            f"[Compatibility]\nLastAppDir={self.home.path}/program\n")
+            self.assert_found("thunderbird", text, status)
+
+    def test_policies(self):
+        path = self.home.write("etc/thunderbird/policies/policies.json", "[]")
+        self.assert_found("policy", "Thunderbird ignores all of")
+        path.write_text('{"policies":')
+        self.assert_found("policy", "Thunderbird ignores all of")
+        path.write_text('{"policies":{}}')
+        self.assert_found("installation", "does not install the extension by force", vital=False)
+        self.home.policies({"internalDomain": []})
+        self.assert_found("policy", "internalDomain")
+        self.home.policies({})
+        self.assert_found("policy", "the defaults are in force", vital=False)
+        path.unlink()
+        path.mkdir()
+        self.assert_found("policy", "Thunderbird ignores all of")
+
+    def test_installation(self):
+        self.home.policies(installation_mode="allowed")
+        self.assert_found("installation", "does not install the extension by force", vital=False)
+        self.home.policies(install_url=f"file://{self.home.path}/none.xpi")
+        self.assert_found("installation", "none.xpi, which cannot be read", vital=False)
+        self.home.policies(install_url="https://corp.example/bcc-guard.xpi")
+        self.assert_well("installation", "https://corp.example/bcc-guard.xpi")
+
+    def test_policy_that_is_newer_than_the_start(self):
+        lock = self.home.path / ".thunderbird/default/lock"
+        lock.symlink_to(f"127.0.1.1:+{os.getpid()}")
+        self.assert_well("policy")
+        os.utime(lock, (1, 1), follow_symlinks=False)
+        self.assert_found("policy", "the old policy is in force", vital=False)
+
+    def test_audit(self):
+        self.home.policies({"audit": "none"})
+        self.assert_well("audit", "no audit log in a file")
+        self.home.policies()
+        (self.home.path / "state").write_text("")  # no folder
+        self.assert_found("audit", "Not a directory", vital=False)
+
+    def test_notifications(self):
+        self.home.bus_address = "unix:path=/nonexistent/bus"
+        self.assert_found("notifications", "No notification can be shown: Could not connect", vital=False)
+        with Bus() as bus:
+            self.home.bus_address = bus.address
+            self.assert_found("notifications", "Nobody shows notifications", vital=False)
+            bus.server.start()
+            self.assert_well("notifications", "Recorder")
+            bus.server.stop()
+            bus.server.start(capabilities=["body"])
+            self.assert_found("notifications", "without buttons", vital=False)
+
+
+if __name__ == "__main__":
+    unittest.main()
