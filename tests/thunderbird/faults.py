@@ -13,6 +13,8 @@ import sys
 from dataclasses import dataclass
 from typing import Callable, Optional
 
+from waiting import wait_until
+
 HELPER_NAME = "bcc-guard-helper"
 FAULTY = pathlib.Path(__file__).with_name("faulty_helper.py")
 
@@ -198,6 +200,30 @@ def extension_reloads(desk, compose):
     desk.tb.call("reloadExtension", desk.tb.extension.identifier)
 
 
+def switched_off(desk, compose):
+    """And on again, as nobody can be told before."""
+    name = desk.tb.extension.identifier
+    desk.tb.call("enableExtension", name, False)
+    compose.wait_unlocked()
+    desk.tb.call("enableExtension", name, True)
+
+
+def page_stopped(desk):
+    """As Thunderbird does with an idle one; Send wakes it."""
+    desk.tb.call("endBackground", desk.tb.extension.identifier)
+
+
+def process_killed(desk):
+    desk.kill_extension()
+
+
+def draft_saved(desk, compose):
+    """As Thunderbird does every five minutes; it unlocks the window with it."""
+    desk.mending(desk.tb.call, "emptyFolder", "Drafts")
+    desk.tb.call("autosave", compose.id)
+    wait_until(desk.tb.drafts, "the draft")
+
+
 FAULTS = (
     Fault("helper missing", (UNCHECKED, NOT_STARTED), missing),
     Fault("helper not executable", (UNCHECKED, NOT_STARTED), not_executable),
@@ -207,14 +233,15 @@ FAULTS = (
           strike=killed(signal.SIGKILL)),
     Fault("helper crashes while the question is open (SIGSEGV)", (INTERRUPTED, ENDED),
           strike=killed(signal.SIGSEGV)),
-    Fault("helper hangs (SIGSTOP)", (UNCHECKED, TOO_LONG), hangs, at_most=15),
+    Fault("helper hangs (SIGSTOP)", (UNCHECKED, TOO_LONG), hangs, at_most=HANGS_S),
     Fault("helper hangs while the question is open", (INTERRUPTED, TOO_LONG),
-          strike=hangs_while_asked, at_most=15),
-    Fault("helper answers late", (UNCHECKED, TOO_LONG), faulty("late"), at_most=15),
+          strike=hangs_while_asked, at_most=HANGS_S),
+    Fault("helper answers late", (UNCHECKED, TOO_LONG), faulty("late"), at_most=HANGS_S),
     Fault("helper answers twice, and otherwise", (ASKS,), faulty("twice")),
-    Fault("helper answers another id", (UNCHECKED, TOO_LONG), faulty("other-id"), at_most=15),
+    Fault("helper answers another id", (UNCHECKED, TOO_LONG), faulty("other-id"), at_most=HANGS_S),
     Fault("helper answers garbage", (UNCHECKED, ENDED), faulty("garbage")),
-    Fault("helper answers half a frame", (UNCHECKED, TOO_LONG), faulty("half-a-frame"), at_most=15),
+    Fault("helper answers half a frame", (UNCHECKED, TOO_LONG), faulty("half-a-frame"),
+          at_most=HANGS_S),
     Fault("helper answers 2 MiB", (UNCHECKED, ENDED), faulty("large")),
     Fault("helper of an old protocol", (UNCHECKED, "do not fit together"), faulty("old-protocol")),
     Fault("helper of a new protocol", (UNCHECKED, "do not fit together"), faulty("new-protocol")),
@@ -234,10 +261,18 @@ FAULTS = (
     Fault("background page of the extension ended while the question is open",
           (INTERRUPTED,), strike=background_ends),
     Fault("extension reloaded while the question is open", (INTERRUPTED,), strike=extension_reloads),
+    Fault("background page of the extension stopped before Send", (ASKS,), page_stopped),
+    Fault("extension process killed before Send", (ASKS,), process_killed),
+    Fault("Thunderbird saves a draft while the question is open", (ASKS,), strike=draft_saved),
 )
+
+# Not where the organisation forces the extension.
+SWITCHED_OFF = Fault(
+    "extension switched off and on while the question is open", (INTERRUPTED,), strike=switched_off)
 
 # Those that are made and answered each in its own way, in test_faults.py.
 OTHERS = (
+    SWITCHED_OFF.name,
     "extension updated while the question is open",
     "extension process killed while the question is open",
     "extension process killed while the question about a reply with an attachment is open",

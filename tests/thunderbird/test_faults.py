@@ -110,10 +110,6 @@ class FaultDesk(DeskTest):
         self.told((faults.ASKS,)).click("edit")
         self.assert_not_sent(compose, before)
 
-
-class Table(FaultDesk):
-    """Every fault that is over when it is over, one test each, in one Thunderbird."""
-
     def suffer(self, fault):
         """One row: makes the fault, and looks at everything that was promised."""
         if fault.prepare:
@@ -134,6 +130,10 @@ class Table(FaultDesk):
             self.assertLess(seconds, fault.at_most)
         self.assert_asks_again(compose, before)
         outcomes.write(fault.name, said, seconds)
+
+
+class Table(FaultDesk):
+    """Every fault that is over when it is over, one test each, in one Thunderbird."""
 
 
 def add_tests():
@@ -204,7 +204,9 @@ class BrokenPolicy(DeskTest):
 
 
 class AnotherAddon(FaultDesk):
-    """Other add-ons meddle with what is sent, and the extension itself is exchanged."""
+    """Other add-ons meddle with what is sent, and the extension itself is exchanged or switched off."""
+
+    installation = "normal_installed"
 
     def install(self, script):
         """Another add-on with this as its background page, until the test is over."""
@@ -244,6 +246,9 @@ class AnotherAddon(FaultDesk):
         self.assert_as_it_was(compose, before, body)
         self.assert_asks_again(compose, before)
         outcomes.write("another add-on cancels after the check", said, seconds)
+
+    def test_switched_off_and_on(self):
+        self.suffer(faults.SWITCHED_OFF)
 
     def test_update_waits(self):
         compose = self.tb.open_compose(to=STRANGERS)
@@ -302,7 +307,6 @@ class Ends(FaultDesk):
         seconds, said = time.time() - begun, outcomes.words(window)
         window.click("edit")
         window.wait_closed()
-        self.assertLess(seconds, faults.HANGS_S)
         return seconds, said
 
     def killed_while_asked(self, compose):
