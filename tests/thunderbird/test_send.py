@@ -1,5 +1,7 @@
 """The send check, from the click on Send to what the mail server gets."""
 
+import pathlib
+
 from product import STRANGERS, DeskTest
 from thunderbird import ChromeError
 
@@ -12,6 +14,17 @@ Date: Mon, 02 Nov 2026 10:00:00 +0900
 
 When shall we come?
 """
+
+
+# A port of its own, beside the extension's: what the helper says of itself.
+HELLO = """const port = browser.runtime.connectNative("bcc_guard");
+return new Promise(resolve => {
+  port.onMessage.addListener(reply => {
+    port.disconnect();
+    resolve(reply);
+  });
+  port.postMessage({ type: "hello", id: "1", protocol: 1, version: "0", locale: "en", policy: { local: {} } });
+});"""
 
 
 class SendCheck(DeskTest):
@@ -55,6 +68,17 @@ class SendCheck(DeskTest):
         before = compose.recipients
         self.tb.notifications.click(question.id, "edit")
         self.assert_not_sent(compose, before)
+
+    def test_the_helper_that_checks_is_in_its_sandbox(self):
+        """As all that these suites show is to hold for the one that is shipped."""
+        self.assertEqual(self.tb.extension.background.run(HELLO)["sandbox"], {"calls": True, "files": True})
+        pids = self.tb.helper_pids()
+        self.assertTrue(pids)
+        for pid in pids:
+            for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                status = (task / "status").read_text().splitlines()
+                self.assertIn("NoNewPrivs:\t1", status)
+                self.assertIn("Seccomp:\t2", status)
 
     def test_closing_the_window_is_edit(self):
         compose, question = self.ask(to=STRANGERS)
