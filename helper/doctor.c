@@ -225,6 +225,16 @@ examine_extension(Visit *visit, const Profile *profile)
             g_strdup_printf(_("Profile %s: the extension is disabled"), profile->folder),
             _("Enable it under Add-ons, and let the policy install it by force."));
         return;
+    case EXTENSION_SUSPENDED:
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %s is a folder. */
+                _("Profile %s: Thunderbird was started in Troubleshoot Mode, without "
+                  "extensions"),
+                profile->folder),
+            _("Start Thunderbird again, without --safe-mode."));
+        return;
     case EXTENSION_MISSING:
         diagnosis_add_failure(
             visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,

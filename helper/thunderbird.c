@@ -114,21 +114,56 @@ read_program(const char *folder)
 }
 
 /* A Thunderbird at work leaves a link there that leads to nothing and names its process:
- * 127.0.1.1:+4711.  One that fell leaves it as well. */
-static gint64
-read_start(const char *folder)
+ * 127.0.1.1:+4711.  One that fell leaves it as well.
+ *
+ * Returns: the process; 0: none is at work */
+static guint64
+read_process(const char *lock)
 {
-    g_autofree char *lock = g_build_filename(folder, "lock", NULL);
     g_autofree char *target = g_file_read_link(lock, NULL);
     const char *number = target != NULL ? strrchr(target, ':') : NULL;
     guint64 pid = number != NULL ? g_ascii_strtoull(number + 1, NULL, 10) : 0;
-    struct stat status;
 
-    if (pid == 0 || pid > G_MAXINT || (kill((pid_t)pid, 0) != 0 && errno != EPERM) ||
-        lstat(lock, &status) != 0)
+    if (pid == 0 || pid > G_MAXINT || (kill((pid_t)pid, 0) != 0 && errno != EPERM))
         return 0;
 
-    return (gint64)status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
+    return pid;
+}
+
+/* In Troubleshoot Mode no extension runs, and the profile tells nothing of it. */
+static gboolean
+is_troubleshooting(guint64 pid)
+{
+    g_autofree char *file = g_strdup_printf("/proc/%" G_GUINT64_FORMAT "/cmdline", pid);
+    g_autofree char *words = NULL;
+    gsize length = 0;
+
+    if (!g_file_get_contents(file, &words, &length, NULL))
+        return FALSE;
+
+    for (const char *word = words; word < words + length; word += strlen(word) + 1) {
+        if (g_ascii_strcasecmp(word, "--safe-mode") == 0 ||
+            g_ascii_strcasecmp(word, "-safe-mode") == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+static void
+read_work(Profile *profile)
+{
+    g_autofree char *lock = g_build_filename(profile->folder, "lock", NULL);
+    guint64 pid = read_process(lock);
+    struct stat status;
+
+    if (pid == 0 || lstat(lock, &status) != 0)
+        return;
+
+    profile->since =
+        (gint64)status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
+    if (profile->extension == EXTENSION_ENABLED && is_troubleshooting(pid))
+        profile->extension = EXTENSION_SUSPENDED;
 }
 
 /* Thunderbird makes a second profile at its first start and never uses it. */
@@ -162,8 +197,8 @@ add_profile(
     profile->folder = g_steal_pointer(&folder);
     profile->packaging = packaging;
     profile->program = read_program(profile->folder);
-    profile->since = read_start(profile->folder);
     read_extension(profile);
+    read_work(profile);
     g_ptr_array_add(profiles, profile);
 }
 

@@ -22,6 +22,7 @@ typedef struct {
 typedef enum {
     EXTENSION_ENABLED,
     EXTENSION_DISABLED,
+    EXTENSION_SUSPENDED, /* Thunderbird is at work in Troubleshoot Mode */
     EXTENSION_MISSING,
     EXTENSION_UNREADABLE, /* what Thunderbird wrote down of it */
 } ExtensionState;

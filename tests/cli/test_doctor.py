@@ -3,6 +3,8 @@
 import json
 import os
 import pathlib
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -120,6 +122,16 @@ class Doctor(unittest.TestCase):
             done = self.home.doctor(*options)
             self.assertEqual((done.returncode, done.stdout), (2, b""))
             self.assertRegex(done.stderr.decode(), "^bcc-guard: ")
+
+    def test_troubleshoot_mode(self):
+        """The extension is enabled, and does not run."""
+        command = [sys.executable, "-c", "import time; time.sleep(60)", "--safe-mode"]
+        with subprocess.Popen(command) as thunderbird:
+            self.addCleanup(thunderbird.kill)
+            (self.home.path / ".thunderbird/default/lock").symlink_to(f"127.0.1.1:+{thunderbird.pid}")
+            self.assert_found("extension", "Troubleshoot Mode")
+            thunderbird.kill()
+        self.assert_well("extension", "is enabled")
 
     def test_manifests(self):
         for broken, text in (

@@ -15,7 +15,8 @@ import unittest
 
 from desk import EXTENSION_ID, HELPER, KEPT, Desk, add_profile, older, snapshot, template, unpack, visit
 from faults import FULL, NOT_STARTED, READ_ONLY, UNCHECKED, UNRECORDED
-from thunderbird import ChromeError, Thunderbird
+from processes import start, stop
+from thunderbird import BINARY, ChromeError, Thunderbird
 from waiting import wait_until
 
 STRANGERS = ["a@k1.example", "b@k2.example"]
@@ -449,6 +450,17 @@ class Broken(unittest.TestCase):
         desk.edit(desk.profile / "extensions.json", lambda content: content.update(
             addons=[addon for addon in content["addons"] if addon["id"] != EXTENSION_ID]))
         self.assert_found(desk, "extension", "is not installed")
+
+    def test_troubleshoot_mode(self):
+        """A real one; it asks, before it starts, whether to go on without extensions."""
+        desk = self.desk()
+        command = [BINARY, "--safe-mode", "--no-remote", "--profile", desk.profile]
+        process = start(desk.system.wrap(command), env={**running.desktop.environment, **desk.environment})
+        self.addCleanup(stop, process)
+        wait_until((desk.profile / "lock").is_symlink, "Thunderbird", 30)
+        self.assert_found(desk, "extension", "Troubleshoot Mode")
+        stop(process)
+        self.assertEqual(desk.doctor()[0], 0)
 
     def test_profiles_that_cannot_be_read(self):
         desk = self.desk()
