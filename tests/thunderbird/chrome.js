@@ -152,7 +152,7 @@ function pages(extensionId) {
     ...views("background").map(view => ["background", view.xulBrowser]),
     ...views("popup").map(view => ["panel", view.xulBrowser]),
     ...[...popups].map(win => ["window", win.document.getElementById("requestFrame")]),
-    ...mainWindow().document.getElementById("tabmail").tabInfo.map(tab => ["tab", tab.browser]),
+    ...(mainWindow()?.document.getElementById("tabmail").tabInfo ?? []).map(tab => ["tab", tab.browser]),
   ];
   return found
     .filter(([, browser]) => browser?.currentURI?.spec.startsWith(extension.baseURL))
@@ -486,6 +486,11 @@ const harness = {
 
   composeWindows() {
     return [...Services.wm.getEnumerator("msgcompose")].map(windowId);
+  },
+
+  // Those that can be written in.
+  readyComposes() {
+    return [...Services.wm.getEnumerator("msgcompose")].filter(w => w.composeEditorReady).map(windowId);
   },
 
   // — dialogs —

@@ -98,7 +98,7 @@ ACCOUNT = {
 
 
 def write_profile(folder, smtp_port, marionette_port, locale, extra):
-    """Makes the profile folder with its user.js; extra preferences win."""
+    """Makes the profile folder, if it is not there, with its user.js; extra preferences win."""
     preferences = {
         **QUIET, **COMPOSING, **ACCOUNT,
         "mail.smtpserver.smtp1.port": smtp_port,
@@ -106,7 +106,7 @@ def write_profile(folder, smtp_port, marionette_port, locale, extra):
         "intl.locale.requested": locale,
         **extra,
     }
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     lines = [
         f"user_pref({json.dumps(name)}, {json.dumps(value, ensure_ascii=False)});\n"
         for name, value in preferences.items()

@@ -48,6 +48,14 @@ def is_program(pid, name):
     return any(os.path.basename(argument) == name for argument in arguments[:2])
 
 
+def is_named(pid, name):
+    """Whether that is what pid calls itself."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text(errors="replace").strip() == name
+    except OSError:
+        return False  # it ended meanwhile
+
+
 def _parent(entry):
     try:
         stat = (entry / "stat").read_text(errors="replace")

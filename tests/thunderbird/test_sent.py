@@ -2,11 +2,16 @@
 
 import email.utils
 import json
+import os
 import pathlib
+import signal
 import tempfile
+import threading
 import time
 import zipfile
 
+from compose import Compose
+from processes import is_named
 from product import OFFICE, REVIEW, STRANGERS, DeskTest
 from thunderbird import EXTENSION_ID
 from waiting import wait_until
@@ -189,6 +194,10 @@ class WithoutUs(SentTest):
         self.tb.call("enableExtension", EXTENSION_ID, True)
         self.tb.extension.wait_running()
 
+    def decisions(self):
+        """But for those that it was off, which are written after a while: they are not what is tested."""
+        return [decision for decision in super().decisions() if decision != "off"]
+
     def wait_begun(self):
         """Until a look is over, the first one included."""
         wait_until(lambda: (self.state() or {}).get("marks", {}).get("folders"), "the mark", 60)
@@ -217,3 +226,33 @@ class WithoutUs(SentTest):
         self.assertEqual(len(self.state()["seen"]), 3)
         self.assert_silent()
         self.assert_decided("sent-exposed")
+
+    def test_what_leaves_before_the_extension_has_started_is_told(self):
+        """Thunderbird wakes nobody for a Send in its first seconds: that of a slow start goes unchecked."""
+        self.wait_begun()
+        started = threading.Event()
+        self.addCleanup(started.set)
+        stopper = threading.Thread(target=self._stop_extensions, args=(self.tb.pids[0], started))
+        stopper.start()
+        self.tb.restart("-compose", f"to='{','.join(STRANGERS)}',subject=Early,body=Early")
+        stopper.join()
+        compose = Compose(self.tb.call, wait_until(lambda: self.tb.call("readyComposes"), "the window", 60)[0])
+        self.assertNotEqual(self.tb.extension.state, "running")
+        compose.click_send()
+        self.tb.mail.wait_for(1)
+        self.assertNotEqual(self.tb.extension.state, "running")
+        self._signal_extensions(signal.SIGCONT)
+        self.assertIn("not checked before it was sent", self.assert_told(STRANGERS).text())
+        self.assert_decided("sent-exposed")
+
+    def _stop_extensions(self, before, ended):
+        """As a slow disk does, before any page of theirs has run."""
+        while not ended.wait(0.01):
+            if self.tb.pids[0] != before and self._signal_extensions(signal.SIGSTOP):
+                return
+
+    def _signal_extensions(self, number):
+        pids = [pid for pid in self.tb.pids if is_named(pid, "WebExtensions")]
+        for pid in pids:
+            os.kill(pid, number)
+        return pids

@@ -108,11 +108,16 @@ class Thunderbird:
         if self._helper is not None:
             self.install_helper(self._helper)
 
-    def _launch(self):
+    def restart(self, *arguments):
+        """Ends it and starts it once more, with the same profile, and waits for nothing."""
+        self._end()
+        self._launch(*arguments)
+
+    def _launch(self, *arguments):
         port = free_port()
         write_profile(self.profile, self.mail.port, port, self._locale, self._preferences)
         command = [BINARY, "--marionette", "--remote-allow-system-access", "--no-remote",
-                   "--profile", str(self.profile)]
+                   "--profile", str(self.profile), *arguments]
         environment = {
             **self.desktop.environment,
             "LANGUAGE": SHELL_LANGUAGE,
