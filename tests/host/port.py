@@ -1,5 +1,6 @@
 """The shipped helper over pipes, as the extension has it."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -11,8 +12,15 @@ import tempfile
 import termios
 import time
 
-HELPER = os.environ["BCC_GUARD_HELPER"]
+# What runs the helper and watches it (valgrind), if anything does; it says by this exit status that it found something.
+WATCH = os.environ.get("BCC_GUARD_WATCH", "")
+FOUND = 99
+HELPER = [*([WATCH] if WATCH else []), os.environ["BCC_GUARD_HELPER"]]
+# What sanitizers are told, and who counts the lines that ran.
 SANITIZERS = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
+COUNTERS = {name: value for name, value in os.environ.items() if name == "LLVM_PROFILE_FILE"}
+# Whoever watches takes time.
+PATIENCE = 10 if WATCH else 1
 VERSION = os.environ["BCC_GUARD_VERSION"]
 CORP = {"internalDomains": ["corp.example"]}
 
@@ -34,7 +42,7 @@ def mounted(mounts, home):
         unshare = ["unshare", "--mount"]
     else:
         unshare = ["unshare", "--mount", "--map-root-user"]
-    return [*unshare, "sh", "-e", "-c", f'{mounts}\nexec "$2"', "sh", home, HELPER]
+    return [*unshare, "sh", "-e", "-c", f'{mounts}\nshift\nexec "$@"', "sh", home, *HELPER]
 
 
 class Port:
@@ -46,11 +54,11 @@ class Port:
         self._home = tempfile.TemporaryDirectory(prefix="bcc-guard-")
         self._mounts = mounts
         self._process = subprocess.Popen(
-            mounted(mounts, self._home.name) if mounts else [HELPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+            mounted(mounts, self._home.name) if mounts else HELPER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": "/nonexistent",
                  "DBUS_SESSION_BUS_ADDRESS": bus_address, "G_DEBUG": "fatal-criticals",
                  "HOME": self._home.name, "XDG_STATE_HOME": f"{self._home.name}/state",
-                 **SANITIZERS, **environment},
+                 **SANITIZERS, **COUNTERS, **environment},
         )
         self._buffer = b""
         self._last_id = 0
@@ -59,15 +67,26 @@ class Port:
         return self
 
     def __exit__(self, *_):
+        if WATCH:
+            self._end()
         if self._process.poll() is None:
             self._process.kill()
-        self._process.wait()
+        found = self.errors if self._process.wait() == FOUND else ""
         for stream in (self._process.stdin, self._process.stdout, self._errors):
             try:
                 stream.close()
             except BrokenPipeError:
                 pass
         self._home.cleanup()
+        if found:
+            raise AssertionError(found)
+
+    def _end(self):
+        """What was not freed is seen where a process ends by itself."""
+        with contextlib.suppress(OSError, ValueError, subprocess.TimeoutExpired):
+            self._process.stdout.close()  # it does not wait for a reader
+            self._process.stdin.close()
+            self._process.wait(5 * PATIENCE)
 
     @property
     def pid(self):
@@ -168,7 +187,7 @@ class Port:
 
     def wait(self, timeout=20):
         """The exit status; below 0, if a signal ended it."""
-        return self._process.wait(timeout)
+        return self._process.wait(timeout * PATIENCE)
 
     def terminate(self):
         """SIGTERM."""
@@ -187,7 +206,7 @@ class Port:
         return f"id-{self._last_id}"
 
     def _read(self, count, timeout):
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * PATIENCE
         descriptor = self._process.stdout.fileno()
         while len(self._buffer) < count:
             left = deadline - time.monotonic()

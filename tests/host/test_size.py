@@ -2,7 +2,7 @@
 
 import unittest
 
-from port import Port, mail
+from port import SANITIZERS, WATCH, Port, mail
 
 MIB = 1024 * 1024
 
@@ -21,6 +21,7 @@ def all_items(port, verdict, what, first):
 class Size(unittest.TestCase):
     """From nothing to 64 MiB."""
 
+    @unittest.skipIf(SANITIZERS or WATCH, "who watches needs memory")
     def test_idle_memory(self):
         with Port() as port:
             port.hello()
@@ -36,6 +37,7 @@ class Size(unittest.TestCase):
                                                "audience": 2331, "disclosures": 2331 * 2330})
         self.assertEqual(verdict["conversion"]["moves"]["items"], [["cc", 0, 2330]])
 
+    @unittest.skipIf(WATCH, "valgrind takes minutes, and the incident runs the same code")
     def test_hundred_thousand(self):
         count = 100_000
         entries = (f"c{n}@k{n}.example, i{n}@corp.example" for n in range(count))
@@ -52,6 +54,7 @@ class Size(unittest.TestCase):
             moves = all_items(port, verdict, "moves", verdict["conversion"]["moves"])
             self.assertEqual(moves, [["cc", 2 * n, 2 * n] for n in range(count)])
 
+    @unittest.skipIf(WATCH, "valgrind takes minutes, and every request runs the same code")
     def test_largest_request(self):
         with Port() as port:
             port.hello()

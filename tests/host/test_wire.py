@@ -5,7 +5,7 @@ import struct
 import subprocess
 import unittest
 
-from port import HELPER, VERSION, Port, frame, mail
+from port import HELPER, VERSION, WATCH, Port, frame, mail
 from waiting import wait_until
 
 SETTINGS = b'{"id":"1","type":"settings"}'
@@ -175,7 +175,8 @@ class End(unittest.TestCase):
             for identifier in ids:  # the answers are far more than a pipe holds
                 port.send({"type": "settings", "id": identifier})
             wait_until(lambda: port.unread() > 32_000, "a pipe that is nearly full")
-            self.assertLess(port.resident() - before, 4 * 1024 * 1024)  # nothing piles up
+            if not WATCH:  # valgrind keeps what was freed for a while
+                self.assertLess(port.resident() - before, 4 * 1024 * 1024)  # nothing piles up
             self.assertEqual([port.receive()["id"] for _ in ids], ids)
 
     def test_reader_that_stops_and_goes(self):
@@ -190,7 +191,7 @@ class End(unittest.TestCase):
         for closed, said in ((">&-", "Cannot reply"), (">/dev/full", "Cannot reply"), ("<&-", "reading")):
             with self.subTest(closed):
                 ended = subprocess.run(
-                    ["sh", "-c", f'exec "$0" {closed}', HELPER], input=frame({"type": "settings", "id": "1"}),
+                    ["sh", "-c", f'exec "$@" {closed}', "sh", *HELPER], input=frame({"type": "settings", "id": "1"}),
                     capture_output=True, timeout=20, env={"HOME": "/nonexistent", "PATH": "/usr/bin:/bin"})
                 self.assertEqual((ended.returncode, ended.stdout), (1, b""))
                 self.assertIn(said, ended.stderr.decode())
