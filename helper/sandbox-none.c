@@ -1,4 +1,4 @@
-/* A build without a sandbox: sanitizers and valgrind read files and trace threads. */
+/* A build without a sandbox: valgrind reads files of its own. */
 #include "sandbox.h"
 
 SandboxState

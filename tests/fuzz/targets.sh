@@ -1,18 +1,13 @@
 # Builds the targets and runs them; sourced by run and long, in the top folder.
 # shellcheck shell=bash
 
+. tests/sanitize/build.sh
+
 targets=(mail port policy)
 fuzz_folder=$PWD/build/fuzz
 
 build_targets() {
-    local binaries=("${targets[@]/#/tests/fuzz/fuzz-}")
-
-    # Debian's own programs, whatever else there is on the machine.
-    export PATH="/usr/bin:/bin:$PATH"
-    [ -f "$fuzz_folder/build.ninja" ] ||
-        CC=clang meson setup "$fuzz_folder" -Dfuzz=true -Db_sanitize=address,undefined \
-            -Db_lundef=false -Dwerror=false || return
-    ninja -C "$fuzz_folder" "${binaries[@]}" || return
+    build_instrumented "${targets[@]/#/tests/fuzz/fuzz-}" || return
     rm -rf "$fuzz_folder/seeds"
     /usr/bin/python3 -B tests/fuzz/seeds.py "$fuzz_folder/seeds"
 }
@@ -29,6 +24,6 @@ run_target() {
         DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus G_SLICE=always-malloc \
         ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LLVM_PROFILE_FILE="${profile:-/dev/null}" \
-        "$fuzz_folder/tests/fuzz/fuzz-$name" -dict="tests/fuzz/$name.dict" -max_len=8192 \
+        "$instrumented/tests/fuzz/fuzz-$name" -dict="tests/fuzz/$name.dict" -max_len=8192 \
         -timeout=60 -detect_leaks=0 -artifact_prefix="$fuzz_folder/crashes/$name-" "$@"
 }
