@@ -3,7 +3,7 @@
 
 packages=(
     gcc binutils libc6-dev clang-format meson ninja-build pkg-config gettext git debhelper lintian
-    clang clang-tidy llvm libclang-rt-14-dev cppcheck shellcheck
+    clang clang-tidy llvm libclang-rt-14-dev cppcheck shellcheck valgrind
     libglib2.0-dev libgmime-3.0-dev libjson-glib-dev libnotify-dev
     libpsl-dev libidn2-dev libseccomp-dev publicsuffix
     nodejs python3 python3-aiosmtpd python3-dbusmock python3-tap

