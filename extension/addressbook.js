@@ -21,10 +21,17 @@ export function fold(text) {
 
 const keyOf = ({ name, email }) => `${fold(name)}\0${fold(email)}`;
 
+/** How many lists Thunderbird is asked for at once: it stands still while it reads one, but not in between. */
+const LANES = 2;
+
 export class AddressBook {
   #api;
   #memory;
   #index;
+  #members = new Map();
+  #lanes = Array.from({ length: LANES }, () => Promise.resolve());
+  #asked = 0;
+  #read = 0;
 
   /**
    * @param {{addressBooks: object, messengerUtilities: object}} api the browser object
@@ -47,10 +54,13 @@ export class AddressBook {
   async #readLists() {
     const lists = await this.#allLists();
     const index = new Map();
+    const named = new Map();
 
+    for (const { name } of lists)
+      named.set(fold(name), (named.get(fold(name)) ?? 0) + 1);
     for (const { id, name, description } of lists) {
       const key = keyOf({ name, email: description || name });
-      const isOnly = lists.every(other => other.id === id || fold(other.name) !== fold(name));
+      const isOnly = named.get(fold(name)) === 1;
       index.set(key, [...(index.get(key) ?? []), { id, name, isOnly }]);
     }
     return index;
@@ -68,20 +78,39 @@ export class AddressBook {
     return ((isSame && (await early)) || (await listsOf(this.#memory.bookIds))).flat();
   }
 
+  /** How many lists were read so far: whoever waits sees that it goes on. */
+  get progress() {
+    return this.#read;
+  }
+
   /**
    * @param {Entry} entry
-   * @returns {Promise<?Entry[]>} everybody the list reaches, or null if the entry is no list
+   * @returns {Promise<boolean>} whether it is a list
+   */
+  async isList(entry) {
+    // Without a name it is none, which spares most messages the look into the address books.
+    return entry.name !== "" && (await this.#lists()).has(keyOf(entry));
+  }
+
+  /**
+   * @param {Entry} entry
+   * @returns {Promise<?Entry[]>} everybody the list reaches, or null if the entry is no list; the same for
+   *   as long as this check lasts
    */
   async membersOf(entry) {
-    if (entry.name === "")
-      return null; // spares most messages the look into the address books
-
-    const index = await this.#lists();
-    if (!index.has(keyOf(entry)))
+    if (!(await this.isList(entry)))
       return null;
 
+    const key = keyOf(entry);
+    if (!this.#members.has(key))
+      this.#members.set(key, this.#expand(key));
+    return this.#members.get(key);
+  }
+
+  async #expand(key) {
     const members = [];
-    await this.#collect(keyOf(entry), index, new Set(), members);
+
+    await this.#collect(key, await this.#lists(), new Set(), members);
     return members;
   }
 
@@ -92,7 +121,7 @@ export class AddressBook {
    */
   async #collect(key, index, seen, members) {
     seen.add(key);
-    const read = await Promise.all(index.get(key).map(list => this.#read(list, index)));
+    const read = await Promise.all(index.get(key).map(list => this.#inTurn(list, index)));
 
     for (const member of read.flat()) {
       if (member.name === "" && member.email === "")
@@ -104,8 +133,19 @@ export class AddressBook {
     }
   }
 
-  async #read(list, index) {
-    return (await this.#readFast(list, index)) ?? this.#readCards(list);
+  #inTurn(list, index) {
+    const lane = this.#asked++ % LANES;
+    const members = this.#lanes[lane].then(() => this.#readList(list, index));
+
+    this.#lanes[lane] = members.catch(() => {}); // one that fails shall not fail those behind it
+    return members;
+  }
+
+  async #readList(list, index) {
+    const members = (await this.#readFast(list, index)) ?? (await this.#readCards(list));
+
+    this.#read++;
+    return members;
   }
 
   async #readCards({ id }) {

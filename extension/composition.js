@@ -80,9 +80,28 @@ const toEntries = mailboxes =>
 export async function readEntries(items, tools) {
   const read = await Promise.all(items.map(item => readItem(item, tools)));
   const entries = await Promise.all(read.map(mailboxes => readEntry(mailboxes, tools)));
+  const named = timesNamed(entries);
 
-  return entries.map((entry, i) => (isSkipped(i, entries) ? withOwnAddress(entry) : entry));
+  return entries.map((entry, i) => (isSkipped(i, entries, named) ? withOwnAddress(entry) : entry));
 }
+
+/**
+ * @param {Array} items entries of To, Cc or Bcc
+ * @returns {Promise<Array<{name: string, email: string, isList: boolean}>>} as readEntries(), without
+ *   a look at who is in a list
+ */
+export async function readNames(items, tools) {
+  const read = await Promise.all(items.map(item => readItem(item, tools)));
+
+  return Promise.all(
+    read.map(async mailboxes => {
+      const areLists = await Promise.all(mailboxes.map(one => tools.addressBook.isList(one)));
+      return { ...firstOf(mailboxes), isList: areLists.includes(true) };
+    }),
+  );
+}
+
+const firstOf = mailboxes => ({ name: mailboxes[0]?.name ?? "", email: mailboxes[0]?.email ?? "" });
 
 /** @returns {Promise<Read[]>} as readEntries(), without a look for lists */
 async function readPlainEntries(items, tools) {
@@ -93,11 +112,9 @@ async function readPlainEntries(items, tools) {
 
 async function readEntry(read, tools) {
   const expanded = await Promise.all(read.map(one => expand(one, tools)));
-  const { name, email } = read[0] ?? { name: "", email: "" };
 
   return {
-    name,
-    email,
+    ...firstOf(read),
     isList: expanded.some(({ isList }) => isList),
     mailboxes: expanded.flatMap(({ mailboxes }) => mailboxes),
   };
@@ -108,14 +125,22 @@ async function readEntry(read, tools) {
  * nobody, because the list is empty or its members are there already, it passes over the entry
  * behind it, and a list that stands there may go out as the address that it looks like.
  */
-function isSkipped(i, entries) {
-  if (i === 0 || !entries[i].isList || !entries[i - 1].isList)
-    return false;
-
-  const others = new Set(
-    entries.flatMap(({ mailboxes }, j) => (j === i - 1 ? [] : mailboxes.map(({ email }) => email))),
+function isSkipped(i, entries, named) {
+  return (
+    i > 0 && entries[i].isList && entries[i - 1].isList &&
+    entries[i - 1].mailboxes.every(({ email }) => named.get(email) > 1)
   );
-  return entries[i - 1].mailboxes.every(({ email }) => others.has(email));
+}
+
+/** @returns {Map<string, number>} of each address, in how many entries it is */
+function timesNamed(entries) {
+  const named = new Map();
+
+  for (const { mailboxes } of entries) {
+    for (const email of new Set(mailboxes.map(one => one.email)))
+      named.set(email, (named.get(email) ?? 0) + 1);
+  }
+  return named;
 }
 
 function withOwnAddress(entry) {

@@ -1,6 +1,6 @@
 // recipients.js — The recipients of one compose window: reads and changes them, and loses none.
 
-import { entriesOf, readEntries } from "./composition.js";
+import { entriesOf, readNames } from "./composition.js";
 import { sameEntries } from "./conversion.js";
 import { within } from "./deadline.js";
 
@@ -63,8 +63,8 @@ export class Recipients {
     const found = await this.read();
     for (const field of FIELDS) {
       const [before, after] = await Promise.all([
-        readEntries(entriesOf(wanted[field]), this.#tools),
-        readEntries(entriesOf(found[field]), this.#tools),
+        readNames(entriesOf(wanted[field]), this.#tools),
+        readNames(entriesOf(found[field]), this.#tools),
       ]);
       if (!sameEntries(before, after))
         throw new Error(`Thunderbird did not take the recipients of ${field} as they were`);

@@ -123,6 +123,44 @@ for (const { rule, books, ask, is } of rules) {
   }
 }
 
+test("a list is read once for each check, however often it is asked for", async () => {
+  const api = browserWith([[customers]]);
+  const book = new AddressBook(api, { bookIds: [] });
+  const entry = { name: "Customers (2026)", email: "Customers (2026)" };
+  assert.deepEqual(await Promise.all([book.membersOf(entry), book.isList(entry)]), [customers.members.map(({ name = "", email }) => ({ name, email })), true]);
+  assert.equal((await book.membersOf({ name: "CUSTOMERS (2026)", email: "customers (2026)" })).length, 2);
+  assert.deepEqual([api.calls.members, book.progress], [1, 1]);
+  await new AddressBook(api, { bookIds: [] }).membersOf(entry);
+  assert.equal(api.calls.members, 2, "the next check looks anew");
+});
+
+test("Thunderbird is asked for two lists at once, and told of one that fails", async () => {
+  const names = ["A", "B", "C", "D", "E"];
+  const api = browserWith([names.map(name => ({ name, members: [{ email: `${name}@k1.example` }] }))]);
+  const { listMembers } = api.addressBooks.mailingLists;
+  let running = 0;
+  let most = 0;
+  api.addressBooks.mailingLists.listMembers = async id => {
+    most = Math.max(most, ++running);
+    await new Promise(resolve => setImmediate(resolve));
+    running--;
+    if (id === "0-1")
+      throw new Error("gone");
+    return listMembers(id);
+  };
+  const book = new AddressBook(api, { bookIds: [] });
+  const read = await Promise.allSettled(names.map(name => book.membersOf({ name, email: name })));
+  assert.deepEqual(read.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled", "fulfilled", "fulfilled"]);
+  assert.deepEqual([most, book.progress], [2, 4]);
+});
+
+test("many lists are not compared with each other", async () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => ({ name: `List ${i}`, members: [{ email: `c${i}@k.example` }] }));
+  const started = performance.now();
+  assert.deepEqual(await membersOf(browserWith([many]), "List 7"), ["c7@k.example"]);
+  assert.ok(performance.now() - started < 8_000);
+});
+
 const roads = [
   { name: "the only list of its name", list: customers, others: [], isFast: true },
   { name: "a name that looks like an address", list: { ...customers, name: "all@site" }, others: [], isFast: false },

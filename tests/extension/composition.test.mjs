@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readEntries, writeMessage, writeRepliedTo } from "../../extension/composition.js";
+import { readEntries, readNames, writeMessage, writeRepliedTo } from "../../extension/composition.js";
 import { noLists, parse } from "./parser.mjs";
 
 const tools = { parse, addressBook: noLists };
@@ -144,6 +144,30 @@ test("a list behind one that adds nobody may go out as the address that it looks
   assert.deepEqual(list.mailboxes.map(({ email }) => email), ["c1@k1.example", "x@y.example"]);
   const [alone] = await readEntries(items.slice(1), { parse, addressBook });
   assert.deepEqual(alone.mailboxes.map(({ email }) => email), ["c1@k1.example"]);
+});
+
+test("what a list behind others is does not take longer the more of them there are", async () => {
+  const names = Array.from({ length: 500 }, (_, i) => `List${i}`);
+  const addressBook = lists(Object.fromEntries(
+    names.map((name, i) => [name, Array.from({ length: 100 }, (_, j) => member("", `c${i}-${j}@k.example`))]),
+  ));
+  const started = performance.now();
+  const read = await readEntries(names.map(name => `${name} <${name}@lists.example>`), { parse, addressBook });
+  assert.equal(read.flatMap(({ mailboxes }) => mailboxes).length, 50_000);
+  assert.ok(performance.now() - started < 8_000, "each list was compared with all others");
+});
+
+test("for their names alone nobody looks into the lists", async () => {
+  const addressBook = { isList: async ({ name }) => name === "Outer" };
+  assert.deepEqual(
+    await readNames(["Outer <Outer>", "a@b.example", "plain", '"A" <e1@x.example>, "B" <b@c.example>'], { parse, addressBook }),
+    [
+      { name: "Outer", email: "Outer", isList: true },
+      { name: "", email: "a@b.example", isList: false },
+      { name: "plain", email: "", isList: false },
+      { name: "A", email: "e1@x.example", isList: false },
+    ],
+  );
 });
 
 test("a list in From or Reply-To is not expanded, as Thunderbird does not", async () => {
