@@ -3,12 +3,16 @@
 import { writeMessage, writePeople, writeRepliedTo } from "./composition.js";
 import { within } from "./deadline.js";
 import { readRawHeaders } from "./headers.js";
+import { moreTimeFor } from "./helper.js";
 import { FIELDS, isEncrypted } from "./recipients.js";
 
 /** For what the check can do without: the message that is replied to may lie on a slow server. */
 const BRIEF_MS = 1_500;
 
-/** From the event to a verdict. The helper has its own, shorter limit; this one is for Thunderbird. */
+/**
+ * From the event to a text, as long as no list comes in, and from there to a verdict. The helper has its own,
+ * shorter limit; these are for Thunderbird.
+ */
 const CHECK_MS = 9_000;
 
 export class Checking {
@@ -49,7 +53,11 @@ export class Checking {
    * @returns {Promise<boolean>} whether the lists among them have the members that they had
    */
   async isAsChecked(details, tools) {
-    return this.#written === null || (await within(CHECK_MS, writePeople(details, tools))) === this.#written.people;
+    if (this.#written === null)
+      return true;
+
+    const people = writePeople(details, tools);
+    return (await within(CHECK_MS, people, () => tools.addressBook.progress)) === this.#written.people;
   }
 
   /**
@@ -59,10 +67,12 @@ export class Checking {
    * @returns {Promise<import("./helper.js").Question>} rejects on any failure
    */
   async run(details, purpose) {
-    const checking = this.#writeAndCheck(details, purpose);
+    const { addressBook } = this.#tools;
+    const request = await within(CHECK_MS, this.#write(details), () => addressBook.progress);
+    const checking = this.#check({ ...request, ...purpose });
 
     try {
-      return await within(CHECK_MS, checking);
+      return await within(CHECK_MS + moreTimeFor(request.message), checking);
     } catch (error) {
       // A verdict that comes too late must not leave its notification on the screen.
       checking.then(({ id }) => this.#helper.dismiss(id)).catch(() => {});
@@ -70,10 +80,10 @@ export class Checking {
     }
   }
 
-  async #writeAndCheck(details, purpose) {
+  async #write(details) {
     // All at once: whatever is not there yet waits for Thunderbird, which is busy locking the window.
     const attachments = this.#prepared.attachments(this.#tabId);
-    const [written, own, repliedTo] = await Promise.all([
+    const [{ text, ...written }, own, repliedTo] = await Promise.all([
       writeMessage(details, attachments, this.#tools),
       this.#prepared.own(),
       this.#repliedTo(details),
@@ -82,14 +92,13 @@ export class Checking {
     this.#written = written;
     this.#own = own;
 
-    const question = await this.#helper.check({
-      message: written.text,
-      ...(repliedTo && { repliedTo }),
-      own,
-      encrypted: isEncrypted(details),
-      ...purpose,
-    });
-    if (FIELDS.some(field => question.verdict.entries[field] !== written.counts[field])) {
+    return { message: text, ...(repliedTo && { repliedTo }), own, encrypted: isEncrypted(details) };
+  }
+
+  async #check(request) {
+    const question = await this.#helper.check(request);
+
+    if (FIELDS.some(field => question.verdict.entries[field] !== this.#written.counts[field])) {
       this.#helper.dismiss(question.id);
       throw Object.assign(new Error("The helper read other recipients than there are"), { code: "reply" });
     }

@@ -1,12 +1,20 @@
 // helper.js — Talks to the native helper. The only file that knows it is native messaging.
 // The wire format is helper/data/protocol.md.
 
+import { clearPatientTimer, setPatientTimer } from "./deadline.js";
+
 const HOST = "bcc_guard";
 const PROTOCOL = 1;
 
 // Long enough for a cold start on a busy machine, short enough that the person hears of a stuck
 // helper within ten seconds: the compose window is locked until then.
 const REPLY_MS = 8_000;
+
+// A large message gets more, by its length: 100,000 recipients are 4 MiB, and the largest is 64.
+const MORE_MS = 1_000 / (1024 * 1024);
+
+/** @returns {number} milliseconds that a check of this message may take beyond the usual time */
+export const moreTimeFor = message => Math.floor(message.length * MORE_MS);
 
 // A helper that ends as soon as it starts must not be started in a tight loop.
 const REOPEN_FIRST_MS = 1_000;
@@ -65,8 +73,8 @@ export class Helper {
    */
   constructor(tools) {
     this.#tools = {
-      setTimer: (...args) => setTimeout(...args),
-      clearTimer: timer => clearTimeout(timer),
+      setTimer: setPatientTimer,
+      clearTimer: clearPatientTimer,
       now: () => performance.now(),
       onReady: () => {},
       ...tools,
@@ -116,7 +124,8 @@ export class Helper {
     const started = this.#tools.now();
     await this.open();
 
-    const left = Math.max(1, REPLY_MS - (this.#tools.now() - started));
+    const limit = REPLY_MS + moreTimeFor(request.message);
+    const left = Math.max(1, limit - (this.#tools.now() - started));
     const { id, reply } = this.#request({ type: "check", ...request }, "verdict", left);
     const waiting = deferred();
     // Registered before the verdict comes: a fast person's answer may follow it at once.
@@ -278,7 +287,7 @@ export class Helper {
   #request(message, type, milliseconds) {
     const id = String(++this.#lastId);
     const { promise, resolve, reject } = deferred();
-    const timer = this.#tools.setTimer(() => this.#timedOut(id), milliseconds);
+    const timer = this.#tools.setTimer(() => this.#timedOut(id, milliseconds), milliseconds);
 
     this.#pending.set(id, { type, resolve, reject, timer });
     try {
@@ -301,8 +310,9 @@ export class Helper {
     return request;
   }
 
-  #timedOut(id) {
-    const error = new HelperError("timeout", `The helper did not answer within ${REPLY_MS / 1000} seconds`);
+  #timedOut(id, milliseconds) {
+    const seconds = Math.ceil(milliseconds / 1000);
+    const error = new HelperError("timeout", `The helper did not answer within ${seconds} seconds`);
 
     this.#take(id)?.reject(error);
     // It may hang for good. A new one is started by the next Send, or before.

@@ -9,7 +9,7 @@ const LINES_SIZE = { width: 640, height: 400 };
 
 /**
  * @typedef {object} Sheet what a window shows
- * @property {string} kind “verdict”, “sent” or “unchecked”, or of a notice “refused”, “lost”, “changed”,
+ * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
  *   “failed”, “unrecorded” or “notRemembered”
  * @property {string} subject
  * @property {string[]} choices the buttons; “edit” is always among them
@@ -87,10 +87,11 @@ export class Questions {
   }
 
   async #create(id, { sheet, sources }) {
+    const { kind } = sheet;
     const size = sheet.verdict !== undefined ? VERDICT_SIZE : LINES_SIZE;
 
     return this.#api.windows.create({
-      url: this.#api.runtime.getURL(`${PAGE}?id=${encodeURIComponent(id)}`),
+      url: this.#api.runtime.getURL(`${PAGE}?kind=${kind}&id=${encodeURIComponent(id)}`),
       type: "popup",
       ...size,
       ...(await this.#place(sources.over, size)),

@@ -17,6 +17,9 @@ const BRIEF_MS = 1_500;
 /** For recipients that were just being changed when Send was clicked. */
 const CHANGE_MS = 9_000;
 
+/** A check that takes longer is seen. */
+const UNSEEN_MS = 2_000;
+
 /** For a window to open, on a machine that is busy with thousands of recipients. */
 const WINDOW_MS = 20_000;
 
@@ -190,7 +193,7 @@ class Send {
   outcome() {
     this.#sentCopies.letGo(this.#tab.id, false);
     const decided = gate({
-      check: () => this.#check(),
+      check: () => this.#seen(this.#check()),
       ask: question => this.#ask(question),
       record: (choice, question, reason) => this.#record(choice, question, reason),
       keep: (choice, reason) => within(BRIEF_MS, this.#keep(choice, reason)),
@@ -204,6 +207,32 @@ class Send {
 
     // Not even a fault in the above may keep a window waiting that is not there any more.
     return Promise.race([decided, this.#givenUp.then(() => ({ cancel: true }))]);
+  }
+
+  /** The compose window is locked meanwhile: the person sees why, and can stop it. */
+  async #seen(checking) {
+    const text = key => this.#api.i18n.getMessage(key);
+    const texts = { headline: text("panelChecking"), detail: text("checkingDetail"), edit: text("edit") };
+    const sheet = this.#put({ kind: "checking", choices: ["edit"], texts });
+    const show = () => {
+      this.#interrupted.begin(this.#tab.id);
+      sheet.show().catch(error => console.warn("It cannot be seen that a check takes long:", error.message));
+    };
+    const timer = setTimeout(show, UNSEEN_MS);
+    let isOver = false;
+
+    const stopped = sheet.choice.then(() => {
+      if (!isOver)
+        this.giveUp();
+      return checking;
+    });
+    try {
+      return await Promise.race([checking, stopped]);
+    } finally {
+      isOver = true;
+      clearTimeout(timer);
+      sheet.close();
+    }
   }
 
   async #check() {

@@ -31,7 +31,7 @@ const number = value => value.toLocaleString(document.documentElement.lang);
 function wordsOf({ kind, verdict, reason, choices, texts }) {
   const words = verdict?.texts ?? {
     headline: text(`${kind}Headline`),
-    detail: [text(`${kind}Detail`), kind === "changed" ? "" : text(reasonKey(reason.code))]
+    detail: [text(`${kind}Detail`), kind === "changed" || !reason ? "" : text(reasonKey(reason.code))]
       .filter(Boolean)
       .join("\n"),
     acknowledge: text("uncheckedAcknowledge"),

@@ -364,6 +364,17 @@ test("no timer is left behind", async () => {
   assert.equal(world.timers.size, 0);
 });
 
+test("a large message has more time than a small one", async () => {
+  await world.opened();
+  const small = world.helper.check({ message: "x".repeat(1_000) });
+  const large = world.helper.check({ message: "x".repeat(4 * 1024 * 1024) });
+  await world.settle();
+  assert.deepEqual([...world.timers.values()].map(({ milliseconds }) => milliseconds), [8_000, 12_000]);
+  world.fire(12_000);
+  await assert.rejects(large, { code: "timeout", message: "The helper did not answer within 12 seconds" });
+  await assert.rejects(small);
+});
+
 test("it is reopened by itself, ever more slowly", async () => {
   const delays = [];
   await world.opened();

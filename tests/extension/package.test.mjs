@@ -17,7 +17,7 @@ const messages = locale => JSON.parse(read(`_locales/${locale}/messages.json`));
 const scratch = mkdtempSync(join(tmpdir(), "bcc-guard-"));
 after(() => rmSync(scratch, { recursive: true }));
 
-const source = ["manifest.json", "apology.js", "badge.js", "interrupted.js", "language.js", "options/control.js", "options/options.js", "panel/panel.js", "review/review.js", "trouble.js", "tryout.js"].map(read).join("\n");
+const source = ["manifest.json", "apology.js", "badge.js", "interrupted.js", "language.js", "options/control.js", "options/options.js", "panel/panel.js", "review/review.js", "sending.js", "trouble.js", "tryout.js"].map(read).join("\n");
 const english = messages("en");
 
 for (const locale of LOCALES) {

@@ -644,6 +644,96 @@ test("a helper that hangs: asked within ten seconds", async t => {
   assert.deepEqual(await outcome, CANCEL);
 });
 
+/** A check that takes its time; `verdict` ends it. Returns the timers that it started. */
+function beginSlowly(t, level) {
+  const timers = [];
+  begin(level);
+  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => timers.push({ action, milliseconds }));
+  const { check } = helper;
+  helper.check = request => new Promise(resolve => (helper.verdict = () => resolve(check(request))));
+  return timers;
+}
+
+const afterTwoSeconds = timers => timers.find(({ milliseconds }) => milliseconds === 2_000).action();
+
+test("a check that takes long is seen, and gives way to the question", async t => {
+  const timers = beginSlowly(t, "convert");
+  const outcome = send();
+  await settle();
+  assert.equal(api.opened.length, 0);
+  afterTwoSeconds(timers);
+  await settle();
+  assert.match(api.opened[0].url, /kind=checking/);
+  const { kind, choices, texts } = await page(0).sheet();
+  assert.deepEqual([kind, choices], ["checking", ["edit"]]);
+  assert.deepEqual(texts, { headline: "panelChecking", detail: "checkingDetail", edit: "edit" });
+  helper.verdict();
+  await settle();
+  assert.deepEqual(api.opened.map(({ isOpen }) => isOpen), [false, true]);
+  await page(1).choose("convert");
+  assert.deepEqual(await outcome, {});
+});
+
+for (const how of ["its button", "its close button"]) {
+  test(`a check that takes long can be stopped by ${how}: not sent, and nothing is asked any more`, async t => {
+    const timers = beginSlowly(t, "convert");
+    const outcome = send();
+    await settle();
+    afterTwoSeconds(timers);
+    await settle();
+    if (how === "its button")
+      await page().choose("edit");
+    else
+      questions.onWindowRemoved(api.opened[0].id);
+    assert.deepEqual(await outcome, CANCEL);
+    helper.verdict();
+    await settle();
+    assert.equal(api.opened.length, 1);
+    assert.deepEqual([api.window, helper.dismissed], [DETAILS, ["1"]]);
+  });
+}
+
+test("a check that takes long and finds nothing leaves no window", async t => {
+  const timers = beginSlowly(t, "pass");
+  const outcome = send();
+  await settle();
+  afterTwoSeconds(timers);
+  await settle();
+  helper.verdict();
+  assert.deepEqual(await outcome, {});
+  await settle();
+  assert.deepEqual(api.opened.map(({ isOpen }) => isOpen), [false]);
+});
+
+test("lists that come in one after the other may take longer than the limit", async t => {
+  const timers = [];
+  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => timers.push({ action, milliseconds }));
+  const names = ["One", "Two", "Three"];
+  begin("pass", { details: { ...DETAILS, cc: names.map(name => `${name} <${name}@lists.example>`) } });
+  api.addressBooks = {
+    list: async () => [{ id: "1" }],
+    mailingLists: {
+      list: async () => names.map(name => ({ id: name, name, description: `${name}@lists.example` })),
+      listMembers: async () => {
+        await new Promise(resolve => timers.push({ action: resolve, milliseconds: 8_000 }));
+        return [];
+      },
+    },
+  };
+  api.messengerUtilities = { parseMailboxString: async () => [] };
+  const outcome = send();
+  const reach = async time => {
+    const due = timers.filter(({ milliseconds }) => milliseconds === time);
+    due.forEach(timer => timers.splice(timers.indexOf(timer), 1)[0].action());
+    await settle();
+    return due.length;
+  };
+  await settle();
+  assert.deepEqual([await reach(8_000), await reach(9_000)], [2, 1]);
+  assert.equal(await reach(8_000), 1);
+  assert.deepEqual(await outcome, {});
+});
+
 test("what was acknowledged is what the copy may show; the mail waits for no more than to learn it", async () => {
   begin("confirm");
   const outcome = send();
