@@ -1,6 +1,9 @@
 #include "session.h"
 
 #include <glib/gi18n.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "audit.h"
 #include "framing.h"
@@ -12,6 +15,9 @@
 #include "version.h"
 #include "warning.h"
 #include "wording.h"
+
+/* A mail of so many bytes leaves much behind: 100,000 recipients are four MiB. */
+#define LARGE (1024 * 1024)
 
 /* A question, and what has to be written down about it. */
 typedef struct {
@@ -33,6 +39,7 @@ struct _Session {
     Audit *audit;
     char *policy_digest; /* of policy */
     char *extension;     /* its version; NULL: it did not say */
+    gboolean was_large;  /* the memory of a large mail was not given back yet */
 };
 
 static void
@@ -447,6 +454,19 @@ handle(Session *session, const Request *request, GError **error)
     g_assert_not_reached();
 }
 
+/* The allocator keeps what is free between what is not, until the helper ends. */
+static void
+give_memory_back(Session *session)
+{
+    if (!session->was_large || g_hash_table_size(session->waiting) > 0)
+        return;
+
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+    session->was_large = FALSE;
+}
+
 void
 session_handle(Session *session, GBytes *frame)
 {
@@ -456,4 +476,8 @@ session_handle(Session *session, GBytes *frame)
 
     if (request == NULL || !handle(session, request, &error))
         send_reply(session, id, reply_error(id, error));
+    if (g_bytes_get_size(frame) > LARGE)
+        session->was_large = TRUE;
+    else
+        give_memory_back(session);
 }

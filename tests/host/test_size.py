@@ -54,6 +54,18 @@ class Size(unittest.TestCase):
             moves = all_items(port, verdict, "moves", verdict["conversion"]["moves"])
             self.assertEqual(moves, [["cc", 2 * n, 2 * n] for n in range(count)])
 
+    @unittest.skipIf(WATCH, "valgrind keeps what is freed")
+    def test_memory_comes_back(self):
+        addresses = ",\r\n ".join(f'"Customer {n}" <c{n}@k{n}.example>' for n in range(100_000))
+        with Port() as port:
+            port.hello()
+            before = port.resident()
+            verdict = port.check(mail(f"Cc: {addresses}"))
+            self.assertGreater(port.resident(), before + 20 * MIB)
+            port.dismiss(verdict["id"])
+            port.hello()
+            self.assertLess(port.resident(), before + 4 * MIB)
+
     @unittest.skipIf(WATCH, "valgrind takes minutes, and every request runs the same code")
     def test_largest_request(self):
         with Port() as port:
