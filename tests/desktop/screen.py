@@ -126,3 +126,15 @@ class Screen:
         found = self.run("dbus-send", bus, "--print-reply", "--dest=org.freedesktop.DBus",
                          "/", "org.freedesktop.DBus.NameHasOwner", f"string:{name}")
         return found is not None and "true" in found
+
+
+class XfceScreen(Screen):
+    """With Xfce's settings, which its server reads."""
+
+    def __init__(self):
+        super().__init__("xfce4-notifyd")
+
+    def _prepare(self):
+        super()._prepare()
+        self._desktop.run(["/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd"])
+        wait_until(lambda: self._owned("org.xfce.Xfconf"), "the settings")

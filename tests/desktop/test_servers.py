@@ -5,7 +5,7 @@ import unittest
 
 from gnome import GnomeScreen
 from port import mail
-from screen import SERVERS, Screen
+from screen import SERVERS, Screen, XfceScreen
 from waiting import wait_until
 
 TWO = mail("To: a@k1.example, b@k2.example", "Subject: Seminar")
@@ -144,7 +144,9 @@ class NotificationDaemon(WithButtons):
 class Xfce(WithButtons):
     """That of Xfce."""
 
-    name = "xfce4-notifyd"
+    @classmethod
+    def make_screen(cls):
+        return XfceScreen()
 
     def test_convert(self):
         self.assert_button("Convert to Bcc", "convert")
@@ -159,6 +161,13 @@ class Xfce(WithButtons):
         identifier = self.ask()
         self.screen.click(self.wait_shown())
         self.assert_reply(identifier, type="unanswered", reason="closed")
+
+    def test_do_not_disturb_does_not_hide_what_is_critical(self):
+        setting = ("xfconf-query", "--channel", "xfce4-notifyd", "--property", "/do-not-disturb")
+        self.screen.run(*setting, "--create", "--type", "bool", "--set", "true")
+        self.addCleanup(self.screen.run, *setting, "--set", "false")
+        self.assertEqual(self.screen.run(*setting), "true\n")
+        self.assert_button("Convert to Bcc", "convert")
 
     def test_dismissed(self):
         self.assert_dismissed()
