@@ -34,6 +34,7 @@ class Marionette:
     def set_script_timeout(self, seconds):
         """How long an asynchronous script may take."""
         self.command("WebDriver:SetTimeouts", {"script": int(seconds * 1000)})
+        self._socket.settimeout(seconds + 180)  # the script's own timeout speaks first, and says more
 
     def command(self, name, parameters=None):
         """Sends one command, returns its result."""

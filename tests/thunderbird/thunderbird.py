@@ -150,6 +150,10 @@ class Thunderbird:
             raise ChromeError(f"{name}: {answer['error']}\n{answer['stack']}")
         return answer["value"]
 
+    def allow(self, seconds):
+        """From now on a call may take so long: as with what freezes Thunderbird for minutes."""
+        self._marionette.set_script_timeout(seconds)
+
     @property
     def profile(self):
         """The folder with all that Thunderbird keeps."""
