@@ -28,7 +28,7 @@ class Prepared(DeskTest):
         super().setUpClass()
 
     def checks(self):
-        """Every check so far, oldest first."""
+        """Every check of a mail before it is sent so far, oldest first."""
         data, requests = self.record.read_bytes(), []
         while len(data) >= 4:
             frame = data[4:4 + int.from_bytes(data[:4], "little")]
@@ -37,7 +37,7 @@ class Prepared(DeskTest):
                 requests.append(json.loads(frame))
             except ValueError:
                 break  # it is being written
-        return [one for one in requests if one["type"] == "check"]
+        return [one for one in requests if one["type"] == "check" and not one.get("sent")]
 
     def send(self, compose):
         """Clicks Send; returns the request of the check."""
