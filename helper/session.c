@@ -17,7 +17,7 @@
 #include "wording.h"
 
 /* A mail of so many bytes leaves much behind: 100,000 recipients are four MiB. */
-#define LARGE (1024 * 1024)
+#define LARGE ((gsize)1024 * 1024)
 
 /* A question, and what has to be written down about it. */
 typedef struct {
