@@ -1,6 +1,11 @@
 // browser.mjs — As much of Thunderbird as one send needs, with every part open to failure.
 
+import { webcrypto } from "node:crypto";
+
 import { parse } from "./parser.mjs";
+
+/** Every browser has it; Node has since its version 19, and Debian 12 has 18. */
+globalThis.crypto ??= webcrypto;
 
 /** An event that tests can fire. */
 export function event() {
