@@ -54,7 +54,7 @@ class Size(unittest.TestCase):
             moves = all_items(port, verdict, "moves", verdict["conversion"]["moves"])
             self.assertEqual(moves, [["cc", 2 * n, 2 * n] for n in range(count)])
 
-    @unittest.skipIf(WATCH, "valgrind keeps what is freed")
+    @unittest.skipIf(SANITIZERS or WATCH, "who watches keeps what is freed")
     def test_memory_comes_back(self):
         addresses = ",\r\n ".join(f'"Customer {n}" <c{n}@k{n}.example>' for n in range(100_000))
         with Port() as port:
