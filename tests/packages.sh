@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 packages=(
-    gcc binutils libc6-dev clang-format meson ninja-build pkg-config gettext git debhelper lintian
+    build-essential binutils clang-format meson ninja-build pkg-config gettext git debhelper lintian
     clang clang-tidy llvm libclang-rt-14-dev cppcheck shellcheck valgrind
     libglib2.0-dev libgmime-3.0-dev libjson-glib-dev libnotify-dev
     libpsl-dev libidn2-dev libseccomp-dev publicsuffix
