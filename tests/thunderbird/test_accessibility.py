@@ -3,6 +3,7 @@
 import os
 import pathlib
 import signal
+import time
 import unittest
 
 from product import HELPER, OFFICE, REVIEW, STRANGERS, DeskTest
@@ -221,5 +222,9 @@ class Layout(Accessible):
 
     def assert_usable(self, review):
         """All that can be pressed can be reached, and nothing sticks out."""
-        self.assertEqual(review.run(OUT_OF_REACH), [])
-        self.assertEqual(review.run(TOO_WIDE), [])
+        for question in (OUT_OF_REACH, TOO_WIDE):
+            # A window that was made smaller gets there in steps.
+            end = time.monotonic() + 5
+            while (found := review.run(question)) and time.monotonic() < end:
+                time.sleep(0.2)
+            self.assertEqual(found, [])
