@@ -155,10 +155,14 @@ test("Thunderbird is asked for two lists at once, and told of one that fails", a
 });
 
 test("many lists are not compared with each other", async () => {
-  const many = Array.from({ length: 10_000 }, (_, i) => ({ name: `List ${i}`, members: [{ email: `c${i}@k.example` }] }));
-  const started = performance.now();
-  assert.deepEqual(await membersOf(browserWith([many]), "List 7"), ["c7@k.example"]);
-  assert.ok(performance.now() - started < 8_000);
+  const many = Array.from({ length: 1_000 }, (_, i) => ({ name: `List ${i}`, members: [{ email: `c${i}@k.example` }] }));
+  const api = browserWith([many]);
+  const { list } = api.addressBooks.mailingLists;
+  let looks = 0;
+  const counted = one => Object.defineProperty({ ...one }, "name", { get: () => (looks++, one.name) });
+  api.addressBooks.mailingLists.list = async id => (await list(id)).map(counted);
+  assert.deepEqual(await membersOf(api, "List 7"), ["c7@k.example"]);
+  assert.ok(looks >= many.length && looks < 10 * many.length, `looked at ${looks} names`);
 });
 
 const roads = [

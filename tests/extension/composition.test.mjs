@@ -148,13 +148,14 @@ test("a list behind one that adds nobody may go out as the address that it looks
 
 test("what a list behind others is does not take longer the more of them there are", async () => {
   const names = Array.from({ length: 500 }, (_, i) => `List${i}`);
+  let looks = 0;
+  const counted = email => Object.defineProperty({ name: "" }, "email", { get: () => (looks++, email) });
   const addressBook = lists(Object.fromEntries(
-    names.map((name, i) => [name, Array.from({ length: 100 }, (_, j) => member("", `c${i}-${j}@k.example`))]),
+    names.map((name, i) => [name, Array.from({ length: 100 }, (_, j) => counted(`c${i}-${j}@k.example`))]),
   ));
-  const started = performance.now();
   const read = await readEntries(names.map(name => `${name} <${name}@lists.example>`), { parse, addressBook });
   assert.equal(read.flatMap(({ mailboxes }) => mailboxes).length, 50_000);
-  assert.ok(performance.now() - started < 8_000, "each list was compared with all others");
+  assert.ok(looks >= 50_000 && looks < 10 * 50_000, `looked at ${looks} addresses: each list was compared with all others`);
 });
 
 test("for their names alone nobody looks into the lists", async () => {
