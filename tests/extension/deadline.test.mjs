@@ -81,6 +81,17 @@ for (const { name, busy, isBroken, at } of ends) {
   });
 }
 
+test("a Thunderbird that never answers keeps nobody waiting for ever", async () => {
+  let over = null;
+  globalThis.browser.runtime.getPlatformInfo = never;
+  setPatientTimer(() => (over = clock.now), 8_000);
+  await passUntil(307_999);
+  assert.equal(over, null);
+  await passUntil(400_000);
+  assert.equal(over, 308_000);
+  assert.equal(clock.timers.size, 0);
+});
+
 test("a Thunderbird that was busy for a minute gets a whole time more", async () => {
   let over = null;
   clock.busy = 60_000;
