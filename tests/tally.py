@@ -1,6 +1,7 @@
 """Counts the tests of a meson run: prints "N passed, N failed", and says by its status whether all passed.
 
-A program that ended badly counts as a failure of its own, whatever its tests said.
+A program that ended badly counts as a failure of its own, whatever its tests said. What a test said of its
+failure is printed as well: Meson keeps that in its log alone.
 """
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -23,7 +24,19 @@ def count(path):
     return passed, failed, skipped
 
 
-def main(path, status):
+def reasons(path):
+    """Yields the lines of the failed tests: TAP has the reason in the comments behind "not ok"."""
+    is_reason = False
+    with open(path, encoding="utf-8", errors="replace") as log:
+        for line in log:
+            is_reason = line.startswith("not ok ") and "# TODO" not in line or is_reason and line.startswith("#")
+            if is_reason:
+                yield line.rstrip()
+
+
+def main(path, log, status):
+    for line in reasons(log):
+        print(line)
     try:
         passed, failed, skipped = count(path)
     except (OSError, ElementTree.ParseError) as error:

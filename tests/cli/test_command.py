@@ -121,7 +121,7 @@ class Command(unittest.TestCase):
 
     def test_findings(self):
         for headers, policy, options, expected in FINDINGS:
-            with self.subTest(headers, policy=policy, options=options):
+            with self.subTest(headers.splitlines(), policy=policy, options=options):
                 mail = self.folder.write(f"From: jimu@corp.example\n{headers}\n\n")
                 settings = self.folder.write({**POLICY, **policy})
                 done = run("check", "--format", "json", "--policy", settings, *options, mail)
