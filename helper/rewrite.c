@@ -26,6 +26,7 @@ typedef struct {
 
 typedef struct {
     const char *end;            /* of the mail */
+    gsize preamble;             /* how much stands in front of the headers */
     const char *body;           /* where the header section ends */
     const char *newline;        /* as this mail has it */
     GArray *headers;            /* of Header */
@@ -169,11 +170,12 @@ write_entry(Rewrite *rewrite, Span entry, gboolean first)
     g_string_append_len(rewrite->text, entry.start, (gssize)entry.length);
 }
 
-/* The last header of a mail may end without a newline. */
+/* The last header of a mail may end without a newline; a byte order mark has none. */
 static void
 end_line(Rewrite *rewrite)
 {
-    if (rewrite->text->len > 0 && rewrite->text->str[rewrite->text->len - 1] != '\n')
+    if (rewrite->text->len > rewrite->preamble &&
+        rewrite->text->str[rewrite->text->len - 1] != '\n')
         g_string_append(rewrite->text, rewrite->newline);
 }
 
@@ -338,6 +340,7 @@ rewrite_message(
     const char *line = memchr(headers, '\n', (gsize)(start + size - headers));
 
     rewrite.end = start + size;
+    rewrite.preamble = (gsize)(headers - start);
     rewrite.newline = line != NULL && line > headers && line[-1] == '\r' ? "\r\n" : "\n";
     rewrite.headers = g_array_new(FALSE, FALSE, sizeof(Header));
     rewrite.from = g_array_new(FALSE, FALSE, sizeof(Span));
@@ -349,7 +352,7 @@ rewrite_message(
     if (!find_entries(&rewrite, message, error))
         return NULL;
 
-    g_string_append_len(rewrite.text, start, headers - start);
+    g_string_append_len(rewrite.text, start, (gssize)rewrite.preamble);
     write_headers(&rewrite, message, conversion);
     if (rewrite.body < rewrite.end)
         end_line(&rewrite);

@@ -254,6 +254,11 @@ class Command(unittest.TestCase):
             done = run("check", "--convert", stdin=start + TWO.encode())
             self.assertEqual(done.returncode, 1)
             self.assertTrue(done.stdout.startswith(start + b"From: "))
+            done = run("check", "--convert", stdin=start + b"To: p@k1.example, p@k2.example\nFrom: jimu@corp.example\n\n")
+            self.assertEqual(
+                done.stdout,
+                start + b"To: jimu@corp.example\nBcc: p@k1.example, p@k2.example\nFrom: jimu@corp.example\n\n",
+            )
 
     def test_convert_says_when_it_cannot_help(self):
         for mail in (
