@@ -47,7 +47,7 @@ class Desktop:
 
     def start(self):
         """Starts the three servers."""
-        for name in ("config", "cache", "data", "state", "run"):
+        for name in ("config", "cache", "data", "state", "run", "tmp"):
             (self._home / name).mkdir(mode=0o700, parents=True)
         self.environment = self._base_environment()
         if self._on_screen:
@@ -99,6 +99,8 @@ class Desktop:
             "HOME": str(self._home),
             "LANG": "C.UTF-8",
             "PATH": "/usr/local/bin:/usr/bin:/bin",
+            # Two Thunderbirds that send at once from one folder take each other's nsemail.eml.
+            "TMPDIR": str(self._home / "tmp"),
             "XDG_CACHE_HOME": str(self._home / "cache"),
             "XDG_CONFIG_HOME": str(self._home / "config"),
             "XDG_DATA_HOME": str(self._home / "data"),
