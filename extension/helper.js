@@ -8,7 +8,7 @@ const PROTOCOL = 1;
 
 // Long enough for a cold start on a busy machine, short enough that the person hears of a stuck
 // helper within ten seconds: the compose window is locked until then.
-const REPLY_MS = 8_000;
+const REPLY_MS = 6_000;
 
 // A large message gets more, by its length: 100,000 recipients are 4 MiB, and the largest is 64.
 const MORE_MS = 1_000 / (1024 * 1024);

@@ -320,7 +320,7 @@ test("after a break the next check opens a port at once", async () => {
 test("a hung helper is given up: the check rejects, and the next gets a new port", async () => {
   await world.opened();
   const { checking } = await check();
-  world.fire(8000);
+  world.fire(6000);
   await assert.rejects(checking, code("timeout"));
   assert.equal(world.port.isConnected, false);
   await world.opened();
@@ -331,7 +331,7 @@ test("a late verdict of a helper that was given up counts for nothing", async ()
   await world.opened();
   const { checking: late } = await check();
   const old = world.port;
-  world.fire(8000);
+  world.fire(6000);
   await assert.rejects(late);
   await world.opened();
   const { checking } = await check();
@@ -342,14 +342,14 @@ test("a late verdict of a helper that was given up counts for nothing", async ()
 
 test("a helper that never says ready is given up", async () => {
   const { checking } = await check();
-  world.fire(8000);
+  world.fire(6000);
   await assert.rejects(checking, code("timeout"));
   assert.equal(world.port.isConnected, false);
 });
 
 test("opening and checking share one time limit", async () => {
   const { checking } = await check();
-  world.time = 7000;
+  world.time = 5000;
   world.reply("hello", READY);
   await world.settle();
   world.fire(1000);
@@ -369,9 +369,9 @@ test("a large message has more time than a small one", async () => {
   const small = world.helper.check({ message: "x".repeat(1_000) });
   const large = world.helper.check({ message: "x".repeat(4 * 1024 * 1024) });
   await world.settle();
-  assert.deepEqual([...world.timers.values()].map(({ milliseconds }) => milliseconds), [8_000, 12_000]);
-  world.fire(12_000);
-  await assert.rejects(large, { code: "timeout", message: "The helper did not answer within 12 seconds" });
+  assert.deepEqual([...world.timers.values()].map(({ milliseconds }) => milliseconds), [6_000, 10_000]);
+  world.fire(10_000);
+  await assert.rejects(large, { code: "timeout", message: "The helper did not answer within 10 seconds" });
   await assert.rejects(small);
 });
 
@@ -464,7 +464,7 @@ test("a trouble is told when it begins, and that it is over", async () => {
 test("one that was given up is started again by itself", async () => {
   await world.opened();
   const { checking } = await check();
-  world.fire(8000);
+  world.fire(6000);
   await assert.rejects(checking, code("timeout"));
   world.fire(2000);
   await world.settle();
@@ -555,7 +555,7 @@ test("a decision is written down before its question is settled", async () => {
 
 const undecided = [
   { name: "the log is full", act: () => world.reply("decide", { type: "error", code: "audit", text: "full" }), code: "audit" },
-  { name: "the helper hangs", act: () => world.fire(8000), code: "timeout" },
+  { name: "the helper hangs", act: () => world.fire(6000), code: "timeout" },
   { name: "the port breaks", act: () => world.port.breakOff(), code: "lost" },
   { name: "another type comes", act: () => world.reply("decide", READY), code: "reply" },
 ];
