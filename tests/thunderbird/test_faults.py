@@ -135,6 +135,19 @@ class FaultDesk(DeskTest):
 class Table(FaultDesk):
     """Every fault that is over when it is over, one test each, in one Thunderbird."""
 
+    def test_a_check_that_takes_long_is_seen_and_can_be_stopped(self):
+        """Not after the limit of a helper that hangs, but as soon as the person wants."""
+        self.signal(signal.SIGSTOP)
+        compose = self.tb.open_compose(to=STRANGERS, body="Dear all")
+        before, body = compose.recipients, compose.body
+        compose.click_send()
+        window = self.told(("Checking the recipients", "Nothing is sent before it is done"))
+        self.assertTrue(compose.is_locked)
+        window.click("edit")
+        self.assert_as_it_was(compose, before, body)
+        self.assertEqual(self.tb.extension.windows(), [])
+        self.assert_asks_again(compose, before)
+
 
 def add_tests():
     """A test for each row."""
