@@ -194,6 +194,7 @@ typedef struct {
     GString *piece;      /* of a list: what GMime is given at a time */
     GString *entry;      /* the text of one */
     guint n_senders;     /* mailboxes in From and Sender, by their outline */
+    guint n_sender_elements;
 } Reading;
 
 static void
@@ -375,35 +376,49 @@ read_addresses(Reading *reading, const AddressHeader *header)
         add_unreadable(reading->message, fields[header->field].name);
 }
 
-static void
-add_mailboxes(Message *message, InternetAddressList *list, GPtrArray *mailboxes)
+/* Reads From or Sender.  Returns: how many elements it has. */
+static guint
+add_mailboxes(
+    Message *message, const char *field, InternetAddressList *list, GPtrArray *mailboxes)
 {
+    guint n_elements = 0;
+
     for (int i = 0; i < internet_address_list_length(list); i++) {
         InternetAddress *address = internet_address_list_get_address(list, i);
         g_autofree char *mailbox = NULL;
+        const char *addr;
 
         if (INTERNET_ADDRESS_IS_GROUP(address)) {
-            add_mailboxes(
-                message,
+            n_elements += add_mailboxes(
+                message, field,
                 internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)),
                 mailboxes);
             continue;
         }
 
-        mailbox = mailbox_normalise(
-            internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)));
-        if (mailbox != NULL)
-            g_ptr_array_add(mailboxes, g_string_chunk_insert(message->strings, mailbox));
+        n_elements++;
+        addr = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+        mailbox = mailbox_normalise(addr);
+        if (mailbox == NULL)
+            continue;
+        if (mailbox_is_doubtful(addr))
+            add_unreadable(message, field);
+        g_ptr_array_add(mailboxes, g_string_chunk_insert(message->strings, mailbox));
     }
+
+    return n_elements;
 }
 
-/* What should be a header and is none may hide one. */
+/* What should be a header and is none may hide one.  Of the address headers GMime
+ * gets no more than the senders here. */
 static void
 note_line(gint64 offset, GMimeParserWarning warning, const char *item, gpointer user_data)
 {
     g_autofree char *line = NULL;
     g_autofree char *start = NULL;
 
+    if (warning == GMIME_WARN_INVALID_ADDRESS_LIST)
+        add_unreadable(user_data, "From");
     if (warning != GMIME_CRIT_INVALID_HEADER_NAME)
         return;
 
@@ -460,6 +475,7 @@ outline_sender(Reading *reading, const HeaderField *raw, const Outline *outline)
     gboolean excessive = outline->depth > MAX_GROUP_DEPTH || outline->huge;
 
     reading->n_senders += outline->n_mailboxes;
+    reading->n_sender_elements += outline->n_elements;
     if (excessive || outline->odd || has_odd_breaks(raw->value, raw->end))
         add_unreadable(reading->message, header_is(raw, "From") ? "From" : "Sender");
 
@@ -553,6 +569,7 @@ static void
 read_headers(Reading *reading)
 {
     Message *message = reading->message;
+    guint n_elements;
 
     message->mime = parse_headers(reading->others, message);
     if (message->mime == NULL)
@@ -568,9 +585,12 @@ read_headers(Reading *reading)
         }
     }
 
-    add_mailboxes(message, g_mime_message_get_from(message->mime), message->from);
-    add_mailboxes(message, g_mime_message_get_sender(message->mime), message->sender);
-    if (message->from->len + message->sender->len != reading->n_senders)
+    n_elements = add_mailboxes(
+        message, "From", g_mime_message_get_from(message->mime), message->from);
+    n_elements += add_mailboxes(
+        message, "Sender", g_mime_message_get_sender(message->mime), message->sender);
+    if (message->from->len + message->sender->len != reading->n_senders ||
+        n_elements != reading->n_sender_elements)
         add_unreadable(message, "From");
     message->subject = wording_harmless(g_mime_message_get_subject(message->mime));
 }
@@ -616,7 +636,7 @@ message_parse(GBytes *bytes, GError **error)
     g_autoptr(GString) others = g_string_new(NULL);
     g_autoptr(GString) piece = g_string_new(NULL);
     g_autoptr(GString) entry = g_string_new(NULL);
-    Reading reading = { message, headers, cuts, others, numbers, piece, entry, 0 };
+    Reading reading = { message, headers, cuts, others, numbers, piece, entry, 0, 0 };
     gsize size = 0;
     const char *data = g_bytes_get_data(bytes, &size);
     const char *text = size > 0 ? data : "";
