@@ -5,10 +5,13 @@
 #include "checks.h"
 #include "relation.h"
 
+/* Bcc is no way out of an encrypted mail: it names the key of every recipient. */
 static gboolean
-may_convert(Level level)
+may_convert(const CheckInput *input, const Verdict *verdict)
 {
-    return level == LEVEL_CONFIRM || level == LEVEL_CONVERT;
+    Level level = verdict_get_level(verdict);
+
+    return (level == LEVEL_CONFIRM || level == LEVEL_CONVERT) && !input->encrypted;
 }
 
 Inspection *
@@ -38,7 +41,7 @@ inspection_new(
     input.encrypted = encrypted || message_is_encrypted(inspection->message);
     inspection->verdict = checks_run(&input);
 
-    if (may_convert(verdict_get_level(inspection->verdict)))
+    if (may_convert(&input, inspection->verdict))
         inspection->conversion =
             conversion_plan(inspection->message, relations, inspection->exposure, policy);
 

@@ -228,7 +228,8 @@ class Model:
         recipients = self.recipients(self.mail)
         findings = self._findings(exposed, parties | audience, recipients["external"])
         level = max([level for _check, level in findings], key=LEVELS.index, default="pass")
-        converted = self.convert() if level in ("confirm", "convert") else None
+        may_help = level in ("confirm", "convert") and not self.mail.encrypted
+        converted = self.convert() if may_help else None
         return {
             "level": level,
             "recipients": recipients,

@@ -218,6 +218,11 @@ class Command(unittest.TestCase):
     def test_encrypted(self):
         done = run("check", "--encrypted", "--format", "json", stdin=MANY.encode())
         self.assertEqual(json.loads(done.stdout)["level"], "block")
+        done = run("check", "--encrypted", "--format", "json", stdin=TWO.encode())
+        report = json.loads(done.stdout)
+        self.assertEqual(report["level"], "confirm")
+        self.assertNotIn("converted", report)
+        self.fails("check", "--encrypted", "--convert", stdin=TWO.encode(), naming=["does not help"])
 
     def test_convert_moves_entries_as_written(self):
         mail = (
