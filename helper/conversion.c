@@ -15,9 +15,36 @@ struct _Conversion {
     char *filler;       /* its mailbox */
 };
 
-static void
-mark(Conversion *conversion, const Message *message, const Exposure *exposure)
+/* Returns: whether somebody gets the mail of whom nobody knows who it is: to them
+ * every outsider in To or Cc would be shown, in whichever field they are. */
+static gboolean
+has_unresolved(const Message *message)
 {
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (addresses[i].mailbox == NULL && addresses[i].field <= FIELD_BCC)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+static gboolean
+is_outsider(const Relations *relations, guint number)
+{
+    const Relation *relation = relations_get(relations, number);
+
+    return !relation->own && !relation->internal;
+}
+
+static void
+mark(
+    Conversion *conversion, const Message *message, const Relations *relations,
+    const Exposure *exposure)
+{
+    gboolean unresolved = has_unresolved(message);
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
 
@@ -30,7 +57,8 @@ mark(Conversion *conversion, const Message *message, const Exposure *exposure)
         const MessageAddress *one = &addresses[i];
 
         if (one->field <= FIELD_CC &&
-            (one->mailbox == NULL || exposure_is_exposed(exposure, one->number)))
+            (one->mailbox == NULL || exposure_is_exposed(exposure, one->number) ||
+             (unresolved && is_outsider(relations, one->number))))
             conversion->moving[one->field][one->entry] = TRUE;
     }
 }
@@ -126,6 +154,10 @@ is_safe(
     guint n_added =
         filler != NULL && !relations_is_own(relations, filler) ? n_after - n_before : 0;
 
+    if (filler != NULL && has_unresolved(message) &&
+        is_outsider(relations, relations_number(relations, filler)))
+        return FALSE;
+
     return exposure_get_figures(after)->addresses == 0 &&
            is->unresolved == was->unresolved && n_after == n_before + n_added &&
            n_added <= 1;
@@ -139,7 +171,7 @@ conversion_plan(
     g_autoptr(Conversion) conversion = g_new0(Conversion, 1);
 
     conversion->moves = g_array_new(FALSE, FALSE, sizeof(ConversionMove));
-    mark(conversion, message, exposure);
+    mark(conversion, message, relations, exposure);
     collect_moves(conversion);
     conversion->empty_to = fill_to(conversion, message, policy);
     /* No line of a mail has room for it (RFC 5322, 2.1.1), nor has a reply. */

@@ -23,7 +23,7 @@ typedef struct _Conversion Conversion;
  * @exposure: of the message as it is
  *
  * Every entry of To or Cc with an exposed or unresolved mailbox in it moves
- * to Bcc, as a whole.
+ * to Bcc, as a whole; so does every outsider, if anything unresolved is a recipient.
  *
  * Returns: (transfer full) (nullable): the conversion, or %NULL if converting
  *   would not help: if anything were exposed or unresolved in To or Cc after

@@ -200,6 +200,10 @@ class Model:
         """The mail after converting, or None where it would not help."""
         mail = self.mail
         exposed = {x for x, _y in self.disclosures(mail)} | {None}
+        # Nobody knows who reads it then.
+        unresolved = any(None in mail.mailboxes(field) for field in RECIPIENT)
+        if unresolved:
+            exposed |= set(self.externals(MOVABLE, mail))
         moved = {
             field: [entry for entry in mail.entries(field) if exposed & set(entry.mailboxes)]
             for field in MOVABLE
@@ -215,6 +219,8 @@ class Model:
             elif filler != "undisclosed":
                 after["to"] = [Entry([filler])]
         converted = dataclasses.replace(mail, fields=after)
+        if unresolved and set(self.externals(MOVABLE, converted)):
+            return None
         if not (moved["to"] or moved["cc"]) or self.disclosures(converted):
             return None
         return converted
