@@ -193,6 +193,47 @@ mailbox_is_doubtful(const char *addr_spec)
     return FALSE;
 }
 
+/* Returns: (nullable): the end of the atom or quoted string at @p */
+static const char *
+skip_word(const char *p, const char *end)
+{
+    const char *start = p;
+
+    if (p < end && *p == '"') {
+        for (p++; p < end && *p != '"'; p++) {
+            if (*p == '\\' && p + 1 < end)
+                p++;
+        }
+        return p < end ? p + 1 : NULL;
+    }
+
+    while (p < end && is_atext(*p))
+        p++;
+
+    return p > start ? p : NULL;
+}
+
+gboolean
+mailbox_is_addr_spec(const char *addr_spec)
+{
+    const char *at = strrchr(addr_spec, '@');
+    const char *p = addr_spec;
+    g_autofree char *domain = NULL;
+
+    if (at == NULL || mailbox_is_doubtful(addr_spec))
+        return FALSE;
+
+    while ((p = skip_word(p, at)) != NULL && p < at) {
+        if (*p++ != '.')
+            return FALSE;
+    }
+    if (p == NULL)
+        return FALSE;
+
+    domain = mailbox_normalise_domain(at + 1);
+    return domain != NULL && mailbox_is_domain(domain);
+}
+
 const char *
 mailbox_domain(const char *mailbox)
 {

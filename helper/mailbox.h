@@ -50,6 +50,16 @@ char *mailbox_normalise_domain(const char *domain);
 gboolean mailbox_is_doubtful(const char *addr_spec);
 
 /**
+ * mailbox_is_addr_spec:
+ * @addr_spec: what should be one, UTF-8
+ *
+ * Returns: whether it is written as one address without spaces or comments is
+ *   (RFC 5322, 3.4.1 and 4.4; RFC 6532): atoms and quoted strings with dots
+ *   between them, at a domain as mailbox_is_domain() has them; and not doubtful
+ */
+gboolean mailbox_is_addr_spec(const char *addr_spec);
+
+/**
  * mailbox_domain:
  * @mailbox: as made by mailbox_normalise()
  *

@@ -118,6 +118,8 @@ string_of(JsonNode *node)
                                                            : NULL;
 }
 
+#define FULL_WIDTH_BANG "\xEF\xBC\x81" /* Japanese keyboards write it */
+
 /* Returns: (transfer full) (nullable): @text as relations compare it, %NULL if
  * it is no domain and, where that is allowed, no address */
 static char *
@@ -127,10 +129,14 @@ normalise_entry(const char *text, gboolean negation, gboolean addresses)
     const char *entry = text + out;
     g_autofree char *normal = NULL;
 
+    /* All of these may begin an address, but nobody has one who means it here. */
+    if (negation &&
+        (*entry == '!' || *entry == '*' || g_str_has_prefix(entry, FULL_WIDTH_BANG)))
+        return NULL;
+
     if (strchr(entry, '@') != NULL) {
         normal = addresses ? mailbox_normalise(entry) : NULL;
-        if (normal == NULL || !mailbox_is_domain(mailbox_domain(normal)) ||
-            strpbrk(normal, " \t\r\n,;<>") != NULL)
+        if (normal == NULL || !mailbox_is_addr_spec(entry))
             return NULL;
     } else {
         normal = mailbox_normalise_domain(entry);

@@ -7,19 +7,26 @@
 #include "setting.h"
 
 /* Patterns as ECMA-262 has them.  A label in another script has to pass IDNA as
- * well, which no pattern can say. */
+ * well, which no pattern can say; and beyond the BMP none can exclude what shows as
+ * nothing. */
 #define LABEL "[^\\x00-,./:-@\\[-^`{-\\x7f]{1,63}"
 #define DOMAIN "(?=[^@]{1,253}\\.?$)" LABEL "(\\." LABEL ")*\\.?$(?!\\n)"
-#define ADDRESS "[^ \\t\\r\\n,;<>]+@" DOMAIN
+#define INVISIBLE                                                                        \
+    "\\x80-\\xa0\\xad\\u034f\\u061c\\u1680\\u17b4\\u17b5\\u180b-\\u180e\\u2000-\\u200f"  \
+    "\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\ufe00-\\ufe0f\\ufeff\\ufff9-\\ufffb"
+#define ATOM "[^\\x00- \"(),.:;<>@\\[\\\\\\]\\x7f" INVISIBLE "]+"
+#define QUOTED "\"([^\\x00-\\x1f\"\\\\\\x7f" INVISIBLE "]|\\\\[ -~])*\""
+#define WORD "(" ATOM "|" QUOTED ")"
+#define ADDRESS "(?!\"\"@)" WORD "(\\." WORD ")*@" DOMAIN
 
 static const char *
 pattern(SettingType type)
 {
     switch (type) {
     case SETTING_ADDRESSES:
-        return "^(!?" DOMAIN "|(?!!@[^@]*$)" ADDRESS ")";
+        return "^!?(?![!*\\uff01])(" DOMAIN "|" ADDRESS ")";
     case SETTING_DOMAINS:
-        return "^!?" DOMAIN;
+        return "^!?(?![!*\\uff01])" DOMAIN;
     case SETTING_GROUPS:
         return "^(" DOMAIN "|" ADDRESS ")";
     case SETTING_EMPTY_TO:
