@@ -158,7 +158,8 @@ counts_as_known(MessageField field)
 
 /* Those who were in the mail replied to; nobody, if that was a mass mail
  * itself: a leak that is replied to is the same leak again.  Nor if it may have
- * been one: a part of it that cannot be read may hold thousands. */
+ * been one: a part of it that cannot be read, or is known to nobody, may hold
+ * thousands. */
 static void
 add_known(Relations *relations, const Message *replied_to)
 {
@@ -176,8 +177,13 @@ add_known(Relations *relations, const Message *replied_to)
     for (gsize i = 0; from[i] != NULL; i++)
         g_hash_table_add(relations->known, g_strdup(from[i]));
     for (gsize i = 0; i < n_addresses; i++) {
-        if (counts_as_known(addresses[i].field) && addresses[i].mailbox != NULL)
-            g_hash_table_add(relations->known, g_strdup(addresses[i].mailbox));
+        if (!counts_as_known(addresses[i].field))
+            continue;
+        if (addresses[i].mailbox == NULL) {
+            g_hash_table_remove_all(relations->known);
+            return;
+        }
+        g_hash_table_add(relations->known, g_strdup(addresses[i].mailbox));
     }
 
     g_hash_table_iter_init(&iter, relations->known);

@@ -119,7 +119,9 @@ class Model:
             return set()
         known = set(replied_to.from_)
         for field in ("to", "cc", "reply-to"):
-            known |= {mailbox for mailbox in replied_to.mailboxes(field) if mailbox}
+            known |= set(replied_to.mailboxes(field))
+        if None in known:
+            return set()
         parties = {self.party(mailbox) for mailbox in known if not self.is_internal(mailbox)}
         # Where nothing is ever forced, a mass mail is what it is by default.
         limit = self.policy["convertParties"] or DEFAULTS["convertParties"]

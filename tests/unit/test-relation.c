@@ -124,6 +124,12 @@ static const KnownCase known_cases[] = {
     { "those-in-bcc-do-not-count",
       "To: p@k1.example\nBcc: q@k2.example, r@k3.example, s@k4.example\n\n", 3, TRUE },
     { "unreadable", "From: p@k1.example\nTo: q@k2.example; r@k3.example\n\n", 5, FALSE },
+    { "unresolved", "From: p@k1.example\nTo: q@k2.example, Customers <Customers>\n\n", 5,
+      FALSE },
+    { "unresolved-in-bcc", "From: p@k1.example\nTo: q@k2.example\nBcc: Customers\n\n", 5,
+      TRUE },
+    { "group-of-nobody",
+      "From: p@k1.example\nTo: q@k2.example\nCc: undisclosed-recipients:;\n\n", 5, TRUE },
     { "in-the-body", "To: x@k0.example\n\nTo: p@k1.example\n", 5, FALSE },
 };
 
