@@ -28,7 +28,7 @@ export class Panel {
 
   /**
    * @param {object} message from the page
-   * @param {{url?: string}} sender
+   * @param {{url?: string, tab?: {windowId: number}}} sender
    * @returns {Promise<object>|undefined} undefined for what is no message of ours
    */
   onMessage(message, sender) {
@@ -38,6 +38,7 @@ export class Panel {
       return undefined;
     switch (message?.type) {
       case "open":
+        trouble.pageAsks(sender);
         return Promise.resolve({ ...trouble.state, undoable: undo.count(message.tabId) });
       case "retry":
         return helper.start().then(() => trouble.state);

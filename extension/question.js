@@ -50,6 +50,7 @@ export class Questions {
     const id = `${Date.now()}-${++this.#lastId}`;
     const question = { sheet, sources, window: null, windowId: null, remembers: false };
     const choice = new Promise(resolve => (question.resolve = resolve));
+    question.filled = new Promise(resolve => (question.resolveFilled = resolve));
 
     this.#open.set(id, question);
     return {
@@ -79,23 +80,25 @@ export class Questions {
     if (question === undefined)
       return;
     if (question.window !== null) {
-      await this.#api.windows.update((await question.window).id, { focused: true });
+      await this.#api.windows.update(await opened(question), { focused: true });
       return;
     }
     question.window = this.#create(id, question);
-    question.windowId = (await question.window).id;
+    question.windowId = await opened(question);
   }
 
+  /** @returns {Promise<number>} the id of the window */
   async #create(id, { sheet, sources }) {
     const { kind } = sheet;
     const size = sheet.verdict !== undefined ? VERDICT_SIZE : LINES_SIZE;
-
-    return this.#api.windows.create({
+    const window = await this.#api.windows.create({
       url: this.#api.runtime.getURL(`${PAGE}?kind=${kind}&id=${encodeURIComponent(id)}`),
       type: "popup",
       ...size,
       ...(await this.#place(sources.over, size)),
     });
+
+    return window.id;
   }
 
   /** In the middle of the window that it belongs to; Thunderbird keeps it on the screen. */
@@ -133,9 +136,9 @@ export class Questions {
       this.#remove(question).catch(() => {});
   }
 
-  async #remove({ window, windowId }) {
-    if (window !== null)
-      await this.#api.windows.remove(windowId ?? (await window).id);
+  async #remove(question) {
+    if (question.window !== null)
+      await this.#api.windows.remove(await opened(question));
   }
 
   /**
@@ -150,9 +153,10 @@ export class Questions {
       return undefined;
 
     const question = this.#open.get(message?.id);
-    // Thunderbird says which window it opened only when it is done with it.
-    if (question !== undefined && sender.tab !== undefined)
+    if (question !== undefined && sender.tab !== undefined) {
       question.windowId = sender.tab.windowId;
+      question.resolveFilled(sender.tab.windowId);
+    }
     switch (message?.type) {
       case "sheet":
         return Promise.resolve(question?.sheet ?? null);
@@ -189,6 +193,14 @@ export class Questions {
     }
   }
 }
+
+/**
+ * Thunderbird says which window it opened only when it is done with it, and that is when it got the focus: never,
+ * where the window manager gives it none. Its page asks for what to show in any case.
+ *
+ * @returns {Promise<number>} the id of its window
+ */
+const opened = ({ window, filled }) => Promise.race([filled, window]);
 
 /** The page cannot do more than it shows: sending needs the acknowledgement here as well. */
 function isAllowed({ choice, acknowledged }, { choices }) {

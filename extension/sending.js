@@ -268,10 +268,9 @@ class Send {
     try {
       if (this.#isOver)
         return "edit";
-      if (verdict.ask.window || !verdict.ask.notification)
-        await this.#opened(sheet);
+      const isInWindow = verdict.ask.window || !verdict.ask.notification;
       const choice = await Promise.race([
-        sheet.choice, this.#fromNotification(question, sheet), this.#givenUp,
+        isInWindow ? this.#fromWindow(sheet) : sheet.choice, this.#fromNotification(question, sheet), this.#givenUp,
       ]);
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
@@ -326,6 +325,12 @@ class Send {
     }
   }
 
+  /** The notification may be answered while it still opens. */
+  async #fromWindow(sheet) {
+    await this.#opened(sheet);
+    return sheet.choice;
+  }
+
   /** Settles only with what decides: everything else is a reason to open the window. */
   async #fromNotification({ answer, verdict }, sheet) {
     const { choice } = await answer;
@@ -343,8 +348,7 @@ class Send {
     try {
       if (this.#isOver)
         return "edit";
-      await this.#opened(sheet);
-      return await Promise.race([sheet.choice, this.#givenUp]);
+      return await Promise.race([this.#fromWindow(sheet), this.#givenUp]);
     } finally {
       sheet.close();
     }

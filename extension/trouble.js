@@ -16,6 +16,7 @@ export class Trouble {
   #ready = null;
   #timer = null;
   #window = null;
+  #place = () => {};
   #isTold = false;
 
   /**
@@ -59,8 +60,19 @@ export class Trouble {
     this.#clearTimer(this.#timer);
     this.#timer = null;
     this.#badge.setSign(this.#signOf(this.state.mismatch));
-    this.#window?.then(({ id }) => this.#api.windows.remove(id)).catch(() => {}); // closed by the person
+    this.#window?.then(id => this.#api.windows.remove(id)).catch(() => {}); // closed by the person
     this.#window = null;
+  }
+
+  /**
+   * Its page is there. Thunderbird says which window it opened only when that had the focus: never, where the
+   * window manager gives it none.
+   *
+   * @param {{url: string, tab?: {windowId: number}}} sender
+   */
+  pageAsks({ url, tab }) {
+    if (url === this.#api.runtime.getURL(PAGE) && tab !== undefined)
+      this.#place(tab.windowId);
   }
 
   #signOf(mismatch) {
@@ -71,9 +83,7 @@ export class Trouble {
   async #tell() {
     this.#isTold = true;
     try {
-      this.#window = this.#api.windows.create({
-        url: this.#api.runtime.getURL(PAGE), type: "popup", ...SIZE,
-      });
+      this.#window = Promise.race([this.#create(), new Promise(resolve => (this.#place = resolve))]);
       await this.#window;
     } catch (error) {
       console.error("The trouble has no window:", error.message);
@@ -81,6 +91,12 @@ export class Trouble {
         console.error("The trouble could not be shown:", failure.message),
       );
     }
+  }
+
+  async #create() {
+    const url = this.#api.runtime.getURL(PAGE);
+
+    return (await this.#api.windows.create({ url, type: "popup", ...SIZE })).id;
   }
 
   #notify() {

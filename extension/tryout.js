@@ -49,12 +49,18 @@ export class TryOut {
     const sheet = questions.put(shown, sources);
 
     try {
-      if (ask.window || !ask.notification)
-        await Promise.race([sheet.choice, within(WINDOW_MS, sheet.show())]);
-      return await Promise.race([sheet.choice, this.#fromNotification(question, sheet)]);
+      const isInWindow = ask.window || !ask.notification;
+      return await Promise.race([
+        isInWindow ? this.#fromWindow(sheet) : sheet.choice, this.#fromNotification(question, sheet),
+      ]);
     } finally {
       sheet.close();
     }
+  }
+
+  async #fromWindow(sheet) {
+    await Promise.race([sheet.choice, within(WINDOW_MS, sheet.show())]);
+    return sheet.choice;
   }
 
   /** As with a send: what does not decide opens the window. */

@@ -10,11 +10,13 @@ console.warn = () => {};
 const URL = "moz-extension://guard/panel/panel.html?place=main";
 const STATE = { trouble: null, mismatch: null, helperVersion: "0.1.0" };
 
+let asking;
 let opened;
 let panel;
 let parts;
 
 beforeEach(() => {
+  asking = [];
   opened = [];
   parts = {
     api: {
@@ -23,7 +25,7 @@ beforeEach(() => {
     },
     checkNow: { check: async tab => ({ outcome: "pass", tab }) },
     helper: { start: async () => {} },
-    trouble: { state: STATE },
+    trouble: { state: STATE, pageAsks: sender => asking.push(sender.url) },
     undo: { count: tabId => (tabId === 1 ? 3 : null), takeBack: async tabId => `undone ${tabId}` },
   };
   panel = new Panel(parts, async () => {});
@@ -34,6 +36,7 @@ const say = message => panel.onMessage(message, { url: URL });
 test("it answers its page", async () => {
   assert.deepEqual(await say({ type: "open" }), { ...STATE, undoable: null });
   assert.deepEqual(await say({ type: "open", tabId: 1 }), { ...STATE, undoable: 3 });
+  assert.deepEqual(asking, [URL, URL]);
   assert.deepEqual(await say({ type: "check", tabId: 1, windowId: 9 }), {
     outcome: "pass", tab: { id: 1, windowId: 9 },
   });

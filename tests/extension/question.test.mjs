@@ -105,6 +105,37 @@ test("a window that is closed before Thunderbird says it opened is edit", async 
   assert.equal(await choice, "edit");
 });
 
+/** What happens where the window manager gives a new window no focus. */
+async function withoutFocus() {
+  neverSettling();
+  const question = questions.put({ kind: "verdict", choices: ["convert", "edit"] });
+  const showing = question.show();
+  await settle();
+  const [window] = api.opened;
+  const ask = () => pageOf(questions, window).send({ type: "sheet" }, { url: window.url, tab: { windowId: window.id } });
+  return { ...question, showing, window, ask };
+}
+
+test("a window without focus is shown as soon as its page is there", async () => {
+  const { show, showing, window, ask } = await withoutFocus();
+  assert.ok(await isOpen(showing));
+  await ask();
+  await showing;
+  await show();
+  assert.equal(window.focused, 1);
+});
+
+for (const [name, isFilled] of [["filled", true], ["still empty", false]]) {
+  test(`a window without focus that is ${name} goes when its question is settled elsewhere`, async () => {
+    const { close, window, ask } = await withoutFocus();
+    if (isFilled)
+      await ask();
+    close();
+    await settle();
+    assert.equal(window.isOpen && (await ask()) !== null, false, "its page closes itself, if it has nothing to ask");
+  });
+}
+
 test("it opens in the middle of the window that it belongs to", async () => {
   let asked;
   api.windows.get = async id => ({ state: "normal", left: id, top: 100, width: 1020, height: 900 });

@@ -488,6 +488,32 @@ for (const [kind, level] of [["unchecked", null], ["verdict", "confirm"]]) {
   });
 }
 
+for (const [choice, outcome] of [["convert", {}], ["edit", CANCEL]]) {
+  test(`the notification says ${choice} while its window still opens`, async () => {
+    begin("convert", { ask: { notification: true, window: true } });
+    api.windows.create = () => new Promise(() => {});
+    const sent = send();
+    await settle();
+    helper.notify({ choice });
+    assert.deepEqual(await Promise.race([sent, settle().then(() => "late")]), outcome);
+  });
+}
+
+test("a window that cannot be opened after the notification was answered changes nothing", async () => {
+  begin("convert", { ask: { notification: true, window: true } });
+  let fail;
+  api.windows.create = () => new Promise((_, reject) => (fail = reject));
+  helper.moves = async ({ verdict }) => {
+    fail(new Error("no window"));
+    await settle();
+    return verdict.conversion.moves.items;
+  };
+  const sent = send();
+  await settle();
+  helper.notify({ choice: "convert" });
+  assert.deepEqual(await sent, {});
+});
+
 test("refuse lets a single mailbox go", async () => {
   begin("pass", { details: { ...DETAILS, to: ["a@k1.example"], cc: [], bcc: [] } });
   helper.check = boom;

@@ -66,6 +66,19 @@ test("one that lasts opens a window, once a session, which goes with it", async 
   assert.equal(api.opened.length, 1);
 });
 
+test("its window goes with it, though Thunderbird never says that it opened", async () => {
+  const { create } = api.windows;
+  api.windows.create = details => create(details).then(() => new Promise(() => {}));
+  trouble.begin(fault("missing", "one"));
+  await fire();
+  const [{ id, url }] = api.opened;
+  trouble.pageAsks({ url: "moz-extension://guard/panel/panel.html?place=main", tab: { windowId: 1 } });
+  trouble.pageAsks({ url, tab: { windowId: id } });
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await settle();
+  assert.equal(api.opened[0].isOpen, false);
+});
+
 test("one that is over at once opens none", async () => {
   trouble.begin(fault("lost", "…"));
   trouble.end({ version: "0.1.0", mismatch: null });

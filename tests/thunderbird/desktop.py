@@ -24,6 +24,12 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 </busconfig>
 """
 
+# A window manager that lets no window steal the focus: new ones get none.
+NO_FOCUS_CONFIG = """<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <focus><focusNew>no</focusNew></focus>
+</openbox_config>
+"""
+
 
 def listens(path):
     """Whether somebody takes connections there: a socket exists a little before that."""
@@ -38,10 +44,11 @@ def listens(path):
 class Desktop:
     """Lives in home, from start() to stop(); environment is for its programs."""
 
-    def __init__(self, home, size="1280x900", on_screen=False):
+    def __init__(self, home, size="1280x900", on_screen=False, focuses_new=True):
         self._home = pathlib.Path(home)
         self._size = size
         self._on_screen = on_screen
+        self._focuses_new = focuses_new
         self._processes = []
         self.environment = {}
 
@@ -55,7 +62,7 @@ class Desktop:
             return
         self.environment["DISPLAY"] = self._start_xserver()
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_session_bus()
-        self._spawn(["openbox", "--sm-disable"])
+        self._start_window_manager()
 
     @property
     def bus_address(self):
@@ -132,6 +139,14 @@ class Desktop:
         if not number:
             raise RuntimeError("Xvfb did not start")
         return f":{number}"
+
+    def _start_window_manager(self):
+        command = ["openbox", "--sm-disable"]
+        if not self._focuses_new:
+            config = self._home / "config" / "openbox.xml"
+            config.write_text(NO_FOCUS_CONFIG)
+            command += ["--config-file", str(config)]
+        self._spawn(command)
 
     def _start_session_bus(self):
         return self.start_bus("bus")[0]

@@ -132,6 +132,29 @@ class Window(DeskTest):
         return dict(zip(("to", "cc", "bcc"), entries, strict=True))
 
 
+class Unfocused(DeskTest):
+    """A window manager that gives the focus to no new window: Thunderbird does not say then that it opened."""
+
+    focuses_new = False
+
+    def test_the_notification_converts_while_the_window_has_no_focus(self):
+        _, question = self.ask(cc=STRANGERS)
+        review = self.review()
+        self.assertFalse(review.run("return document.hasFocus();"))
+        self.tb.notifications.click(question.id, "convert")
+        self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
+        review.wait_closed()
+
+    def test_the_window_stays_until_it_is_answered(self):
+        compose, _ = self.ask(cc=STRANGERS)
+        review = self.review()
+        self.tb.pause(23)  # longer than an opening window is waited for
+        self.assertTrue(review.is_open)
+        self.assertTrue(compose.is_locked)
+        review.click("convert")
+        self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
+
+
 class Table(DeskTest):
     """Two thousand customers in a list, of which one company has many."""
 
