@@ -1,6 +1,7 @@
 // interrupted.js — Keeps, beyond the end of this page, which compose windows wait for an answer. The
 // page that comes next tells the person what became of them, and opens anew what Thunderbird left locked.
 
+import { within } from "./deadline.js";
 import { Reopening } from "./reopening.js";
 
 /** Beside the settings, as it has to outlast a reload of the extension, and storage.session does not. */
@@ -13,6 +14,9 @@ export const WAITING = "waiting";
 const ALARM = "send ";
 const WAKE_MINUTES = 2 / 60;
 
+/** For one window, whose new one may take minutes to be the same: after that it is the turn of the next. */
+const TAB_MS = 250_000;
+
 /** In storage.session: Thunderbird said last that this window cannot be sent. */
 const UNSENDABLE = "unsendable ";
 
@@ -22,6 +26,7 @@ export class Interrupted {
   #reopening;
   #waiting = new Set();
   #begun = new Set();
+  #left = new Set();
   #isLeaving = false;
 
   /** @param {{api: object, questions: import("./question.js").Questions}} parts */
@@ -74,7 +79,7 @@ export class Interrupted {
 
   #write() {
     const { local } = this.#api.storage;
-    const tabs = [...this.#waiting];
+    const tabs = [...new Set([...this.#left, ...this.#waiting])];
 
     return tabs.length > 0 ? local.set({ [WAITING]: tabs }) : local.remove(WAITING);
   }
@@ -82,46 +87,72 @@ export class Interrupted {
   /** Keeping it is a service: that it fails must not change what happens to the message. */
   async #keep(action) {
     try {
-      await action();
+      return await action();
     } catch (error) {
-      console.warn("It cannot be kept that a send is under way:", error.message);
+      console.warn("It cannot be kept or known that a send is under way:", error.message);
+      return undefined;
     }
   }
 
-  /** To be called once, before anything is asked. */
+  /**
+   * To be called once, before anything is asked. Every window is given back before the first notice: one that
+   * cannot be given back, or not be told of, must not leave another locked.
+   */
   async tell() {
     const { alarms, storage } = this.#api;
-    const [held, { [WAITING]: asked = [] }] = await Promise.all([
-      alarms.getAll(), storage.local.get(WAITING),
+    const [held, stored] = await Promise.all([
+      this.#keep(() => alarms.getAll()), this.#keep(() => storage.local.get(WAITING)),
     ]);
-    const tabs = new Set([...asked, ...held.map(({ name }) => Number(name.slice(ALARM.length)))]);
+    const asked = stored?.[WAITING] ?? [];
+    const tabs = [...asked, ...(held ?? []).map(({ name }) => Number(name.slice(ALARM.length)))];
 
-    if (tabs.size === 0)
+    if (tabs.length === 0)
       return;
     // A send that has begun since then asks for itself.
-    for (const tabId of this.#begun)
-      tabs.delete(tabId);
-    await Promise.all([this.#write(), ...[...tabs].map(tabId => alarms.clear(ALARM + tabId))]);
-    for (const tabId of tabs)
-      await this.#tellOf(tabId);
+    this.#left = new Set(tabs.filter(tabId => !this.#begun.has(tabId)));
+    await this.#keep(() => this.#write());
+
+    const notices = [];
+    for (const tabId of [...this.#left])
+      notices.push(await this.#settle(tabId));
+    await Promise.all(notices.filter(notice => notice !== null).map(notice => this.#show(notice)));
   }
 
-  async #tellOf(tabId) {
+  /** @returns {Promise<?{subject: string, code: string}>} what to tell; null if there is nothing to tell of */
+  async #settle(tabId) {
+    const notice = await this.#giveBack(tabId);
+
+    this.#left.delete(tabId);
+    await this.#keep(() => this.#write());
+    if (!this.#begun.has(tabId))
+      await this.#keep(() => this.#api.alarms.clear(ALARM + tabId));
+    return notice;
+  }
+
+  async #giveBack(tabId) {
     let details;
     try {
-      details = await this.#api.compose.getComposeDetails(tabId);
+      details = await within(TAB_MS, this.#api.compose.getComposeDetails(tabId));
     } catch {
-      return; // its window is closed, or it was one of another session
+      return null; // its window is closed, or it was one of another session
     }
-    const code = await this.#unlock(tabId);
+    const code = await within(TAB_MS, this.#unlock(tabId)).catch(error => {
+      console.error("A compose window could not be opened anew:", error.message);
+      return "locked";
+    });
+    return { subject: details.subject ?? "", code };
+  }
+
+  async #show({ subject, code }) {
     const texts = code === "locked" && { detail: this.#api.i18n.getMessage("reasonLocked") };
 
-    await this.#questions
-      .put({
-        kind: "lost", subject: details.subject ?? "", choices: ["edit"],
-        reason: { code, message: "" }, ...(texts && { texts }),
-      })
-      .show();
+    try {
+      await this.#questions
+        .put({ kind: "lost", subject, choices: ["edit"], reason: { code, message: "" }, ...(texts && { texts }) })
+        .show();
+    } catch (error) {
+      console.error("Nobody was told of an open question:", error.message);
+    }
   }
 
   /**
@@ -132,17 +163,13 @@ export class Interrupted {
    */
   async #unlock(tabId) {
     const key = UNSENDABLE + tabId;
-    const { [key]: wasUnsendable = false } = await this.#api.storage.session.get(key);
-    const isLocked = await this.#reopening.isLocked(tabId, !wasUnsendable);
+    const stored = await this.#keep(() => this.#api.storage.session.get(key));
+
+    const isLocked = await this.#reopening.isLocked(tabId, stored?.[key] !== true);
 
     // Where Send was clicked again, that click has locked it.
     if (!isLocked || this.#begun.has(tabId))
       return "restart";
-    try {
-      return (await this.#reopening.reopen(tabId)) ? "reopened" : "locked";
-    } catch (error) {
-      console.error("A compose window could not be opened anew:", error.message);
-      return "locked";
-    }
+    return (await this.#reopening.reopen(tabId)) ? "reopened" : "locked";
   }
 }

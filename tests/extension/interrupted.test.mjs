@@ -39,7 +39,7 @@ function desk(kept = remains()) {
   const interrupted = new Interrupted({ api, questions });
 
   api.compose.onComposeStateChanged.addListener(({ id }, state) => interrupted.stateChanged(id, state));
-  return { ...kept, kept, api, told, interrupted };
+  return { ...kept, kept, api, told, questions, interrupted };
 }
 
 function mailOf(id) {
@@ -218,6 +218,7 @@ test("a window in which Send is clicked again while it is looked at is not repla
   };
   await next.interrupted.tell();
   assert.deepEqual(Object.keys(next.windows), ["1", "2"]);
+  assert.equal(next.alarms.size, 1, "which that send clears");
 });
 
 const failures = {
@@ -262,6 +263,75 @@ for (const [name, spoil] of Object.entries(failures)) {
     assert.deepEqual(next.told.map(({ texts }) => texts), [{ detail: "reasonLocked" }]);
   });
 }
+
+/** Both windows wait when the process is killed; `spoil` breaks something before the next page tells. */
+async function bothKilled(spoil) {
+  const first = desk();
+  ask(first, 1);
+  ask(first, 2);
+  const next = desk(first.kept);
+  spoil(next);
+  await Promise.race([next.interrupted.tell(), new Promise(resolve => setTimeout(resolve, 2_000))]);
+  return next;
+}
+
+const throws = async () => {
+  throw new Error("boom");
+};
+const onlyFor = (id, call, otherwise) => (tabId, ...more) => (tabId === id ? otherwise() : call(tabId, ...more));
+
+const oneSpoilt = {
+  "cannot be looked at": ({ api }) => {
+    api.compose.setComposeDetails = onlyFor(1, api.compose.setComposeDetails, throws);
+  },
+  "cannot be closed": ({ api }) => void (api.tabs.remove = onlyFor(1, api.tabs.remove, throws)),
+  "has no notice": ({ questions }) => {
+    const { put } = questions;
+    questions.put = sheet => (sheet.subject === "Mail 1" ? { show: throws } : put(sheet));
+  },
+  "has a notice that is never said to be there": ({ questions }) => {
+    const { put } = questions;
+    questions.put = sheet => (sheet.subject === "Mail 1" ? { show: () => new Promise(() => {}) } : put(sheet));
+  },
+};
+
+for (const [name, spoil] of Object.entries(oneSpoilt)) {
+  test(`of two windows the first ${name}: the second is opened anew and told of all the same`, async () => {
+    const { windows, told, local, alarms } = await bothKilled(spoil);
+    assert.equal(windows[2], undefined);
+    assert.deepEqual(told.filter(({ subject }) => subject === "Mail 2").map(({ reason }) => reason.code), ["reopened"]);
+    assert.deepEqual([local, alarms], [{}, new Set()]);
+  });
+}
+
+const keeping = {
+  "the alarms cannot be read": ({ api }) => void (api.alarms.getAll = throws),
+  "the storage cannot be read": ({ api }) => void (api.storage.local.get = throws),
+  "the session cannot be read": ({ api }) => void (api.storage.session.get = throws),
+  "nothing can be stored": ({ api }) => Object.assign(api.storage.local, { set: throws, remove: throws }),
+  "no alarm can be cleared": ({ api }) => void (api.alarms.clear = throws),
+};
+
+for (const [name, spoil] of Object.entries(keeping)) {
+  test(`${name}: both windows are opened anew all the same`, async () => {
+    const { windows, told } = await bothKilled(spoil);
+    assert.deepEqual(Object.keys(windows), ["3", "4"]);
+    assert.deepEqual(told.map(({ reason }) => reason.code), ["reopened", "reopened"]);
+  });
+}
+
+test("what stands for a window is taken away when it is given back, and not before", async () => {
+  const kept = [];
+  const { local, alarms } = await bothKilled(({ api, ...next }) => {
+    const { beginNew } = api.compose;
+    api.compose.beginNew = async details => {
+      kept.push([next.local[WAITING], [...next.alarms]]);
+      return beginNew(details);
+    };
+  });
+  assert.deepEqual(kept, [[[1, 2], ["send 1", "send 2"]], [[2], ["send 2"]]]);
+  assert.deepEqual([local, alarms], [{}, new Set()]);
+});
 
 test("nobody is told of a compose window that is gone", async () => {
   const kept = remains();
