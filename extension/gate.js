@@ -19,6 +19,8 @@
  * @property {(choice: string, reason: Error) => Promise<void>} keep has “unchecked” or “held” written
  *   down when somebody can; rejects if it cannot even be kept
  * @property {() => Promise<boolean>} unchanged are the recipients still those that were checked?
+ * @property {() => Promise<boolean>} unchangedMeanwhile the same for what goes without a question: only a check
+ *   that took long has to look
  * @property {() => Promise<string>} unchecked the rule for what could not be checked: “ask” or
  *   “refuse”
  * @property {() => boolean} isSingleMailbox one recipient, and that is no list
@@ -35,13 +37,15 @@ const CANCEL = { cancel: true };
  */
 export async function gate(tools) {
   let question;
+  let level;
   try {
     question = await tools.check();
-    if (question.verdict.level === "pass")
-      return { ...SEND };
+    ({ level } = question.verdict);
   } catch (error) {
     return withoutCheck(error, tools);
   }
+  if (level === "pass")
+    return passed(tools);
 
   let choice;
   try {
@@ -64,6 +68,17 @@ export async function gate(tools) {
   }
 }
 
+async function passed(tools) {
+  try {
+    await mustBeUnchanged(tools.unchangedMeanwhile);
+    return { ...SEND };
+  } catch (error) {
+    noting("held", null, tools, error);
+    await telling(error.kind ?? "lost", error, tools);
+    return { ...CANCEL };
+  }
+}
+
 /**
  * An answer counts only if the verdict offers it: a level “convert” can never be sent as it is.
  *
@@ -74,7 +89,7 @@ async function agreed(choice, question, tools) {
 
   if (!isToSend || !question.verdict.choices.includes(choice))
     return "edit";
-  await mustBeUnchanged(tools);
+  await mustBeUnchanged(tools.unchanged);
   return choice;
 }
 
@@ -109,11 +124,14 @@ function keeping(choice, reason, tools) {
   );
 }
 
-/** Minutes may lie between the check and the answer: what was not checked must not go out on it. */
-async function mustBeUnchanged(tools) {
-  if ((await tools.unchanged()) !== true)
-    throw Object.assign(new Error("The recipients changed while the question waited"), {
-      kind: "changed",
+/**
+ * Minutes may lie between the check and the answer, and Thunderbird unlocks a window whose draft it saves: what
+ * was not checked must not go out on it.
+ */
+async function mustBeUnchanged(unchanged) {
+  if ((await unchanged()) !== true)
+    throw Object.assign(new Error("The recipients changed after the check"), {
+      kind: "changed", code: "changed",
     });
 }
 
@@ -125,12 +143,13 @@ async function withoutCheck(error, tools) {
         noting("held", null, tools, error);
         return { ...CANCEL };
       }
-      await mustBeUnchanged(tools);
+      await mustBeUnchanged(tools.unchanged);
       await recordUnchecked(error, tools);
       return { ...SEND };
     }
     // Nobody can learn of another recipient where there is none.
     if (tools.isSingleMailbox() === true) {
+      await mustBeUnchanged(tools.unchangedMeanwhile);
       noting("unchecked", null, tools, error);
       return { ...SEND };
     }

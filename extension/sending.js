@@ -17,7 +17,7 @@ const BRIEF_MS = 1_500;
 /** For recipients that were just being changed when Send was clicked. */
 const CHANGE_MS = 9_000;
 
-/** A check that takes longer is seen. */
+/** A check that takes longer is seen, and its window may have been unlocked meanwhile. */
 const UNSEEN_MS = 2_000;
 
 /** For a window to open, on a machine that is busy with thousands of recipients. */
@@ -152,6 +152,7 @@ class Send {
   #moves = [];
   #group = null;
   #converted = null;
+  #readAt = performance.now();
   #isOver = false;
   #givenUp;
 
@@ -199,6 +200,7 @@ class Send {
       keep: (choice, reason) => within(BRIEF_MS, this.#keep(choice, reason)),
       convert: question => this.#convert(question),
       unchanged: () => this.#isUnchanged(),
+      unchangedMeanwhile: () => this.#isUnchangedMeanwhile(),
       unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
       isSingleMailbox: () => this.#checking.isSingleMailbox,
       askUnchecked: error => this.#askUnchecked(error),
@@ -241,17 +243,29 @@ class Send {
     // The recipients that came with the event may be those from before the change.
     if (changing !== null) {
       await within(CHANGE_MS, changing);
+      this.#readAt = performance.now();
       this.#details = await this.#recipients.read();
     }
     return this.#checking.run(this.#details, { warn: true });
   }
 
-  /** Minutes may lie between the question and its answer, and address books change by themselves. */
+  /**
+   * Minutes may lie between the question and its answer, and address books change by themselves. They take seconds
+   * to read: the last look is at the recipients.
+   */
   async #isUnchanged() {
     return (
-      (await this.#recipients.areThoseOf(this.#details)) &&
-      (await this.#checking.isAsChecked(this.#details, toolsOf(this.#api, this.#memory)))
+      (await this.#checking.isAsChecked(this.#details, toolsOf(this.#api, this.#memory))) &&
+      (await this.#areThoseChecked())
     );
+  }
+
+  async #isUnchangedMeanwhile() {
+    return performance.now() - this.#readAt <= UNSEEN_MS || this.#areThoseChecked();
+  }
+
+  #areThoseChecked() {
+    return this.#recipients.areThoseOf(this.#details);
   }
 
   /** Notification and window may both ask; the first answer wins and the other goes away. */
@@ -382,9 +396,12 @@ class Send {
     const { emptyTo } = verdict.conversion;
     const wanted = converted(this.#details, { moves: this.#moves, emptyTo });
 
-    const after = await this.#turns.changeInSend(this.#tab.id, () =>
-      this.#recipients.change(this.#details, wanted),
-    );
+    const after = await this.#turns.changeInSend(this.#tab.id, async () => {
+      // What came since would be dropped in silence.
+      if (!(await this.#areThoseChecked()))
+        throw Object.assign(new Error("The recipients changed after the check"), { kind: "changed" });
+      return this.#recipients.change(this.#details, wanted);
+    });
     this.#converted = after;
     this.#undo.keep(this.#tab.id, { before: this.#details, after });
     const next = this.#helper.policy?.afterConvert;

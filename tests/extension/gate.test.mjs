@@ -36,6 +36,7 @@ function tools(level, changes = {}) {
     record: async (choice, _, reason) => void recorded.push(reason ? `${choice}: ${reason.message}` : choice),
     keep: async (choice, reason) => void kept.push(`${choice}: ${reason.message}`),
     unchanged: async () => true,
+    unchangedMeanwhile: async () => true,
     unchecked: async () => "ask",
     isSingleMailbox: () => false,
     askUnchecked: fails("nothing was to be asked"),
@@ -140,6 +141,14 @@ const unchecked = [
     told: [],
   },
   {
+    name: "refused, but a single mailbox, which is another by now",
+    changes: {
+      unchecked: async () => "refuse", isSingleMailbox: () => true, unchangedMeanwhile: async () => false,
+    },
+    outcome: CANCEL,
+    told: ["changed"],
+  },
+  {
     name: "refused, and nobody knows how many recipients",
     changes: { unchecked: async () => "refuse", isSingleMailbox: () => undefined },
     outcome: CANCEL,
@@ -171,6 +180,17 @@ test("a check without a verdict is no check", async () => {
   const given = tools("pass", { check: async () => undefined, askUnchecked: async () => "edit" });
   assert.deepEqual(await gate(given), CANCEL);
 });
+
+for (const [name, unchangedMeanwhile, told, reason] of [
+  ["the recipients are others by now", async () => false, "changed", "The recipients changed after the check"],
+  ["nobody knows whether they are", fails("no such tab"), "lost", "no such tab"],
+]) {
+  test(`level pass, but ${name}: not sent, told, and written down`, async () => {
+    const given = tools("pass", { unchangedMeanwhile });
+    assert.deepEqual(await gate(given), CANCEL);
+    assert.deepEqual([given.told, given.recorded], [[told], [`held: ${reason}`]]);
+  });
+}
 
 const recorded = [
   { level: "pass", recorded: [] },

@@ -731,6 +731,72 @@ test("a check that takes long and finds nothing leaves no window", async t => {
   assert.deepEqual(api.opened.map(({ isOpen }) => isOpen), [false]);
 });
 
+for (const unchecked of [false, true]) {
+  const what = unchecked ? "a single mailbox without a check under refuse" : "a mail that passes";
+
+  for (const seconds of [1, 3]) {
+    test(`${what} after ${seconds} s: a look at its recipients only where its window may have been unlocked`, async t => {
+      begin("pass", { details: { ...DETAILS, to: ["a@k1.example"], cc: [], bcc: [] } });
+      const { check } = helper;
+      const { getComposeDetails } = api.compose;
+      let looks = 0;
+      let now = 0;
+      t.mock.method(performance, "now", () => now);
+      api.storage.managed.get = async () => ({ unchecked: "refuse" });
+      api.compose.getComposeDetails = id => (looks++, getComposeDetails(id));
+      helper.check = async request => {
+        const question = await check(request);
+        now += seconds * 1_000;
+        return unchecked ? boom() : question;
+      };
+      assert.deepEqual([await send(), looks], [{}, seconds === 1 ? 0 : 1]);
+      helper.check = async request => {
+        api.window.to = ["a@k1.example", "x@k9.example"];
+        now += seconds * 1_000;
+        return unchecked ? boom() : check(request);
+      };
+      assert.deepEqual(await send(), seconds === 1 ? {} : CANCEL);
+      await settle();
+      assert.equal((api.opened.length > 0 && (await page().sheet()).kind) || null, seconds === 1 ? null : "changed");
+    });
+  }
+}
+
+/** Where Thunderbird reads an address book, `meanwhile` happens. */
+function withList(meanwhile) {
+  api.messengerUtilities.parseMailboxString = async () => [{ name: "Board", email: "Board" }];
+  api.addressBooks.list = async () => [{ id: "book" }];
+  api.addressBooks.mailingLists = {
+    list: async () => [{ id: "list", name: "Board", description: "" }],
+    listMembers: async () => {
+      meanwhile();
+      return [{ vCard: "FN:A\r\nEMAIL:a@k1.example" }];
+    },
+  };
+}
+
+test("a recipient that comes while the lists are read anew after the answer: not sent", async () => {
+  begin("confirm", { details: { ...DETAILS, cc: ["Board <Board>"] } });
+  let isAnswered = false;
+  withList(() => isAnswered && api.window.to.push("new@k9.example"));
+  const outcome = send();
+  await settle();
+  isAnswered = true;
+  await page().choose("send", true);
+  assert.deepEqual(await outcome, CANCEL);
+  assert.equal((await page().sheet()).kind, "changed");
+});
+
+test("a recipient that comes while “convert” is written down: not sent, nothing lost, told", async () => {
+  begin("convert", { decide: async () => void api.window.to.push("new@k9.example") });
+  const outcome = send();
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await outcome, CANCEL);
+  assert.equal((await page().sheet()).kind, "changed");
+  assert.deepEqual(api.window, { ...DETAILS, to: [...DETAILS.to, "new@k9.example"] });
+});
+
 test("lists that come in one after the other may take longer than the limit", async t => {
   const timers = [];
   t.mock.method(globalThis, "setTimeout", (action, milliseconds) => timers.push({ action, milliseconds }));
