@@ -74,6 +74,8 @@ export class Interrupted {
 
   composeTabRemoved(tabId) {
     this.#begun.delete(tabId);
+    if (this.#waiting.delete(tabId))
+      this.#keep(() => this.#write());
     this.stateChanged(tabId, { canSendNow: true });
   }
 

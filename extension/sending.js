@@ -217,6 +217,8 @@ class Send {
     const texts = { headline: text("panelChecking"), detail: text("checkingDetail"), edit: text("edit") };
     const sheet = this.#put({ kind: "checking", choices: ["edit"], texts });
     const show = () => {
+      if (this.#isOver)
+        return;
       this.#interrupted.begin(this.#tab.id);
       sheet.show().catch(error => console.warn("It cannot be seen that a check takes long:", error.message));
     };
@@ -261,11 +263,15 @@ class Send {
   }
 
   async #isUnchangedMeanwhile() {
-    return performance.now() - this.#readAt <= UNSEEN_MS || this.#areThoseChecked();
+    const isYoung = performance.now() - this.#readAt <= UNSEEN_MS;
+
+    // One that was given up does not go in any case, and nobody is told of it.
+    return isYoung || this.#isOver || this.#areThoseChecked();
   }
 
-  #areThoseChecked() {
-    return this.#recipients.areThoseOf(this.#details);
+  /** A send that was given up is nobody's: another may be under way in its window. */
+  async #areThoseChecked() {
+    return !this.#isOver && (await this.#recipients.areThoseOf(this.#details)) && !this.#isOver;
   }
 
   /** Notification and window may both ask; the first answer wins and the other goes away. */
@@ -278,10 +284,10 @@ class Send {
     });
     const sheet = this.#put(shown, sources);
 
-    this.#interrupted.begin(this.#tab.id);
     try {
       if (this.#isOver)
         return "edit";
+      this.#interrupted.begin(this.#tab.id);
       const isInWindow = verdict.ask.window || !verdict.ask.notification;
       const choice = await Promise.race([
         isInWindow ? this.#fromWindow(sheet) : sheet.choice, this.#fromNotification(question, sheet), this.#givenUp,
@@ -358,10 +364,10 @@ class Send {
   async #askUnchecked(error) {
     const sheet = this.#put({ kind: "unchecked", choices: ["edit", "send"], reason: reasonOf(error) });
 
-    this.#interrupted.begin(this.#tab.id);
     try {
       if (this.#isOver)
         return "edit";
+      this.#interrupted.begin(this.#tab.id);
       return await Promise.race([this.#fromWindow(sheet), this.#givenUp]);
     } finally {
       sheet.close();

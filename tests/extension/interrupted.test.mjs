@@ -342,12 +342,15 @@ test("nobody is told of a compose window that is gone", async () => {
 });
 
 test("a window that is closed leaves no word of itself", async () => {
-  const { interrupted, session } = desk();
+  const { interrupted, session, local } = desk();
   interrupted.stateChanged(1, { canSendNow: false });
   interrupted.stateChanged(2, { canSendLater: false });
   assert.equal(Object.keys(session).length, 1);
   interrupted.composeTabRemoved(1);
   assert.deepEqual(session, {});
+  interrupted.begin(1);
+  interrupted.composeTabRemoved(1);
+  assert.deepEqual(local, {});
 });
 
 test("what is kept is no setting", async () => {

@@ -309,6 +309,63 @@ test("a second click supersedes the first", async () => {
   assert.deepEqual(await second, {});
 });
 
+test("a send that was given up converts nothing under the one that came after it", async () => {
+  begin("convert");
+  let written;
+  helper.decide = () => new Promise(resolve => (written = resolve));
+  const first = send();
+  await settle();
+  await page().choose("convert");
+  await settle();
+  const second = send();
+  assert.deepEqual(await first, CANCEL);
+  written();
+  await settle();
+  assert.deepEqual(api.window, DETAILS);
+  await page().choose("edit");
+  assert.deepEqual(await second, CANCEL);
+});
+
+test("an answer to a send that was given up meanwhile is not written down as one", async () => {
+  begin("convert");
+  let moves;
+  helper.moves = () => new Promise(resolve => (moves = resolve));
+  const first = send();
+  await settle();
+  await page().choose("convert");
+  await settle();
+  sending.composeTabRemoved(TAB.id);
+  moves([]);
+  assert.deepEqual(await first, CANCEL);
+  await settle();
+  assert.deepEqual(helper.decided, [["1", "edit"]]);
+});
+
+for (const [name, spoil] of [["a question", () => {}], ["no check", () => (helper.check = boom)]]) {
+  test(`a send that was given up before ${name} is not kept as one that waits`, async () => {
+    begin("convert");
+    spoil();
+    const stored = [];
+    api.storage.local.set = async values => void stored.push(values);
+    const outcome = send();
+    sending.composeTabRemoved(TAB.id);
+    assert.deepEqual(await outcome, CANCEL);
+    await settle();
+    assert.deepEqual(stored.filter(values => "waiting" in values), []);
+  });
+}
+
+test("a check that was given up is not seen any more", async t => {
+  const timers = beginSlowly(t, "pass");
+  const outcome = send();
+  await settle();
+  sending.composeTabRemoved(TAB.id);
+  assert.deepEqual(await outcome, CANCEL);
+  afterTwoSeconds(timers);
+  await settle();
+  assert.equal(api.opened.length, 0);
+});
+
 test("two compose windows are answered crosswise", async () => {
   begin("confirm");
   const one = send({ id: 1, windowId: 10 });
