@@ -15,20 +15,12 @@ struct _Conversion {
     char *filler;       /* its mailbox */
 };
 
-/* Returns: whether somebody gets the mail of whom nobody knows who it is: to them
- * every outsider in To or Cc would be shown, in whichever field they are. */
+/* To an entry that nobody knows every outsider in To or Cc would be shown, in
+ * whichever field it is. */
 static gboolean
-has_unresolved(const Message *message)
+has_unresolved(const Exposure *exposure)
 {
-    gsize n_addresses = 0;
-    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
-
-    for (gsize i = 0; i < n_addresses; i++) {
-        if (addresses[i].mailbox == NULL && addresses[i].field <= FIELD_BCC)
-            return TRUE;
-    }
-
-    return FALSE;
+    return exposure_get_recipients(exposure)->unresolved > 0;
 }
 
 static gboolean
@@ -44,7 +36,7 @@ mark(
     Conversion *conversion, const Message *message, const Relations *relations,
     const Exposure *exposure)
 {
-    gboolean unresolved = has_unresolved(message);
+    gboolean unresolved = has_unresolved(exposure);
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
 
@@ -154,7 +146,7 @@ is_safe(
     guint n_added =
         filler != NULL && !relations_is_own(relations, filler) ? n_after - n_before : 0;
 
-    if (filler != NULL && has_unresolved(message) &&
+    if (filler != NULL && has_unresolved(before) &&
         is_outsider(relations, relations_number(relations, filler)))
         return FALSE;
 
