@@ -62,10 +62,10 @@ export class Recipients {
 
     const found = await this.read();
     for (const field of FIELDS) {
-      const [before, after] = await Promise.all([
+      const [before, after] = await within(CHANGE_MS, Promise.all([
         readNames(entriesOf(wanted[field]), this.#tools),
         readNames(entriesOf(found[field]), this.#tools),
-      ]);
+      ]));
       if (!sameEntries(before, after))
         throw new Error(`Thunderbird did not take the recipients of ${field} as they were`);
     }

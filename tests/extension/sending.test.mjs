@@ -727,6 +727,28 @@ test("a helper that hangs: asked within ten seconds", async t => {
   assert.deepEqual(await outcome, CANCEL);
 });
 
+test("names that Thunderbird never reads, while the recipients change: the window is given back", async t => {
+  const timers = [];
+  begin("convert", { details: { ...DETAILS, to: ['"O\\"Brien" <a@b.example>', "b@k2.example"] } });
+  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => timers.push({ action, milliseconds }));
+  const outcome = send();
+  await settle();
+  const { setComposeDetails } = api.compose;
+  api.compose.setComposeDetails = (...changes) => {
+    api.messengerUtilities.parseMailboxString = () => new Promise(() => {});
+    return setComposeDetails(...changes);
+  };
+  await page().choose("convert");
+  for (let i = 0; i < 2; i++) { // the change, and putting it back
+    await settle();
+    timers.splice(0).filter(({ milliseconds }) => milliseconds === 120_000).forEach(({ action }) => action());
+  }
+  await settle();
+  assert.equal((await page().sheet()).kind, "failed");
+  await page().choose("edit");
+  assert.deepEqual(await outcome, CANCEL);
+});
+
 /** A check that takes its time; `verdict` ends it. Returns the timers that it started. */
 function beginSlowly(t, level) {
   const timers = [];
