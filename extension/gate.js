@@ -154,7 +154,9 @@ async function withoutCheck(error, tools) {
       return { ...SEND };
     }
   } catch (failure) {
-    await telling(failure.kind ?? "refused", failure, tools);
+    if (failure.kind !== "unrecorded") // that is kept already
+      noting("held", null, tools, error);
+    await telling(failure.kind ?? "lost", failure, tools); // nobody has refused it
     return { ...CANCEL };
   }
 

@@ -126,7 +126,7 @@ const unchecked = [
     outcome: CANCEL,
     told: ["changed"],
   },
-  { name: "asking fails", changes: {}, outcome: CANCEL, told: ["refused"] },
+  { name: "asking fails", changes: {}, outcome: CANCEL, told: ["lost"] },
   {
     name: "asked even for a single mailbox",
     changes: { askUnchecked: async () => "edit", isSingleMailbox: () => true },
@@ -286,6 +286,10 @@ const uncheckedRecords = [
   {
     name: "no helper, and it cannot be kept for later", check: fails("none", { code: "missing" }),
     record: fails("gone", { code: "lost" }), keep: fails("no room"), outcome: CANCEL, told: ["unrecorded"],
+  },
+  {
+    name: "asking fails", check: MESSAGE, askUnchecked: fails("no window"), outcome: CANCEL, told: ["lost"],
+    recorded: ["held: no header"],
   },
   {
     name: "a single mailbox under refuse", check: MESSAGE, unchecked: async () => "refuse",
