@@ -162,4 +162,8 @@ start();
 switchedOn.look();
 
 questions.closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
-interrupted.tell().catch(error => console.error("Nobody was told of an open question:", error.message));
+interrupted
+  .tell()
+  .catch(error => console.error("Nobody was told of an open question:", error.message))
+  .then(() => badge.clear(tabId => sending.isUnderWayIn(tabId))) // a window left locked is one no more
+  .catch(error => console.warn("A button may show what does not hold any more:", error.message));

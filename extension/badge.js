@@ -67,6 +67,20 @@ export class Badge {
       this.#paintTab(tabId);
   }
 
+  /**
+   * Thunderbird keeps what an earlier page, whose process was killed, marked: nobody knows any more whether it holds.
+   *
+   * @param {(tabId: number) => boolean} isLocked painting the button of a locked window would enable it
+   */
+  async clear(isLocked) {
+    const windows = await this.#api.tabs.query({ type: "messageCompose" });
+
+    for (const { id } of windows) {
+      if (!isLocked(id))
+        this.#paintTab(id);
+    }
+  }
+
   /** The compose window is gone. */
   forget(tabId) {
     this.#marks.delete(tabId);
@@ -74,7 +88,7 @@ export class Badge {
 
   #paintTab(tabId) {
     const marks = this.#marks.get(tabId);
-    const name = Object.keys(MARKS).find(key => marks.has(key));
+    const name = Object.keys(MARKS).find(key => marks?.has(key));
 
     // Without a value of its own the window shows what all windows show.
     if (name === undefined || this.#sign?.isGrave)

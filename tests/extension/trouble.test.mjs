@@ -125,6 +125,18 @@ test("a grave sign hides what one window has to say, and gives it back", async (
   assert.equal(api.buttons.composeAction[7].text, "↶");
 });
 
+test("what an earlier page marked goes, but for a locked window and for what this page knows", async () => {
+  for (const tabId of [7, 8, 9])
+    badge.mark(tabId, "pass");
+  await settle();
+  const later = new Badge(api, () => {});
+  api.tabs = { query: async ({ type }) => (type === "messageCompose" ? [{ id: 7 }, { id: 8 }, { id: 9 }] : []) };
+  later.mark(9, "undo");
+  await later.clear(tabId => tabId === 8);
+  await settle();
+  assert.deepEqual([7, 8, 9].map(tabId => api.buttons.composeAction[tabId].text), [null, "✓", "↶"]);
+});
+
 test("a code that is not known has words too", () => {
   assert.equal(reasonKey("constructor"), "reasonFault");
   assert.equal(reasonKey(undefined), "reasonFault");
