@@ -165,5 +165,5 @@ questions.closeOrphans().catch(error => console.warn("An old window stays open:"
 interrupted
   .tell()
   .catch(error => console.error("Nobody was told of an open question:", error.message))
-  .then(() => badge.clear(tabId => sending.isUnderWayIn(tabId))) // a window left locked is one no more
+  .then(() => badge.clearMarks(tabId => sending.isUnderWayIn(tabId))) // a window left locked is one no more
   .catch(error => console.warn("A button may show what does not hold any more:", error.message));

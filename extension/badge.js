@@ -72,7 +72,7 @@ export class Badge {
    *
    * @param {(tabId: number) => boolean} isLocked painting the button of a locked window would enable it
    */
-  async clear(isLocked) {
+  async clearMarks(isLocked) {
     const windows = await this.#api.tabs.query({ type: "messageCompose" });
 
     for (const { id } of windows) {

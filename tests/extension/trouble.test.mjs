@@ -132,7 +132,7 @@ test("what an earlier page marked goes, but for a locked window and for what thi
   const later = new Badge(api, () => {});
   api.tabs = { query: async ({ type }) => (type === "messageCompose" ? [{ id: 7 }, { id: 8 }, { id: 9 }] : []) };
   later.mark(9, "undo");
-  await later.clear(tabId => tabId === 8);
+  await later.clearMarks(tabId => tabId === 8);
   await settle();
   assert.deepEqual([7, 8, 9].map(tabId => api.buttons.composeAction[tabId].text), [null, "✓", "↶"]);
 });
