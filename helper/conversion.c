@@ -129,11 +129,12 @@ apply(const Conversion *conversion, const Message *message, Relations *relations
 }
 
 /* The proof: the same check finds nothing exposed, nothing without an address
- * that is shown, and as many recipients as before. */
+ * that is shown, as many recipients as before, and no more of them outside than
+ * allowed: what To gets may be one more. */
 static gboolean
 is_safe(
     const Conversion *conversion, const Message *message, Relations *relations,
-    const Exposure *before)
+    const Exposure *before, const Policy *policy)
 {
     const char *filler = conversion->filler;
     g_autoptr(GArray) addresses = apply(conversion, message, relations);
@@ -152,7 +153,7 @@ is_safe(
 
     return exposure_get_figures(after)->addresses == 0 &&
            is->unresolved == was->unresolved && n_after == n_before + n_added &&
-           n_added <= 1;
+           n_added <= 1 && !policy_is_bulk(policy, is->external);
 }
 
 Conversion *
@@ -176,7 +177,8 @@ conversion_plan(
                                  : mailbox_normalise(policy->empty_to);
     }
 
-    if (conversion->moves->len == 0 || !is_safe(conversion, message, relations, exposure))
+    if (conversion->moves->len == 0 ||
+        !is_safe(conversion, message, relations, exposure, policy))
         return NULL;
 
     return g_steal_pointer(&conversion);

@@ -27,7 +27,7 @@ typedef struct _Conversion Conversion;
  *
  * Returns: (transfer full) (nullable): the conversion, or %NULL if converting
  *   would not help: if anything were exposed or unresolved in To or Cc after
- *   it, or a recipient lost
+ *   it, a recipient lost, or more of them external than `bulkLimit` allows
  */
 Conversion *conversion_plan(
     const Message *message, Relations *relations, const Exposure *exposure,

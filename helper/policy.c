@@ -104,6 +104,12 @@ policy_get_mass_mail(const Policy *policy)
     return defaults->convert_parties;
 }
 
+gboolean
+policy_is_bulk(const Policy *policy, guint external)
+{
+    return policy->bulk_limit > 0 && external > policy->bulk_limit;
+}
+
 /* What is read, and what is wrong with it. */
 typedef struct {
     Policy *policy;

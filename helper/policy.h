@@ -101,6 +101,14 @@ GPtrArray *policy_errors_new(void);
 guint policy_get_mass_mail(const Policy *policy);
 
 /**
+ * policy_is_bulk:
+ * @external: how many recipients are external
+ *
+ * Returns: whether they are more than `bulkLimit` allows
+ */
+gboolean policy_is_bulk(const Policy *policy, guint external);
+
+/**
  * policy_errors_add:
  * @path: where the value is, a JSON Pointer
  */

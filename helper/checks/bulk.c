@@ -16,7 +16,7 @@ check_bulk(const CheckInput *input, Verdict *verdict)
     g_autofree char *count = wording_number(recipients->external);
     g_autofree char *allowed = wording_number(limit);
 
-    if (limit == 0 || recipients->external <= limit)
+    if (!policy_is_bulk(input->policy, recipients->external))
         return;
 
     verdict_add(

@@ -194,7 +194,7 @@ class Model:
             found.append(("encrypted", "block"))
         if mail.broken:
             found.append(("unreadable", "block"))
-        if 0 < self.policy["bulkLimit"] < external:
+        if self._is_bulk(external):
             found.append(("bulk", "block"))
         return found
 
@@ -225,7 +225,12 @@ class Model:
             return None
         if not (moved["to"] or moved["cc"]) or self.disclosures(converted):
             return None
+        if self._is_bulk(self.recipients(converted)["external"]):
+            return None
         return converted
+
+    def _is_bulk(self, external):
+        return 0 < self.policy["bulkLimit"] < external
 
     def report(self):
         """What the program has to say, as far as it is not words."""

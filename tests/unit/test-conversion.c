@@ -13,6 +13,12 @@ typedef struct {
     const char *empty_to; /* NULL: none */
 } PlanCase;
 
+/* Outside, in To, and exposed to nobody. */
+#define FRIEND_OF_BOTH                                                                   \
+    "\"emptyTo\":\"office@k9.example\","                                                 \
+    "\"trustedGroups\":[[\"k9.example\",\"k1.example\"],[\"k9.example\",\"k2.example\"]" \
+    "],"
+
 static const PlanCase plan_cases[] = {
     { "all-of-cc", "", "Cc: a@k1.example, b@k2.example\n", "cc 0-1",
       "Jimu <Jimu@corp.example>" },
@@ -67,6 +73,10 @@ static const PlanCase plan_cases[] = {
     { "unreadable", "", "To: a@k1.example; b@k2.example\nCc: c@k3.example\n", NULL,
       NULL },
     { "too-many", "\"bulkLimit\":1,", "To: a@k1.example, b@k2.example\n", NULL, NULL },
+    { "too-many-with-the-address", "\"bulkLimit\":2," FRIEND_OF_BOTH,
+      "To: a@k1.example, b@k2.example\n", NULL, NULL },
+    { "as-many-as-allowed-with-the-address", "\"bulkLimit\":3," FRIEND_OF_BOTH,
+      "To: a@k1.example, b@k2.example\n", "to 0-1", "office@k9.example" },
 };
 
 static char *
