@@ -146,6 +146,18 @@ test_plan(gconstpointer data)
     assert_consistent(inspection->conversion, inspection->message);
 }
 
+/* No line of a mail has room for it. */
+static void
+test_long_address(void)
+{
+    g_autofree char *local = g_strnfill(4000, 'a');
+    g_autofree char *policy = g_strdup_printf("\"emptyTo\":\"%s@corp.example\",", local);
+    const PlanCase one = { .policy = policy,
+                           .headers = "To: a@k1.example, b@k2.example\n" };
+
+    test_plan(&one);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -156,6 +168,8 @@ main(int argc, char **argv)
             g_strconcat("/conversion/plan/", plan_cases[i].name, NULL);
         g_test_add_data_func(path, &plan_cases[i], test_plan);
     }
+
+    g_test_add_func("/conversion/long-address", test_long_address);
 
     return g_test_run();
 }

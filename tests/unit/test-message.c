@@ -480,6 +480,18 @@ test_no_sender(void)
     g_assert_null(message_get_id(message));
 }
 
+/* In To it would be one line; only the address is needed. */
+static void
+test_long_sender(void)
+{
+    g_autofree char *name = g_strnfill(1000, 'n');
+    g_autofree char *text = g_strdup_printf("From: %s <A@corp.example>\n\n", name);
+    g_autoptr(Message) message = parse(text, strlen(text));
+    g_autofree char *entry = message_dup_from_entry(message);
+
+    g_assert_cmpstr(entry, ==, "a@corp.example");
+}
+
 static void
 test_entries(void)
 {
@@ -633,6 +645,7 @@ main(int argc, char **argv)
     g_test_add_func("/message/odd-lines", test_odd_lines);
     g_test_add_func("/message/sender", test_sender);
     g_test_add_func("/message/no-sender", test_no_sender);
+    g_test_add_func("/message/long-sender", test_long_sender);
     g_test_add_func("/message/entries", test_entries);
     g_test_add_func("/message/huge-content-type", test_huge_content_type);
     g_test_add_func("/message/random-bytes", test_random_bytes);
