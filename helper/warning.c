@@ -213,15 +213,32 @@ on_server_appeared(
     ((WarningDesk *)user_data)->present = TRUE;
 }
 
-/* Nobody answers to a server's warnings any more when it has gone.  That it is
- * not there yet is said as well, maybe after the first warning has started it. */
+/* Returns: whether the bus knows a server now */
+static gboolean
+has_server(GDBusConnection *connection)
+{
+    gboolean has_owner = FALSE;
+    g_autoptr(GVariant) answer = g_dbus_connection_call_sync(
+        connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+        "org.freedesktop.DBus", "NameHasOwner", g_variant_new("(s)", NOTIFICATIONS_NAME),
+        G_VARIANT_TYPE("(b)"), G_DBUS_CALL_FLAGS_NONE, WARNING_PATIENCE_MS, NULL, NULL);
+
+    if (answer != NULL)
+        g_variant_get(answer, "(b)", &has_owner);
+
+    return has_owner;
+}
+
+/* Nobody answers to a server's warnings any more when it has gone.  The watch begins
+ * with the first warning, and what it says first may be old: that there was no server
+ * before that warning has started it, or that one has gone which it never saw. */
 static void
 on_server_vanished(GDBusConnection *connection, const char *name, gpointer user_data)
 {
     WarningDesk *desk = user_data;
-    g_autoptr(GList) ids = desk->present ? g_hash_table_get_keys(desk->shown) : NULL;
+    g_autoptr(GList) ids = g_hash_table_get_keys(desk->shown);
 
-    if (!desk->present)
+    if (ids != NULL && !desk->present && connection != NULL && has_server(connection))
         return;
 
     desk->present = FALSE;

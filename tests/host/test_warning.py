@@ -257,6 +257,30 @@ class Unavailable(Desk):
         reply = self.port.receive(WITHIN)
         self.assertEqual((reply["id"], reply["reason"]), (verdict["id"], "unavailable"))
 
+    def test_server_exits_as_soon_as_it_has_answered(self):
+        """Nobody watches the server's name yet, if that is the first warning."""
+        for _ in range(3):
+            self.bus.server.start()
+            self.bus.server.crash_after_notify()
+            with Port(self.bus.address) as port:
+                port.hello()
+                verdict = port.check(TWO, warn=True)
+                reply = port.receive(WITHIN)
+            self.bus.server.stop()
+            self.assertEqual((reply["id"], reply["reason"]), (verdict["id"], "unavailable"))
+
+    def test_server_is_started_by_the_warning(self):
+        """As on a desktop on which nothing has been shown yet."""
+        self.bus.start_server_on_demand()
+        verdict = self.port.check(TWO, warn=True)
+        self.bus.server.meet()
+        self.addCleanup(os.kill, self.bus.server_pid(), signal.SIGKILL)
+        (shown,) = self.bus.server.wait_for(1)
+        self.assertEqual(self.port.check(TWO)["level"], "confirm")  # nothing came in between
+        self.bus.server.click(shown.id, "edit")
+        reply = self.port.receive()
+        self.assertEqual((reply["id"], reply["type"]), (verdict["id"], "answer"))
+
     def test_server_comes_later(self):
         self.assert_unavailable()
         self.bus.server.start()

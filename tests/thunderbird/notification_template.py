@@ -5,11 +5,13 @@ specification (and so every client) says (u), and keeps times in whole seconds.
 """
 
 import json
+import os
 import time
 
 import dbus
 import dbus.service
 from dbusmock import MOCK_IFACE
+from gi.repository import GLib
 
 BUS_NAME = "org.freedesktop.Notifications"
 MAIN_OBJ = "/org/freedesktop/Notifications"
@@ -26,6 +28,7 @@ def load(mock, parameters):
     mock.records = []
     mock.closed = []
     mock.last_id = 0
+    mock.is_fragile = False
 
 
 @dbus.service.method(MAIN_IFACE, in_signature="", out_signature="as")
@@ -51,7 +54,15 @@ def Notify(self, app_name, replaces, icon, summary, body, actions, hints, timeou
         "timeout": int(timeout), "arrived": arrived,
     }
     self.records.append(record)
+    if self.is_fragile:
+        GLib.idle_add(_crash, self.connection)
     return dbus.UInt32(record["id"])
+
+
+def _crash(connection):
+    """The answer is out, and nothing more comes."""
+    connection.flush()
+    os._exit(0)
 
 
 @dbus.service.method(MAIN_IFACE, in_signature="u", out_signature="")
@@ -64,6 +75,11 @@ def CloseNotification(self, identifier):  # noqa: N802
 @dbus.service.method(MOCK_IFACE, in_signature="", out_signature="s")
 def Recorded(self):  # noqa: N802
     return json.dumps({"records": self.records, "closed": self.closed})
+
+
+@dbus.service.method(MOCK_IFACE, in_signature="", out_signature="")
+def CrashAfterNotify(self):  # noqa: N802
+    self.is_fragile = True
 
 
 @dbus.service.method(MOCK_IFACE, in_signature="", out_signature="")

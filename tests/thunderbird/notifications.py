@@ -41,6 +41,13 @@ class Notification:
         return self.actions[::2]
 
 
+def command(capabilities=FULL, name="Recorder"):
+    """What starts a server."""
+    parameters = json.dumps({"capabilities": json.dumps(list(capabilities)), "name": name})
+    return [sys.executable, "-m", "dbusmock", "--session", "--template", str(TEMPLATE),
+            "--parameters", parameters]
+
+
 class NotificationServer:
     """On the bus of a Desktop; not running until start()."""
 
@@ -51,13 +58,15 @@ class NotificationServer:
 
     def start(self, capabilities=FULL, name="Recorder"):
         """Takes the name on the bus; capabilities without "actions" is a server without buttons."""
-        parameters = json.dumps({"capabilities": json.dumps(list(capabilities)), "name": name})
         self._process = start(
-            [sys.executable, "-m", "dbusmock", "--session", "--template", TEMPLATE,
-             "--parameters", parameters],
+            command(capabilities, name),
             env={"DBUS_SESSION_BUS_ADDRESS": self._address, "PATH": "/usr/bin:/bin"},
             stdout=subprocess.DEVNULL,  # every call is printed, in the middle of the TAP
         )
+        self.meet()
+
+    def meet(self):
+        """Waits until one is there, whoever started it."""
         bus = dbus.bus.BusConnection(self._address)
         wait_until(lambda: bus.name_has_owner(NAME), "the notification server")
         self._mock = dbus.Interface(bus.get_object(NAME, PATH, introspect=False), MOCK_IFACE)
@@ -69,6 +78,10 @@ class NotificationServer:
         self._process.terminate()
         self._process.wait()
         self._process = None
+
+    def crash_after_notify(self):
+        """It answers the next Notify, and is gone."""
+        self._mock.CrashAfterNotify()
 
     def freeze(self):
         """It hangs, until thaw()."""
