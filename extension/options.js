@@ -47,14 +47,18 @@ export class Options {
    */
   async #state() {
     const { api, trouble } = this.#parts;
-    const { managed = {}, local } = await readSettings(api.storage);
-    const described = await this.#described(managed, local).catch(error => {
+    const stored = await readSettings(api.storage).catch(error => {
+      console.warn("The settings cannot be read:", error.message);
+      return null;
+    });
+    const { managed = {}, local = {} } = stored ?? {};
+    const described = stored && await this.#described(managed, local).catch(error => {
       console.warn("The helper does not describe its settings:", error.message);
-      return { settings: null, errors: [] };
+      return null;
     });
 
     return {
-      ...described, ...trouble.state, managed, local,
+      ...(described ?? { settings: null, errors: [] }), ...trouble.state, managed, local,
       version: api.runtime.getManifest().version,
     };
   }

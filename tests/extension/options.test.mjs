@@ -69,6 +69,15 @@ test("without a helper what is stored can be read", async () => {
   assert.deepEqual([settings, managed, local], [null, { warning: "both" }, stored]);
 });
 
+test("where the settings cannot be read, the state is told all the same", async () => {
+  api.storage.managed.get = async () => {
+    throw new Error("It is broken");
+  };
+  assert.deepEqual(await say({ type: "options" }), {
+    ...STATE, settings: null, errors: [], managed: {}, local: {}, version: "0.2.0",
+  });
+});
+
 test("what changed is stored, a default as absence, the rest stays", async () => {
   await say({ type: "save", changes: { bulkLimit: 7, internalDomains: ["corp.example"] } });
   assert.deepEqual(stored, {
