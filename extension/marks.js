@@ -6,7 +6,7 @@
  */
 const OVERLAP_MS = 24 * 3600 * 1000;
 
-/** A mail that cannot be read holds up those behind it so often, and then is passed over. */
+/** A mail that cannot be read is tried so often, and then is passed over. */
 const TRIES = 5;
 
 /**

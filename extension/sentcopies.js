@@ -228,6 +228,7 @@ export class SentCopies {
     const { book, now } = this.#parts;
     const leaks = [];
     let reached = null;
+    let isHeld = false; // the mark, in front of one that is tried again
 
     for (const copy of copies) {
       await this.#pause();
@@ -237,10 +238,12 @@ export class SentCopies {
         if (error instanceof HelperError)
           return this.#stopFor(error, leaks);
         console.warn("A sent mail cannot be read:", error.message);
-        if (!this.#parts.isOnline() || !book.marks.fail(folder))
+        if (!this.#parts.isOnline())
           break;
+        isHeld ||= !book.marks.fail(folder);
       }
-      reached = copy;
+      if (!isHeld)
+        reached = copy;
     }
     await this.#tellOf(leaks);
     if (reached !== null)
