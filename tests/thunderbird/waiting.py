@@ -2,14 +2,20 @@
 
 import time
 
+# To look takes Thunderbird a good part of a core, which what is waited for needs itself: the longer it lasts, the
+# more rarely.
+SHORTEST_S, LONGEST_S = 0.02, 0.2
 
-def wait_until(condition, what, timeout=20, interval=0.03):
+
+def wait_until(condition, what, timeout=20):
     """Returns the first true value of condition(); what says what was waited for."""
     deadline = time.monotonic() + timeout
+    pause = SHORTEST_S
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {timeout} s for {what}")
-        time.sleep(interval)
+        time.sleep(pause)
+        pause = min(1.2 * pause, LONGEST_S)
