@@ -1,5 +1,6 @@
 """The Debian package, built from a clone of the sources under test, or their tarball."""
 
+import fcntl
 import functools
 import os
 import pathlib
@@ -78,14 +79,16 @@ def build(folder, umask, environment):
 
 @functools.cache
 def package():
-    """The package of what is tested; built once for all test programs."""
+    """The package of what is tested; built once for all test programs, which may want it at once."""
     folder = OUTPUT / commit()
-    if not folder.exists():
-        shutil.rmtree(OUTPUT, ignore_errors=True)
-        OUTPUT.mkdir(parents=True)
-        deb = build(clone(OUTPUT / "clone"), **ORDINARY)
-        folder.mkdir()
-        deb.rename(folder / deb.name)
+    with OUTPUT.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(OUTPUT, ignore_errors=True)
+            OUTPUT.mkdir(parents=True)
+            deb = build(clone(OUTPUT / "clone"), **ORDINARY)
+            folder.mkdir()
+            deb.rename(folder / deb.name)
     (deb,) = folder.glob("*.deb")
     return deb
 
