@@ -6,6 +6,7 @@ Each test that passes leaves a row for the table, see outcomes.py.
 import contextlib
 import os
 import pathlib
+import re
 import signal
 import tempfile
 import time
@@ -138,6 +139,7 @@ class Table(FaultDesk):
     def test_a_check_that_takes_long_is_seen_and_can_be_stopped(self):
         """Not after the limit of a helper that hangs, but as soon as the person wants."""
         self.signal(signal.SIGSTOP)
+        self.mending(self.end_helpers)
         compose = self.tb.open_compose(to=STRANGERS, body="Dear all")
         before, body = compose.recipients, compose.body
         compose.click_send()
@@ -287,6 +289,16 @@ Message-ID: <original@k1.example>
 Date: Tue, 24 Nov 2026 09:00:00 +0900
 
 Hello"""
+DRAFT = """From: jimu@corp.example
+To: a@k1.example, b@k2.example
+Subject: Re: Question
+Message-ID: <draft@corp.example>
+In-Reply-To: <original@k1.example>
+References: <original@k1.example>
+X-Mozilla-Draft-Info: internal/draft; vcard=0; receipt=0; DSN=0; uuencode=0
+Date: Tue, 24 Nov 2026 10:00:00 +0900
+
+Not finished"""
 ANEW = "stays locked, so it is closed and the mail opened in a new one; Send asks again"
 
 
@@ -392,6 +404,12 @@ class Ends(FaultDesk):
             "extension process killed after Thunderbird saved a draft while the question is open",
             said, seconds)
 
+    def keep(self, compose):
+        """Thunderbird asks before it closes a window."""
+        wait_until(self.tb.dialogs, "Thunderbird's own question")
+        self.tb.accept_dialogs()
+        compose.wait_closed()
+
     def leave(self, leaving):
         """Sends, leaves while the question is open, and has Thunderbird keep the mail."""
         compose = self.tb.open_compose(to=STRANGERS, body="Kept")
@@ -399,19 +417,45 @@ class Ends(FaultDesk):
         window = self.told((faults.ASKS,))
         seconds, said = time.time() - begun, outcomes.words(window)
         leaving(compose)
-        wait_until(self.tb.dialogs, "Thunderbird's own question")
-        self.tb.accept_dialogs()
-        compose.wait_closed()
+        self.keep(compose)
         window.wait_closed()
-        self.assert_kept()
+        self.assert_kept("Kept")
         return {"told": said, "seconds": seconds, "kept": "in Drafts, as it was",
                 "usable": "Thunderbird asks whether to keep the mail"}
 
-    def test_5_compose_window_closed(self):
+    def killed_for_good(self, compose, kind):
+        """No call gives this mail to another window: the person is told how it is given back, and it is."""
+        before, body = compose.recipients, compose.body
+        compose.click_send()
+        self.told((faults.ASKS,))
+        seconds, said = self.killed("Close it and choose Save")
+        self.assertTrue(compose.is_locked)
+        compose.click_close()
+        self.keep(compose)
+        draft = self.assert_kept(body, "<original@k1.example>")
+        anew = self.tb.open_draft(re.search("Message-ID: <(.*)>", draft)[1])
+        self.assert_as_it_was(anew, before, body)
+        self.assert_asks_again(anew, before)
+        outcomes.write(
+            f"extension process killed while the question about a {kind} is open", said, seconds,
+            usable="stays locked; closed and saved, it is opened from Drafts as it was, and Send asks again")
+
+    def test_5_extension_process_killed_under_a_draft(self):
+        self.tb.add_message(DRAFT, "Drafts")
+        self.killed_for_good(self.tb.open_draft("draft@corp.example"), "draft from a thread")
+
+    def test_6_extension_process_killed_under_a_redirected_mail(self):
+        self.tb.add_message(ORIGINAL)
+        self.addCleanup(self.tb.call, "emptyFolder", "Inbox")
+        compose = self.tb.redirect("original@k1.example")
+        compose.add("to", *STRANGERS)
+        self.killed_for_good(compose, "redirected mail")
+
+    def test_7_compose_window_closed(self):
         said = self.leave(lambda compose: compose.click_close())
         outcomes.write("compose window closed while the question is open", **said)
 
-    def test_6_thunderbird_quits(self):
+    def test_8_thunderbird_quits(self):
         said = self.leave(lambda compose: self.tb.call("clickQuit"))
         self.tb.call("clickQuit")
         wait_until(lambda: not self.tb.is_running, "Thunderbird to end", 30)
@@ -423,10 +467,12 @@ class Ends(FaultDesk):
             self.tb.call("emptyFolder", "Drafts")
             super()._tidy()
 
-    def assert_kept(self):
-        """In Drafts, as it was, and nowhere else."""
+    def assert_kept(self, *words):
+        """In Drafts, as it was, and nowhere else; returns it."""
         drafts = wait_until(self.tb.drafts, "the draft")
         self.assertEqual(len(drafts), 1)
-        for words in ("To: a@k1.example, b@k2.example", "Kept"):
-            self.assertIn(words, drafts[0].replace("\r", ""))
+        text = drafts[0].replace("\r", "")
+        for word in ("To: a@k1.example, b@k2.example", *words):
+            self.assertIn(word, text)
         self.assertEqual((self.tb.mail.mails, self.tb.outbox()), ([], []))
+        return text

@@ -214,6 +214,14 @@ class Thunderbird:
         """Replies to everyone a mail in that folder shows; message_id without brackets."""
         return Compose(self.call, self.call("composeReply", folder, message_id, "ReplyAll"))
 
+    def redirect(self, message_id, folder="Inbox"):
+        """Redirects a mail of that folder; message_id without brackets."""
+        return Compose(self.call, self.call("composeReply", folder, message_id, "Redirect"))
+
+    def open_draft(self, message_id):
+        """Opens a mail of Drafts to go on writing it; message_id without brackets."""
+        return Compose(self.call, self.call("composeReply", "Drafts", message_id, "Draft"))
+
     def outbox(self):
         """The raw messages that wait for Send Unsent Messages."""
         return self.call("messages", "Unsent Messages")
