@@ -25,6 +25,11 @@ VERSION = os.environ["BCC_GUARD_VERSION"]
 CORP = {"internalDomains": ["corp.example"]}
 
 
+def unless_watched(many, fewer):
+    """What of the same is enough: whoever watches sees no more in the next round."""
+    return fewer if WATCH else many
+
+
 def frame(request):
     """A request as it goes over the wire; bytes go as they are."""
     body = request if isinstance(request, bytes) else json.dumps(request).encode()
