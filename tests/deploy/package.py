@@ -40,8 +40,12 @@ def commit():
     with tempfile.TemporaryDirectory() as folder:
         # An index of its own: that of the sources is locked for as long as somebody asks for their state.
         own = shutil.copy(index, folder)
+        environment = {**os.environ, **dates, "GIT_INDEX_FILE": own}
+        # Files that were only touched since the checkout are no change, and would be a failure of the next command.
+        subprocess.run(["git", "-C", SOURCE, "update-index", "-q", "--refresh"], env=environment,
+                       stdout=subprocess.DEVNULL, check=False)
         changed = run("git", "-C", SOURCE, "-c", "user.name=test", "-c", "user.email=test@corp.example",
-                      "stash", "create", env={**os.environ, **dates, "GIT_INDEX_FILE": own}).strip()
+                      "stash", "create", env=environment).strip()
     return changed or head
 
 
