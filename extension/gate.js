@@ -19,6 +19,7 @@
  * @property {(choice: string, reason: Error) => Promise<void>} keep has “unchecked” or “held” written
  *   down when somebody can; rejects if it cannot even be kept
  * @property {() => Promise<boolean>} unchanged are the recipients still those that were checked?
+ * @property {() => Promise<boolean>} unchangedNow the same, quickly: of the recipients that stand there
  * @property {() => Promise<boolean>} unchangedMeanwhile the same for what goes without a question: only a check
  *   that took long has to look
  * @property {() => Promise<string>} unchecked the rule for what could not be checked: “ask” or
@@ -95,9 +96,21 @@ async function agreed(choice, question, tools) {
 
 async function act(choice, question, tools) {
   await mustBeRecorded(choice, question, tools);
+  if (choice === "send")
+    await mustStillBeUnchanged(tools);
   if (choice === "convert" && (await tools.convert(question)) !== "send")
     return { ...CANCEL };
   return { ...SEND };
+}
+
+/** To write it down takes seconds, if the helper is slow. */
+async function mustStillBeUnchanged(tools) {
+  try {
+    await mustBeUnchanged(tools.unchangedNow);
+  } catch (error) {
+    noting("held", null, tools, error);
+    throw error;
+  }
 }
 
 /** What the organisation wants to be able to prove must not happen without a trace. */
@@ -145,6 +158,7 @@ async function withoutCheck(error, tools) {
       }
       await mustBeUnchanged(tools.unchanged);
       await recordUnchecked(error, tools);
+      await mustBeUnchanged(tools.unchangedNow);
       return { ...SEND };
     }
     // Nobody can learn of another recipient where there is none.

@@ -201,6 +201,7 @@ class Send {
       convert: question => this.#convert(question),
       unchanged: () => this.#isUnchanged(),
       unchangedMeanwhile: () => this.#isUnchangedMeanwhile(),
+      unchangedNow: () => this.#areThoseChecked(),
       unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
       isSingleMailbox: () => this.#checking.isSingleMailbox,
       askUnchecked: error => this.#askUnchecked(error),
@@ -307,7 +308,7 @@ class Send {
     try {
       await within(BRIEF_MS, rememberGroup(this.#api.storage, group));
     } catch (error) {
-      await this.#tell("notRemembered", error).catch(failure =>
+      this.#tell("notRemembered", error).catch(failure =>
         console.error("Cannot tell that the group is not remembered:", failure.message),
       );
     }
@@ -315,13 +316,14 @@ class Send {
 
   /** Only a question that still waits can be written about: it is settled after that. */
   async #record(choice, question, reason) {
-    if (choice === "unchecked")
+    if (choice === "unchecked" && !this.#isOver)
       this.#sentCopies.letGo(this.#tab.id, true);
     try {
       await this.#helper.decide(question?.id ?? null, choice, reason ? { reason: reasonWord(reason) } : {});
-      if (choice === "send")
+      // One that was given up meanwhile may have a successor in its window.
+      if (choice === "send" && !this.#isOver)
         await this.#allow(question);
-      if (choice === "send" && this.#group !== null)
+      if (choice === "send" && !this.#isOver && this.#group !== null)
         await this.#remember(this.#group);
     } finally {
       if (question !== null)

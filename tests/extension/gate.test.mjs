@@ -37,6 +37,7 @@ function tools(level, changes = {}) {
     keep: async (choice, reason) => void kept.push(`${choice}: ${reason.message}`),
     unchanged: async () => true,
     unchangedMeanwhile: async () => true,
+    unchangedNow: async () => true,
     unchecked: async () => "ask",
     isSingleMailbox: () => false,
     askUnchecked: fails("nothing was to be asked"),
@@ -126,6 +127,12 @@ const unchecked = [
     outcome: CANCEL,
     told: ["changed"],
   },
+  {
+    name: "asked, send, but the recipients changed while that was written down",
+    changes: { askUnchecked: async () => "send", unchangedNow: async () => false },
+    outcome: CANCEL,
+    told: ["changed"],
+  },
   { name: "asking fails", changes: {}, outcome: CANCEL, told: ["lost"] },
   {
     name: "asked even for a single mailbox",
@@ -191,6 +198,12 @@ for (const [name, unchangedMeanwhile, told, reason] of [
     assert.deepEqual([given.told, given.recorded], [[told], [`held: ${reason}`]]);
   });
 }
+
+test("level confirm, answer send, but the recipients changed while that was written down: not sent, and that too", async () => {
+  const given = tools("confirm", { ask: async () => "send", unchangedNow: async () => false });
+  assert.deepEqual(await gate(given), CANCEL);
+  assert.deepEqual([given.told, given.recorded], [["changed"], ["send", "held: The recipients changed after the check"]]);
+});
 
 const recorded = [
   { level: "pass", recorded: [] },

@@ -309,6 +309,43 @@ test("a second click supersedes the first", async () => {
   assert.deepEqual(await second, {});
 });
 
+for (const [where, level, changes] of [
+  ["the decision is written down", "confirm", { decide: async () => void api.window.to.push("late@k9.example") }],
+  ["that it goes unchecked is written down", "pass", {
+    check: async () => {
+      throw Object.assign(new Error("It hangs"), { code: "timeout" });
+    },
+    decide: async () => void api.window.to.push("late@k9.example"),
+  }],
+]) {
+  test(`a recipient who comes while ${where} is not sent to unchecked`, async () => {
+    begin(level, changes);
+    const outcome = send();
+    await settle();
+    await page().choose("send", true);
+    assert.deepEqual(await outcome, CANCEL);
+    assert.ok(api.window.to.includes("late@k9.example"));
+    assert.equal((await page().sheet()).kind, "changed");
+  });
+}
+
+test("a send that was given up while it is written down leaves nothing to the one that came after it", async () => {
+  let decided;
+  begin("confirm", { decide: () => new Promise(resolve => (decided = resolve)) });
+  const first = send();
+  await settle();
+  await page().choose("send", true);
+  await settle();
+  const second = send();
+  await settle();
+  decided();
+  assert.deepEqual(await first, CANCEL);
+  await settle();
+  assert.deepEqual(desk.sent.filter(([, what]) => what !== "checked"), []);
+  await page().choose("edit");
+  assert.deepEqual(await second, CANCEL);
+});
+
 test("a send that was given up converts nothing under the one that came after it", async () => {
   begin("convert");
   let written;
