@@ -30,6 +30,7 @@ const LINES_SIZE = { width: 640, height: 400 };
 export class Questions {
   #api;
   #open = new Map();
+  #removed = new Set();
   #lastId = 0;
 
   /** @param {{windows: object, runtime: object}} api */
@@ -85,6 +86,8 @@ export class Questions {
     }
     question.window = this.#create(id, question);
     question.windowId = await opened(question);
+    if (this.#removed.has(question.windowId))
+      this.#settle(id, "edit");
   }
 
   /** @returns {Promise<number>} the id of the window */
@@ -123,6 +126,8 @@ export class Questions {
     const question = this.#open.get(id);
 
     this.#open.delete(id);
+    if (this.#open.size === 0)
+      this.#removed.clear();
     question?.resolve(choice);
     return question;
   }
@@ -187,6 +192,11 @@ export class Questions {
 
   /** @param {number} windowId */
   onWindowRemoved(windowId) {
+    const isUnknown = ({ window, windowId: known }) => window !== null && known === null;
+
+    // It may be one of which Thunderbird has not said yet that it was opened.
+    if ([...this.#open.values()].some(isUnknown))
+      this.#removed.add(windowId);
     for (const [id, question] of [...this.#open]) {
       if (question.windowId === windowId)
         this.#settle(id, "edit");

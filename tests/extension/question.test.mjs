@@ -105,6 +105,24 @@ test("a window that is closed before Thunderbird says it opened is edit", async 
   assert.equal(await choice, "edit");
 });
 
+test("a window that is closed before its page asks and before Thunderbird says it opened is edit", async () => {
+  const { create } = api.windows;
+  let say;
+  api.windows.create = async wanted => {
+    const window = await create(wanted);
+    await new Promise(resolve => (say = resolve));
+    return window;
+  };
+  const { show, choice } = questions.put({ kind: "verdict", choices: ["convert", "edit"] });
+  show();
+  await settle();
+  questions.onWindowRemoved(api.opened[0].id + 1);
+  questions.onWindowRemoved(api.opened[0].id);
+  assert.ok(await isOpen(choice));
+  say();
+  assert.equal(await choice, "edit");
+});
+
 /** What happens where the window manager gives a new window no focus. */
 async function withoutFocus() {
   neverSettling();
