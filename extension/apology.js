@@ -1,6 +1,7 @@
 // apology.js — Tells the person what sent mails have shown: the window, and the list to be copied.
 
 import { within } from "./deadline.js";
+import { harmless } from "./harmless.js";
 import { languageOf } from "./language.js";
 
 const FIRST = 100;
@@ -89,7 +90,7 @@ export class Apology {
   }
 
   #about({ subject, date, shown }) {
-    return this.#text("sentMail", subject || this.#text("noSubject"), this.#when(date), this.#number(shown.length));
+    return this.#text("sentMail", harmless(subject ?? "") || this.#text("noSubject"), this.#when(date), this.#number(shown.length));
   }
 
   #readers(leaks) {

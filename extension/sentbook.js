@@ -18,6 +18,7 @@ export class SentBook {
   #storage;
   #loading = null;
   #seen = new Set();
+  #claimed = new Set();
 
   /** @param {object} storage browser.storage */
   constructor(storage) {
@@ -69,19 +70,25 @@ export class SentBook {
 
   /** @returns {boolean} false: this mail was looked at already, or is just being looked at */
   claim(mail) {
-    if (this.#seen.has(mail))
+    if (this.hasSeen(mail))
       return false;
-    this.#seen.add(mail);
+    this.#claimed.add(mail);
     return true;
   }
 
   /** @returns {boolean} whether it was looked at, or is just being looked at */
   hasSeen(mail) {
-    return this.#seen.has(mail);
+    return this.#seen.has(mail) || this.#claimed.has(mail);
+  }
+
+  /** It was looked at, and what there was to tell is told: not before is it stored. */
+  done(mail) {
+    this.#claimed.delete(mail);
+    this.#seen.add(mail);
   }
 
   /** It could not be looked at after all. */
   release(mail) {
-    this.#seen.delete(mail);
+    this.#claimed.delete(mail);
   }
 }

@@ -7,6 +7,9 @@ import { readRawHeaders } from "./headers.js";
 /** Thunderbird looks through all folders for the mail that was replied to. */
 const ORIGINAL_MS = 30_000;
 
+/** A server may have to be asked for the copy. */
+const COPY_MS = 60_000;
+
 const MESSAGE_ID = /<([^<>\s]+)>/;
 
 /** What people acknowledge is addresses that are shown, to parties. */
@@ -44,6 +47,8 @@ export class SentCheck {
     try {
       const found = await this.#exposedBy(copy, mail);
 
+      if (found === null)
+        book.done(mail);
       return found && { mail, how, subject: copy.subject ?? "", date: copy.date, ...found };
     } catch (error) {
       book.release(mail);
@@ -53,7 +58,7 @@ export class SentCheck {
 
   async #exposedBy(copy, mail) {
     const { api, prepared, helper } = this.#parts;
-    const headers = await readRawHeaders(api.messages, copy.id);
+    const headers = await within(COPY_MS, readRawHeaders(api.messages, copy.id));
     const request = { message: writeSent(headers), own: await prepared.own(), warn: false, sent: true };
     let question = await this.#ask(request);
 

@@ -1,6 +1,7 @@
 // sentcopies.js — The proof on the sent copy: looks at what was sent, as it was sent, and tells of what
 // nobody had allowed. Nothing of it is ever waited for by a send.
 
+import { within } from "./deadline.js";
 import { HelperError } from "./helper.js";
 import { namesOf, SentCheck } from "./sentcheck.js";
 
@@ -17,6 +18,12 @@ const GO_ON_MS = 60_000;
 /** Between two mails, so that Thunderbird has time for other things. */
 const PAUSE_MS = 20;
 const BUSY_MS = 500;
+
+/** Thunderbird may have to search, or to ask a server. */
+const ANSWER_MS = 60_000;
+
+/** What the helper says of one mail; everything else is about the helper, and stops a look. */
+const ABOUT_A_MAIL = ["message", "json", "field", "too-large"];
 
 /** Mails that were let go and of which Thunderbird never said that they went. */
 const MOST_DEPARTURES = 100;
@@ -187,40 +194,55 @@ export class SentCopies {
     let isDone = true;
 
     await book.load();
-    const [folders, accounts] = await Promise.all([
+    const [folders, accounts] = await within(ANSWER_MS, Promise.all([
       api.folders.query({ specialUse: ["sent"] }), api.accounts.list(false),
-    ]);
+    ]));
     for (const folder of folders)
       looks.push({ folder, from: book.marks.begin(folder, begun) });
     book.marks.known(accounts.map(({ id }) => id), begun);
-    for (const { folder, from } of looks) {
-      const copies = await this.#copiesIn(folder, from);
-      const some = copies.slice(0, left);
+    try {
+      for (const { folder, from } of looks) {
+        const copies = await this.#copiesIn(folder, from);
+        const some = copies.slice(0, left);
 
-      left -= some.length;
-      isDone &&= some.length === copies.length;
-      await this.#lookAt(folder, some, late);
+        left -= some.length;
+        isDone &&= some.length === copies.length;
+        await this.#lookAt(folder, some, late);
+      }
+    } finally {
+      await book.save(); // or what was told would be told again
     }
-    await book.save();
     return isDone;
   }
 
-  /** @returns {Promise<object[]>} those that nobody looked at yet, the oldest first; headers of the index only */
+  /**
+   * @returns {Promise<object[]>} those that nobody looked at yet, the oldest first; headers of the index only. None
+   *   of a folder that cannot be looked through now: that holds up no other
+   */
   async #copiesIn({ id }, from) {
-    const { api, book } = this.#parts;
-    const found = [];
-    let page = await api.messages.query({ folderId: id, fromDate: new Date(from) });
-
-    while (page !== null) {
-      found.push(...page.messages);
-      page = page.id ? await api.messages.continueList(page.id) : null;
-    }
+    const { book } = this.#parts;
+    const found = await this.#allIn(id, from).catch(error => {
+      console.warn("A folder of sent mails cannot be looked through:", error.message);
+      return [];
+    });
 
     const mails = await Promise.all(found.map(async copy => ({ copy, mail: await this.#check.mailOf(copy) })));
     return mails
       .filter(({ mail }) => !book.hasSeen(mail))
       .map(({ copy }) => copy)
       .sort((one, other) => one.date - other.date);
+  }
+
+  async #allIn(id, from) {
+    const { api } = this.#parts;
+    const found = [];
+    let page = await within(ANSWER_MS, api.messages.query({ folderId: id, fromDate: new Date(from) }));
+
+    while (page !== null) {
+      found.push(...page.messages);
+      page = page.id ? await within(ANSWER_MS, api.messages.continueList(page.id)) : null;
+    }
+    return found;
   }
 
   /** What is found is told before the mark moves on: who is not told now is told the next time. */
@@ -235,7 +257,7 @@ export class SentCopies {
       try {
         leaks.push(await this.#check.run(copy, howOf(late.find(({ subject }) => subject === copy.subject)?.departure)));
       } catch (error) {
-        if (error instanceof HelperError)
+        if (error instanceof HelperError && !ABOUT_A_MAIL.includes(error.code))
           return this.#stopFor(error, leaks);
         console.warn("A sent mail cannot be read:", error.message);
         if (!this.#parts.isOnline())
@@ -263,6 +285,7 @@ export class SentCopies {
       return;
     try {
       await this.#parts.apology.tell(leaks);
+      leaks.forEach(({ mail }) => this.#parts.book.done(mail));
     } catch (error) {
       leaks.forEach(({ mail }) => this.#parts.book.release(mail));
       throw error;

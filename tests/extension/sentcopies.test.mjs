@@ -6,7 +6,7 @@ import { beforeEach, test } from "node:test";
 import { Apology } from "../../extension/apology.js";
 import { HelperError } from "../../extension/helper.js";
 import { Questions } from "../../extension/question.js";
-import { SentBook } from "../../extension/sentbook.js";
+import { SENT_MAILS, SentBook } from "../../extension/sentbook.js";
 import { isDraft, SentCopies } from "../../extension/sentcopies.js";
 import { browserWith, pageOf, settle } from "./browser.mjs";
 
@@ -253,6 +253,86 @@ test("a mail that cannot be read holds up no other, and is passed over at the fi
   }
   await copies.look();
   assert.equal(reads.filter(read => read === id).length, 5);
+});
+
+test("a mail of which the helper makes nothing holds up no other", async () => {
+  await begun();
+  const odd = put([], { headers: {} });
+  put(STRANGERS, { minutes: 2 });
+  const asked = check;
+  check = request => {
+    if (request.message === "")
+      throw new HelperError("message", "Expected header fields");
+    return asked(request);
+  };
+  await copies.look();
+  assert.deepEqual([reads.includes(odd.id), api.opened.length], [true, 1]);
+});
+
+test("a folder that is not answered for holds up no other, and no later look", async t => {
+  await begun();
+  const OTHER = { id: "account1://Other", accountId: "account1" };
+  api.folders.query = async () => [OTHER, FOLDER];
+  const { query } = api.messages;
+  api.messages.query = request => (request.folderId === OTHER.id ? new Promise(() => {}) : query(request));
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  put(STRANGERS);
+  const look = copies.look();
+  await settle();
+  t.mock.timers.tick(60_000);
+  await look;
+  assert.equal(api.opened.length, 1);
+});
+
+test("what was told is not told again because of what went wrong behind it", async () => {
+  await begun();
+  put(STRANGERS);
+  put(["a@k1.example"], { minutes: 2 });
+  const asked = check;
+  check = request => {
+    if (requests.length === 1)
+      throw new HelperError("lost", "gone");
+    return asked(request);
+  };
+  await copies.look();
+  assert.equal(api.opened.length, 1);
+  requests = [];
+  start();
+  await copies.look();
+  assert.equal(api.opened.length, 0);
+});
+
+test("what is not told yet is not stored as seen", async () => {
+  await begun();
+  put(STRANGERS);
+  put(["a@k1.example"], { minutes: 2 });
+  const asked = check;
+  check = async request => {
+    isSending = true; // and the look waits in front of the second mail
+    return asked(request);
+  };
+  const left = copies.look();
+  while (requests.length === 0)
+    await settle();
+  await settle();
+  await copies.acknowledged(7, { shown: [{ address: "q@k8.example" }], readers: ["k9.example"] });
+  assert.deepEqual([api.opened.length, stored[SENT_MAILS].seen.length], [0, 0]);
+  start();
+  check = asked;
+  isSending = false;
+  await copies.look();
+  assert.equal(api.opened.length, 1);
+  await left;
+});
+
+test("a subject does not change how what is said of it reads", async () => {
+  await begun();
+  put(STRANGERS, { subject: "\u202egnp.exe\u0007" });
+  put(STRANGERS, { minutes: 2, subject: "\u202egnp.exe\u0007" });
+  await copies.look();
+  const said = JSON.stringify([await sheets(), await pageOf(questions, api.opened[0]).send({ type: "list" })]);
+  assert.equal(/sentMail[^"]*(\u202e|\\u0007)/.test(said), false);
+  assert.match(said, /sentMail gnp.exe\ufffd/);
 });
 
 test("one that can be read the next time is told of then", async () => {
