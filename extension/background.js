@@ -112,8 +112,8 @@ for (const started of ["onStartup", "onInstalled"]) {
     start();
   });
 }
-browser.storage.onChanged.addListener(changes => {
-  if (isSettingIn(changes))
+browser.storage.onChanged.addListener((changes, area) => {
+  if (isSettingIn(changes, area))
     helper.greet();
 });
 // Whoever listens to this has updates wait for the next start of Thunderbird: between an old version and

@@ -32,8 +32,8 @@ async function readManaged(storage) {
 }
 
 /** @returns {boolean} whether an event of storage.onChanged tells of a setting */
-export const isSettingIn = changes =>
-  Object.keys(changes).some(key => !OTHERS.includes(key));
+export const isSettingIn = (changes, area) =>
+  area !== "session" && Object.keys(changes).some(key => !OTHERS.includes(key));
 
 /** @returns {boolean} false only where the organisation, or else the person, wants no log */
 export const isAudited = ({ managed, local }) => ({ ...local, ...managed }).audit !== "none";

@@ -26,9 +26,13 @@ for (const key of [SENT_MAILS, UNWRITTEN]) {
   test(`what is kept beside the settings (${key}) is no setting, and its change changes none`, async () => {
     const local = { b: 2, [key]: {} };
     assert.deepEqual(await readSettings(storage({}, local)), { managed: {}, local: { b: 2 } });
-    assert.deepEqual([isSettingIn({ [key]: {} }), isSettingIn({ [key]: {}, b: {} })], [false, true]);
+    assert.deepEqual([isSettingIn({ [key]: {} }, "local"), isSettingIn({ [key]: {}, b: {} }, "local")], [false, true]);
   });
 }
+
+test("what is kept for a session is no setting", () => {
+  assert.deepEqual([isSettingIn({ b: {} }, "session"), isSettingIn({ b: {} }, "managed")], [false, true]);
+});
 
 test("without a log there is nothing to be written down later", () => {
   const all = [{ local: {} }, { local: { audit: "none" } }, { managed: { audit: "file" }, local: { audit: "none" } }];
