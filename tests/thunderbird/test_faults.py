@@ -78,6 +78,7 @@ class FaultDesk(DeskTest):
         """The person's own settings, until the fault is over."""
         store = "return browser.storage.local.{}(arguments[0]);"
         self.tb.extension.background.run(store.format("set"), local)
+        self.mending(self.tb.pause, 1)  # until the helper knows: nothing tells of it
         self.mending(self.tb.extension.background.run, store.format("remove"), list(local))
 
     def told(self, words):
