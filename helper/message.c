@@ -182,6 +182,8 @@ typedef struct {
     MessageField field;
     HeaderField raw;
     Outline outline;
+    guint first_cut; /* of the cuts, that are its own */
+    guint n_cuts;
 } AddressHeader;
 
 /* What is needed only while reading. */
@@ -361,11 +363,9 @@ read_addresses(Reading *reading, const AddressHeader *header)
     guint n_before = addresses->len;
     guint n_mailboxes = 0;
 
-    for (guint i = 0; i < reading->cuts->len; i++) {
-        const char *comma = g_ptr_array_index(reading->cuts, i);
+    for (guint i = 0; i < header->n_cuts; i++) {
+        const char *comma = g_ptr_array_index(reading->cuts, header->first_cut + i);
 
-        if (comma < p || comma >= header->raw.end)
-            continue;
         n_mailboxes += read_piece(reading, header->field, p, comma);
         p = comma + 1;
     }
@@ -488,12 +488,14 @@ outline_header(Reading *reading, const HeaderField *raw)
 {
     Message *message = reading->message;
     int field = find_field(raw->start, raw->name_length);
+    guint n_cuts = reading->cuts->len;
     Outline outline = outline_of(raw->value, raw->end, field >= 0 ? reading->cuts : NULL);
     gboolean excessive = outline.depth > MAX_GROUP_DEPTH || outline.huge;
     const char *hidden;
 
     if (field >= 0) {
-        AddressHeader header = { (MessageField)field, *raw, outline };
+        AddressHeader header = { (MessageField)field, *raw, outline, n_cuts,
+                                 reading->cuts->len - n_cuts };
 
         g_array_append_val(reading->headers, header);
         if (excessive || outline.odd || has_odd_bytes(raw->value, raw->end))

@@ -275,13 +275,16 @@ static gboolean
 take_time(JsonObject *object, const char *field, GDateTime **time, GError **error)
 {
     const char *text = NULL;
+    g_autoptr(GDateTime) local = NULL;
 
     if (!take_string(object, field, FALSE, &text, error))
         return FALSE;
     if (text == NULL)
         return TRUE;
 
-    *time = g_date_time_new_from_iso8601(text, NULL);
+    /* At the edge of years there is a local time without one in UTC. */
+    local = g_date_time_new_from_iso8601(text, NULL);
+    *time = local != NULL ? g_date_time_to_utc(local) : NULL;
     if (*time != NULL)
         return TRUE;
 

@@ -138,7 +138,8 @@ class Written(unittest.TestCase):
             port.hello()
             question = port.check(TWO)["id"]
             for more in ({"reason": "a@k1.example"}, {"reason": ""}, {"reason": "x" * 33}, {"reason": 1},
-                         {"at": "yesterday"}, {"at": "2026-11-24T03:12:25"}, {"at": 0}):
+                         {"at": "yesterday"}, {"at": "2026-11-24T03:12:25"}, {"at": 0},
+                         {"at": "9999-12-31T23:59:59-14:00"}):
                 with self.subTest(more):
                     self.assertEqual(port.decide(None, "held", **more)["code"], "field")
             for of, choice in ((question, "held"), (question, "off"), (None, "edit")):
