@@ -7,6 +7,9 @@ import { within } from "./deadline.js";
 /** Thunderbird takes seconds to make pills of thousands of recipients. */
 const CHANGE_MS = 120_000;
 
+/** Something is wrong already, and the window may be locked: the recipients are put back in any case. */
+const NEWCOMERS_MS = 10_000;
+
 export const FIELDS = ["to", "cc", "bcc"];
 const ADDRESS_FIELDS = [...FIELDS, "from", "replyTo", "followupTo"];
 
@@ -40,7 +43,7 @@ export class Recipients {
 
   /**
    * Sets the recipients and reads them back. What Thunderbird did not take over as it was is put
-   * back as it was before.
+   * back as it was before, with those who came meanwhile: not every window is locked then.
    *
    * @param {object} before ComposeDetails, or the lists alone
    * @param {RecipientLists} wanted
@@ -50,11 +53,30 @@ export class Recipients {
     try {
       return await this.#set(wanted);
     } catch (error) {
-      await this.#set(recipientsOf(before)).catch(failure =>
+      const lists = recipientsOf(before);
+      const again = await within(NEWCOMERS_MS, this.#withNewcomers(lists, wanted)).catch(() => lists);
+
+      await this.#set(again).catch(failure =>
         console.error("The recipients could not be put back:", failure.message),
       );
       throw Object.assign(error, { kind: "failed" });
     }
+  }
+
+  /** Where there are no more than were set, one that is not known is one that was garbled. */
+  async #withNewcomers(before, wanted) {
+    const found = recipientsOf(await this.read());
+    const emailsOf = async items => (await readNames(items, this.#tools)).map(({ email }) => email.toLowerCase());
+    const known = new Set(await emailsOf(FIELDS.flatMap(field => [...before[field], ...entriesOf(wanted[field])])));
+    const all = {};
+
+    for (const field of FIELDS) {
+      const emails = await emailsOf(found[field]);
+      const isMore = emails.length > entriesOf(wanted[field]).length;
+
+      all[field] = [...before[field], ...found[field].filter((_, i) => isMore && !known.has(emails[i]))];
+    }
+    return all;
   }
 
   async #set(wanted) {

@@ -102,6 +102,18 @@ test("recipients that changed while the review was open are not converted", asyn
   assert.equal(desk.undo.count(TAB.id), null);
 });
 
+test("a recipient who comes while it converts stays, though nothing else does", async () => {
+  const { setComposeDetails } = api.compose;
+  api.compose.setComposeDetails = async (id, wanted) => {
+    api.compose.setComposeDetails = setComposeDetails;
+    await setComposeDetails(id, wanted);
+    api.window.cc.push("Late <late@k9.example>");
+  };
+  await convertNow();
+  assert.deepEqual(recipients(), { ...AS_BEFORE, cc: [...AS_BEFORE.cc, "Late <late@k9.example>"] });
+  assert.equal((await page().sheet()).kind, "failed");
+});
+
 test("recipients that Thunderbird garbles are put back", async () => {
   const { setComposeDetails } = api.compose;
   api.compose.setComposeDetails = async (id, wanted) => {
