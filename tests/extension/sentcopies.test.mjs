@@ -275,11 +275,12 @@ test("a folder that is not answered for holds up no other, and no later look", a
   api.folders.query = async () => [OTHER, FOLDER];
   const { query } = api.messages;
   api.messages.query = request => (request.folderId === OTHER.id ? new Promise(() => {}) : query(request));
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const timers = [];
+  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => timers.push({ action, milliseconds }));
   put(STRANGERS);
   const look = copies.look();
   await settle();
-  t.mock.timers.tick(60_000);
+  timers.filter(({ milliseconds }) => milliseconds === 60_000).forEach(({ action }) => action());
   await look;
   assert.equal(api.opened.length, 1);
 });
