@@ -1,7 +1,5 @@
 #include "notifier.h"
 
-#include <gio/gio.h>
-
 #define NAME "org.freedesktop.Notifications"
 #define PATH "/org/freedesktop/Notifications"
 #define BUS "org.freedesktop.DBus"
@@ -107,8 +105,8 @@ call(
         G_DBUS_CALL_FLAGS_NO_AUTO_START, NOTIFIER_PATIENCE_MS, NULL, error);
 }
 
-static gboolean
-has_owner(GDBusConnection *bus)
+gboolean
+notifier_is_present(GDBusConnection *bus)
 {
     g_autoptr(GVariant) reply = call(
         bus, BUS, "/org/freedesktop/DBus", "NameHasOwner", g_variant_new("(s)", NAME),
@@ -168,7 +166,7 @@ notifier_ask(GError **error)
     if (bus == NULL)
         return NULL;
 
-    if (!has_owner(bus)) {
+    if (!notifier_is_present(bus)) {
         notifier->asleep = can_be_started(bus);
         if (notifier->asleep)
             return g_steal_pointer(&notifier);

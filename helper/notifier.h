@@ -2,7 +2,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -35,6 +35,14 @@ typedef struct {
  */
 Notifier *notifier_ask(GError **error);
 void notifier_free(Notifier *notifier);
+
+/**
+ * notifier_is_present:
+ * @bus: the session bus, which is asked for %NOTIFIER_PATIENCE_MS at the most
+ *
+ * Returns: whether somebody shows notifications now; %FALSE also if the bus does not say
+ */
+gboolean notifier_is_present(GDBusConnection *bus);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notifier, notifier_free)
 

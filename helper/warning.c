@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <libnotify/notify.h>
 
+#include "notifier.h"
+
 #define NOTIFICATIONS_NAME "org.freedesktop.Notifications"
 
 /* Where the theme of a desktop that was not told of ours has to do. */
@@ -213,22 +215,6 @@ on_server_appeared(
     ((WarningDesk *)user_data)->present = TRUE;
 }
 
-/* Returns: whether the bus knows a server now */
-static gboolean
-has_server(GDBusConnection *connection)
-{
-    gboolean has_owner = FALSE;
-    g_autoptr(GVariant) answer = g_dbus_connection_call_sync(
-        connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-        "org.freedesktop.DBus", "NameHasOwner", g_variant_new("(s)", NOTIFICATIONS_NAME),
-        G_VARIANT_TYPE("(b)"), G_DBUS_CALL_FLAGS_NONE, WARNING_PATIENCE_MS, NULL, NULL);
-
-    if (answer != NULL)
-        g_variant_get(answer, "(b)", &has_owner);
-
-    return has_owner;
-}
-
 /* Nobody answers to a server's warnings any more when it has gone.  The watch begins
  * with the first warning, and what it says first may be old: that there was no server
  * before that warning has started it, or that one has gone which it never saw. */
@@ -238,7 +224,8 @@ on_server_vanished(GDBusConnection *connection, const char *name, gpointer user_
     WarningDesk *desk = user_data;
     g_autoptr(GList) ids = g_hash_table_get_keys(desk->shown);
 
-    if (ids != NULL && !desk->present && connection != NULL && has_server(connection))
+    if (ids != NULL && !desk->present && connection != NULL &&
+        notifier_is_present(connection))
         return;
 
     desk->present = FALSE;
