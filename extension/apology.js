@@ -90,7 +90,9 @@ export class Apology {
   }
 
   #about({ subject, date, shown }) {
-    return this.#text("sentMail", harmless(subject ?? "") || this.#text("noSubject"), this.#when(date), this.#number(shown.length));
+    const about = harmless(subject ?? "") || this.#text("noSubject");
+
+    return this.#text("sentMail", about, this.#when(date), this.#number(shown.length));
   }
 
   #readers(leaks) {

@@ -31,7 +31,11 @@ async function readManaged(storage) {
   }
 }
 
-/** @returns {boolean} whether an event of storage.onChanged tells of a setting */
+/**
+ * @param {object} changes by key, as storage.onChanged has them
+ * @param {string} area
+ * @returns {boolean} whether a setting is among them
+ */
 export const isSettingIn = (changes, area) =>
   area !== "session" && Object.keys(changes).some(key => !OTHERS.includes(key));
 
