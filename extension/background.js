@@ -1,26 +1,26 @@
 // background.js — Registers the listeners, at top level, first and all at once: a send that
 // nobody listens to is sent. What they do is elsewhere.
 
-import { Apology } from "./apology.js";
-import { Badge } from "./badge.js";
-import { CheckNow } from "./checknow.js";
-import { Helper } from "./helper.js";
-import { Interrupted } from "./interrupted.js";
-import { Options } from "./options.js";
-import { Others, OTHERS_CHANGE } from "./others.js";
-import { Panel } from "./panel.js";
-import { Prepared } from "./prepared.js";
-import { Questions } from "./question.js";
-import { Sending } from "./sending.js";
-import { SentBook } from "./sentbook.js";
-import { isDraft, SentCopies } from "./sentcopies.js";
-import { isSettingIn, readSettings } from "./settings.js";
-import { SwitchedOn } from "./switchedon.js";
-import { Trouble } from "./trouble.js";
-import { TryOut } from "./tryout.js";
-import { Turns } from "./turns.js";
-import { Undo } from "./undo.js";
-import { Unwritten } from "./unwritten.js";
+import { Apology } from "./sent/leak-notice.js";
+import { Badge } from "./windows/badge.js";
+import { CheckNow } from "./send/manual-check.js";
+import { Helper } from "./helper/port.js";
+import { Interrupted } from "./send/recovery.js";
+import { Options } from "./windows/options-host.js";
+import { Others, OTHERS_CHANGE } from "./status/other-addons.js";
+import { Panel } from "./windows/panel-host.js";
+import { Prepared } from "./compose/prefetch.js";
+import { Questions } from "./windows/review-windows.js";
+import { Sending } from "./send/send-check.js";
+import { SentBook } from "./sent/sent-state.js";
+import { isDraft, SentCopies } from "./sent/sentcopies.js";
+import { isSettingIn, readSettings } from "./status/settings.js";
+import { SwitchedOn } from "./status/switchedon.js";
+import { Trouble } from "./status/health.js";
+import { TryOut } from "./send/sample-check.js";
+import { Turns } from "./send/recipient-lock.js";
+import { Undo } from "./send/undo.js";
+import { Unwritten } from "./status/audit-backlog.js";
 
 const badge = new Badge(browser);
 const trouble = new Trouble(browser, badge);

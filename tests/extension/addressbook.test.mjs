@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { AddressBook, entryOfCard, fold } from "../../extension/addressbook.js";
+import { AddressBook, entryOfCard, fold } from "../../extension/compose/addressbook.js";
 
 const cardOf = ({ name = "", email = "" }) =>
   `BEGIN:VCARD\r\nVERSION:4.0\r\nFN:${name}\r\n${email && `EMAIL;PREF=1:${email}\r\n`}END:VCARD\r\n`;

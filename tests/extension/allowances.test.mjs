@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Allowances } from "../../extension/allowances.js";
+import { Allowances } from "../../extension/sent/allowances.js";
 
 const DAY = 24 * 3600 * 1000;
 const allowance = (id, more = {}) => ({ id, mail: null, shown: ["a", "b"], readers: ["k1", "k2"], at: 0, ...more });

@@ -17,7 +17,7 @@ export function event() {
   };
 }
 
-export const PAGE = "moz-extension://guard/review/review.html";
+export const PAGE = "moz-extension://guard/pages/review/review.html";
 
 /** A button that keeps what stands on it: for all windows under “all”, for one under its tab. */
 function buttonOf(state) {

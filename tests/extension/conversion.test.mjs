@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { converted, sameEntries } from "../../extension/conversion.js";
+import { converted, sameEntries } from "../../extension/compose/conversion.js";
 
 const node = { nodeId: "n", type: "mailingList" };
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { setPatientTimer, clearPatientTimer, within } from "../../extension/deadline.js";
+import { setPatientTimer, clearPatientTimer, within } from "../../extension/base/deadline.js";
 import { settle } from "./browser.mjs";
 
 /** A clock that stands still, and a Thunderbird that takes as long to answer as it is told. */

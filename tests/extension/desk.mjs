@@ -3,15 +3,15 @@
 
 import assert from "node:assert/strict";
 
-import { Badge } from "../../extension/badge.js";
-import { CheckNow } from "../../extension/checknow.js";
-import { Interrupted } from "../../extension/interrupted.js";
-import { Prepared } from "../../extension/prepared.js";
-import { Questions } from "../../extension/question.js";
-import { Sending } from "../../extension/sending.js";
-import { Turns } from "../../extension/turns.js";
-import { Undo } from "../../extension/undo.js";
-import { Unwritten } from "../../extension/unwritten.js";
+import { Badge } from "../../extension/windows/badge.js";
+import { CheckNow } from "../../extension/send/manual-check.js";
+import { Interrupted } from "../../extension/send/recovery.js";
+import { Prepared } from "../../extension/compose/prefetch.js";
+import { Questions } from "../../extension/windows/review-windows.js";
+import { Sending } from "../../extension/send/send-check.js";
+import { Turns } from "../../extension/send/recipient-lock.js";
+import { Undo } from "../../extension/send/undo.js";
+import { Unwritten } from "../../extension/status/audit-backlog.js";
 import { browserWith } from "./browser.mjs";
 
 export const TAB = { id: 1, windowId: 10 };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { gate } from "../../extension/gate.js";
+import { gate } from "../../extension/send/gate.js";
 
 console.warn = () => {}; // that something could not be recorded is logged, and is not what is tested
 

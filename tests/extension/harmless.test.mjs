@@ -1,9 +1,9 @@
-// What stands in a mail is shown as in helper/wording.c.
+// What stands in a mail is shown as in helper/text/harmless.c.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { harmless } from "../../extension/harmless.js";
+import { harmless } from "../../extension/base/harmless.js";
 
 const { names } = JSON.parse(readFileSync(new URL("../data/hostile-names.json", import.meta.url)));
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { languageOf } from "../../extension/language.js";
+import { languageOf } from "../../extension/base/language.js";
 
 const rows = [
   { name: "the same language", ours: "ja", wanted: "ja", expected: "ja" },

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { reasonKey } from "../../extension/trouble.js";
+import { reasonKey } from "../../extension/status/health.js";
 
 const ROOT = fileURLToPath(new URL("../../extension", import.meta.url));
 const read = path => readFileSync(join(ROOT, path), "utf8");
@@ -17,7 +17,7 @@ const messages = locale => JSON.parse(read(`_locales/${locale}/messages.json`));
 const scratch = mkdtempSync(join(tmpdir(), "bcc-guard-"));
 after(() => rmSync(scratch, { recursive: true }));
 
-const source = ["manifest.json", "apology.js", "badge.js", "interrupted.js", "language.js", "options/control.js", "options/options.js", "panel/panel.js", "review/review.js", "sending.js", "trouble.js", "tryout.js"].map(read).join("\n");
+const source = ["manifest.json", "sent/leak-notice.js", "windows/badge.js", "send/recovery.js", "base/language.js", "pages/options/control.js", "pages/options/options.js", "pages/panel/panel.js", "pages/review/review.js", "send/send-check.js", "status/health.js", "send/sample-check.js"].map(read).join("\n");
 const english = messages("en");
 
 for (const locale of LOCALES) {
@@ -57,7 +57,7 @@ test("every text is used, and every text that is used is there", () => {
 });
 
 test("the manifest asks for no permission that is not used", () => {
-  const code = readdirSync(ROOT).filter(name => name.endsWith(".js")).map(read).join("\n");
+  const code = readdirSync(ROOT, { recursive: true }).filter(name => name.endsWith(".js")).map(read).join("\n");
   const signs = {
     accountsRead: /identities\.list/,
     addressBooks: /mailingLists\.listMembers/,
@@ -97,9 +97,9 @@ function importsOf(path, found = new Set()) {
 }
 
 test("the review page names all its modules at once: one found later waits for Thunderbird once more", () => {
-  const preloaded = [...read("review/review.html").matchAll(/rel="modulepreload" href="([^"]+)"/g)];
+  const preloaded = [...read("pages/review/review.html").matchAll(/rel="modulepreload" href="([^"]+)"/g)];
   assert.deepEqual(
-    preloaded.map(([, href]) => join("review", href)).sort(), [...importsOf("review/review.js")].sort());
+    preloaded.map(([, href]) => join("pages/review", href)).sort(), [...importsOf("pages/review/review.js")].sort());
 });
 
 const listed = [...read("meson.build").matchAll(/^ {2}'([^']+)',$/gm)].map(([, path]) => path);
@@ -130,6 +130,6 @@ test("a file that nobody listed is an error", () => {
 test("a file that is listed and not there is an error", () => {
   const copy = join(scratch, "poor");
   cpSync(ROOT, copy, { recursive: true });
-  rmSync(join(copy, "gate.js"));
+  rmSync(join(copy, "send/gate.js"));
   assert.notEqual(pack(copy, join(scratch, "y.xpi")).status, 0);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { previewOf } from "../../extension/preview.js";
+import { previewOf } from "../../extension/compose/preview.js";
 import { parse } from "./parser.mjs";
 
 const LIST = '"Customers (2026)" <"Customers (2026)">';

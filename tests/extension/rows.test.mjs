@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Rows, rowsInView } from "../../extension/review/rows.js";
+import { Rows, rowsInView } from "../../extension/pages/review/rows.js";
 
 const item = (address, name = "") => ({ address, name, party: address.split("@")[1], field: "cc" });
 const addresses = rows => rows.slice(0, rows.length).map(row => row.item.address);

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Apology } from "../../extension/apology.js";
-import { HelperError } from "../../extension/helper.js";
-import { Questions } from "../../extension/question.js";
-import { SENT_MAILS, SentBook } from "../../extension/sentbook.js";
-import { isDraft, SentCopies } from "../../extension/sentcopies.js";
+import { Apology } from "../../extension/sent/leak-notice.js";
+import { HelperError } from "../../extension/helper/port.js";
+import { Questions } from "../../extension/windows/review-windows.js";
+import { SENT_MAILS, SentBook } from "../../extension/sent/sent-state.js";
+import { isDraft, SentCopies } from "../../extension/sent/sentcopies.js";
 import { browserWith, pageOf, settle } from "./browser.mjs";
 
 console.error = console.warn = () => {}; // what is logged on the way is not what is tested

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SENT_MAILS } from "../../extension/sentbook.js";
-import { isAudited, isSettingIn, readSettings, uncheckedRule } from "../../extension/settings.js";
-import { UNWRITTEN } from "../../extension/unwritten.js";
+import { SENT_MAILS } from "../../extension/sent/sent-state.js";
+import { isAudited, isSettingIn, readSettings, uncheckedRule } from "../../extension/status/settings.js";
+import { UNWRITTEN } from "../../extension/status/audit-backlog.js";
 
 const storage = (managed, local = {}) => ({
   managed: {

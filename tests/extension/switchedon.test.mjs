@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SwitchedOn } from "../../extension/switchedon.js";
+import { SwitchedOn } from "../../extension/status/switchedon.js";
 
 console.warn = () => {}; // a storage that fails is logged, and is not what is tested
 

@@ -8,15 +8,16 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "inspection.h"
-#include "mailbox.h"
-#include "question.h"
+#include "cli/check-report.h"
+#include "desktop/prompt.h"
+#include "mail/mailbox.h"
+#include "policy/policy-json.h"
 #include "quiet.h"
-#include "relation.h"
-#include "report.h"
-#include "rewrite.h"
+#include "rules/inspection.h"
+#include "rules/rewrite.h"
+#include "rules/sender-relation.h"
 #include "scan.h"
-#include "wording.h"
+#include "text/harmless.h"
 
 #define REPLIED_TO 0x1E
 #define ENCRYPTED 0x08
@@ -380,7 +381,7 @@ check_level(const Inspection *inspection)
         g_assert_cmpint(findings[i].level, >, LEVEL_PASS);
         worst = MAX(worst, findings[i].level);
         g_assert_true(g_utf8_validate(findings[i].text, -1, NULL));
-        g_assert_true(wording_is_harmless(findings[i].text));
+        g_assert_true(harmless_is(findings[i].text));
     }
     g_assert_cmpint(verdict_get_level(inspection->verdict), ==, worst);
     if (message_get_unreadable(inspection->message)[0] != NULL)
@@ -423,22 +424,22 @@ check_shown(const char *text, gsize length)
     g_assert_cmpuint(strlen(line), ==, length);
     g_assert_true(g_utf8_validate(line, -1, NULL));
     g_strdelimit(line, "\n", ' ');
-    g_assert_true(wording_is_harmless(line));
+    g_assert_true(harmless_is(line));
 }
 
 static void
 check_words(const Situation *situation, const Inspection *inspection)
 {
-    g_autoptr(GString) text = report_make("fuzz", inspection, REPORT_TEXT, FALSE);
-    g_autoptr(GString) json = report_make("fuzz", inspection, REPORT_JSON, FALSE);
-    g_autoptr(Question) question = NULL;
+    g_autoptr(GString) text = check_report_make("fuzz", inspection, REPORT_TEXT, FALSE);
+    g_autoptr(GString) json = check_report_make("fuzz", inspection, REPORT_JSON, FALSE);
+    g_autoptr(Prompt) question = NULL;
 
     check_shown(text->str, text->len);
     check_shown(json->str, json->len);
     if (verdict_get_level(inspection->verdict) == LEVEL_PASS)
         return;
 
-    question = question_new(inspection, situation->policy);
+    question = prompt_new(inspection, situation->policy);
     check_shown(question->headline, strlen(question->headline));
     check_shown(question->detail, strlen(question->detail));
     if (question->acknowledge != NULL)

@@ -2,9 +2,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "inspection.h"
-#include "policyfile.h"
+#include "policy/policy-file.h"
+#include "policy/policy-json.h"
 #include "quiet.h"
+#include "rules/inspection.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -61,7 +62,7 @@ check_use(const Policy *policy)
 /* A file makes the same policy as its object, and says all that is wrong with
  * that; it knows of repeated keys besides. */
 static void
-check_object(JsonObject *object, const Policyfile *file)
+check_object(JsonObject *object, const PolicyFile *file)
 {
     g_autoptr(Policy) policy = policy_new();
     g_autoptr(GPtrArray) errors = policy_errors_new();
@@ -93,7 +94,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autofree char *text = g_strndup((const char *)data, size);
     g_autoptr(GError) error = NULL;
-    g_autoptr(Policyfile) file = policyfile_parse(text, size, &error);
+    g_autoptr(PolicyFile) file = policy_file_parse(text, size, &error);
     g_autoptr(JsonNode) root = NULL;
 
     g_assert_true((file == NULL) == (error != NULL));

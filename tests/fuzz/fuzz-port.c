@@ -12,30 +12,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "framing.h"
-#include "protocol.h"
+#include "desktop/notification.h"
+#include "host/session.h"
 #include "quiet.h"
-#include "session.h"
-#include "warning.h"
-#include "wording.h"
+#include "text/harmless.h"
+#include "wire/framing.h"
+#include "wire/request.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* --- The desk --- */
 
-struct _WarningDesk {
+struct _NotificationDesk {
     WarningFunc func;
     gpointer user_data;
     GPtrArray *shown; /* ids */
 };
 
-static WarningDesk *the_desk;
+static NotificationDesk *the_desk;
 
-WarningDesk *
-warning_desk_new(WarningFunc func, gpointer user_data)
+NotificationDesk *
+notification_desk_new(WarningFunc func, gpointer user_data)
 {
-    WarningDesk *desk = g_new0(WarningDesk, 1);
+    NotificationDesk *desk = g_new0(NotificationDesk, 1);
 
     desk->func = func;
     desk->user_data = user_data;
@@ -46,7 +46,7 @@ warning_desk_new(WarningFunc func, gpointer user_data)
 }
 
 void
-warning_desk_free(WarningDesk *desk)
+notification_desk_free(NotificationDesk *desk)
 {
     g_ptr_array_unref(desk->shown);
     g_free(desk);
@@ -54,19 +54,19 @@ warning_desk_free(WarningDesk *desk)
 }
 
 void
-warning_show(
-    WarningDesk *desk, const char *id, const Question *question, gboolean can_convert)
+notification_show(
+    NotificationDesk *desk, const char *id, const Prompt *question, gboolean can_convert)
 {
     g_autofree char *detail = g_strdelimit(g_strdup(question->detail), "\n", ' ');
 
     g_assert_false(g_ptr_array_find_with_equal_func(desk->shown, id, g_str_equal, NULL));
-    g_assert_true(wording_is_harmless(question->headline));
-    g_assert_true(wording_is_harmless(detail));
+    g_assert_true(harmless_is(question->headline));
+    g_assert_true(harmless_is(detail));
     g_ptr_array_add(desk->shown, g_strdup(id));
 }
 
 void
-warning_take_away(WarningDesk *desk, const char *id)
+notification_take_away(NotificationDesk *desk, const char *id)
 {
     guint place = 0;
 
@@ -77,7 +77,7 @@ warning_take_away(WarningDesk *desk, const char *id)
 static void
 answer(guint8 choice)
 {
-    WarningDesk *desk = the_desk;
+    NotificationDesk *desk = the_desk;
     g_autofree char *id = NULL;
 
     if (desk->shown->len == 0)

@@ -9,7 +9,7 @@ from waiting import wait_until
 HELPER = os.environ["BCC_GUARD_HELPER"]
 XPI = os.environ["BCC_GUARD_XPI"]
 OFFICE = {"internalDomains": ["corp.example"]}
-REVIEW = "review/review.html"
+REVIEW = "pages/review/review.html"
 STRANGERS = ["a@k1.example", "b@k2.example"]
 
 

@@ -162,7 +162,7 @@ class Photographer:
         """Every setting; what the organisation set is locked."""
         self._thunderbird.desktop.fill()
         self._thunderbird.extension.background.run("return browser.runtime.openOptionsPage();")
-        page = self._thunderbird.extension.wait_for_window("options/options.html")
+        page = self._thunderbird.extension.wait_for_window("pages/options/options.html")
         wait_until(lambda: page.text("#versions"), "the state of the helper")
         self.take("options", 0, 0, *SCREEN)
         page.close()

@@ -13,7 +13,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 FIVE = [f"Customer {i} <c{i}@k{i}.example>" for i in range(5)]
 DARK = {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0}
 HIGH_CONTRAST = {"ui.useAccessibilityTheme": 1}  # as a desktop's theme of that kind sets it
-OPTIONS, PANEL = "options/options.html", "panel/panel.html?place=main"
+OPTIONS, PANEL = "pages/options/options.html", "pages/panel/panel.html?place=main"
 
 RUN_AXE = """
 const { violations } = await axe.run({ runOnly: arguments[0], resultTypes: ["violations"] });

@@ -133,7 +133,7 @@ class Absent(ButtonTest):
     helper = None
 
     def test_is_seen_until_it_is_mended_and_tells_a_broken_setting_and_old_versions(self):
-        notice = self.tb.extension.wait_for_window("panel/panel.html?place=start")
+        notice = self.tb.extension.wait_for_window("pages/panel/panel.html?place=start")
         wait_until(lambda: "cannot check messages" in notice.text(), "the notice")
         self.assertIn("bcc-guard-helper", notice.text())
         self.assertEqual(self.badge(), "!")

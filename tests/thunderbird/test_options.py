@@ -3,7 +3,7 @@
 from product import HELPER, DeskTest
 from waiting import wait_until
 
-PAGE = "options/options.html"
+PAGE = "pages/options/options.html"
 
 
 class OptionsTest(DeskTest):

@@ -1,9 +1,9 @@
 /* Conversion: what moves, what To gets, and when there is none. */
-#include "conversion.h"
+#include "policy/policy-json.h"
+#include "rules/conversion.h"
+#include "rules/inspection.h"
 
 #include <string.h>
-
-#include "inspection.h"
 
 typedef struct {
     const char *name;

@@ -1,5 +1,5 @@
 /* Digest: the same for the same, another for another key, and no key that is none. */
-#include "digest.h"
+#include "audit/digest.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

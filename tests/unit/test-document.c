@@ -1,5 +1,5 @@
 /* Document: what is JSON, and where a text stops being it. */
-#include "document.h"
+#include "json/document.h"
 
 #include <string.h>
 

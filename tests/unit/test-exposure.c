@@ -1,10 +1,10 @@
 /* Exposure: the agreed cases, and the rule counted in the slow and obvious way. */
-#include "exposure.h"
+#include "policy/policy-json.h"
+#include "rules/exposure.h"
+#include "rules/inspection.h"
+#include "watched.h"
 
 #include <string.h>
-
-#include "inspection.h"
-#include "watched.h"
 
 static Policy *
 policy_of(const char *json)

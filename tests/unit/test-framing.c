@@ -1,5 +1,5 @@
 /* Framing: whole frames, cut-off ones, and those that must not be believed. */
-#include "framing.h"
+#include "wire/framing.h"
 
 typedef struct {
     const char *name;

@@ -1,7 +1,6 @@
 /* Mailbox: many spellings, one mailbox. */
-#include "mailbox.h"
-
-#include "wording.h"
+#include "mail/mailbox.h"
+#include "text/harmless.h"
 
 typedef struct {
     const char *name;
@@ -109,7 +108,7 @@ test_normal(void)
         g_assert_true(mailbox_is_normal(normal[i]));
         g_assert_cmpstr(mailbox, ==, normal[i]);
         g_assert_false(mailbox_is_doubtful(normal[i]));
-        g_assert_true(wording_is_harmless(normal[i]));
+        g_assert_true(harmless_is(normal[i]));
     }
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
         g_assert_false(mailbox_is_normal(others[i]));

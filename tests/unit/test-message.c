@@ -1,10 +1,9 @@
 /* Message: every trap by which a reader loses recipients, and says nothing. */
-#include "message.h"
+#include "mail/message.h"
+#include "text/harmless.h"
+#include "watched.h"
 
 #include <string.h>
-
-#include "watched.h"
-#include "wording.h"
 
 #define TEXT(literal) literal, sizeof(literal) - 1
 
@@ -594,7 +593,7 @@ test_random_bytes(void)
         for (gsize i = 0; i < n_addresses; i++) {
             const char *name = addresses[i].name;
             g_assert_true(name == NULL || g_utf8_validate(name, -1, NULL));
-            g_assert_true(name == NULL || wording_is_harmless(name));
+            g_assert_true(name == NULL || harmless_is(name));
         }
     }
 }

@@ -1,9 +1,9 @@
 /* Party: who may see each other anyway, and who only shares a provider. */
 #include <libpsl.h>
 
-#include "party.h"
+#include "rules/party.h"
 
-#include "mailbox.h"
+#include "mail/mailbox.h"
 
 /* Strangers have mailboxes here. */
 static const char *const shared_domains[] = {

@@ -1,5 +1,6 @@
 /* Policy: a value that is not allowed is an error that names key and value. */
-#include "policy.h"
+#include "policy/policy-json.h"
+#include "policy/policy.h"
 
 #include <stdlib.h>
 #include <string.h>

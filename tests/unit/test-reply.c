@@ -1,10 +1,10 @@
 /* Reply: every one fits, whatever the mail holds. */
-#include "reply.h"
+#include "policy/policy-json.h"
+#include "watched.h"
+#include "wire/framing.h"
+#include "wire/reply.h"
 
 #include <json-glib/json-glib.h>
-
-#include "framing.h"
-#include "watched.h"
 
 static JsonNode *
 assert_fits(GBytes *reply)
@@ -25,7 +25,7 @@ static void
 test_error_reply(void)
 {
     g_autoptr(GError) error =
-        g_error_new_literal(PROTOCOL_ERROR, PROTOCOL_ERROR_FIELD, "a \"text\"\n");
+        g_error_new_literal(REQUEST_ERROR, REQUEST_ERROR_FIELD, "a \"text\"\n");
     g_autoptr(GBytes) reply = reply_error(NULL, error);
     g_autoptr(JsonNode) node = assert_fits(reply);
     JsonObject *object = json_node_get_object(node);
@@ -129,7 +129,7 @@ test_nasty(gconstpointer data)
                                        : unless_watched(20000, 1000);
     g_autoptr(Inspection) inspection = inspect_many(data, n);
     g_autoptr(Policy) policy = policy_new();
-    g_autoptr(Question) question = question_new(inspection, policy);
+    g_autoptr(Prompt) question = prompt_new(inspection, policy);
     g_autoptr(GBytes) reply = reply_verdict(id, inspection, question, TRUE, TRUE);
     g_autoptr(JsonNode) node = assert_fits(reply);
     guint n_moves = 0;
@@ -150,7 +150,7 @@ test_huge_addresses(void)
     g_autofree char *format = g_strconcat("\"", local, " %u\"@k%u.example", NULL);
     g_autoptr(Inspection) inspection = inspect_many(format, 300);
     g_autoptr(Policy) policy = policy_new();
-    g_autoptr(Question) question = question_new(inspection, policy);
+    g_autoptr(Prompt) question = prompt_new(inspection, policy);
     g_autoptr(GBytes) reply = reply_verdict("1", inspection, question, TRUE, TRUE);
     g_autoptr(JsonNode) node = assert_fits(reply);
 

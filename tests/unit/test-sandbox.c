@@ -2,7 +2,7 @@
  * needed still works there.
  */
 #define _GNU_SOURCE /* O_PATH, process_vm_readv(), unshare() */
-#include "sandbox.h"
+#include "host/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "digest.h"
-#include "logbook.h"
+#include "audit/digest.h"
+#include "audit/log-file.h"
 
 /* What a home holds, and where the one folder is that stays writable. */
 typedef struct {
@@ -382,11 +382,11 @@ static int
 try_log(const Place *place)
 {
     g_autofree char *path = inside(place, "audit.jsonl");
-    g_autofree char *oldest = g_strdup_printf("%s.%d", path, LOGBOOK_KEPT);
-    g_autoptr(Logbook) logbook = logbook_new(path, 1);
+    g_autofree char *oldest = g_strdup_printf("%s.%d", path, LOG_FILE_KEPT);
+    g_autoptr(LogFile) logbook = log_file_new(path, 1);
 
-    for (guint i = 0; i < LOGBOOK_KEPT + 2; i++) {
-        if (!logbook_append(logbook, "{}", NULL))
+    for (guint i = 0; i < LOG_FILE_KEPT + 2; i++) {
+        if (!log_file_append(logbook, "{}", NULL))
             return EACCES;
     }
 

@@ -1,7 +1,8 @@
 /* Setting: the nearest known key to a misspelt one. */
-#include "setting.h"
 
 #include <string.h>
+
+#include "policy/policy.h"
 
 static const struct {
     const char *key;

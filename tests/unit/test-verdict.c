@@ -1,5 +1,5 @@
 /* Verdict: the worst finding decides. */
-#include "verdict.h"
+#include "rules/verdict.h"
 
 typedef struct {
     const char *name;

@@ -1,5 +1,5 @@
 /* Version: which of extension and helper is behind. */
-#include "version.h"
+#include "wire/version.h"
 
 typedef struct {
     const char *extension;

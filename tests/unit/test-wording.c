@@ -1,9 +1,10 @@
 /* Wording: harmless names, readable numbers, lists that end. */
-#include "wording.h"
 
 #include <json-glib/json-glib.h>
 
-#include "mailbox.h"
+#include "mail/mailbox.h"
+#include "text/harmless.h"
+#include "text/phrase.h"
 
 typedef struct {
     const char *name;
@@ -58,14 +59,14 @@ static void
 test_harmless(gconstpointer data)
 {
     const HarmlessCase *one = data;
-    g_autofree char *harmless = wording_harmless(one->text);
+    g_autofree char *harmless = harmless_text(one->text);
     gboolean was_valid = one->text != NULL && g_utf8_validate(one->text, -1, NULL);
 
     g_assert_true(g_utf8_validate(harmless, -1, NULL));
-    g_assert_true(wording_is_harmless(harmless));
+    g_assert_true(harmless_is(harmless));
     if (one->harmless != NULL)
         g_assert_cmpstr(harmless, ==, one->harmless);
-    if (was_valid && wording_is_harmless(one->text) && strchr(one->text, '\n') == NULL)
+    if (was_valid && harmless_is(one->text) && strchr(one->text, '\n') == NULL)
         g_assert_cmpstr(harmless, ==, one->text);
 }
 
@@ -93,11 +94,11 @@ test_hostile_names(void)
     for (guint i = 0; i < json_array_get_length(names); i++) {
         JsonObject *one = json_array_get_object_element(names, i);
         g_autofree char *harmless =
-            wording_harmless(json_object_get_string_member(one, "text"));
+            harmless_text(json_object_get_string_member(one, "text"));
 
         g_test_message("%s", json_object_get_string_member(one, "case"));
         g_assert_cmpstr(harmless, ==, json_object_get_string_member(one, "shown"));
-        g_assert_true(wording_is_harmless(harmless));
+        g_assert_true(harmless_is(harmless));
     }
 }
 
@@ -113,7 +114,7 @@ test_hostile_addresses(void)
         JsonObject *one = json_array_get_object_element(addresses, i);
         g_autofree char *mailbox =
             mailbox_normalise(json_object_get_string_member(one, "address"));
-        g_autofree char *shown = wording_address(mailbox);
+        g_autofree char *shown = harmless_address(mailbox);
 
         g_test_message("%s", json_object_get_string_member(one, "case"));
         g_assert_cmpstr(shown, ==, json_object_get_string_member(one, "shown"));
@@ -168,11 +169,11 @@ test_number_of_locale(gconstpointer data)
     g_autofree char *thousands = NULL;
     g_autofree char *millions = NULL;
 
-    wording_begin(one->locale);
-    hundreds = wording_number(999);
-    thousands = wording_number(2331);
-    millions = wording_number(5431230);
-    wording_begin("en");
+    phrase_begin(one->locale);
+    hundreds = phrase_number(999);
+    thousands = phrase_number(2331);
+    millions = phrase_number(5431230);
+    phrase_begin("en");
 
     g_assert_cmpstr(hundreds, ==, one->hundreds);
     g_assert_cmpstr(thousands, ==, one->thousands);
@@ -185,9 +186,9 @@ test_number_of_five_digits(void)
 {
     g_autofree char *spanish = NULL;
 
-    wording_begin("es");
-    spanish = wording_number(12331);
-    wording_begin("en");
+    phrase_begin("es");
+    spanish = phrase_number(12331);
+    phrase_begin("en");
 
     g_assert_cmpstr(spanish, ==, "12.331");
 }
@@ -196,7 +197,7 @@ static void
 test_number(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(number_cases); i++) {
-        g_autofree char *text = wording_number(number_cases[i].number);
+        g_autofree char *text = phrase_number(number_cases[i].number);
 
         g_assert_cmpstr(text, ==, number_cases[i].text);
     }
@@ -223,7 +224,7 @@ static void
 test_shorten(gconstpointer data)
 {
     const ShortenCase *one = data;
-    g_autofree char *shortened = wording_shorten(one->text, one->n_characters);
+    g_autofree char *shortened = phrase_shorten(one->text, one->n_characters);
 
     g_assert_cmpstr(shortened, ==, one->shortened);
     g_assert_cmpuint(g_utf8_strlen(shortened, -1), <=, one->n_characters);
@@ -233,11 +234,11 @@ static void
 test_list(void)
 {
     static const char *const items[] = { "a", "b", "c" };
-    g_autofree char *none = wording_list(NULL, 0, 0);
-    g_autofree char *single = wording_list(items, 1, 1);
-    g_autofree char *all = wording_list(items, 3, 3);
-    g_autofree char *cut = wording_list(items, 3, 2331);
-    g_autofree char *one_more = wording_list(items, 2, 3);
+    g_autofree char *none = phrase_list(NULL, 0, 0);
+    g_autofree char *single = phrase_list(items, 1, 1);
+    g_autofree char *all = phrase_list(items, 3, 3);
+    g_autofree char *cut = phrase_list(items, 3, 2331);
+    g_autofree char *one_more = phrase_list(items, 2, 3);
 
     g_assert_cmpstr(none, ==, "");
     g_assert_cmpstr(single, ==, "a");
@@ -251,7 +252,7 @@ test_list_of_long_items(void)
 {
     g_autofree char *longest = g_strnfill(5000, 'x');
     const char *const items[] = { longest, "b" };
-    g_autofree char *list = wording_list(items, 2, 2);
+    g_autofree char *list = phrase_list(items, 2, 2);
 
     g_assert_cmpuint(g_utf8_strlen(list, -1), <, 100);
     g_assert_true(g_str_has_suffix(list, "x…, b"));

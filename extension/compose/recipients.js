@@ -1,0 +1,119 @@
+// recipients.js — The recipients of one compose window: reads and changes them, and loses none.
+
+import { entriesOf, readNames } from "./message-writer.js";
+import { sameEntries } from "./conversion.js";
+import { within } from "../base/deadline.js";
+
+/** Thunderbird takes seconds to make pills of thousands of recipients. */
+const CHANGE_MS = 120_000;
+
+/** Something is wrong already, and the window may be locked: the recipients are put back in any case. */
+const NEWCOMERS_MS = 10_000;
+
+export const FIELDS = ["to", "cc", "bcc"];
+const ADDRESS_FIELDS = [...FIELDS, "from", "replyTo", "followupTo"];
+
+/** @typedef {{to: Array, cc: Array, bcc: Array}} RecipientLists */
+
+export class Recipients {
+  #api;
+  #tabId;
+  #tools;
+
+  /**
+   * @param {object} api the browser object
+   * @param {number} tabId of the compose window
+   * @param {{parse: Function, addressBook: object}} tools
+   */
+  constructor(api, tabId, tools) {
+    this.#api = api;
+    this.#tabId = tabId;
+    this.#tools = tools;
+  }
+
+  /** @returns {Promise<object>} ComposeDetails as they are now */
+  read() {
+    return within(CHANGE_MS, this.#api.compose.getComposeDetails(this.#tabId));
+  }
+
+  /** @returns {Promise<boolean>} whether sender and recipients are still those of `details` */
+  async areThoseOf(details) {
+    return sameAddresses(await this.read(), details);
+  }
+
+  /**
+   * Sets the recipients and reads them back. What Thunderbird did not take over as it was is put
+   * back as it was before, with those who came meanwhile: not every window is locked then.
+   *
+   * @param {object} before ComposeDetails, or the lists alone
+   * @param {RecipientLists} wanted
+   * @returns {Promise<RecipientLists>} as they stand in the window; rejects with the kind “failed”
+   */
+  async change(before, wanted) {
+    try {
+      return await this.#set(wanted);
+    } catch (error) {
+      const lists = recipientsOf(before);
+      const again = await within(NEWCOMERS_MS, this.#withNewcomers(lists, wanted)).catch(() => lists);
+
+      await this.#set(again).catch(failure =>
+        console.error("The recipients could not be put back:", failure.message),
+      );
+      throw Object.assign(error, { kind: "failed" });
+    }
+  }
+
+  /** Where there are no more than were set, one that is not known is one that was garbled. */
+  async #withNewcomers(before, wanted) {
+    const found = recipientsOf(await this.read());
+    const emailsOf = async items => (await readNames(items, this.#tools)).map(({ email }) => email.toLowerCase());
+    const known = new Set(await emailsOf(FIELDS.flatMap(field => [...before[field], ...entriesOf(wanted[field])])));
+    const all = {};
+
+    for (const field of FIELDS) {
+      const emails = await emailsOf(found[field]);
+      const isMore = emails.length > entriesOf(wanted[field]).length;
+
+      all[field] = [...before[field], ...found[field].filter((_, i) => isMore && !known.has(emails[i]))];
+    }
+    return all;
+  }
+
+  async #set(wanted) {
+    await within(CHANGE_MS, this.#api.compose.setComposeDetails(this.#tabId, wanted));
+
+    const found = await this.read();
+    for (const field of FIELDS) {
+      const [before, after] = await within(CHANGE_MS, Promise.all([
+        readNames(entriesOf(wanted[field]), this.#tools),
+        readNames(entriesOf(found[field]), this.#tools),
+      ]));
+      if (!sameEntries(before, after))
+        throw new Error(`Thunderbird did not take the recipients of ${field} as they were`);
+    }
+    return recipientsOf(found);
+  }
+}
+
+/** @returns {RecipientLists} */
+export const recipientsOf = details =>
+  Object.fromEntries(FIELDS.map(field => [field, entriesOf(details[field])]));
+
+/** @returns {boolean} whether both have the same in To, Cc and Bcc, written alike */
+export const sameRecipients = (one, other) => FIELDS.every(field => sameList(one[field], other[field]));
+
+/**
+ * Whether a message is encrypted counts: Bcc would still show the keys.
+ *
+ * @returns {boolean} whether sender and recipients of both are the same, written alike
+ */
+export const sameAddresses = (one, other) =>
+  ADDRESS_FIELDS.every(field => sameList(one[field], other[field])) && isEncrypted(one) === isEncrypted(other);
+
+/** @param {object} details ComposeDetails */
+export const isEncrypted = ({ selectedEncryptionTechnology }) => selectedEncryptionTechnology?.encryptBody === true;
+
+/** A list is the same if every entry is, in its order; nothing and an empty list are the same. */
+function sameList(one, other) {
+  return JSON.stringify(entriesOf(one)) === JSON.stringify(entriesOf(other));
+}

@@ -1,0 +1,499 @@
+// port.js — Talks to the native helper. The only file that knows it is native messaging.
+// The wire format is helper/data/protocol.md.
+
+import { clearPatientTimer, setPatientTimer } from "../base/deadline.js";
+
+const HOST = "bcc_guard";
+const PROTOCOL = 1;
+
+// Long enough for a cold start on a busy machine, short enough that the person hears of a stuck
+// helper within ten seconds: the compose window is locked until then.
+const REPLY_MS = 6_000;
+
+// A large message gets more, by its length: 100,000 recipients are 4 MiB, and the largest is 64.
+const MORE_MS = 1_000 / (1024 * 1024);
+
+/** @returns {number} milliseconds that a check of this message may take beyond the usual time */
+export const moreTimeFor = message => Math.floor(message.length * MORE_MS);
+
+// A helper that ends as soon as it starts must not be started in a tight loop.
+const REOPEN_FIRST_MS = 1_000;
+const REOPEN_LAST_MS = 300_000;
+const STEADY_MS = 60_000;
+
+const LEVELS = ["pass", "confirm", "convert", "block"];
+const CHOICES = ["convert", "edit", "send"];
+const FIELDS = ["to", "cc", "bcc"];
+
+/**
+ * `code` is one of the protocol's error codes, or: `missing` (no helper said that it is ready),
+ * `lost` (one did, and the port broke), `timeout`, `reply` (a reply that breaks the protocol).
+ */
+export class HelperError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * @typedef {object} Question
+ * @property {string} id
+ * @property {object} verdict
+ * @property {Promise<{choice?: string, reason?: string}>} answer what the notification led to;
+ *   rejects when the port breaks
+ */
+
+export class Helper {
+  #tools;
+  #port = null;
+  #opening = null;
+  #policy = null;
+  #isReady = false;
+  #wasReady = false;
+  #pending = new Map();
+  #questions = new Map();
+  #lastId = 0;
+  #lastWords = "";
+  #failures = 0;
+  #openedAt = 0;
+  #reopenTimer = null;
+
+  /**
+   * @param {object} tools
+   * @param {(host: string) => object} tools.connect runtime.connectNative
+   * @param {() => Promise<object>} tools.hello what `hello` says beside the protocol
+   * @param {(error: Error) => void} tools.onTrouble is told what keeps messages from being checked,
+   *   again and again as long as it lasts
+   * @param {(ready: object) => void} tools.onWell is told that they are checked
+   * @param {() => void} [tools.onReady] is told that a helper answers, if only to say what is wrong
+   * @param {Function} [tools.setTimer]
+   * @param {Function} [tools.clearTimer]
+   * @param {() => number} [tools.now] milliseconds
+   */
+  constructor(tools) {
+    this.#tools = {
+      setTimer: setPatientTimer,
+      clearTimer: clearPatientTimer,
+      now: () => performance.now(),
+      onReady: () => {},
+      ...tools,
+    };
+  }
+
+  /** The policy in force as the helper last said it; null before that. */
+  get policy() {
+    return this.#policy;
+  }
+
+  /**
+   * Opens the port, if it is not open.
+   *
+   * @returns {Promise<void>} rejects if no helper answers
+   */
+  open() {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  /** To be called when the extension starts: nobody waits for it, so it reports instead. */
+  async start() {
+    try {
+      await this.open();
+    } catch (error) {
+      this.#tools.onTrouble(error);
+    }
+  }
+
+  /** To be called when the stored settings changed. */
+  async greet() {
+    if (this.#port === null)
+      return this.start();
+    try {
+      await this.#hello();
+    } catch (error) {
+      this.#tools.onTrouble(error);
+    }
+  }
+
+  /**
+   * @param {object} request the fields of `check`
+   * @returns {Promise<Question>} rejects on any failure
+   */
+  async check(request) {
+    const started = this.#tools.now();
+    await this.open();
+
+    const limit = REPLY_MS + moreTimeFor(request.message);
+    const left = Math.max(1, limit - (this.#tools.now() - started));
+    const { id, reply } = this.#request({ type: "check", ...request }, "verdict", left);
+    const waiting = deferred();
+    // Registered before the verdict comes: a fast person's answer may follow it at once.
+    this.#questions.set(id, waiting);
+    try {
+      return { id, verdict: checkedVerdict(await reply), answer: waiting.promise };
+    } catch (error) {
+      this.dismiss(id);
+      throw error;
+    }
+  }
+
+  /**
+   * @param {Question} question one that still waits
+   * @returns {Promise<Array<[string, number, number]>>} all its moves, those left out of the verdict
+   *   included
+   */
+  moves({ id, verdict }) {
+    return this.#all({ id }, "moves", verdict.conversion.moves);
+  }
+
+  /**
+   * @param {Question} question one that still waits, and exposes something
+   * @returns {Promise<{shown: object[], readers: string[]}>} everybody who is exposed, and the parties
+   *   that would see them
+   */
+  async disclosure({ id, verdict }) {
+    const shown = await this.#all({ id }, "exposed", verdict.exposed);
+
+    return { shown, readers: await this.#all({ id }, "audience", { items: [], total: 1 }) };
+  }
+
+  async #all(question, what, { items, total }) {
+    const all = [...items];
+    let last = total;
+
+    while (all.length < last) {
+      const page = await this.page(question, what, all.length);
+
+      last = page.total;
+      for (const item of page.items)
+        all.push(item);
+    }
+    return all;
+  }
+
+  /**
+   * @param {Question} question one that still waits
+   * @param {"exposed"|"moves"|"audience"} what
+   * @param {number} from one that is there
+   * @returns {Promise<{total: number, from: number, items: Array}>} one item at the least
+   */
+  async page({ id }, what, from) {
+    const page = await this.#request({ type: "page", of: id, what, from }, "page", REPLY_MS).reply;
+
+    if (page.what !== what || page.from !== from || !isPage(page, ITEMS[what]) || page.items.length === 0)
+      throw new HelperError("reply", `The helper sent a page of ${what} that does not fit`);
+    return { total: page.total, from, items: page.items };
+  }
+
+  /**
+   * Has a decision written down before anything comes of it.
+   *
+   * @param {?string} of the id of a question that still waits; null: there was no check
+   * @param {string} choice “convert”, “send” or “edit” of a question, “sent-exposed” of one about a
+   *   sent mail, else “unchecked”, “held” or “off”
+   * @param {{reason?: string, at?: string}} [more] why there was no check, and when it was if it is
+   *   written down later
+   * @returns {Promise<void>} rejects if it is not written; with the code `audit`, if there is a helper
+   *   and it could not
+   */
+  async decide(of, choice, more = {}) {
+    await this.#request({ type: "decide", of, choice, ...more }, "decided", REPLY_MS).reply;
+  }
+
+  /** @returns {Promise<object[]>} every setting there is, with its help, in the order to be shown */
+  async settings() {
+    await this.open();
+    const { items } = await this.#request({ type: "settings" }, "settings", REPLY_MS).reply;
+
+    if (!isListOf(items, isSetting))
+      throw new HelperError("reply", "The helper described its settings in a way that is not known");
+    return items;
+  }
+
+  /**
+   * @param {{managed?: object, local: object}} policy
+   * @returns {Promise<Array<{key: string, managed: boolean, text: string}>>} what is wrong with it
+   */
+  async validate(policy) {
+    await this.open();
+    const { errors } = await this.#request({ type: "validate", policy }, "validity", REPLY_MS).reply;
+
+    if (!isListOf(errors, isPolicyError))
+      throw new HelperError("reply", "The helper judged the settings in a way that is not known");
+    return errors;
+  }
+
+  /** The question is settled: its notification goes away and the helper forgets it. */
+  dismiss(id) {
+    this.#questions.delete(id);
+    try {
+      this.#port?.postMessage({ type: "dismiss", id });
+    } catch (error) {
+      console.warn("The helper could not be told that a question is settled:", error.message);
+    }
+  }
+
+  async #open() {
+    const hello = await this.#tools.hello().catch(error => {
+      this.#opening = null;
+      throw error;
+    });
+    this.#tools.clearTimer(this.#reopenTimer);
+
+    let port;
+    try {
+      port = this.#tools.connect(HOST);
+    } catch (error) {
+      this.#opening = null;
+      throw new HelperError("missing", error.message);
+    }
+    this.#port = port;
+    this.#openedAt = this.#tools.now();
+    this.#wasReady = this.#isReady;
+    this.#isReady = false;
+    port.onMessage.addListener(reply => this.#receive(port, reply));
+    port.onDisconnect.addListener(() => this.#disconnected(port, port.error?.message));
+    await this.#greetWith(hello);
+  }
+
+  async #hello() {
+    return this.#greetWith(await this.#tools.hello());
+  }
+
+  async #greetWith(hello) {
+    const { reply } = this.#request({ type: "hello", protocol: PROTOCOL, ...hello }, "ready", REPLY_MS);
+    let ready;
+
+    try {
+      ready = checkedReady(await reply);
+    } catch (error) {
+      // Without a `ready` every check would be refused; the next Send shall try anew.
+      this.#drop(error);
+      throw error;
+    }
+    this.#isReady = true;
+    // One that is there at last shall not pay for the time before; one that falls again and again shall.
+    if (!this.#wasReady)
+      this.#failures = 0;
+    this.#policy = ready.policy;
+    if (ready.errors.length > 0)
+      this.#tools.onTrouble(new HelperError("policy", ready.errors.map(({ text }) => text).join("\n")));
+    else
+      this.#tools.onWell(ready);
+    this.#tools.onReady();
+  }
+
+  #request(message, type, milliseconds) {
+    const id = String(++this.#lastId);
+    const { promise, resolve, reject } = deferred();
+    const timer = this.#tools.setTimer(() => this.#timedOut(id, milliseconds), milliseconds);
+
+    this.#pending.set(id, { type, resolve, reject, timer });
+    try {
+      if (this.#port === null)
+        throw new Error("The helper is not running");
+      this.#port.postMessage({ ...message, id });
+    } catch (error) {
+      this.#take(id)?.reject(new HelperError("lost", error.message));
+    }
+    return { id, reply: promise };
+  }
+
+  /** Each request is settled once: whoever takes it out first settles it. */
+  #take(id) {
+    const request = this.#pending.get(id);
+
+    this.#pending.delete(id);
+    if (request !== undefined)
+      this.#tools.clearTimer(request.timer);
+    return request;
+  }
+
+  #timedOut(id, milliseconds) {
+    const seconds = Math.ceil(milliseconds / 1000);
+    const error = new HelperError("timeout", `The helper did not answer within ${seconds} seconds`);
+
+    this.#take(id)?.reject(error);
+    // It may hang for good. A new one is started by the next Send, or before.
+    this.#drop(error);
+  }
+
+  #receive(port, reply) {
+    if (port !== this.#port)
+      return console.warn("A helper that was given up still sent something");
+
+    switch (reply?.type) {
+      case "ready":
+      case "verdict":
+      case "page":
+      case "settings":
+      case "validity":
+      case "decided":
+        return this.#settle(reply);
+      case "answer":
+      case "unanswered":
+        return this.#answered(reply);
+      case "error":
+        return this.#failed(reply);
+      default:
+        return console.warn("The helper sent something unknown");
+    }
+  }
+
+  #settle(reply) {
+    const request = this.#pending.get(reply.id);
+
+    if (request === undefined)
+      return console.warn(`The helper sent a ${reply.type} that nobody waits for`);
+    if (request.type === reply.type)
+      return this.#take(reply.id).resolve(reply);
+    this.#take(reply.id).reject(
+      new HelperError("reply", `The helper sent a ${reply.type} instead of a ${request.type}`),
+    );
+  }
+
+  #answered(reply) {
+    const question = this.#questions.get(reply.id);
+
+    if (question === undefined || this.#pending.has(reply.id))
+      return console.warn("The helper answered a question that does not wait");
+    this.#questions.delete(reply.id);
+    question.resolve(
+      reply.type === "answer" ? { choice: String(reply.choice) } : { reason: String(reply.reason) },
+    );
+  }
+
+  #failed(reply) {
+    const error = new HelperError(String(reply.code), String(reply.text));
+    const request = this.#take(reply.id);
+
+    if (request !== undefined)
+      return request.reject(error);
+    // A request that could not be read has no id; the port is closed next, and this is why.
+    this.#lastWords = error.message;
+    console.warn("The helper reported:", error.message);
+  }
+
+  #disconnected(port, message) {
+    if (port !== this.#port)
+      return;
+
+    const text = this.#lastWords || message || "The helper ended";
+    this.#lost(new HelperError(this.#isReady ? "lost" : "missing", text));
+    this.#reopenLater();
+  }
+
+  #drop(error) {
+    const port = this.#port;
+
+    if (port === null)
+      return;
+    this.#lost(new HelperError(error.code ?? "lost", error.message));
+    port.disconnect();
+    this.#reopenLater();
+  }
+
+  #lost(error) {
+    const waiting = [...this.#pending.values(), ...this.#questions.values()];
+
+    for (const { timer } of this.#pending.values())
+      this.#tools.clearTimer(timer);
+    this.#port = null;
+    this.#opening = null;
+    this.#lastWords = "";
+    this.#pending.clear();
+    this.#questions.clear();
+    this.#tools.onTrouble(error);
+    waiting.forEach(({ reject }) => reject(error));
+  }
+
+  #reopenLater() {
+    const steady = this.#tools.now() - this.#openedAt > STEADY_MS;
+
+    this.#failures = steady ? 0 : this.#failures + 1;
+    const delay = Math.min(REOPEN_FIRST_MS * 2 ** this.#failures, REOPEN_LAST_MS);
+    this.#tools.clearTimer(this.#reopenTimer);
+    this.#reopenTimer = this.#tools.setTimer(() => this.start(), delay);
+  }
+}
+
+function deferred() {
+  const parts = {};
+
+  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  // Whoever waits for it sees the rejection; that nobody does yet is no fault.
+  parts.promise.catch(() => {});
+  return parts;
+}
+
+const isObject = value => typeof value === "object" && value !== null && !Array.isArray(value);
+const isCount = value => Number.isSafeInteger(value) && value >= 0;
+const isText = value => typeof value === "string";
+const isListOf = (value, test) => Array.isArray(value) && value.every(test);
+const isMove = value =>
+  Array.isArray(value) && value.length === 3 && (value[0] === "to" || value[0] === "cc") &&
+  isCount(value[1]) && isCount(value[2]) && value[1] <= value[2];
+const isSetting = value =>
+  isObject(value) && isText(value.key) && isText(value.type) && isText(value.help) && "default" in value;
+const isPolicyError = value => isObject(value) && isText(value.key) && isText(value.text);
+const isFinding = value => isObject(value) && LEVELS.includes(value.level) && isText(value.text);
+const isExposed = value =>
+  isObject(value) && isText(value.address) && isText(value.party) && isText(value.field);
+
+function isPage(value, test) {
+  return (
+    isObject(value) && isCount(value.total) && isCount(value.from) &&
+    isListOf(value.items, test) && value.from + value.items.length <= value.total
+  );
+}
+
+/** What a page can be asked of. */
+const ITEMS = { exposed: isExposed, moves: isMove, audience: isText };
+
+function isConversion(value) {
+  return isObject(value) && isListOf(value.emptyTo, isText) && isPage(value.moves, isMove);
+}
+
+/** What each key of a verdict must be. A verdict that is not understood is none. */
+const VERDICT = {
+  level: value => LEVELS.includes(value),
+  entries: value => isObject(value) && FIELDS.every(field => isCount(value[field])),
+  findings: value => isListOf(value, isFinding),
+  exposed: value => isPage(value, isExposed) && value.from === 0,
+  conversion: value => value === null || isConversion(value),
+  choices: value => isListOf(value, choice => CHOICES.includes(choice)),
+  ask: value =>
+    isObject(value) && typeof value.notification === "boolean" && typeof value.window === "boolean",
+  remember: value => value === undefined || value === null || isListOf(value, isText),
+  texts: value => isObject(value) && Object.values(value).every(isText),
+};
+
+/** Level by level, the choices that may be there at most. */
+const OFFERED = { pass: [], confirm: CHOICES, convert: ["convert", "edit"], block: ["edit"] };
+
+function checkedVerdict(reply) {
+  for (const [key, isValid] of Object.entries(VERDICT)) {
+    if (!isValid(reply[key]))
+      throw new HelperError("reply", `The helper sent a verdict with a wrong “${key}”`);
+  }
+  if (!reply.choices.every(choice => OFFERED[reply.level].includes(choice)))
+    throw new HelperError("reply", `The helper offered too much for the level “${reply.level}”`);
+  if (reply.choices.includes("convert") && reply.conversion === null)
+    throw new HelperError("reply", "The helper offered a conversion and named none");
+  return reply;
+}
+
+function checkedReady(reply) {
+  if (reply.protocol !== PROTOCOL) {
+    const behind = reply.protocol > PROTOCOL ? "extension" : "helper";
+
+    throw new HelperError(
+      "protocol",
+      `The helper speaks protocol ${reply.protocol}, not ${PROTOCOL}: update the ${behind}`,
+    );
+  }
+  if (!isObject(reply.policy) || !isListOf(reply.errors, error => isObject(error) && isText(error.text)))
+    throw new HelperError("reply", "The helper sent a “ready” without policy or errors");
+  return reply;
+}

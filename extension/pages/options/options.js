@@ -1,0 +1,159 @@
+// options.js — The options page: the state of the helper, a sample warning, and every setting as the
+// helper describes it. Without a helper it says what to install, and shows what is stored.
+
+import { languageOf } from "../../base/language.js";
+import { mismatchKey, reasonKey } from "../../status/health.js";
+import { controlOf } from "./control.js";
+
+const text = (key, ...values) => browser.i18n.getMessage(key, values);
+const element = name => document.getElementById(name);
+const ask = (type, more = {}) => browser.runtime.sendMessage({ type, ...more });
+
+const TRIED = { pass: "triedPass", convert: "triedConvert", edit: "triedEdit", send: "triedSend" };
+const INSTALL = ["installPackage", "installManifest", "installRetry"];
+
+/** The settings that a person can change, by key. */
+let controls = new Map();
+
+function put(name, content) {
+  element(name).textContent = content ?? "";
+  element(name).hidden = !content;
+}
+
+function child(parent, tag, content, className = "") {
+  const node = document.createElement(tag);
+
+  node.textContent = content;
+  node.className = className;
+  parent.append(node);
+  return node;
+}
+
+function showState({ trouble, mismatch, version, helperVersion }) {
+  const isMissing = trouble?.code === "missing";
+
+  element("state").toggleAttribute("data-grave", trouble !== null);
+  put("headline", text(trouble === null ? "wellHeadline" : "troubleTitle"));
+  put("reason", trouble === null ? text("wellDetail") : text(reasonKey(trouble.code)));
+  put("technical", trouble?.message);
+  put("mismatch", mismatch && text(mismatchKey(mismatch)));
+  put("versions", text("versions", version, helperVersion ?? text("unknownVersion")));
+  element("retry").hidden = trouble === null;
+  element("install").hidden = !isMissing;
+}
+
+function showSetting(setting, { managed, local, errors }) {
+  const isLocked = Object.hasOwn(managed, setting.key);
+  const value = managed[setting.key] ?? local[setting.key] ?? setting.default;
+  const control = controlOf(setting, value, text);
+  const box = child(element("settings"), "div", "", control.isFlag ? "setting flag" : "setting");
+  const label = child(box, "label", setting.help);
+  const about = child(box, "p", [setting.key, control.hint].filter(Boolean).join(" · "), "about");
+  const wrong = child(box, "p", errors.find(({ key }) => key === setting.key)?.text ?? "", "wrong");
+  const { node } = control;
+
+  node.id = `setting-${setting.key}`;
+  label.htmlFor = node.id;
+  about.id = `${node.id}-about`;
+  wrong.id = `${node.id}-wrong`;
+  wrong.hidden = wrong.textContent === "";
+  node.setAttribute("aria-describedby", `${about.id} ${wrong.id}`);
+  node.setAttribute("aria-invalid", String(!wrong.hidden));
+  node.disabled = isLocked;
+  label.after(node);
+  if (isLocked)
+    child(box, "p", text("lockedByOrganization"), "about locked");
+  else
+    controls.set(setting.key, { ...control, wrong, before: JSON.stringify(control.read()) });
+}
+
+/** What is stored can be read without a helper too. */
+function showStored({ managed, local }) {
+  const list = element("stored");
+
+  list.replaceChildren();
+  for (const [values, where] of [[managed, "lockedByOrganization"], [local, "setByPerson"]]) {
+    for (const [key, value] of Object.entries(values)) {
+      child(list, "dt", key);
+      child(list, "dd", `${JSON.stringify(value)}\n${text(where)}`);
+    }
+  }
+}
+
+function show(state) {
+  const isDescribed = state.settings !== null;
+
+  controls = new Map();
+  showState(state);
+  element("settings").replaceChildren();
+  state.settings?.forEach(setting => showSetting(setting, state));
+  put("unreadable", isDescribed ? "" : text("settingsNeedHelper"));
+  showStored(isDescribed ? { managed: {}, local: {} } : state);
+  element("stored").hidden = isDescribed;
+  element("saving").hidden = controls.size === 0;
+  element("try").disabled = state.trouble !== null;
+}
+
+/** @returns {Object<string, *>} only what was touched: the rest may have changed elsewhere meanwhile */
+function changes() {
+  const values = [...controls].map(([key, { read, before }]) => ({ key, value: read(), before }));
+
+  return Object.fromEntries(
+    values.filter(({ value, before }) => JSON.stringify(value) !== before).map(({ key, value }) => [key, value]),
+  );
+}
+
+function showErrors(errors) {
+  for (const [key, { node, wrong }] of controls) {
+    const error = errors.find(each => each.key === key);
+    wrong.textContent = error?.text ?? "";
+    wrong.hidden = error === undefined;
+    node.setAttribute("aria-invalid", String(error !== undefined));
+  }
+  controls.get(errors.find(({ key }) => controls.has(key))?.key)?.node.focus();
+}
+
+async function save(event) {
+  event.preventDefault();
+  const { errors, fault } = await ask("save", { changes: changes() });
+
+  if (fault !== undefined)
+    return put("saved", `${text("notSaved")} ${text(reasonKey(fault.code))}`);
+  if (errors.length > 0) {
+    showErrors(errors);
+    return put("saved", text("notSaved"));
+  }
+  show(await ask("options"));
+  put("saved", text("saved"));
+}
+
+async function tryOut() {
+  put("tried", text("trying"));
+  element("try").disabled = true;
+  const { outcome, fault } = await ask("try");
+
+  element("try").disabled = false;
+  put("tried", fault === undefined ? text(TRIED[outcome]) : `${text(reasonKey(fault.code))} ${fault.message}`);
+}
+
+async function retry() {
+  await ask("retry");
+  show(await ask("options"));
+}
+
+document.documentElement.lang = languageOf(browser.i18n);
+document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
+put("state-title", text("stateTitle"));
+put("try-title", text("tryTitle"));
+put("try-detail", text("tryDetail"));
+put("try", text("tryButton"));
+put("settings-title", text("settingsTitle"));
+put("save", text("save"));
+put("retry", text("retry"));
+INSTALL.forEach(key => child(element("install"), "li", text(key)));
+element("retry").addEventListener("click", retry);
+element("try").addEventListener("click", tryOut);
+element("settings").addEventListener("submit", save);
+element("settings").addEventListener("input", () => put("saved", ""));
+element("retry").hidden = true;
+show(await ask("options"));

@@ -1,0 +1,322 @@
+// review.js — The page of a question or a notice: shows its sheet, and sends back what was chosen.
+
+import { harmless } from "../../base/harmless.js";
+import { languageOf } from "../../base/language.js";
+import { reasonKey } from "../../status/health.js";
+import { Rows } from "./rows.js";
+import { Table } from "./table.js";
+
+/**
+ * The window comes while somebody types or clicks: keys that were meant for the one below it are
+ * passed over for so long.
+ */
+const HURRY_MS = 500;
+
+/** While thousands of rows arrive they are shown so often: each time costs a look at all of them. */
+const REFRESH_MS = 250;
+
+/** A page of the web, as helper/question.c finds it. */
+const LINK = /(https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]*[\w/=~&%#-])/;
+
+const FIELDS = ["to", "cc", "bcc"];
+const CHOICES = ["convert", "edit", "send"];
+
+const id = new URLSearchParams(location.search).get("id");
+const text = (key, ...values) => browser.i18n.getMessage(key, values);
+const element = name => document.getElementById(name);
+const ask = (type, more) => browser.runtime.sendMessage({ type, id, ...more });
+const number = value => value.toLocaleString(document.documentElement.lang);
+
+/** Words of the kinds that must be there without a helper; those of a verdict come from the helper. */
+function wordsOf({ kind, verdict, reason, choices, texts }) {
+  const words = verdict?.texts ?? {
+    headline: text(`${kind}Headline`),
+    detail: [text(`${kind}Detail`), kind === "changed" || !reason ? "" : text(reasonKey(reason.code))]
+      .filter(Boolean)
+      .join("\n"),
+    acknowledge: text("uncheckedAcknowledge"),
+    edit: text(choices.length === 1 ? "close" : "edit"),
+    send: text("uncheckedSend"),
+  };
+
+  return { ...words, ...texts };
+}
+
+function show(name, content) {
+  element(name).textContent = content ?? "";
+  element(name).hidden = !content;
+}
+
+function newElement(name, content, className = "") {
+  const made = document.createElement(name);
+  made.textContent = content;
+  made.className = className;
+  return made;
+}
+
+const fieldName = field => text(`field_${field.replaceAll("-", "_")}`) || field;
+
+async function choose(choice) {
+  // If nobody is there any more to take it, there is nothing left to ask either.
+  const { isOver } = await ask("choice", {
+    choice,
+    acknowledged: element("acknowledge")?.checked ?? false,
+    remember: element("remember")?.checked ?? false,
+  }).catch(() => ({ isOver: true }));
+
+  if (isOver)
+    window.close();
+}
+
+// — who —
+
+function fillRow(row, { item, isFirst, ofParty }) {
+  const [party, name, address, field] = row.children;
+
+  row.classList.toggle("first", isFirst);
+  party.textContent = isFirst && ofParty > 1 ? text("partyOf", item.party, number(ofParty)) : item.party;
+  name.textContent = item.name ?? "";
+  address.textContent = item.address;
+  field.textContent = fieldName(item.field);
+  party.title = item.party;
+  name.title = item.name ?? "";
+  address.title = item.address;
+}
+
+/** The line above the table: how many there are, how many are here, how many are found. */
+function countText(rows, total, isBroken) {
+  const isSearching = element("search").value.trim() !== "";
+  const isWhole = rows.loaded >= total;
+
+  if (isSearching)
+    return text(isWhole ? "countFound" : "countFoundSoFar", number(rows.length), number(isWhole ? total : rows.loaded));
+  if (isBroken)
+    return text("countBroken", number(rows.loaded), number(total));
+  return isWhole ? text("countAll", number(total)) : text("countLoading", number(rows.loaded), number(total));
+}
+
+/** Shows the first of the exposed at once and fetches the others, page by page. */
+function showExposed({ items, total }) {
+  const rows = new Rows();
+  const table = new Table(element("exposed"), element("rows"), rows, fillRow);
+  let isBroken = false;
+  const update = () => {
+    table.changed();
+    element("count").textContent = countText(rows, total, isBroken);
+  };
+
+  element("who").hidden = false;
+  element("who").style.setProperty("--total", total);
+  rows.add(items);
+  update();
+  element("search").addEventListener("input", event => {
+    rows.search(event.target.value);
+    element("exposed").scrollTop = 0;
+    update();
+  });
+
+  return async () => {
+    let shownAt = performance.now();
+
+    try {
+      while (rows.loaded < total) {
+        rows.add((await ask("rows", { from: rows.loaded })).items);
+        if (rows.loaded < total && performance.now() - shownAt < REFRESH_MS)
+          continue;
+        update();
+        shownAt = performance.now();
+      }
+    } catch (error) {
+      console.warn("The other addresses cannot be loaded:", error.message);
+      isBroken = true;
+      update();
+    }
+  };
+}
+
+// — before and after —
+
+function entryElement({ text: written, members, isNew }) {
+  const entry = newElement("bdi", harmless(written), "entry");
+
+  entry.classList.toggle("new", isNew);
+  if (members !== null)
+    entry.append(newElement("span", text("listOf", number(members)), "members"));
+  return entry;
+}
+
+function fieldElements(field, { total, entries }) {
+  const term = newElement("dt", fieldName(field));
+  const content = document.createElement("dd");
+
+  content.append(...entries.map(entryElement));
+  if (total > entries.length)
+    content.append(newElement("span", text("andMore", number(total - entries.length)), "more"));
+  if (total === 0)
+    content.append(newElement("span", text("nobody"), "nobody"));
+  return [term, content];
+}
+
+async function showPreview() {
+  try {
+    const preview = await ask("preview");
+
+    if (preview === null)
+      return;
+    for (const side of ["before", "after"])
+      element(side).replaceChildren(...FIELDS.flatMap(field => fieldElements(field, preview[side][field])));
+    element("preview").hidden = false;
+  } catch (error) {
+    console.warn("What converting would do cannot be shown:", error.message);
+  }
+}
+
+// — the way out —
+
+/** What the organisation names is one click away, in the browser; nothing that a mail says stands here. */
+function linked(advice) {
+  return advice.split(LINK).map((part, i) => (i % 2 === 0 ? part : linkTo(part)));
+}
+
+function linkTo(url) {
+  const link = newElement("a", url);
+
+  link.href = url;
+  link.addEventListener("click", event => {
+    event.preventDefault();
+    browser.windows.openDefaultBrowser(url).catch(error => console.warn("The page cannot be opened:", error.message));
+  });
+  return link;
+}
+
+// — the whole —
+
+function showWords(words, { verdict, subject, choices, reason }) {
+  const about = harmless(subject ?? "") || text("noSubject");
+
+  document.title = `${words.headline} – ${about}`;
+  document.body.dataset.level = verdict?.level ?? "notice";
+  show("level", verdict && text(`level_${verdict.level}`));
+  show("subject", text("aboutSubject", about));
+  show("headline", words.headline);
+  show("detail", verdict ? "" : words.detail);
+  show("technical", verdict ? "" : reason?.message);
+  show("readers", words.readers);
+  element("advice").replaceChildren(...linked(words.advice ?? ""));
+  element("way-out").hidden = !words.advice;
+
+  for (const choice of choices)
+    show(choice, words[choice] || text(choice));
+  if (choices.includes("send")) {
+    show("acknowledge-text", words.acknowledge);
+    element("acknowledgement").hidden = false;
+    show("remember-text", words.remember);
+    element("remembering").hidden = !verdict?.remember;
+  }
+  takeAway(choices);
+}
+
+/** What is no choice is not there either, hidden or not: nobody finds it with a script. */
+function takeAway(choices) {
+  for (const choice of CHOICES.filter(each => !choices.includes(each)))
+    element(choice).remove();
+  if (!choices.includes("send")) {
+    element("acknowledgement").remove();
+    element("remembering").remove();
+  }
+}
+
+/** What was sent can only be made up for: the list of those to be told goes where it is needed. */
+function showSent() {
+  element("who-title").textContent = text("whoSentTitle");
+  show("copy", text("sentCopy"));
+  element("copy").addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(await ask("list"));
+      show("copy", text("sentCopied"));
+    } catch (error) {
+      console.warn("The list cannot be copied:", error.message);
+      show("copy", text("sentCopyFailed"));
+    }
+  });
+}
+
+function showFindings({ findings }, { headline }) {
+  const others = findings.filter(finding => finding.text !== headline);
+
+  element("findings").append(...others.map(finding => newElement("li", finding.text)));
+  element("findings").hidden = others.length === 0;
+}
+
+/** @param {import("../../windows/review-windows.js").Sheet} sheet */
+function render(sheet) {
+  const words = wordsOf(sheet);
+  const { verdict } = sheet;
+  let loadOthers = () => {};
+
+  document.body.hidden = false;
+  showWords(words, sheet);
+  if (verdict !== undefined)
+    showFindings(verdict, words);
+  if (sheet.kind === "sent")
+    showSent();
+  if (verdict?.exposed.total > 0)
+    loadOthers = showExposed(verdict.exposed);
+  // The safe one: whoever presses a key without reading is back at the message, and nothing is lost.
+  element("edit").focus();
+  if (verdict !== undefined)
+    // What can be seen at once is painted first.
+    requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
+}
+
+const sends = target => ["send", "convert"].includes(target.id);
+const presses = ({ key }) => key === "Enter" || key === " ";
+
+/** Enter is what a hurried person presses: it never sends. Space and a click do. */
+function onKey(event, shownAt) {
+  const isHurried = event.repeat || performance.now() - shownAt < HURRY_MS;
+
+  if (event.key === "Escape" && !event.isComposing)
+    choose("edit");
+  else if (presses(event) && event.target.id !== "search" && isHurried)
+    event.preventDefault();
+  else if (event.key === "Enter" && sends(event.target))
+    event.preventDefault();
+}
+
+function listen() {
+  const shownAt = performance.now();
+
+  for (const choice of CHOICES)
+    element(choice)?.addEventListener("click", () => choose(choice));
+  element("acknowledge")?.addEventListener("change", event => {
+    element("send").disabled = !event.target.checked;
+  });
+  document.addEventListener("keydown", event => onKey(event, shownAt), true);
+}
+
+/** What is the same in every window, whatever it shows. */
+function label() {
+  const labels = {
+    "way-out-title": "adviceTitle", "who-title": "whoTitle", "preview-title": "previewTitle",
+    "before-title": "before", "after-title": "after", "column-party": "columnParty",
+    "column-name": "columnName", "column-address": "columnAddress", "column-field": "columnField",
+  };
+
+  document.documentElement.lang = languageOf(browser.i18n);
+  document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
+  for (const [name, key] of Object.entries(labels))
+    element(name).textContent = text(key);
+  element("search").placeholder = text("search");
+  element("search").setAttribute("aria-label", text("search"));
+}
+
+const asked = ask("sheet");
+label();
+const sheet = await asked;
+if (sheet === null)
+  window.close(); // settled while the window opened
+else {
+  render(sheet);
+  listen();
+}

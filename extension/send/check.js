@@ -1,0 +1,118 @@
+// check.js — One check of a compose window, from what stands in it to the verdict of the helper.
+
+import { writeMessage, writePeople, writeRepliedTo } from "../compose/message-writer.js";
+import { within } from "../base/deadline.js";
+import { readRawHeaders } from "../compose/headers.js";
+import { moreTimeFor } from "../helper/port.js";
+import { FIELDS, isEncrypted } from "../compose/recipients.js";
+
+/** For what the check can do without: the message that is replied to may lie on a slow server. */
+const BRIEF_MS = 1_500;
+
+/**
+ * From the event to a text, as long as no list comes in, and from there to a verdict. The helper has its own,
+ * shorter limit; these are for Thunderbird.
+ */
+const CHECK_MS = 9_000;
+
+export class Checking {
+  #api;
+  #helper;
+  #prepared;
+  #tabId;
+  #tools;
+  #written = null;
+  #own = [];
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("../compose/prefetch.js").Prepared} parts.prepared
+   * @param {number} tabId of the compose window
+   * @param {{parse: Function, addressBook: object}} tools
+   */
+  constructor({ api, helper, prepared }, tabId, tools) {
+    this.#api = api;
+    this.#helper = helper;
+    this.#prepared = prepared;
+    this.#tabId = tabId;
+    this.#tools = tools;
+  }
+
+  /** One recipient, who is shown nobody but the sender, and that is no list; false as long as that is not known. */
+  get isSingleMailbox() {
+    const isOwn = email => this.#own.some(own => own.toLowerCase() === email.toLowerCase());
+
+    return this.#written?.isSingleMailbox === true && this.#written.alsoShown.every(isOwn);
+  }
+
+  /**
+   * @param {object} details ComposeDetails with the recipients that were checked
+   * @param {{parse: Function, addressBook: object}} tools new ones, which look into the address books anew
+   * @returns {Promise<boolean>} whether the lists among them have the members that they had
+   */
+  async isAsChecked(details, tools) {
+    if (this.#written === null)
+      return true;
+
+    const people = writePeople(details, tools);
+    return (await within(CHECK_MS, people, () => tools.addressBook.progress)) === this.#written.people;
+  }
+
+  /**
+   * @param {object} details ComposeDetails as they are to be checked
+   * @param {{warn: true}|{trial: true}} purpose of a send, whose question may be put on the desktop, or
+   *   of a look, which nobody writes down
+   * @returns {Promise<import("../helper/port.js").Question>} rejects on any failure
+   */
+  async run(details, purpose) {
+    const { addressBook } = this.#tools;
+    const request = await within(CHECK_MS, this.#write(details), () => addressBook.progress);
+    const checking = this.#check({ ...request, ...purpose });
+
+    try {
+      return await within(CHECK_MS + moreTimeFor(request.message), checking);
+    } catch (error) {
+      // A verdict that comes too late must not leave its notification on the screen.
+      checking.then(({ id }) => this.#helper.dismiss(id)).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #write(details) {
+    // All at once: whatever is not there yet waits for Thunderbird, which is busy locking the window.
+    const attachments = this.#prepared.attachments(this.#tabId);
+    const [{ text, ...written }, own, repliedTo] = await Promise.all([
+      writeMessage(details, attachments, this.#tools),
+      this.#prepared.own(),
+      this.#repliedTo(details),
+      attachments,
+    ]);
+    this.#written = written;
+    this.#own = own;
+
+    return { message: text, ...(repliedTo && { repliedTo }), own, encrypted: isEncrypted(details) };
+  }
+
+  async #check(request) {
+    const question = await this.#helper.check(request);
+
+    if (FIELDS.some(field => question.verdict.entries[field] !== this.#written.counts[field])) {
+      this.#helper.dismiss(question.id);
+      throw Object.assign(new Error("The helper read other recipients than there are"), { code: "reply" });
+    }
+    return question;
+  }
+
+  async #repliedTo({ type, relatedMessageId }) {
+    if (type !== "reply" || relatedMessageId === undefined)
+      return "";
+    try {
+      return writeRepliedTo(await within(BRIEF_MS, readRawHeaders(this.#api.messages, relatedMessageId)));
+    } catch (error) {
+      console.warn("The message that is replied to cannot be read:", error.message);
+      return "";
+    }
+  }
+}

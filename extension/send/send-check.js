@@ -1,0 +1,425 @@
+// send-check.js — One send, from Thunderbird's event to its outcome: brings together what gate.js
+// decides with.
+
+import { toolsOf } from "../compose/addressbook.js";
+import { Checking } from "./check.js";
+import { converted } from "../compose/conversion.js";
+import { within } from "../base/deadline.js";
+import { gate } from "./gate.js";
+import { Recipients, sameAddresses } from "../compose/recipients.js";
+import { isAudited, readSettings, rememberGroup, uncheckedRule } from "../status/settings.js";
+import { verdictSheet } from "../windows/verdict-view.js";
+import { reasonWord } from "../status/audit-backlog.js";
+
+/** For a look into the stored settings. */
+const BRIEF_MS = 1_500;
+
+/** For recipients that were just being changed when Send was clicked. */
+const CHANGE_MS = 9_000;
+
+/** A check that takes longer is seen, and its window may have been unlocked meanwhile. */
+const UNSEEN_MS = 2_000;
+
+/** For a window to open, on a machine that is busy with thousands of recipients. */
+const WINDOW_MS = 20_000;
+
+export class Sending {
+  #parts;
+  #waiting = new Map();
+  #letGo = new Map();
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("../windows/review-windows.js").Questions} parts.questions
+   * @param {import("../compose/prefetch.js").Prepared} parts.prepared
+   * @param {{bookIds: string[]}} parts.memory
+   * @param {import("./recipient-lock.js").Turns} parts.turns
+   * @param {import("./undo.js").Undo} parts.undo
+   * @param {import("./recovery.js").Interrupted} parts.interrupted
+   * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
+   * @param {import("../sent/sentcopies.js").SentCopies} parts.sentCopies
+   * @param {import("../status/audit-backlog.js").Unwritten} parts.unwritten
+   */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The listener of compose.onBeforeSend. It always settles and never rejects: a rejection would
+   * leave the compose window locked for good.
+   *
+   * @param {{id: number, windowId: number}} tab
+   * @param {object} details ComposeDetails
+   * @returns {Promise<{cancel?: true}>}
+   */
+  async beforeSend(tab, details) {
+    // Two answers to one window could send it twice: the newer click counts.
+    this.#waiting.get(tab.id)?.giveUp();
+
+    const send = new Send(this.#parts, tab, details);
+    const { interrupted, turns } = this.#parts;
+    let decided = () => {};
+    let outcome = { cancel: true };
+
+    this.#waiting.set(tab.id, send);
+    this.#letGo.delete(tab.id);
+    try {
+      decided = turns.beginSend(tab.id);
+      const outcoming = send.outcome();
+      interrupted.hold(tab.id); // behind what the check asks of Thunderbird, which answers in turn
+      outcome = await outcoming;
+      if (!outcome.cancel)
+        this.#letGo.set(tab.id, send.addresses);
+      return outcome;
+    } catch (error) {
+      console.error("A send was stopped by a fault:", error);
+      return outcome;
+    } finally {
+      decided(outcome);
+      if (this.#waiting.get(tab.id) === send) {
+        this.#waiting.delete(tab.id);
+        interrupted.end(tab.id);
+      }
+    }
+  }
+
+  /**
+   * The last of all listeners of compose.onBeforeSend: another add-on may have changed the recipients
+   * after the check.
+   *
+   * @param {{id: number, windowId: number}} tab
+   * @param {object} details ComposeDetails as Thunderbird is about to send them
+   * @returns {Promise<{cancel?: true}>} never rejects
+   */
+  async lastLook(tab, details) {
+    const letGo = this.#letGo.get(tab.id);
+
+    if (letGo !== undefined && sameAddresses(letGo, details))
+      return {};
+    console.warn("The recipients changed after the check: it is made again");
+    return this.beforeSend(tab, details);
+  }
+
+  /** The sender of that compose window waits for a check, or an answer. */
+  isUnderWayIn(tabId) {
+    return this.#waiting.has(tabId);
+  }
+
+  /** Anybody does. */
+  get isUnderWay() {
+    return this.#waiting.size > 0;
+  }
+
+  /** The compose window is gone: nobody is left to ask. */
+  composeTabRemoved(tabId) {
+    this.#waiting.get(tabId)?.giveUp();
+    this.#letGo.delete(tabId);
+  }
+
+  /** This page is going away, and with it whoever could answer. */
+  giveUpAll() {
+    this.#parts.interrupted.leave();
+    for (const send of this.#waiting.values())
+      send.giveUp();
+  }
+
+  composeWindowRemoved(windowId) {
+    for (const send of this.#waiting.values()) {
+      if (send.windowId === windowId)
+        send.giveUp();
+    }
+  }
+}
+
+class Send {
+  #api;
+  #memory;
+  #helper;
+  #questions;
+  #tab;
+  #details;
+  #tools;
+  #checking;
+  #recipients;
+  #turns;
+  #undo;
+  #offerUndo;
+  #interrupted;
+  #sentCopies;
+  #unwritten;
+  #moves = [];
+  #group = null;
+  #converted = null;
+  #readAt = performance.now();
+  #isOver = false;
+  #givenUp;
+
+  constructor(parts, tab, details) {
+    const { api, memory } = parts;
+
+    this.#api = api;
+    this.#memory = memory;
+    this.#helper = parts.helper;
+    this.#questions = parts.questions;
+    this.#turns = parts.turns;
+    this.#undo = parts.undo;
+    this.#offerUndo = parts.offerUndo;
+    this.#interrupted = parts.interrupted;
+    this.#sentCopies = parts.sentCopies;
+    this.#unwritten = parts.unwritten;
+    this.#tab = tab;
+    this.#details = details;
+    this.#tools = toolsOf(api, memory);
+    this.#checking = new Checking(parts, tab.id, this.#tools);
+    this.#recipients = new Recipients(api, tab.id, this.#tools);
+    this.#givenUp = new Promise(resolve => {
+      this.giveUp = () => {
+        this.#isOver = true;
+        resolve("edit");
+      };
+    });
+  }
+
+  get windowId() {
+    return this.#tab.windowId;
+  }
+
+  /** Sender and recipients as they were checked, or as the conversion left them. */
+  get addresses() {
+    return { ...this.#details, ...this.#converted };
+  }
+
+  outcome() {
+    this.#sentCopies.letGo(this.#tab.id, false);
+    const decided = gate({
+      check: () => this.#seen(this.#check()),
+      ask: question => this.#ask(question),
+      record: (choice, question, reason) => this.#record(choice, question, reason),
+      keep: (choice, reason) => within(BRIEF_MS, this.#keep(choice, reason)),
+      convert: question => this.#convert(question),
+      unchanged: () => this.#isUnchanged(),
+      unchangedMeanwhile: () => this.#isUnchangedMeanwhile(),
+      unchangedNow: () => this.#areThoseChecked(),
+      unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
+      isSingleMailbox: () => this.#checking.isSingleMailbox,
+      askUnchecked: error => this.#askUnchecked(error),
+      tell: (kind, error) => this.#tell(kind, error),
+    });
+
+    // Not even a fault in the above may keep a window waiting that is not there any more.
+    return Promise.race([decided, this.#givenUp.then(() => ({ cancel: true }))]);
+  }
+
+  /** The compose window is locked meanwhile: the person sees why, and can stop it. */
+  async #seen(checking) {
+    const text = key => this.#api.i18n.getMessage(key);
+    const texts = { headline: text("panelChecking"), detail: text("checkingDetail"), edit: text("edit") };
+    const sheet = this.#put({ kind: "checking", choices: ["edit"], texts });
+    const show = () => {
+      if (this.#isOver)
+        return;
+      this.#interrupted.begin(this.#tab.id);
+      sheet.show().catch(error => console.warn("It cannot be seen that a check takes long:", error.message));
+    };
+    const timer = setTimeout(show, UNSEEN_MS);
+    let isOver = false;
+
+    const stopped = sheet.choice.then(() => {
+      if (!isOver)
+        this.giveUp();
+      return checking;
+    });
+    try {
+      return await Promise.race([checking, stopped]);
+    } finally {
+      isOver = true;
+      clearTimeout(timer);
+      sheet.close();
+    }
+  }
+
+  async #check() {
+    const changing = this.#turns.changing(this.#tab.id);
+
+    // The recipients that came with the event may be those from before the change.
+    if (changing !== null) {
+      await within(CHANGE_MS, changing);
+      this.#readAt = performance.now();
+      this.#details = await this.#recipients.read();
+    }
+    return this.#checking.run(this.#details, { warn: true });
+  }
+
+  /**
+   * Minutes may lie between the question and its answer, and address books change by themselves. They take seconds
+   * to read: the last look is at the recipients.
+   */
+  async #isUnchanged() {
+    return (
+      (await this.#checking.isAsChecked(this.#details, toolsOf(this.#api, this.#memory))) &&
+      (await this.#areThoseChecked())
+    );
+  }
+
+  async #isUnchangedMeanwhile() {
+    const isYoung = performance.now() - this.#readAt <= UNSEEN_MS;
+
+    // One that was given up does not go in any case, and nobody is told of it.
+    return isYoung || this.#isOver || this.#areThoseChecked();
+  }
+
+  /** A send that was given up is nobody's: another may be under way in its window. */
+  async #areThoseChecked() {
+    return !this.#isOver && (await this.#recipients.areThoseOf(this.#details)) && !this.#isOver;
+  }
+
+  /** Notification and window may both ask; the first answer wins and the other goes away. */
+  async #ask(question) {
+    performance.mark("verdict"); // from here on the person waits for the window
+    const { verdict } = question;
+    const { sheet: shown, sources } = verdictSheet(question, this.#details, {
+      helper: this.#helper,
+      tools: this.#tools,
+    });
+    const sheet = this.#put(shown, sources);
+
+    try {
+      if (this.#isOver)
+        return "edit";
+      this.#interrupted.begin(this.#tab.id);
+      const isInWindow = verdict.ask.window || !verdict.ask.notification;
+      const choice = await Promise.race([
+        isInWindow ? this.#fromWindow(sheet) : sheet.choice, this.#fromNotification(question, sheet), this.#givenUp,
+      ]);
+      // The helper knows the moves as long as the question waits, and not a moment longer.
+      if (choice === "convert")
+        this.#moves = await this.#helper.moves(question);
+      this.#group = choice === "send" && sheet.remembers() ? verdict.remember : null;
+      return choice;
+    } finally {
+      sheet.close();
+    }
+  }
+
+  /** The person has decided to send: that the next mail will be asked about again changes nothing. */
+  async #remember(group) {
+    try {
+      await within(BRIEF_MS, rememberGroup(this.#api.storage, group));
+    } catch (error) {
+      this.#tell("notRemembered", error).catch(failure =>
+        console.error("Cannot tell that the group is not remembered:", failure.message),
+      );
+    }
+  }
+
+  /** Only a question that still waits can be written about: it is settled after that. */
+  async #record(choice, question, reason) {
+    if (choice === "unchecked" && !this.#isOver)
+      this.#sentCopies.letGo(this.#tab.id, true);
+    try {
+      await this.#helper.decide(question?.id ?? null, choice, reason ? { reason: reasonWord(reason) } : {});
+      // One that was given up meanwhile may have a successor in its window.
+      if (choice === "send" && !this.#isOver)
+        await this.#allow(question);
+      if (choice === "send" && !this.#isOver && this.#group !== null)
+        await this.#remember(this.#group);
+    } finally {
+      if (question !== null)
+        this.#helper.dismiss(question.id);
+    }
+  }
+
+  async #keep(choice, reason) {
+    if (isAudited(await readSettings(this.#api.storage)))
+      await this.#unwritten.keep(choice, reasonWord(reason));
+  }
+
+  /** What the copy of the mail may show. If that is not known, the person is asked for nothing but told. */
+  async #allow(question) {
+    try {
+      const disclosure = await within(BRIEF_MS, this.#helper.disclosure(question));
+
+      this.#sentCopies.acknowledged(this.#tab.id, disclosure); // and not waited for
+    } catch (error) {
+      console.warn("It is not known what a mail may show:", error.message);
+    }
+  }
+
+  /** The notification may be answered while it still opens. */
+  async #fromWindow(sheet) {
+    await this.#opened(sheet);
+    return sheet.choice;
+  }
+
+  /** Settles only with what decides: everything else is a reason to open the window. */
+  async #fromNotification({ answer, verdict }, sheet) {
+    const { choice } = await answer;
+
+    if ((choice === "convert" || choice === "edit") && verdict.choices.includes(choice))
+      return choice;
+    await within(WINDOW_MS, sheet.show());
+    return sheet.choice;
+  }
+
+  async #askUnchecked(error) {
+    const sheet = this.#put({ kind: "unchecked", choices: ["edit", "send"], reason: reasonOf(error) });
+
+    try {
+      if (this.#isOver)
+        return "edit";
+      this.#interrupted.begin(this.#tab.id);
+      return await Promise.race([this.#fromWindow(sheet), this.#givenUp]);
+    } finally {
+      sheet.close();
+    }
+  }
+
+  /** The notice is opened, and not waited for: the compose window is unlocked while it is read. */
+  async #tell(kind, error) {
+    if (!this.#isOver)
+      await this.#opened(this.#put({ kind, choices: ["edit"], reason: reasonOf(error) }));
+  }
+
+  /** Thunderbird never says of a window that it opened, if it was answered and closed before. */
+  #opened(sheet) {
+    return Promise.race([sheet.choice, this.#givenUp, within(WINDOW_MS, sheet.show())]);
+  }
+
+  #put(sheet, sources = {}) {
+    const { windowId } = this.#tab;
+
+    return this.#questions.put(
+      { subject: this.#details.subject ?? "", ...sheet },
+      { over: windowId, ...sources },
+    );
+  }
+
+  /**
+   * The extension sets the recipients itself and reads them back, instead of handing them to
+   * Thunderbird with the outcome: then the message goes only if they are what they should be.
+   */
+  async #convert({ verdict }) {
+    const { emptyTo } = verdict.conversion;
+    const wanted = converted(this.#details, { moves: this.#moves, emptyTo });
+
+    const after = await this.#turns.changeInSend(this.#tab.id, async () => {
+      // What came since would be dropped in silence.
+      if (!(await this.#areThoseChecked()))
+        throw Object.assign(new Error("The recipients changed after the check"), { kind: "changed" });
+      return this.#recipients.change(this.#details, wanted);
+    });
+    this.#converted = after;
+    this.#undo.keep(this.#tab.id, { before: this.#details, after });
+    const next = this.#helper.policy?.afterConvert;
+    if (next !== "send")
+      this.#offerUndo(this.#tab);
+    return next;
+  }
+}
+
+const reasonOf = error => ({
+  code: String(error?.code ?? "fault"),
+  message: String(error?.message ?? error),
+});

@@ -1,0 +1,151 @@
+// leak-notice.js — Tells the person what sent mails have shown: the window, and the list to be copied.
+
+import { within } from "../base/deadline.js";
+import { harmless } from "../base/harmless.js";
+import { languageOf } from "../base/language.js";
+
+const FIRST = 100;
+const PAGE = 1_000;
+const MOST_NAMED = 6;
+const MOST_MAILS = 20;
+const WINDOW_MS = 20_000;
+
+/**
+ * @typedef {object} Leak one mail that exposes what nobody allowed
+ * @property {string} subject
+ * @property {Date} date
+ * @property {"Waiting"|"Changed"|"Unchecked"|"Elsewhere"} how it came about
+ * @property {Array<{address: string, name: string, party: string, field: string}>} shown
+ * @property {string[]} readers the parties that see them
+ */
+
+export class Apology {
+  #api;
+  #questions;
+
+  /**
+   * @param {object} api the browser object
+   * @param {import("../windows/review-windows.js").Questions} questions
+   */
+  constructor(api, questions) {
+    this.#api = api;
+    this.#questions = questions;
+  }
+
+  /**
+   * @param {Leak[]} leaks one at the least
+   * @returns {Promise<void>} when they are on the screen; rejects if nothing could be shown
+   */
+  async tell(leaks) {
+    const rows = everybody(leaks);
+    const sheet = this.#questions.put(this.#sheet(leaks, rows), {
+      rows: async from => ({ total: rows.length, from, items: rows.slice(from, from + PAGE) }),
+      list: async () => this.#list(leaks),
+    });
+
+    try {
+      await Promise.race([sheet.choice, within(WINDOW_MS, sheet.show())]);
+    } catch (error) {
+      console.error("Sent mails that show addresses have no window:", error.message);
+      sheet.close();
+      await this.#notify(leaks);
+    }
+  }
+
+  #sheet(leaks, rows) {
+    const [{ subject }] = leaks;
+
+    return {
+      kind: "sent",
+      subject: leaks.length === 1 ? subject : "",
+      choices: ["edit"],
+      verdict: {
+        level: "sent",
+        findings: this.#findings(leaks).map(text => ({ text })),
+        exposed: { total: rows.length, from: 0, items: rows.slice(0, FIRST) },
+        conversion: null,
+        texts: {
+          headline: this.#headline(leaks),
+          readers: this.#text("sentReaders", this.#readers(leaks)),
+          advice: this.#text("sentAdvice"),
+          edit: this.#text("close"),
+        },
+      },
+    };
+  }
+
+  #headline(leaks) {
+    if (leaks.every(({ how }) => how === "Waiting"))
+      return this.#text("sentWaitingHeadline");
+    return leaks.length === 1 ? this.#text("sentHeadline") : this.#text("sentManyHeadline", this.#number(leaks.length));
+  }
+
+  /** Why the check did not stop them; then each of several mails. */
+  #findings(leaks) {
+    const how = [...new Set(leaks.map(leak => this.#text(`sent${leak.how}`)))];
+    const mails = leaks.length === 1 ? [] : leaks.slice(0, MOST_MAILS).map(leak => this.#about(leak));
+    const others = leaks.length - MOST_MAILS;
+
+    return [...how, ...mails, ...(others > 0 ? [this.#text("andMore", this.#number(others))] : [])];
+  }
+
+  #about({ subject, date, shown }) {
+    const about = harmless(subject ?? "") || this.#text("noSubject");
+
+    return this.#text("sentMail", about, this.#when(date), this.#number(shown.length));
+  }
+
+  #readers(leaks) {
+    const readers = [...new Set(leaks.flatMap(leak => leak.readers))];
+    const named = readers.slice(0, MOST_NAMED);
+    const others = readers.length - named.length;
+
+    return [...named, ...(others > 0 ? [this.#text("andMore", this.#number(others))] : [])].join(this.#separator());
+  }
+
+  #separator() {
+    return this.#text("listAndNext", "", "");
+  }
+
+  /** @returns {string} mail by mail: who was shown, and to whom */
+  #list(leaks) {
+    return leaks.map(leak => [
+      this.#about(leak),
+      ...leak.shown.map(({ name, address }) => (name ? `${name} <${address}>` : address)),
+      this.#text("sentReaders", leak.readers.join(this.#separator())),
+      "",
+    ].join("\n")).join("\n");
+  }
+
+  #notify(leaks) {
+    return this.#api.notifications.create({
+      type: "basic",
+      iconUrl: this.#api.runtime.getURL("icons/bcc-guard.svg"),
+      title: this.#headline(leaks),
+      message: leaks.slice(0, MOST_NAMED).map(leak => this.#about(leak)).join("\n"),
+    });
+  }
+
+  #number(value) {
+    return value.toLocaleString(languageOf(this.#api.i18n));
+  }
+
+  #when(date) {
+    return date.toLocaleString(languageOf(this.#api.i18n), { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  #text(key, ...values) {
+    return this.#api.i18n.getMessage(key, values);
+  }
+}
+
+/** Each once, however many mails show them. */
+function everybody(leaks) {
+  const byAddress = new Map();
+
+  for (const item of leaks.flatMap(({ shown }) => shown)) {
+    if (!byAddress.has(item.address))
+      byAddress.set(item.address, item);
+  }
+  return [...byAddress.values()];
+}

@@ -1,0 +1,70 @@
+// scan-progress.js — How far each folder of sent mails has been looked through. Pure.
+
+/**
+ * A mail may come into a folder after younger ones: from the Outbox, or from a telephone that was
+ * without a net. So far before the mark is looked again.
+ */
+const OVERLAP_MS = 24 * 3600 * 1000;
+
+/** A mail that cannot be read is tried so often, and then is passed over. */
+const TRIES = 5;
+
+/**
+ * @typedef {{since: number, newest: number, failures: number}} Mark `since`: what is older was there
+ *   before the first look
+ */
+
+export class Marks {
+  #folders;
+  #accounts;
+
+  /** @param {{folders?: Object<string, Mark>, accounts?: Object<string, number>}} stored */
+  constructor({ folders = {}, accounts = {} } = {}) {
+    this.#folders = structuredClone(folders);
+    this.#accounts = { ...accounts };
+  }
+
+  /** @returns {object} what has to be kept */
+  get stored() {
+    return { folders: this.#folders, accounts: this.#accounts };
+  }
+
+  /**
+   * A folder that is new in an account that is known was made since the last look, so all of it that
+   * came since is looked at. With a new account old mails arrive, which are none of our business.
+   *
+   * @param {{id: string, accountId: string}} folder
+   * @param {number} now
+   * @returns {number} from when on its mails are to be looked at
+   */
+  begin({ id, accountId }, now) {
+    // Mails are dated in whole seconds.
+    const since = Math.floor((this.#accounts[accountId] ?? now) / 1000) * 1000;
+
+    this.#folders[id] ??= { since, newest: since, failures: 0 };
+    const mark = this.#folders[id];
+    return Math.max(mark.since, mark.newest - OVERLAP_MS);
+  }
+
+  /** @param {string[]} accountIds all there are; their folders that are not begun yet have no mails before `now` */
+  known(accountIds, now) {
+    for (const accountId of accountIds)
+      this.#accounts[accountId] = now;
+  }
+
+  /** The mails up to this date are done. One that is dated in the future must not hide those until then. */
+  pass({ id }, date, now) {
+    const mark = this.#folders[id];
+
+    mark.newest = Math.max(mark.newest, Math.min(date, now));
+    mark.failures = 0;
+  }
+
+  /** @returns {boolean} whether the mail that could not be read is to be passed over */
+  fail({ id }) {
+    const mark = this.#folders[id];
+
+    mark.failures = (mark.failures + 1) % TRIES;
+    return mark.failures === 0;
+  }
+}

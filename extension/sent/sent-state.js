@@ -1,0 +1,94 @@
+// sent-state.js — What has to be known of sent mails after Thunderbird ended: how far they were looked
+// through, which were, and what was allowed. No address and no Message-ID stands in it, only digests
+// under a key of this profile.
+
+import { Allowances } from "./allowances.js";
+import { Marks } from "./scan-progress.js";
+
+/** Where it is stored, beside the settings. */
+export const SENT_MAILS = "_sent";
+
+/** More mails than are sent in the time that is looked at twice. */
+const MOST_SEEN = 3_000;
+
+/** Of a SHA-256, in hexadecimal digits. */
+const DIGITS = 24;
+
+export class SentBook {
+  #storage;
+  #loading = null;
+  #seen = new Set();
+  #claimed = new Set();
+
+  /** @param {object} storage browser.storage */
+  constructor(storage) {
+    this.#storage = storage;
+  }
+
+  /** To be awaited before anything else is asked of it. */
+  load() {
+    this.#loading ??= this.#load().catch(error => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #load() {
+    const { [SENT_MAILS]: stored = {} } = await this.#storage.local.get(SENT_MAILS);
+
+    this.key = stored.key ?? crypto.randomUUID();
+    this.allowances = new Allowances(stored.allowances);
+    this.marks = new Marks(stored.marks);
+    this.#seen = new Set(stored.seen);
+  }
+
+  /** @returns {Promise<void>} rejects if it could not be stored */
+  async save() {
+    const value = {
+      key: this.key,
+      allowances: this.allowances.list,
+      marks: this.marks.stored,
+      seen: [...this.#seen].slice(-MOST_SEEN),
+    };
+
+    await this.#storage.local.set({ [SENT_MAILS]: value });
+  }
+
+  /** @returns {Promise<string>} */
+  async digest(text) {
+    const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${this.key}\n${text}`));
+    const digits = [...new Uint8Array(bytes)].map(byte => byte.toString(16).padStart(2, "0"));
+
+    return digits.join("").slice(0, DIGITS);
+  }
+
+  /** @returns {Promise<string[]>} */
+  digests(texts) {
+    return Promise.all(texts.map(text => this.digest(text)));
+  }
+
+  /** @returns {boolean} false: this mail was looked at already, or is just being looked at */
+  claim(mail) {
+    if (this.hasSeen(mail))
+      return false;
+    this.#claimed.add(mail);
+    return true;
+  }
+
+  /** @returns {boolean} whether it was looked at, or is just being looked at */
+  hasSeen(mail) {
+    return this.#seen.has(mail) || this.#claimed.has(mail);
+  }
+
+  /** It was looked at, and what there was to tell is told: not before is it stored. */
+  done(mail) {
+    this.#claimed.delete(mail);
+    this.#seen.add(mail);
+  }
+
+  /** It could not be looked at after all. */
+  release(mail) {
+    this.#claimed.delete(mail);
+  }
+}

@@ -1,0 +1,137 @@
+// sentcheck.js — The check of one copy of a sent mail: whether it exposes what nobody had allowed.
+
+import { writeRepliedTo, writeSent } from "../compose/message-writer.js";
+import { within } from "../base/deadline.js";
+import { readRawHeaders } from "../compose/headers.js";
+
+/** Thunderbird looks through all folders for the mail that was replied to. */
+const ORIGINAL_MS = 30_000;
+
+/** A server may have to be asked for the copy. */
+const COPY_MS = 60_000;
+
+const MESSAGE_ID = /<([^<>\s]+)>/;
+
+/** What people acknowledge is addresses that are shown, to parties. */
+export const namesOf = ({ shown, readers }) => ({ shown: shown.map(({ address }) => address), readers });
+
+export class SentCheck {
+  #parts;
+
+  /** @param {object} parts as SentCopies has them */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param {object} copy its MessageHeader
+   * @returns {Promise<string>} the digest that the mail is known by. Two copies of one mail have one
+   *   Message-ID; a mail without is known by where and when it is
+   */
+  mailOf({ headerMessageId, folder, date, subject }) {
+    return this.#parts.book.digest(headerMessageId || `${folder?.id} ${date.getTime()} ${subject}`);
+  }
+
+  /**
+   * @param {object} copy its MessageHeader
+   * @param {string} how it came about, if it is a leak
+   * @returns {Promise<?import("./leak-notice.js").Leak & {mail: string}>} null: it is none, or was looked at
+   *   already; rejects if it cannot be read or checked
+   */
+  async run(copy, how) {
+    const { book } = this.#parts;
+    const mail = await this.mailOf(copy);
+
+    if (!book.claim(mail))
+      return null;
+    try {
+      const found = await this.#exposedBy(copy, mail);
+
+      if (found === null)
+        book.done(mail);
+      return found && { mail, how, subject: copy.subject ?? "", date: copy.date, ...found };
+    } catch (error) {
+      book.release(mail);
+      throw error;
+    }
+  }
+
+  async #exposedBy(copy, mail) {
+    const { api, prepared, helper } = this.#parts;
+    const headers = await within(COPY_MS, readRawHeaders(api.messages, copy.id));
+    const request = { message: writeSent(headers), own: await prepared.own(), warn: false, sent: true };
+    let question = await this.#ask(request);
+
+    // Who wrote to whom before is looked for only where it matters.
+    const repliedTo = question && (await this.#originalOf(headers));
+    if (repliedTo) {
+      helper.dismiss(question.id);
+      question = await this.#ask({ ...request, repliedTo });
+    }
+    return question && this.#judge(question, mail);
+  }
+
+  /** @returns {Promise<?import("../helper/port.js").Question>} null: there is nothing to ask */
+  async #ask(request) {
+    const { helper } = this.#parts;
+    const question = await helper.check(request);
+    const { level, exposed } = question.verdict;
+
+    if (level === "pass")
+      return null;
+    if (exposed.total > 0)
+      return question;
+    helper.dismiss(question.id);
+    return null;
+  }
+
+  async #judge(question, mail) {
+    const { helper } = this.#parts;
+
+    try {
+      const disclosure = await helper.disclosure(question);
+
+      if (await this.#isAllowed(mail, disclosure))
+        return null;
+      await helper.decide(question.id, "sent-exposed").catch(error =>
+        console.error("It could not be written down what a sent mail shows:", error.message),
+      );
+      return disclosure;
+    } finally {
+      helper.dismiss(question.id);
+    }
+  }
+
+  async #isAllowed(mail, disclosure) {
+    const { book } = this.#parts;
+    const { shown, readers } = namesOf(disclosure);
+    const id = book.allowances.covering(mail, {
+      shown: await book.digests(shown), readers: await book.digests(readers),
+    });
+
+    if (id !== null)
+      book.allowances.remove(id);
+    return id !== null;
+  }
+
+  /** @returns {Promise<string>} the headers of the mail that was replied to; "" without one */
+  async #originalOf(headers) {
+    const { api } = this.#parts;
+    const headerMessageId = MESSAGE_ID.exec(headers["in-reply-to"]?.[0] ?? "")?.[1];
+
+    if (headerMessageId === undefined)
+      return "";
+    try {
+      const { id, messages } = await within(
+        ORIGINAL_MS, api.messages.query({ headerMessageId, messagesPerPage: 1 }),
+      );
+
+      if (id)
+        await api.messages.abortList(id);
+      return messages.length === 0 ? "" : writeRepliedTo(await readRawHeaders(api.messages, messages[0].id));
+    } catch (error) {
+      console.warn("The mail that was replied to cannot be read:", error.message);
+      return "";
+    }
+  }
+}

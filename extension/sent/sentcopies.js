@@ -1,0 +1,308 @@
+// sentcopies.js — The proof on the sent copy: looks at what was sent, as it was sent, and tells of what
+// nobody had allowed. Nothing of it is ever waited for by a send.
+
+import { within } from "../base/deadline.js";
+import { HelperError } from "../helper/port.js";
+import { namesOf, SentCheck } from "./sentcheck.js";
+
+/** Thunderbird and the helper have just started, or settings are being changed. */
+const SETTLE_MS = 2_000;
+
+/** Mails that other programs put into a folder of sent mails come at any time. */
+const AGAIN_MS = 30 * 60_000;
+
+/** A look takes so many mails, and goes on later: whoever was away for a year is at the first page now. */
+const MOST = 200;
+const GO_ON_MS = 60_000;
+
+/** Between two mails, so that Thunderbird has time for other things. */
+const PAUSE_MS = 20;
+const BUSY_MS = 500;
+
+/** Thunderbird may have to search, or to ask a server. */
+const ANSWER_MS = 60_000;
+
+/** What the helper says of one mail; everything else is about the helper, and stops a look. */
+const ABOUT_A_MAIL = ["message", "json", "field", "too-large"];
+
+/** Mails that were let go and of which Thunderbird never said that they went. */
+const MOST_DEPARTURES = 100;
+
+/** @returns {boolean} whether what Thunderbird says of a sent mail is of a draft of it */
+export const isDraft = ({ messages = [] }) =>
+  messages.some(({ folder }) => folder?.specialUse?.includes("drafts"));
+
+/**
+ * @typedef {object} Departure what was decided in a compose window
+ * @property {boolean} isUnchecked nobody knew what the mail shows
+ * @property {?string} allowance the id of what was acknowledged
+ * @property {Promise<void>} [stored] when that is known
+ */
+
+export class SentCopies {
+  #parts;
+  #check;
+  #departures = new Map();
+  #misled = new Map();
+  #late = [];
+  #timer = null;
+  #isLooking = false;
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("../compose/prefetch.js").Prepared} parts.prepared
+   * @param {import("./sent-state.js").SentBook} parts.book
+   * @param {import("./leak-notice.js").Apology} parts.apology
+   * @param {() => boolean} parts.isSending somebody waits for a check
+   * @param {Function} [parts.setTimer]
+   * @param {Function} [parts.clearTimer]
+   * @param {() => number} [parts.now] milliseconds since 1970
+   * @param {() => boolean} [parts.isOnline]
+   */
+  constructor(parts) {
+    this.#parts = {
+      setTimer: (...args) => setTimeout(...args),
+      clearTimer: timer => clearTimeout(timer),
+      now: () => Date.now(),
+      isOnline: () => navigator.onLine,
+      ...parts,
+    };
+    this.#check = new SentCheck(this.#parts);
+  }
+
+  /**
+   * A message was let go without an acknowledgement.
+   *
+   * @param {number} tabId
+   * @param {boolean} isUnchecked nobody knew what it shows
+   */
+  letGo(tabId, isUnchecked) {
+    this.#departures.delete(tabId);
+    this.#departures.set(tabId, { isUnchecked, allowance: null });
+    if (this.#departures.size > MOST_DEPARTURES)
+      this.#departures.delete(this.#departures.keys().next().value);
+  }
+
+  /**
+   * The person wants these addresses to be shown to these parties. It is stored: Thunderbird may end
+   * before the copy of the mail is looked at.
+   *
+   * @param {number} tabId
+   * @param {{shown: object[], readers: string[]}} disclosure
+   * @returns {Promise<void>} when it is stored; never rejects
+   */
+  acknowledged(tabId, disclosure) {
+    const id = crypto.randomUUID();
+    const stored = this.#allow(id, disclosure).catch(error =>
+      console.warn("It could not be stored what a mail may show:", error.message),
+    );
+
+    this.#departures.set(tabId, { isUnchecked: false, allowance: id, stored });
+    return stored;
+  }
+
+  async #allow(id, disclosure) {
+    const { book, now } = this.#parts;
+    const { shown, readers } = namesOf(disclosure);
+
+    await book.load();
+    book.allowances.add({
+      id, mail: null, at: now(),
+      shown: await book.digests(shown), readers: await book.digests(readers),
+    });
+    await book.save();
+  }
+
+  /**
+   * While a send waits for its answer, Thunderbird takes a draft that it saves by itself for the end of that
+   * send, and then does not tell of the end any more.
+   *
+   * @param {{id: number}} tab
+   * @param {{details?: {subject?: string}}} info of compose.onAfterSend
+   */
+  misled({ id }, { details }) {
+    this.#misled.set(id, details?.subject ?? "");
+  }
+
+  /** The compose window is gone: what it sent is looked for, where Thunderbird does not tell of it. */
+  composeTabRemoved(tabId) {
+    const subject = this.#misled.get(tabId);
+    const departure = this.#departures.get(tabId);
+
+    if (!this.#misled.delete(tabId) || departure === undefined)
+      return;
+    this.#departures.delete(tabId);
+    this.#late.push({ subject, departure });
+    this.lookSoon();
+  }
+
+  /**
+   * The listener of compose.onAfterSend.
+   *
+   * @param {{id: number}} tab
+   * @param {object} info
+   */
+  async afterSend(tab, { messages = [], headerMessageId, mode }) {
+    const departure = this.#departures.get(tab.id);
+    const { book } = this.#parts;
+
+    this.#departures.delete(tab.id);
+    try {
+      await Promise.all([book.load(), departure?.stored]);
+      // The copy that a server keeps by itself comes in later, under the same Message-ID.
+      if (departure?.allowance && headerMessageId)
+        book.allowances.name(departure.allowance, await book.digest(headerMessageId));
+      for (const copy of messages)
+        await this.#tellOf([await this.#check.run(copy, mode === "sendLater" ? "Waiting" : howOf(departure))]);
+      await book.save();
+    } catch (error) {
+      console.warn("The copy of a sent mail waits for the next look:", error.message);
+    }
+  }
+
+  /** The helper is there. */
+  lookSoon(milliseconds = SETTLE_MS) {
+    this.#parts.clearTimer(this.#timer);
+    this.#timer = this.#parts.setTimer(() => this.look(), milliseconds);
+  }
+
+  /** Looks through what came into the folders of sent mails since the last look. */
+  async look() {
+    if (this.#isLooking)
+      return;
+    this.#isLooking = true;
+    try {
+      const isDone = await this.#lookThrough(this.#late.splice(0));
+      this.lookSoon(this.#late.length > 0 ? SETTLE_MS : isDone ? AGAIN_MS : GO_ON_MS);
+    } catch (error) {
+      // Where the helper is missing the person knows, and it will be back with a look.
+      console.warn("Sent mails could not be looked through:", error.message);
+      this.lookSoon(AGAIN_MS);
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  /** @param {Array<{subject: string, departure: Departure}>} late what was sent, and not told of */
+  async #lookThrough(late) {
+    const { api, book, now } = this.#parts;
+    const begun = now();
+    const looks = [];
+    let left = MOST;
+    let isDone = true;
+
+    await book.load();
+    const [folders, accounts] = await within(ANSWER_MS, Promise.all([
+      api.folders.query({ specialUse: ["sent"] }), api.accounts.list(false),
+    ]));
+    for (const folder of folders)
+      looks.push({ folder, from: book.marks.begin(folder, begun) });
+    book.marks.known(accounts.map(({ id }) => id), begun);
+    try {
+      for (const { folder, from } of looks) {
+        const copies = await this.#copiesIn(folder, from);
+        const some = copies.slice(0, left);
+
+        left -= some.length;
+        isDone &&= some.length === copies.length;
+        await this.#lookAt(folder, some, late);
+      }
+    } finally {
+      await book.save(); // or what was told would be told again
+    }
+    return isDone;
+  }
+
+  /**
+   * @returns {Promise<object[]>} those that nobody looked at yet, the oldest first; headers of the index only. None
+   *   of a folder that cannot be looked through now: that holds up no other
+   */
+  async #copiesIn({ id }, from) {
+    const { book } = this.#parts;
+    const found = await this.#allIn(id, from).catch(error => {
+      console.warn("A folder of sent mails cannot be looked through:", error.message);
+      return [];
+    });
+
+    const mails = await Promise.all(found.map(async copy => ({ copy, mail: await this.#check.mailOf(copy) })));
+    return mails
+      .filter(({ mail }) => !book.hasSeen(mail))
+      .map(({ copy }) => copy)
+      .sort((one, other) => one.date - other.date);
+  }
+
+  async #allIn(id, from) {
+    const { api } = this.#parts;
+    const found = [];
+    let page = await within(ANSWER_MS, api.messages.query({ folderId: id, fromDate: new Date(from) }));
+
+    while (page !== null) {
+      found.push(...page.messages);
+      page = page.id ? await within(ANSWER_MS, api.messages.continueList(page.id)) : null;
+    }
+    return found;
+  }
+
+  /** What is found is told before the mark moves on: who is not told now is told the next time. */
+  async #lookAt(folder, copies, late) {
+    const { book, now } = this.#parts;
+    const leaks = [];
+    let reached = null;
+    let isHeld = false; // the mark, in front of one that is tried again
+
+    for (const copy of copies) {
+      await this.#pause();
+      try {
+        leaks.push(await this.#check.run(copy, howOf(late.find(({ subject }) => subject === copy.subject)?.departure)));
+      } catch (error) {
+        if (error instanceof HelperError && !ABOUT_A_MAIL.includes(error.code))
+          return this.#stopFor(error, leaks);
+        console.warn("A sent mail cannot be read:", error.message);
+        if (!this.#parts.isOnline())
+          break;
+        isHeld ||= !book.marks.fail(folder);
+      }
+      if (!isHeld)
+        reached = copy;
+    }
+    await this.#tellOf(leaks);
+    if (reached !== null)
+      book.marks.pass(folder, reached.date.getTime(), now());
+  }
+
+  /** What was found before the helper was lost is told; all else waits until it is back. */
+  async #stopFor(error, leaks) {
+    await this.#tellOf(leaks);
+    throw error;
+  }
+
+  async #tellOf(results) {
+    const leaks = results.filter(Boolean);
+
+    if (leaks.length === 0)
+      return;
+    try {
+      await this.#parts.apology.tell(leaks);
+      leaks.forEach(({ mail }) => this.#parts.book.done(mail));
+    } catch (error) {
+      leaks.forEach(({ mail }) => this.#parts.book.release(mail));
+      throw error;
+    }
+  }
+
+  /** Whoever waits for a check of the next mail goes first. */
+  async #pause() {
+    do
+      await new Promise(resolve => this.#parts.setTimer(resolve, this.#parts.isSending() ? BUSY_MS : PAUSE_MS));
+    while (this.#parts.isSending());
+  }
+}
+
+/** Why the check before sending did not stop it. */
+function howOf(departure) {
+  if (departure === undefined)
+    return "Elsewhere";
+  return departure.isUnchecked ? "Unchecked" : "Changed";
+}

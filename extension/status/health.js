@@ -1,0 +1,134 @@
+// health.js — Knows whether messages can be checked, and makes it seen for as long as they cannot:
+// on the buttons always, and once a session in a window of its own.
+
+/** A helper that fell is back within seconds; only what lasts longer is worth a window. */
+const GRACE_MS = 5_000;
+
+const PAGE = "pages/panel/panel.html?place=start";
+const SIZE = { width: 560, height: 340 };
+
+export class Trouble {
+  #api;
+  #badge;
+  #setTimer;
+  #clearTimer;
+  #error = null;
+  #ready = null;
+  #timer = null;
+  #window = null;
+  #place = () => {};
+  #isTold = false;
+
+  /**
+   * @param {object} api the browser object
+   * @param {import("../windows/badge.js").Badge} badge
+   * @param {{set: Function, clear: Function}} timers
+   */
+  constructor(api, badge, { set, clear } = { set: (...a) => setTimeout(...a), clear: t => clearTimeout(t) }) {
+    this.#api = api;
+    this.#badge = badge;
+    this.#setTimer = set;
+    this.#clearTimer = clear;
+  }
+
+  /**
+   * @returns {{trouble: ?{code: string, message: string}, mismatch: ?string, helperVersion: ?string}}
+   *   `mismatch` names which of “extension” and “helper” is to be updated
+   */
+  get state() {
+    return {
+      trouble: this.#error && { code: String(this.#error.code ?? "fault"), message: this.#error.message },
+      mismatch: ["extension", "helper"].find(older => older === this.#ready?.mismatch) ?? null,
+      helperVersion: this.#ready?.version ?? null,
+    };
+  }
+
+  /** Messages cannot be checked. */
+  begin(error) {
+    if (error.message !== this.#error?.message)
+      console.error("Messages cannot be checked:", error.message);
+    this.#error = error;
+    this.#badge.setSign({ isGrave: true, title: this.#text("troubleTitle") });
+    if (!this.#isTold)
+      this.#timer ??= this.#setTimer(() => this.#tell(), GRACE_MS);
+  }
+
+  /** Messages are checked, as far as the helper knows. */
+  end(ready) {
+    this.#error = null;
+    this.#ready = ready;
+    this.#clearTimer(this.#timer);
+    this.#timer = null;
+    this.#badge.setSign(this.#signOf(this.state.mismatch));
+    this.#window?.then(id => this.#api.windows.remove(id)).catch(() => {}); // closed by the person
+    this.#window = null;
+  }
+
+  /**
+   * Its page is there. Thunderbird says which window it opened only when that had the focus: never, where the
+   * window manager gives it none.
+   *
+   * @param {{url: string, tab?: {windowId: number}}} sender
+   */
+  pageAsks({ url, tab }) {
+    if (url === this.#api.runtime.getURL(PAGE) && tab !== undefined)
+      this.#place(tab.windowId);
+  }
+
+  #signOf(mismatch) {
+    return mismatch === null ? null : { isGrave: false, title: this.#text(mismatchKey(mismatch)) };
+  }
+
+  /** The notification server may be what is broken: it is asked only where no window opens. */
+  async #tell() {
+    this.#isTold = true;
+    try {
+      this.#window = Promise.race([this.#create(), new Promise(resolve => (this.#place = resolve))]);
+      await this.#window;
+    } catch (error) {
+      console.error("The trouble has no window:", error.message);
+      await this.#notify().catch(failure =>
+        console.error("The trouble could not be shown:", failure.message),
+      );
+    }
+  }
+
+  async #create() {
+    const url = this.#api.runtime.getURL(PAGE);
+
+    return (await this.#api.windows.create({ url, type: "popup", ...SIZE })).id;
+  }
+
+  #notify() {
+    return this.#api.notifications.create({
+      type: "basic",
+      iconUrl: this.#api.runtime.getURL("icons/bcc-guard.svg"),
+      title: this.#text("troubleTitle"),
+      message: `${this.#text(reasonKey(this.#error?.code))}\n${this.#error?.message ?? ""}`,
+    });
+  }
+
+  #text(key) {
+    return this.#api.i18n.getMessage(key);
+  }
+}
+
+const REASONS = {
+  missing: "reasonMissing",
+  lost: "reasonLost",
+  timeout: "reasonTimeout",
+  policy: "reasonPolicy",
+  protocol: "reasonProtocol",
+  audit: "reasonAudit",
+  restart: "reasonRestart",
+  reopened: "reasonReopened",
+};
+
+/** @returns {string} the key of the sentence, in the locales, that says what is wrong */
+export function reasonKey(code) {
+  return Object.hasOwn(REASONS, code) ? REASONS[code] : "reasonFault";
+}
+
+/** @returns {string} the key of the sentence that says which of the two is to be updated */
+export const mismatchKey = mismatch =>
+  mismatch === "extension" ? "mismatchExtension" : "mismatchHelper";

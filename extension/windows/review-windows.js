@@ -1,0 +1,218 @@
+// review-windows.js — The windows that ask and tell: opens them, gives them their text, takes their answer.
+
+/** The page of a window; the id of its question is in the address. */
+const PAGE = "pages/review/review.html";
+
+/** A verdict shows who, and what converting would do; all else is a few lines. */
+const VERDICT_SIZE = { width: 820, height: 700 };
+const LINES_SIZE = { width: 640, height: 400 };
+
+/**
+ * @typedef {object} Sheet what a window shows
+ * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
+ *   “failed”, “unrecorded” or “notRemembered”
+ * @property {string} subject
+ * @property {string[]} choices the buttons; “edit” is always among them
+ * @property {object} [verdict]
+ * @property {{code: string, message: string}} [reason]
+ * @property {Object<string, string>} [texts] words that are other than those of the kind
+ */
+
+/**
+ * @typedef {object} Sources what a window may ask for while it is open
+ * @property {number} [over] the window in front of which it belongs
+ * @property {(from: number) => Promise<{total: number, from: number, items: object[]}>} [rows] more
+ *   of the exposed
+ * @property {() => Promise<?object>} [preview] what converting would do
+ * @property {() => Promise<string>} [list] who was shown, to be copied
+ */
+
+export class Questions {
+  #api;
+  #open = new Map();
+  #removed = new Set();
+  #lastId = 0;
+
+  /** @param {{windows: object, runtime: object}} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Puts a question on the screen.
+   *
+   * @param {Sheet} sheet
+   * @param {Sources} [sources]
+   * @returns {{choice: Promise<string>, remembers: () => boolean, show: () => Promise<void>, close:
+   *   () => void}} `choice` settles once; closing the window is “edit”. `remembers` says, once it
+   *   has settled, whether the group is to be remembered
+   */
+  put(sheet, sources = {}) {
+    const id = `${Date.now()}-${++this.#lastId}`;
+    const question = { sheet, sources, window: null, windowId: null, remembers: false };
+    const choice = new Promise(resolve => (question.resolve = resolve));
+    question.filled = new Promise(resolve => (question.resolveFilled = resolve));
+
+    this.#open.set(id, question);
+    return {
+      choice,
+      remembers: () => question.remembers,
+      show: () => this.#show(id),
+      close: () => this.#close(id),
+    };
+  }
+
+  /**
+   * Windows that another page of ours opened ask on behalf of nobody; they are empty, if its process was killed.
+   * To be called before any is opened.
+   */
+  async closeOrphans() {
+    const page = this.#api.runtime.getURL(PAGE);
+    const windows = await this.#api.windows.getAll({ populate: true, windowTypes: ["popup"] });
+    const orphans = windows.filter(({ tabs }) => tabs.some(({ url }) => url?.startsWith(page)));
+
+    await Promise.all(orphans.map(({ id }) => this.#api.windows.remove(id)));
+  }
+
+  /** Opens the window of a question, or brings it to the front. */
+  async #show(id) {
+    const question = this.#open.get(id);
+
+    if (question === undefined)
+      return;
+    if (question.window !== null) {
+      await this.#api.windows.update(await opened(question), { focused: true });
+      return;
+    }
+    question.window = this.#create(id, question);
+    question.windowId = await opened(question);
+    if (this.#removed.has(question.windowId))
+      this.#settle(id, "edit");
+  }
+
+  /** @returns {Promise<number>} the id of the window */
+  async #create(id, { sheet, sources }) {
+    const { kind } = sheet;
+    const size = sheet.verdict !== undefined ? VERDICT_SIZE : LINES_SIZE;
+    const window = await this.#api.windows.create({
+      url: this.#api.runtime.getURL(`${PAGE}?kind=${kind}&id=${encodeURIComponent(id)}`),
+      type: "popup",
+      ...size,
+      ...(await this.#place(sources.over, size)),
+    });
+
+    return window.id;
+  }
+
+  /** In the middle of the window that it belongs to; Thunderbird keeps it on the screen. */
+  async #place(over, { width, height }) {
+    if (over === undefined)
+      return {};
+    try {
+      const under = await this.#api.windows.get(over);
+      if (under.state === "minimized")
+        return {};
+      return {
+        left: Math.round(under.left + (under.width - width) / 2),
+        top: Math.round(under.top + (under.height - height) / 2),
+      };
+    } catch {
+      return {}; // in the middle of the screen, then
+    }
+  }
+
+  /** The first answer wins. */
+  #settle(id, choice) {
+    const question = this.#open.get(id);
+
+    this.#open.delete(id);
+    if (this.#open.size === 0)
+      this.#removed.clear();
+    question?.resolve(choice);
+    return question;
+  }
+
+  /** Settled elsewhere: the window has nothing to ask any more. */
+  #close(id) {
+    const question = this.#settle(id, "edit");
+
+    // It may have been closed already, and then there is nothing to do.
+    if (question !== undefined)
+      this.#remove(question).catch(() => {});
+  }
+
+  async #remove(question) {
+    if (question.window !== null)
+      await this.#api.windows.remove(await opened(question));
+  }
+
+  /**
+   * @param {object} message from a review page: `sheet` asks for what to show, `rows` and `preview`
+   *   for more of it, `choice` answers
+   * @param {{url?: string, tab?: {windowId: number}}} sender
+   * @returns {Promise<?object>|undefined} what was asked for, or whether the page may close itself;
+   *   undefined for what is no message of ours
+   */
+  onMessage(message, sender) {
+    if (!sender.url?.startsWith(this.#api.runtime.getURL(PAGE)))
+      return undefined;
+
+    const question = this.#open.get(message?.id);
+    if (question !== undefined && sender.tab !== undefined) {
+      question.windowId = sender.tab.windowId;
+      question.resolveFilled(sender.tab.windowId);
+    }
+    switch (message?.type) {
+      case "sheet":
+        return Promise.resolve(question?.sheet ?? null);
+      case "rows":
+        return Promise.resolve(question?.sources.rows?.(message.from) ?? null);
+      case "preview":
+        return Promise.resolve(question?.sources.preview?.() ?? null);
+      case "list":
+        return Promise.resolve(question?.sources.list?.() ?? null);
+      case "choice":
+        return Promise.resolve({ isOver: this.#answer(message, question) });
+      default:
+        return undefined;
+    }
+  }
+
+  /** @returns {boolean} whether the page has nothing to ask any more */
+  #answer(message, question) {
+    if (question === undefined)
+      return true;
+    if (!isAllowed(message, question.sheet))
+      return false;
+    question.remembers =
+      message.choice === "send" && message.remember === true && question.sheet.verdict?.remember != null;
+    this.#settle(message.id, message.choice);
+    return true;
+  }
+
+  /** @param {number} windowId */
+  onWindowRemoved(windowId) {
+    const isUnknown = ({ window, windowId: known }) => window !== null && known === null;
+
+    // It may be one of which Thunderbird has not said yet that it was opened.
+    if ([...this.#open.values()].some(isUnknown))
+      this.#removed.add(windowId);
+    for (const [id, question] of [...this.#open]) {
+      if (question.windowId === windowId)
+        this.#settle(id, "edit");
+    }
+  }
+}
+
+/**
+ * Thunderbird says which window it opened only when it is done with it, and that is when it got the focus: never,
+ * where the window manager gives it none. Its page asks for what to show in any case.
+ *
+ * @returns {Promise<number>} the id of its window
+ */
+const opened = ({ window, filled }) => Promise.race([filled, window]);
+
+/** The page cannot do more than it shows: sending needs the acknowledgement here as well. */
+function isAllowed({ choice, acknowledged }, { choices }) {
+  return choices.includes(choice) && (choice !== "send" || acknowledged === true);
+}

@@ -1,0 +1,35 @@
+// verdict-view.js — What a review window shows of a verdict: what is there at once, and what it may ask for.
+
+import { previewOf } from "../compose/preview.js";
+
+/** How many of the exposed are there at once: as many as no screen shows. */
+const FIRST = 100;
+
+/**
+ * @param {import("../helper/port.js").Question} question one that waits as long as the window is open
+ * @param {object} details ComposeDetails as they were checked
+ * @param {{helper: import("../helper/port.js").Helper, tools: object}} parts
+ * @returns {{sheet: import("./review-windows.js").Sheet, sources: import("./review-windows.js").Sources}}
+ */
+export function verdictSheet(question, details, { helper, tools }) {
+  const { verdict } = question;
+  const exposed = { ...verdict.exposed, items: verdict.exposed.items.slice(0, FIRST) };
+
+  return {
+    sheet: {
+      kind: "verdict",
+      subject: details.subject ?? "",
+      choices: verdict.choices,
+      verdict: { ...verdict, exposed },
+    },
+    sources: {
+      rows: from => helper.page(question, "exposed", from),
+      preview: async () => {
+        if (verdict.conversion === null)
+          return null;
+        const { emptyTo } = verdict.conversion;
+        return previewOf(details, { moves: await helper.moves(question), emptyTo }, tools);
+      },
+    },
+  };
+}

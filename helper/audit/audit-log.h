@@ -1,0 +1,81 @@
+/* AuditLog: one line a decision, to a file, to the journal, or to both.  Nothing
+ * in it tells who a mail went to, or what it said: addresses and mails stand
+ * there as keyed digests.
+ */
+#pragma once
+
+#include "audit/decision.h"
+#include "policy/policy.h"
+#include "rules/inspection.h"
+
+G_BEGIN_DECLS
+
+/* All journal entries have it: `journalctl MESSAGE_ID=…`. */
+#define AUDIT_LOG_MESSAGE_ID "2dcb644ab0104f8ba02a50bfbe8af259"
+
+#define AUDIT_LOG_ERROR (audit_log_error_quark())
+GQuark audit_log_error_quark(void);
+
+typedef enum {
+    AUDIT_LOG_ERROR_FOLDER,  /* there is no place for log and key */
+    AUDIT_LOG_ERROR_JOURNAL, /* the journal did not take it */
+} AuditLogError;
+
+/* So many exposed addresses stand in a line as digests; the number of all is said. */
+#define AUDIT_LOG_MAX_EXPOSED 5000
+
+typedef struct {
+    Decision decision;
+    const Inspection *inspection; /* NULL: the mail was not checked */
+    const char *policy;           /* the digest of the policy it was checked by */
+    const char *extension;        /* the extension's version; NULL: not known */
+    const char *reason;           /* why it was not checked; NULL: it was */
+    GDateTime *at;                /* when it was decided; NULL: now */
+} AuditEntry;
+
+typedef struct _AuditLog AuditLog;
+
+/**
+ * audit_log_folder:
+ *
+ * Returns: (transfer full): where this user's log and its key are
+ */
+char *audit_log_folder(void);
+
+/**
+ * audit_log_make_folder:
+ *
+ * Makes @folder for its owner alone, where there is none.
+ */
+gboolean audit_log_make_folder(const char *folder, GError **error);
+
+/**
+ * audit_log_new:
+ * @folder: for log and key; nothing is made in it before the first entry
+ */
+AuditLog *audit_log_new(const char *folder);
+void audit_log_free(AuditLog *audit);
+
+/**
+ * audit_log_write:
+ * @place: where to; %AUDIT_NONE is no error
+ *
+ * Of %AUDIT_BOTH the journal comes first.
+ *
+ * Returns: %FALSE and an error if it is not written where it should be
+ */
+gboolean audit_log_write(
+    AuditLog *audit, AuditPlace place, const AuditEntry *entry, GError **error);
+
+/**
+ * audit_log_digest_policy:
+ *
+ * Returns: (transfer full): the SHA-256, in hexadecimal digits, of every setting
+ *   in force as one JSON object, its keys sorted, without white space: what
+ *   `jq -cjS` writes
+ */
+char *audit_log_digest_policy(const Policy *policy);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AuditLog, audit_log_free)
+
+G_END_DECLS

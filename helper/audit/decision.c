@@ -1,0 +1,26 @@
+#include "audit/decision.h"
+
+const char *
+decision_to_string(Decision decision)
+{
+    switch (decision) {
+    case DECISION_PASS:
+        return "pass";
+    case DECISION_CONVERT:
+        return "convert";
+    case DECISION_SEND:
+        return "send";
+    case DECISION_EDIT:
+        return "edit";
+    case DECISION_UNCHECKED:
+        return "unchecked";
+    case DECISION_SENT_EXPOSED:
+        return "sent-exposed";
+    case DECISION_HELD:
+        return "held";
+    case DECISION_OFF:
+        return "off";
+    }
+
+    g_assert_not_reached();
+}

@@ -1,0 +1,64 @@
+/* Digest: what stands for an address or a mail where neither may be written
+ * down.  Keyed, so that nobody finds out by trying; who holds the key finds
+ * an address that they know.
+ */
+#pragma once
+
+#include "mail/message.h"
+
+G_BEGIN_DECLS
+
+#define DIGEST_ERROR (digest_error_quark())
+GQuark digest_error_quark(void);
+
+typedef enum {
+    DIGEST_ERROR_FILE, /* the key cannot be read, or not be made */
+    DIGEST_ERROR_KEY,  /* what is there is no key */
+} DigestError;
+
+/* The key's file, in the folder of the log. */
+#define DIGEST_KEY_NAME "audit.key"
+
+typedef struct _DigestKey DigestKey;
+
+/**
+ * digest_key_load:
+ * @path: the key's file
+ *
+ * Returns: (transfer full) (nullable): the key, or %NULL and a #DIGEST_ERROR
+ */
+DigestKey *digest_key_load(const char *path, GError **error);
+
+/**
+ * digest_key_obtain:
+ * @path: the key's file; where there is none it is made, of random bytes, for
+ *   its owner alone.  Of two that make it at once, both get the same one.
+ *
+ * Returns: (transfer full) (nullable): the key, or %NULL and a #DIGEST_ERROR
+ */
+DigestKey *digest_key_obtain(const char *path, GError **error);
+void digest_key_free(DigestKey *key);
+
+/**
+ * digest_address:
+ * @mailbox: normalised
+ *
+ * Returns: (transfer full): 32 hexadecimal digits: the first half of an HMAC-SHA256
+ */
+char *digest_address(const DigestKey *key, const char *mailbox);
+
+/**
+ * digest_message:
+ *
+ * Over the subject and the mailboxes of To, Cc and Bcc but those of From, in
+ * their alphabetical order: the same mail has the same one before and after it
+ * is converted to Bcc, and when it is sent.  The Message-ID is not in it, as
+ * Thunderbird makes that after the check.
+ *
+ * Returns: (transfer full): as digest_address()
+ */
+char *digest_message(const DigestKey *key, const Message *message);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DigestKey, digest_key_free)
+
+G_END_DECLS

@@ -1,0 +1,94 @@
+/* Summary: reads the lines of an audit log and counts them, by day and decision
+ * and by finding.
+ */
+#pragma once
+
+#include "audit/audit-log.h"
+#include "audit/decision.h"
+
+G_BEGIN_DECLS
+
+#define SUMMARY_ERROR (summary_error_quark())
+GQuark summary_error_quark(void);
+
+typedef enum {
+    SUMMARY_ERROR_LINE, /* it is no line of an audit log */
+} SummaryError;
+
+/* How often each decision was taken on one day, or with one finding. */
+typedef struct {
+    char *name; /* the day as YYYY-MM-DD, in local time; or the check, or the reason */
+    guint counts[N_DECISIONS];
+} SummaryRow;
+
+/* One line in which an address was looked for, and found. */
+typedef struct {
+    char *time; /* as it stands in the line */
+    Decision decision;
+    char *level;
+    char *message; /* digest */
+} SummaryHit;
+
+typedef struct _Summary Summary;
+
+/**
+ * summary_new:
+ * @since: (nullable): lines of an earlier time do not count
+ * @digest: (nullable): of an address that is looked for
+ */
+Summary *summary_new(GDateTime *since, const char *digest);
+void summary_free(Summary *tally);
+
+/**
+ * summary_add:
+ *
+ * Returns: %FALSE and a #SUMMARY_ERROR if @line says nothing that can be counted
+ */
+gboolean summary_add(Summary *tally, const char *line, GError **error);
+
+/**
+ * summary_get_days:
+ *
+ * Returns: (transfer none) (element-type SummaryRow): in their order
+ */
+const GPtrArray *summary_get_days(Summary *tally);
+
+/**
+ * summary_get_findings:
+ *
+ * Returns: (transfer none) (element-type SummaryRow): by name
+ */
+const GPtrArray *summary_get_findings(Summary *tally);
+
+/**
+ * summary_get_reasons:
+ *
+ * Returns: (transfer none) (element-type SummaryRow): why mails were not checked
+ */
+const GPtrArray *summary_get_reasons(Summary *tally);
+
+/**
+ * summary_get_hits:
+ *
+ * Returns: (transfer none) (element-type SummaryHit): in the order of the lines
+ */
+const GPtrArray *summary_get_hits(const Summary *tally);
+
+/**
+ * summary_get_n_partial:
+ *
+ * Returns: how many lines do not list every exposed address, and not the one
+ *   that is looked for: it may have been among them
+ */
+guint summary_get_n_partial(const Summary *tally);
+
+/**
+ * summary_row_get_asked:
+ *
+ * Returns: how often the sender was asked
+ */
+guint summary_row_get_asked(const SummaryRow *row);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Summary, summary_free)
+
+G_END_DECLS

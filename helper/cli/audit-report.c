@@ -1,0 +1,271 @@
+#include "cli/audit-report.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "audit/decision.h"
+#include "text/harmless.h"
+#include "text/phrase.h"
+
+/* Between two columns. */
+#define GAP 2
+
+/* The columns of numbers; “asked” is the sum of the next three. */
+#define N_COLUMNS 9
+
+/* In the order of the columns behind “asked”. */
+static const Decision shown[] = { DECISION_CONVERT,   DECISION_SEND,
+                                  DECISION_EDIT,      DECISION_PASS,
+                                  DECISION_UNCHECKED, DECISION_SENT_EXPOSED,
+                                  DECISION_HELD,      DECISION_OFF };
+
+static const char *
+decision_label(Decision decision)
+{
+    switch (decision) {
+    case DECISION_PASS:
+        return _("Passed");
+    case DECISION_CONVERT:
+        return _("Converted");
+    case DECISION_SEND:
+        return _("Sent as it was");
+    case DECISION_EDIT:
+        return _("Edited");
+    case DECISION_UNCHECKED:
+        return _("Sent unchecked");
+    case DECISION_SENT_EXPOSED:
+        /* Translators: of mails whose copy in Sent shows what nobody had allowed. */
+        return _("Found in Sent");
+    case DECISION_HELD:
+        /* Translators: of mails that could not be checked, and were not sent. */
+        return _("Held back");
+    case DECISION_OFF:
+        /* Translators: how often the extension had been switched off. */
+        return _("Was off");
+    }
+
+    g_assert_not_reached();
+}
+
+/* Returns: how many columns of a terminal @text takes */
+static gsize
+width_of(const char *text)
+{
+    gsize width = 0;
+
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+    }
+
+    return width;
+}
+
+static void
+append_spaces(GString *text, gsize width, gsize wanted)
+{
+    for (gsize i = width; i < wanted; i++)
+        g_string_append_c(text, ' ');
+}
+
+static void
+make_cells(char **cells, const SummaryRow *row)
+{
+    cells[0] = g_strdup(row->name);
+    cells[1] = phrase_number(summary_row_get_asked(row));
+    for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
+        cells[i + 2] = phrase_number(row->counts[shown[i]]);
+}
+
+/* Names to the left, numbers to the right, as wide as they have to be. */
+static void
+append_table(GString *text, char *const *cells, gsize n_rows)
+{
+    gsize widths[N_COLUMNS + 1] = { 0 };
+
+    for (gsize i = 0; i < n_rows * (N_COLUMNS + 1); i++)
+        widths[i % (N_COLUMNS + 1)] =
+            MAX(widths[i % (N_COLUMNS + 1)], width_of(cells[i]));
+
+    for (gsize i = 0; i < n_rows * (N_COLUMNS + 1); i++) {
+        gsize column = i % (N_COLUMNS + 1);
+
+        if (column > 0)
+            append_spaces(text, width_of(cells[i]), widths[column] + GAP);
+        g_string_append(text, cells[i]);
+        if (column == 0)
+            append_spaces(text, width_of(cells[i]), widths[column]);
+        if (column == N_COLUMNS)
+            g_string_append_c(text, '\n');
+    }
+}
+
+static void
+append_rows(GString *text, const char *title, const GPtrArray *rows, gboolean with_sum)
+{
+    gsize n_rows = 1 + rows->len + with_sum;
+    g_auto(GStrv) cells = g_new0(char *, n_rows *(N_COLUMNS + 1) + 1);
+    SummaryRow sum = { .name = _("Total") };
+
+    cells[0] = g_strdup(title);
+    cells[1] = g_strdup(_("Asked"));
+    for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
+        cells[i + 2] = g_strdup(decision_label(shown[i]));
+
+    for (gsize i = 0; i < rows->len; i++) {
+        const SummaryRow *row = g_ptr_array_index(rows, i);
+
+        make_cells(cells + (i + 1) * (N_COLUMNS + 1), row);
+        for (gsize j = 0; j < N_DECISIONS; j++)
+            sum.counts[j] += row->counts[j];
+    }
+    if (with_sum)
+        make_cells(cells + (n_rows - 1) * (N_COLUMNS + 1), &sum);
+
+    append_table(text, cells, n_rows);
+}
+
+static void
+append_hits(GString *text, const Summary *tally, const char *address)
+{
+    const GPtrArray *hits = summary_get_hits(tally);
+    guint n_partial = summary_get_n_partial(tally);
+    g_autofree char *number = phrase_number(hits->len);
+    g_autofree char *harmless = harmless_text(address);
+
+    g_string_append_printf(
+        text,
+        ngettext(
+            /* Translators: %1$s is a number of decisions, %2$s an address. */
+            "%1$s decision about a mail that would have shown %2$s to others\n",
+            "%1$s decisions about mails that would have shown %2$s to others\n",
+            hits->len),
+        number, harmless);
+    for (guint i = 0; i < hits->len; i++) {
+        const SummaryHit *hit = g_ptr_array_index(hits, i);
+        g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(hit->time, NULL);
+        g_autoptr(GDateTime) local = g_date_time_to_local(time);
+        g_autofree char *when = g_date_time_format(local, "%Y-%m-%d %H:%M:%S");
+
+        g_string_append_printf(text, "%s  %s\n", when, decision_label(hit->decision));
+    }
+
+    if (n_partial > 0) {
+        g_autofree char *others = phrase_number(n_partial);
+
+        g_string_append_printf(
+            text,
+            ngettext(
+                /* Translators: %s is a number of lines of the log. */
+                "%s more line does not list all of its addresses: it may be among them\n",
+                "%s more lines do not list all of their addresses: it may be among "
+                "them\n",
+                n_partial),
+            others);
+    }
+}
+
+GString *
+audit_report_text(Summary *tally, const char *address)
+{
+    GString *text = g_string_new(NULL);
+
+    if (address != NULL) {
+        append_hits(text, tally, address);
+        return text;
+    }
+
+    append_rows(text, _("Day"), summary_get_days(tally), TRUE);
+    if (summary_get_findings(tally)->len > 0) {
+        g_string_append_c(text, '\n');
+        append_rows(text, _("Finding"), summary_get_findings(tally), FALSE);
+    }
+    if (summary_get_reasons(tally)->len > 0) {
+        g_string_append_c(text, '\n');
+        append_rows(text, _("Not checked"), summary_get_reasons(tally), FALSE);
+    }
+
+    return text;
+}
+
+static void
+add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_string_value(builder, value); /* null, if there is none */
+}
+
+static void
+add_number(JsonBuilder *builder, const char *name, guint value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_int_value(builder, value);
+}
+
+static void
+add_rows(JsonBuilder *builder, const char *name, const char *key, const GPtrArray *rows)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < rows->len; i++) {
+        const SummaryRow *row = g_ptr_array_index(rows, i);
+
+        json_builder_begin_object(builder);
+        add_string(builder, key, row->name);
+        add_number(builder, "asked", summary_row_get_asked(row));
+        for (gsize j = 0; j < G_N_ELEMENTS(shown); j++)
+            add_number(builder, decision_to_string(shown[j]), row->counts[shown[j]]);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+static void
+add_hits(JsonBuilder *builder, const Summary *tally, const char *address)
+{
+    const GPtrArray *hits = summary_get_hits(tally);
+
+    add_string(builder, "address", address);
+    json_builder_set_member_name(builder, "lines");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < hits->len; i++) {
+        const SummaryHit *hit = g_ptr_array_index(hits, i);
+
+        json_builder_begin_object(builder);
+        add_string(builder, "time", hit->time);
+        add_string(builder, "decision", decision_to_string(hit->decision));
+        add_string(builder, "level", hit->level);
+        add_string(builder, "message", hit->message);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    add_number(builder, "partial", summary_get_n_partial(tally));
+}
+
+GString *
+audit_report_json(Summary *tally, const char *address, guint n_unreadable)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(JsonNode) root = NULL;
+    g_autofree char *json = NULL;
+    GString *text;
+
+    json_builder_begin_object(builder);
+    if (address != NULL) {
+        add_hits(builder, tally, address);
+    } else {
+        add_rows(builder, "days", "day", summary_get_days(tally));
+        add_rows(builder, "findings", "check", summary_get_findings(tally));
+        add_rows(builder, "reasons", "reason", summary_get_reasons(tally));
+    }
+    add_number(builder, "unreadable", n_unreadable);
+    json_builder_end_object(builder);
+
+    root = json_builder_get_root(builder);
+    json = json_to_string(root, FALSE);
+    text = g_string_new(json);
+    g_string_append_c(text, '\n');
+
+    return text;
+}

@@ -1,0 +1,26 @@
+/* Report: what a check of one mail found, as text for people or as JSON for
+ * programs.
+ */
+#pragma once
+
+#include "rules/inspection.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+    REPORT_TEXT,
+    REPORT_JSON,
+} ReportFormat;
+
+/**
+ * check_report_make:
+ * @source: what the mail was read from, in the encoding of file names
+ * @colour: whether text may hold terminal colours
+ *
+ * Returns: (transfer full): the report, its last newline included
+ */
+GString *check_report_make(
+    const char *source, const Inspection *inspection, ReportFormat format,
+    gboolean colour);
+
+G_END_DECLS

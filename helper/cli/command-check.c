@@ -1,0 +1,415 @@
+#include "cli/command-check.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/check-report.h"
+#include "mail/mailbox.h"
+#include "policy/policy-file.h"
+#include "policy/policy-json.h"
+#include "rules/inspection.h"
+#include "rules/rewrite.h"
+
+/* As the command line has it, and what was read by it. */
+typedef struct {
+    char *policy_path;
+    char *reply_path;
+    char **own;
+    gboolean encrypted;
+    char *format;
+    gboolean convert;
+    char **files;
+
+    Policy *policy;
+    GBytes *replied_to;
+    gboolean colour;
+} Check;
+
+static void
+check_clear(Check *check)
+{
+    g_free(check->policy_path);
+    g_free(check->reply_path);
+    g_strfreev(check->own);
+    g_free(check->format);
+    g_strfreev(check->files);
+    g_clear_pointer(&check->policy, policy_free);
+    g_clear_pointer(&check->replied_to, g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Check, check_clear)
+
+static int
+fail(const char *text)
+{
+    g_printerr("bcc-guard: %s\n", text);
+    return STATUS_UNCHECKED;
+}
+
+static GOptionContext *
+make_context(Check *check)
+{
+    GOptionContext *context = g_option_context_new(NULL);
+    const GOptionEntry entries[] = {
+        { "policy", 0, 0, G_OPTION_ARG_FILENAME, &check->policy_path,
+          N_("Check by the policy in FILE, as it is or inside of a policies.json"),
+          N_("FILE") },
+        { "reply-to", 0, 0, G_OPTION_ARG_FILENAME, &check->reply_path,
+          N_("The message replied to, whose readers know each other"), N_("FILE") },
+        { "own", 0, 0, G_OPTION_ARG_STRING_ARRAY, &check->own,
+          N_("One more address of the sender; can be given repeatedly"), N_("ADDRESS") },
+        { "encrypted", 0, 0, G_OPTION_ARG_NONE, &check->encrypted,
+          N_("The message will be encrypted to its recipients"), NULL },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &check->format,
+          N_("“text” for people (default), “json” for programs, a line a message"),
+          "text|json" },
+        { "convert", 0, 0, G_OPTION_ARG_NONE, &check->convert,
+          N_("Write the message converted to Bcc instead of a report"), NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &check->files, NULL,
+          N_("[FILE…]") },
+        { NULL },
+    };
+
+    g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
+    g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+    g_option_context_set_summary(
+        context,
+        _("Says who would see whose address by mails, one RFC 5322 message a FILE.\n"
+          "Without FILE, or where FILE is -, it reads standard input."));
+    g_option_context_set_description(
+        context,
+        _("Exit status: 0: all pass; 1: something was flagged; 2: something could not "
+          "be checked.\n"));
+
+    return context;
+}
+
+static guint
+count_standard_input(const Check *check)
+{
+    guint n = (g_strcmp0(check->reply_path, "-") == 0) +
+              (g_strcmp0(check->policy_path, "-") == 0);
+
+    for (gsize i = 0; check->files[i] != NULL; i++)
+        n += strcmp(check->files[i], "-") == 0;
+
+    return n;
+}
+
+static gboolean
+is_address(const char *text)
+{
+    g_autofree char *mailbox = mailbox_normalise(text);
+    const char *domain = mailbox != NULL ? mailbox_domain(mailbox) : "";
+
+    return *domain == '[' || mailbox_is_domain(domain);
+}
+
+/* Returns: whether the command line makes sense. */
+static gboolean
+verify(const Check *check, GError **error)
+{
+    const char *wrong = NULL;
+
+    for (gsize i = 0; check->own != NULL && check->own[i] != NULL && wrong == NULL; i++) {
+        if (!is_address(check->own[i]))
+            wrong = check->own[i];
+    }
+
+    if (wrong != NULL)
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--own: expected an address such as name@domain, got “%s”", wrong);
+    else if (
+        check->format != NULL && strcmp(check->format, "text") != 0 &&
+        strcmp(check->format, "json") != 0)
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--format: expected “text” or “json”, got “%s”", check->format);
+    else if (check->convert && check->format != NULL)
+        g_set_error_literal(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--convert writes a message and has no --format: expected one of the two");
+    else if (check->convert && g_strv_length(check->files) > 1)
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--convert: expected one FILE, got %u", g_strv_length(check->files));
+    else if (count_standard_input(check) > 1)
+        g_set_error_literal(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "Standard input can be read once: expected one “-”, got more");
+    else
+        return TRUE;
+
+    return FALSE;
+}
+
+static GBytes *
+read_standard_input(GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    guint8 buffer[65536];
+    gsize n_read;
+
+    while ((n_read = fread(buffer, 1, sizeof buffer, stdin)) > 0)
+        g_byte_array_append(bytes, buffer, (guint)n_read);
+
+    if (ferror(stdin)) {
+        g_set_error_literal(
+            error, G_FILE_ERROR, G_FILE_ERROR_IO, "Cannot read standard input");
+        return NULL;
+    }
+
+    return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+}
+
+static GBytes *
+read_mail(const char *path, GError **error)
+{
+    char *contents = NULL;
+    gsize length = 0;
+
+    if (strcmp(path, "-") == 0)
+        return read_standard_input(error);
+
+    if (!g_file_get_contents(path, &contents, &length, error))
+        return NULL;
+
+    return g_bytes_new_take(contents, length);
+}
+
+static gboolean
+load_policy(Check *check)
+{
+    g_autoptr(PolicyFile) file = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (check->policy_path == NULL) {
+        check->policy = policy_new();
+        return TRUE;
+    }
+
+    file = policy_file_load(check->policy_path, &error);
+    if (file == NULL) {
+        fail(error->message);
+        return FALSE;
+    }
+
+    for (guint i = 0; i < file->errors->len; i++) {
+        const PolicyError *wrong = g_ptr_array_index(file->errors, i);
+
+        g_printerr(
+            "bcc-guard: %s: %s: %s\n", check->policy_path, wrong->path, wrong->text);
+    }
+
+    check->policy = g_steal_pointer(&file->policy);
+    return file->errors->len == 0;
+}
+
+/* The check would take a broken one for none, which is safe; whoever named it
+ * wants to know. */
+static gboolean
+load_replied_to(Check *check, GError **error)
+{
+    g_autoptr(Message) message = NULL;
+
+    if (check->reply_path == NULL)
+        return TRUE;
+
+    check->replied_to = read_mail(check->reply_path, error);
+    if (check->replied_to != NULL)
+        message = message_parse(check->replied_to, error);
+    if (message == NULL) {
+        g_prefix_error(error, "%s: ", check->reply_path);
+        return FALSE;
+    }
+
+    return TRUE;
+}
+
+static gboolean
+write_out(const void *text, gsize length, GError **error)
+{
+    if (fwrite(text, 1, length, stdout) == length && fflush(stdout) == 0)
+        return TRUE;
+
+    g_set_error_literal(
+        error, G_FILE_ERROR, G_FILE_ERROR_IO, "Cannot write to standard output");
+    return FALSE;
+}
+
+static Inspection *
+inspect(const Check *check, GBytes *mail, GError **error)
+{
+    return inspection_new(
+        mail, check->replied_to, (const char *const *)check->own, check->encrypted,
+        check->policy, error);
+}
+
+/* Returns: (transfer full) (element-type utf8): those who get the mail */
+static GHashTable *
+collect_recipients(const Message *message)
+{
+    GHashTable *recipients = g_hash_table_new(g_str_hash, g_str_equal);
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (addresses[i].mailbox != NULL && addresses[i].field <= FIELD_BCC)
+            g_hash_table_add(recipients, (gpointer)addresses[i].mailbox);
+    }
+
+    return recipients;
+}
+
+/* Whether nobody was lost, and nobody added but whom @conversion puts into To. */
+static gboolean
+keeps_recipients(
+    const Message *before, const Message *after, const Conversion *conversion)
+{
+    g_autoptr(GHashTable) was = collect_recipients(before);
+    g_autoptr(GHashTable) is = collect_recipients(after);
+    const char *filler = conversion_get_filler(conversion);
+    GHashTableIter iter;
+    gpointer mailbox;
+
+    g_hash_table_iter_init(&iter, was);
+    while (g_hash_table_iter_next(&iter, &mailbox, NULL)) {
+        if (!g_hash_table_remove(is, mailbox))
+            return FALSE;
+    }
+    if (filler != NULL)
+        g_hash_table_remove(is, filler);
+
+    return g_hash_table_size(is) == 0;
+}
+
+/* The proof on the bytes: what is written passes, and goes to the same people. */
+static gboolean
+prove(const Check *check, GBytes *converted, const Inspection *before, GError **error)
+{
+    g_autoptr(Inspection) after = inspect(check, converted, error);
+
+    if (after == NULL)
+        return FALSE;
+
+    if (verdict_get_level(after->verdict) == LEVEL_PASS &&
+        exposure_get_recipients(after->exposure)->unresolved ==
+            exposure_get_recipients(before->exposure)->unresolved &&
+        keeps_recipients(before->message, after->message, before->conversion))
+        return TRUE;
+
+    g_set_error_literal(
+        error, REWRITE_ERROR, REWRITE_ERROR_ENTRIES,
+        "Cannot be converted: the result did not pass the check");
+    return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): @mail if nothing is wrong with it, else
+ *   the converted one */
+static GBytes *
+convert(const Check *check, GBytes *mail, const Inspection *inspection, GError **error)
+{
+    g_autoptr(GBytes) converted = NULL;
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
+
+    if (verdict_get_level(inspection->verdict) == LEVEL_PASS)
+        return g_bytes_ref(mail);
+
+    if (inspection->conversion == NULL) {
+        g_set_error(
+            error, REWRITE_ERROR, REWRITE_ERROR_ENTRIES, "Converting does not help: %s",
+            findings[n_findings - 1].text);
+        return NULL;
+    }
+
+    converted = rewrite_message(mail, inspection->message, inspection->conversion, error);
+    if (converted == NULL || !prove(check, converted, inspection, error))
+        return NULL;
+
+    return g_steal_pointer(&converted);
+}
+
+static gboolean
+say(const Check *check, const char *path, GBytes *mail, const Inspection *inspection,
+    GError **error)
+{
+    g_autoptr(GBytes) converted = NULL;
+    g_autoptr(GString) report = NULL;
+
+    if (check->convert) {
+        converted = convert(check, mail, inspection, error);
+        return converted != NULL &&
+               write_out(
+                   g_bytes_get_data(converted, NULL), g_bytes_get_size(converted), error);
+    }
+
+    report = check_report_make(
+        path, inspection,
+        g_strcmp0(check->format, "json") == 0 ? REPORT_JSON : REPORT_TEXT, check->colour);
+    return write_out(report->str, report->len, error);
+}
+
+static Status
+check_file(const Check *check, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) mail = read_mail(path, &error);
+    g_autoptr(Inspection) inspection = NULL;
+
+    if (mail != NULL)
+        inspection = inspect(check, mail, &error);
+    if (inspection == NULL || !say(check, path, mail, inspection, &error)) {
+        g_autofree char *name = g_filename_display_name(path);
+
+        g_printerr("bcc-guard: %s: %s\n", name, error->message);
+        return STATUS_UNCHECKED;
+    }
+
+    return verdict_get_level(inspection->verdict) == LEVEL_PASS ? STATUS_PASSED
+                                                                : STATUS_FLAGGED;
+}
+
+/* https://no-color.org: set to anything, it means no. */
+static gboolean
+wants_colour(void)
+{
+    const char *no_color = g_getenv("NO_COLOR");
+    const char *term = g_getenv("TERM");
+
+    return (no_color == NULL || *no_color == '\0') && g_strcmp0(term, "dumb") != 0 &&
+           isatty(STDOUT_FILENO);
+}
+
+int
+command_check(int argc, char **argv)
+{
+    g_auto(Check) check = { 0 };
+    g_autoptr(GOptionContext) context = make_context(&check);
+    g_autoptr(GError) error = NULL;
+    Status status = STATUS_PASSED;
+
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return fail(error->message);
+    if (check.files == NULL)
+        check.files = g_strsplit("-", " ", -1);
+    if (!verify(&check, &error))
+        return fail(error->message);
+    if (!load_policy(&check))
+        return STATUS_UNCHECKED;
+    if (!load_replied_to(&check, &error))
+        return fail(error->message);
+
+    check.colour = wants_colour();
+    for (gsize i = 0; check.files[i] != NULL; i++) {
+        Status one = check_file(&check, check.files[i]);
+
+        status = MAX(status, one);
+    }
+
+    return (int)status;
+}

@@ -1,0 +1,86 @@
+#include "cli/command-doctor.h"
+
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor/doctor.h"
+
+/* As the exit statuses of the other commands: 1 is what was looked for. */
+static int
+status_of(Health health)
+{
+    switch (health) {
+    case HEALTH_OK:
+        return 0;
+    case HEALTH_PROBLEM:
+        return 1;
+    case HEALTH_UNKNOWN:
+        return 2;
+    }
+
+    g_assert_not_reached();
+}
+
+static int
+fail(const char *text)
+{
+    g_printerr("bcc-guard: %s\n", text);
+    return status_of(HEALTH_UNKNOWN);
+}
+
+static GOptionContext *
+make_context(char **format)
+{
+    GOptionContext *context = g_option_context_new(NULL);
+    const GOptionEntry entries[] = {
+        { "format", 0, 0, G_OPTION_ARG_STRING, format,
+          N_("“text” for people (default), “json” for programs"), "text|json" },
+        { NULL },
+    };
+
+    g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
+    g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+    g_option_context_set_summary(
+        context, _("Says whether the mails of this user are checked, and what to do "
+                   "where they are not.\nIt changes nothing."));
+    g_option_context_set_description(
+        context, _("Exit status: 0: all is well; 1: there is a problem; 2: something "
+                   "could not be looked at.\n"));
+
+    return context;
+}
+
+int
+command_doctor(int argc, char **argv)
+{
+    g_autofree char *format = NULL;
+    g_autoptr(GOptionContext) context = make_context(&format);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Diagnosis) diagnosis = NULL;
+    g_autofree char *json = NULL;
+
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return fail(error->message);
+    if (argc > 1)
+        return fail("doctor: expected options only: see “bcc-guard doctor --help”");
+    if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
+        return fail("--format: expected “text” or “json”");
+
+    /* A helper that has ended is seen by its silence. */
+    signal(SIGPIPE, SIG_IGN);
+    diagnosis = doctor_examine();
+    json = g_strcmp0(format, "json") == 0 ? diagnosis_to_json(diagnosis) : NULL;
+    if (json != NULL)
+        g_print("%s\n", json);
+    else {
+        g_autofree char *text = diagnosis_to_text(diagnosis);
+
+        g_print("%s", text);
+    }
+    if (fflush(stdout) != 0)
+        return fail("Cannot write to standard output");
+
+    return status_of(diagnosis_get_health(diagnosis));
+}

@@ -1,0 +1,414 @@
+#include "cli/command-policy.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command-check.h"
+#include "policy/policy-file.h"
+#include "policy/policy-json.h"
+#include "policy/policy-path.h"
+#include "policy/schema.h"
+
+/* As the command line has it. */
+typedef struct {
+    char *check;
+    gboolean schema;
+    gboolean show;
+    gboolean template;
+    char *format;
+} Wish;
+
+static void
+wish_clear(Wish *wish)
+{
+    g_free(wish->check);
+    g_free(wish->format);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wish, wish_clear)
+
+static GOptionContext *
+make_context(Wish *wish)
+{
+    GOptionContext *context = g_option_context_new("[DOMAIN…]");
+    const GOptionEntry entries[] = {
+        { "check", 0, 0, G_OPTION_ARG_FILENAME, &wish->check,
+          N_("Say what is wrong with the settings in FILE, as they are or inside of a "
+             "policies.json"),
+          N_("FILE") },
+        { "show", 0, 0, G_OPTION_ARG_NONE, &wish->show,
+          N_("Print what is in force here, and from where"), NULL },
+        { "schema", 0, 0, G_OPTION_ARG_NONE, &wish->schema,
+          N_("Print the settings as a JSON Schema (2020-12)"), NULL },
+        { "template", 0, 0, G_OPTION_ARG_NONE, &wish->template,
+          N_("Print a policies.json to begin with, for an organisation with these "
+             "DOMAINs"),
+          NULL },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &wish->format,
+          N_("With --check or --show: “text” for people (default), “json” for programs"),
+          "text|json" },
+        { NULL },
+    };
+
+    g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
+    g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+    g_option_context_set_summary(
+        context,
+        _("Tells which settings there are, checks a file of them, or says what is in "
+          "force on this machine.  FILE can be -, which is standard input."));
+    g_option_context_set_description(
+        context, _("Exit status: 0: all is right; 2: something is wrong.\n"));
+
+    return context;
+}
+
+/* Returns: whether the command line makes sense. */
+static gboolean
+verify(const Wish *wish, int argc, char **argv, GError **error)
+{
+    int n_wishes = (wish->check != NULL) + wish->schema + wish->show + wish->template;
+
+    if (argc > 1 && !wish->template)
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "Expected no more than options, got “%s”", argv[1]);
+    else if (n_wishes != 1)
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "Expected one of --check, --show, --schema and --template, got %d of them",
+            n_wishes);
+    else if (
+        wish->format != NULL && strcmp(wish->format, "text") != 0 &&
+        strcmp(wish->format, "json") != 0)
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--format: expected “text” or “json”, got “%s”", wish->format);
+    else if (wish->format != NULL && (wish->schema || wish->template))
+        g_set_error_literal(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--format goes with --check and --show, the others print JSON");
+    else
+        return TRUE;
+
+    return FALSE;
+}
+
+static gboolean
+write_out(const char *text)
+{
+    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+        return TRUE;
+
+    g_printerr("bcc-guard: Cannot write to standard output\n");
+    return FALSE;
+}
+
+/* Takes @node. */
+static Status
+print_json(JsonNode *node, Status status)
+{
+    g_autoptr(JsonNode) owned = node;
+    g_autofree char *json = json_to_string(owned, TRUE);
+    g_autofree char *line = g_strconcat(json, "\n", NULL);
+
+    return write_out(line) ? status : STATUS_UNCHECKED;
+}
+
+static void
+add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_string_value(builder, value);
+}
+
+static void
+add_boolean(JsonBuilder *builder, const char *name, gboolean value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_boolean_value(builder, value);
+}
+
+/* @fault is what kept the whole file from being read. */
+static void
+add_errors(JsonBuilder *builder, const PolicyFile *file, const GError *fault)
+{
+    json_builder_set_member_name(builder, "errors");
+    json_builder_begin_array(builder);
+    if (fault != NULL) {
+        json_builder_begin_object(builder);
+        add_string(builder, "path", "");
+        add_string(builder, "text", fault->message);
+        json_builder_end_object(builder);
+    }
+    for (guint i = 0; file != NULL && i < file->errors->len; i++) {
+        const PolicyError *error = g_ptr_array_index(file->errors, i);
+
+        json_builder_begin_object(builder);
+        add_string(builder, "path", error->path);
+        add_string(builder, "text", error->text);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+static void
+print_errors(const char *source, const PolicyFile *file, const GError *fault)
+{
+    if (fault != NULL)
+        g_printerr("bcc-guard: %s\n", fault->message);
+    for (guint i = 0; file != NULL && i < file->errors->len; i++) {
+        const PolicyError *error = g_ptr_array_index(file->errors, i);
+
+        g_printerr("bcc-guard: %s: %s: %s\n", source, error->path, error->text);
+    }
+}
+
+static Status
+check(const char *path, gboolean as_json)
+{
+    g_autoptr(GError) fault = NULL;
+    g_autoptr(PolicyFile) file = policy_file_load(path, &fault);
+    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    Status status =
+        file != NULL && file->errors->len == 0 ? STATUS_PASSED : STATUS_UNCHECKED;
+    g_autofree char *text = NULL;
+
+    if (as_json) {
+        json_builder_begin_object(builder);
+        add_string(builder, "source", path);
+        add_boolean(builder, "valid", status == STATUS_PASSED);
+        add_errors(builder, file, fault);
+        json_builder_end_object(builder);
+        return print_json(json_builder_get_root(builder), status);
+    }
+
+    print_errors(path, file, fault);
+    if (status != STATUS_PASSED)
+        return status;
+    text = g_strdup_printf(
+        ngettext(
+            /* Translators: %s is a file, %u a number. */
+            "%s: no errors, %u setting\n", "%s: no errors, %u settings\n",
+            g_strv_length(file->keys)),
+        path, g_strv_length(file->keys));
+    return write_out(text) ? STATUS_PASSED : STATUS_UNCHECKED;
+}
+
+/* What Thunderbird reads here, and what came of it. */
+typedef struct {
+    GPtrArray *places; /* of PolicyPath */
+    const char *path;  /* the place that is read; NULL: none */
+    PolicyFile *file;  /* NULL: it has no settings of ours, or is broken */
+    Policy *policy;
+    GError *fault;
+} Situation;
+
+static void
+situation_clear(Situation *situation)
+{
+    g_clear_pointer(&situation->places, g_ptr_array_unref);
+    g_clear_pointer(&situation->file, policy_file_free);
+    g_clear_pointer(&situation->policy, policy_free);
+    g_clear_error(&situation->fault);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Situation, situation_clear)
+
+static void
+look_around(Situation *situation)
+{
+    situation->places = policy_path_list();
+    for (guint i = 0; i < situation->places->len; i++) {
+        const PolicyPath *place = g_ptr_array_index(situation->places, i);
+
+        if (place->read)
+            situation->path = place->path;
+    }
+
+    if (situation->path != NULL)
+        situation->file = policy_file_load(situation->path, &situation->fault);
+    /* A policies.json of others alone is no fault. */
+    if (g_error_matches(situation->fault, POLICY_FILE_ERROR, POLICY_FILE_ERROR_ABSENT))
+        g_clear_error(&situation->fault);
+
+    situation->policy = situation->file != NULL
+                            ? g_steal_pointer(&situation->file->policy)
+                            : policy_new();
+}
+
+static gboolean
+is_set(const Situation *situation, const char *key)
+{
+    return situation->file != NULL &&
+           g_strv_contains((const char *const *)situation->file->keys, key);
+}
+
+static Status
+situation_status(const Situation *situation)
+{
+    return situation->fault != NULL ||
+                   (situation->file != NULL && situation->file->errors->len > 0)
+               ? STATUS_UNCHECKED
+               : STATUS_PASSED;
+}
+
+static JsonNode *
+show_as_json(const Situation *situation)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(JsonNode) values = policy_to_json(situation->policy);
+
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "files");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < situation->places->len; i++) {
+        const PolicyPath *place = g_ptr_array_index(situation->places, i);
+
+        json_builder_begin_object(builder);
+        add_string(builder, "path", place->path);
+        add_boolean(builder, "exists", place->exists);
+        add_boolean(builder, "read", place->read);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    add_boolean(builder, "valid", situation_status(situation) == STATUS_PASSED);
+    add_errors(builder, situation->file, situation->fault);
+
+    json_builder_set_member_name(builder, "settings");
+    json_builder_begin_array(builder);
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {
+        gboolean set = is_set(situation, setting->key);
+
+        json_builder_begin_object(builder);
+        add_string(builder, "key", setting->key);
+        json_builder_set_member_name(builder, "value");
+        json_builder_add_value(
+            builder, json_node_copy(json_object_get_member(
+                         json_node_get_object(values), setting->key)));
+        add_string(builder, "origin", set ? "organisation" : "default");
+        add_string(builder, "file", set ? situation->path : NULL);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+
+    return json_builder_get_root(builder);
+}
+
+static void
+describe_files(GString *text, const Situation *situation)
+{
+    for (guint i = 0; i < situation->places->len; i++) {
+        const PolicyPath *place = g_ptr_array_index(situation->places, i);
+
+        g_string_append_printf(
+            text, "%s: %s\n", place->path,
+            place->read     ? _("read")
+            : place->exists ? _("not read, as there is one before it")
+                            : _("not there"));
+    }
+    if (situation->path != NULL && situation->file == NULL && situation->fault == NULL)
+        g_string_append(text, _("It has no settings of Bcc Guard.\n"));
+    if (policy_path_has_sandbox())
+        g_string_append(
+            text, _("A Thunderbird of Flatpak or Snap is installed, which looks "
+                    "elsewhere: what follows need not be true for it.\n"));
+}
+
+static void
+describe_settings(GString *text, const Situation *situation)
+{
+    g_autoptr(JsonNode) values = policy_to_json(situation->policy);
+
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {
+        JsonNode *value =
+            json_object_get_member(json_node_get_object(values), setting->key);
+        g_autofree char *json = json_to_string(value, FALSE);
+
+        g_string_append_printf(
+            text, "%-16s %s  (%s)\n", setting->key, json,
+            is_set(situation, setting->key) ? _("organisation") : _("default"));
+    }
+}
+
+static Status
+show(gboolean as_json)
+{
+    g_auto(Situation) situation = { 0 };
+    g_autoptr(GString) text = g_string_new(NULL);
+    Status status;
+
+    look_around(&situation);
+    status = situation_status(&situation);
+    if (as_json)
+        return print_json(show_as_json(&situation), status);
+
+    describe_files(text, &situation);
+    g_string_append_c(text, '\n');
+    describe_settings(text, &situation);
+    g_string_append(
+        text, _("\nA setting at its default may be another one for a person who chose it "
+                "in the options: that lies in the profile, where only Thunderbird can "
+                "read it.\n"));
+    if (situation.fault != NULL)
+        g_string_append(text, _("The file is broken: Thunderbird ignores all of it.\n"));
+    else if (status != STATUS_PASSED)
+        g_string_append(
+            text, _("The settings are broken: no mail can be checked, and “unchecked” "
+                    "says what it gets.\n"));
+
+    if (!write_out(text->str))
+        return STATUS_UNCHECKED;
+    print_errors(situation.path, situation.file, situation.fault);
+    return status;
+}
+
+/* @domains: (array zero-terminated=1): what is internal, as in `internalDomains` */
+static Status
+print_template(char **domains)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(JsonObject) settings = json_object_new();
+    JsonArray *list = json_array_new();
+
+    for (; *domains != NULL; domains++)
+        json_array_add_string_element(list, *domains);
+    json_object_set_array_member(settings, "internalDomains", list);
+    policy_read(policy, settings, TRUE, errors);
+
+    for (guint i = 0; i < errors->len; i++) {
+        const PolicyError *error = g_ptr_array_index(errors, i);
+
+        g_printerr("bcc-guard: %s\n", error->text);
+    }
+    if (errors->len > 0)
+        return STATUS_UNCHECKED;
+
+    return print_json(schema_make_template(EXTENSION_PATH, policy), STATUS_PASSED);
+}
+
+int
+command_policy(int argc, char **argv)
+{
+    g_auto(Wish) wish = { 0 };
+    g_autoptr(GOptionContext) context = make_context(&wish);
+    g_autoptr(GError) error = NULL;
+    gboolean as_json;
+
+    if (!g_option_context_parse(context, &argc, &argv, &error) ||
+        !verify(&wish, argc, argv, &error)) {
+        g_printerr("bcc-guard: %s\n", error->message);
+        return STATUS_UNCHECKED;
+    }
+
+    as_json = g_strcmp0(wish.format, "json") == 0;
+    if (wish.schema)
+        return print_json(schema_make(), STATUS_PASSED);
+    if (wish.template)
+        return print_template(argv + 1);
+    if (wish.show)
+        return show(as_json);
+    return check(wish.check, as_json);
+}

@@ -1,0 +1,260 @@
+#include "desktop/prompt.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "text/phrase.h"
+
+/* How many parties or addresses are named before their number is. */
+#define MAX_NAMED 3
+#define MAX_ACKNOWLEDGED 10
+#define MAX_READERS 6
+
+/* A page of the web.  It ends before the dot of a sentence, and before the next word of
+ * languages that are written without spaces. */
+#define LINK "https?://[A-Za-z0-9_.~:/?#@!$&'()*+,;=%-]*[A-Za-z0-9_/=~&%#-]"
+
+/* Of the subject in the notification, in characters. */
+#define MAX_SUBJECT 60
+
+static char *
+name_parties(const Exposure *exposure)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    gsize n_exposed = 0;
+    const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
+
+    for (gsize i = 0; i < n_exposed && names->len < MAX_NAMED; i++) {
+        if (g_hash_table_add(seen, (gpointer)exposed[i].party))
+            g_ptr_array_add(names, (gpointer)exposed[i].party);
+    }
+
+    return phrase_addresses(
+        (const char *const *)names->pdata, names->len,
+        exposure_get_figures(exposure)->parties);
+}
+
+/* The acknowledgement names who will see whom: nobody ticks it without having
+ * had the names before the eyes. */
+static char *
+acknowledge(const Exposure *exposure)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *exposed_list = NULL;
+    g_autofree char *audience_list = NULL;
+    gsize n_exposed = 0;
+    gsize n_audience = 0;
+    const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
+    const char *const *audience = exposure_get_audience(exposure, &n_audience);
+
+    for (gsize i = 0; i < MIN(n_exposed, MAX_ACKNOWLEDGED); i++)
+        g_ptr_array_add(names, (gpointer)exposed[i].mailbox);
+    exposed_list =
+        phrase_addresses((const char *const *)names->pdata, names->len, n_exposed);
+    audience_list =
+        phrase_addresses(audience, MIN(n_audience, MAX_ACKNOWLEDGED), n_audience);
+
+    return g_strdup_printf(
+        /* Translators: %1$s is a list of addresses, %2$s a list of organisations. */
+        _("I want %1$s to be shown to %2$s"), exposed_list, audience_list);
+}
+
+static char *
+describe(const Inspection *inspection, const Finding *findings, guint n_findings)
+{
+    GString *detail = g_string_new(NULL);
+
+    if (exposure_get_figures(inspection->exposure)->addresses > 0) {
+        g_autofree char *parties = name_parties(inspection->exposure);
+
+        /* Translators: %s is a list of organisations. */
+        g_string_append_printf(detail, _("Shown would be: %s"), parties);
+    }
+
+    for (guint i = 1; i < n_findings; i++)
+        g_string_append_printf(
+            detail, "%s%s", detail->len > 0 ? "\n" : "", findings[i].text);
+
+    return g_string_free(detail, FALSE);
+}
+
+static char *
+readers(const Exposure *exposure)
+{
+    gsize n_audience = 0;
+    const char *const *audience = exposure_get_audience(exposure, &n_audience);
+    g_autofree char *list = NULL;
+
+    if (n_audience == 0)
+        return NULL;
+
+    list = phrase_addresses(audience, MIN(n_audience, MAX_READERS), n_audience);
+    /* Translators: %s is a list of organisations. */
+    return g_strdup_printf(_("They would be read by: %s"), list);
+}
+
+/* The way out of a finding that no button of the question leads out of. */
+static char *
+advise(const Finding *finding, const Inspection *inspection)
+{
+    const char *check = finding->check;
+
+    if (finding->advice != NULL)
+        return g_strdup(finding->advice);
+    if (strcmp(check, "unreadable") == 0) {
+        g_autofree char *headers = g_strjoinv(
+            C_("list separator", ", "),
+            (char **)message_get_unreadable(inspection->message));
+
+        return g_strdup_printf(
+            /* Translators: %s is a list of header names, such as To or Reply-To. */
+            _("Correct the incomplete address in %s, or remove it. Addresses are "
+              "separated "
+              "by commas."),
+            headers);
+    }
+    if (strcmp(check, "headers") == 0)
+        return g_strdup(
+            _("Remove these addresses from Reply-To and Mail-Followup-To: what "
+              "stands there is not converted."));
+    if (strcmp(check, "encrypted") == 0)
+        return g_strdup(_("Write to each of them in a mail of their own, or send it "
+                          "without encryption and convert it to Bcc."));
+    if (strcmp(check, "bulk") == 0)
+        return g_strdup(_("Ask your organisation how mail to so many people is to be "
+                          "sent."));
+
+    /* The others have a button. */
+    return NULL;
+}
+
+static char *
+advise_all(const Inspection *inspection, const Finding *findings, guint n_findings)
+{
+    GString *advice = g_string_new(NULL);
+
+    for (guint i = 0; i < n_findings; i++) {
+        g_autofree char *line = advise(&findings[i], inspection);
+
+        if (line != NULL)
+            g_string_append_printf(advice, "%s%s", advice->len > 0 ? "\n" : "", line);
+    }
+
+    return g_string_free(advice, advice->len == 0);
+}
+
+/* Only in the organisation's words: what a mail says must not be a link in our name. */
+static char *
+find_link(const Finding *findings, guint n_findings)
+{
+    g_autoptr(GRegex) regex = g_regex_new(LINK, 0, 0, NULL);
+
+    for (guint i = 0; i < n_findings; i++) {
+        g_autoptr(GMatchInfo) match = NULL;
+
+        if (findings[i].advice != NULL &&
+            g_regex_match(regex, findings[i].advice, 0, &match))
+            return g_match_info_fetch(match, 0);
+    }
+
+    return NULL;
+}
+
+static char *
+remember(const GPtrArray *group)
+{
+    g_autofree char *list = NULL;
+
+    if (group == NULL)
+        return NULL;
+
+    list = phrase_addresses((const char *const *)group->pdata, group->len, group->len);
+    /* Translators: %s is a list of organisations. */
+    return g_strdup_printf(_("Do not ask again about mail among these: %s"), list);
+}
+
+/* Servers show one line of a title and cut off the rest, so it holds the figure
+ * and leaves the sentence to the body. */
+static char *
+entitle(const Inspection *inspection)
+{
+    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
+    g_autofree char *addresses = phrase_number(figures->addresses);
+
+    if (figures->addresses == 0 ||
+        (inspection_get_choices(inspection) & ~CHOICE_EDIT) == 0)
+        return g_strdup(_("This mail cannot be sent like this"));
+
+    return g_strdup_printf(
+        ngettext(
+            /* Translators: a title; %s is a number. */
+            "%s address would be shown", "%s addresses would be shown",
+            figures->addresses),
+        addresses);
+}
+
+/* What the title leaves out, and of which mail it speaks: several may be asked about
+ * at once. */
+static char *
+write_body(const Prompt *question, const Inspection *inspection)
+{
+    const char *subject = message_get_subject(inspection->message);
+    g_autofree char *shortened =
+        phrase_shorten(subject != NULL ? subject : "", MAX_SUBJECT);
+    GString *body = g_string_new(question->headline);
+
+    if (*question->detail != '\0')
+        g_string_append_printf(body, "\n%s", question->detail);
+    if (question->advice != NULL)
+        g_string_append_printf(body, "\n%s", question->advice);
+    if (*shortened != '\0') {
+        g_string_append_c(body, '\n');
+        /* Translators: %s is the subject of a mail. */
+        g_string_append_printf(body, _("Subject: %s"), shortened);
+    }
+
+    return g_string_free(body, FALSE);
+}
+
+Prompt *
+prompt_new(const Inspection *inspection, const Policy *policy)
+{
+    Prompt *question = g_new0(Prompt, 1);
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
+
+    question->title = entitle(inspection);
+    question->headline = g_strdup(findings[0].text);
+    question->detail = describe(inspection, findings, n_findings);
+    question->readers = readers(inspection->exposure);
+    question->advice = advise_all(inspection, findings, n_findings);
+    question->link = find_link(findings, n_findings);
+    question->body = write_body(question, inspection);
+    question->group = inspection_dup_group(inspection, policy);
+    question->remember = remember(question->group);
+    if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0)
+        question->acknowledge = acknowledge(inspection->exposure);
+    question->convert = _("Convert to Bcc");
+    question->edit = _("Back to editing");
+    question->send = _("Send as it is");
+    question->review = _("Review…");
+
+    return question;
+}
+
+void
+prompt_free(Prompt *question)
+{
+    g_free(question->title);
+    g_free(question->body);
+    g_free(question->headline);
+    g_free(question->detail);
+    g_free(question->readers);
+    g_free(question->advice);
+    g_free(question->link);
+    g_free(question->acknowledge);
+    g_clear_pointer(&question->group, g_ptr_array_unref);
+    g_free(question->remember);
+    g_free(question);
+}

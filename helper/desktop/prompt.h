@@ -1,0 +1,38 @@
+/* Prompt: the words in which a verdict is put to the sender, the same in
+ * the notification and in the window.
+ */
+#pragma once
+
+#include "policy/policy.h"
+#include "rules/inspection.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    char *title;    /* of the notification: a few words, as servers cut off long ones */
+    char *body;     /* of the notification */
+    char *headline; /* one line: what would happen */
+    char *detail;   /* who, shortened; the other findings */
+    char *readers;  /* who would read what is exposed; NULL: nothing is */
+    char *advice;   /* the way out, a line a finding; NULL: the choices are it */
+    char *link;     /* a page of the web that the advice names; NULL: none */
+    char *acknowledge;   /* NULL: sending as it is is no choice */
+    GPtrArray *group;    /* parties that can be remembered; NULL: none can */
+    char *remember;      /* asks for it; NULL without a group */
+    const char *convert; /* labels; they belong to the catalogue */
+    const char *edit;
+    const char *send;
+    const char *review;
+} Prompt;
+
+/**
+ * prompt_new:
+ * @inspection: with a verdict above %LEVEL_PASS
+ * @policy: by which it was made
+ */
+Prompt *prompt_new(const Inspection *inspection, const Policy *policy);
+void prompt_free(Prompt *question);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Prompt, prompt_free)
+
+G_END_DECLS

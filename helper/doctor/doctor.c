@@ -1,0 +1,579 @@
+#include "doctor/doctor.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "audit/audit-log.h"
+#include "desktop/notification-server.h"
+#include "doctor/extension-policy.h"
+#include "doctor/helper-probe.h"
+#include "doctor/native-manifest.h"
+#include "doctor/thunderbird.h"
+#include "policy/policy-file.h"
+#include "policy/policy-json.h"
+#include "wire/version.h"
+
+/* The extension's strict_min_version. */
+#define OLDEST_THUNDERBIRD 140
+
+/* Less than this will soon be nothing. */
+#define LEAST_SPACE ((guint64)1024 * 1024)
+
+/* What one check learns and another needs. */
+typedef struct {
+    Diagnosis *diagnosis;
+    GPtrArray *profiles; /* of Profile */
+    GError *unread;      /* NULL: all profiles could be read */
+    GPtrArray *programs; /* of Program */
+    char *version;       /* the helper's; NULL: it does not answer */
+    Policy *policy;      /* the organisation's, else the defaults */
+} Visit;
+
+/* --- Thunderbird --- */
+
+static const char *
+packaging_to_text(Packaging packaging)
+{
+    switch (packaging) {
+    case PACKAGING_SYSTEM:
+        return _("a package of the distribution");
+    case PACKAGING_ARCHIVE:
+        return _("unpacked from an archive");
+    case PACKAGING_SNAP:
+        return _("a snap");
+    case PACKAGING_FLATPAK:
+        return _("a flatpak");
+    }
+
+    g_assert_not_reached();
+}
+
+static void
+examine_program(Visit *visit, const Program *program)
+{
+    const char *version = program->version != NULL ? program->version : "?";
+
+    if (packaging_is_confined(program->packaging))
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s “a snap” or “a flatpak”. */
+                _("Thunderbird in %1$s is %2$s, whose sandbox hides the helper: mails "
+                  "sent "
+                  "with it are not checked"),
+                program->folder, packaging_to_text(program->packaging)),
+            _("Use Thunderbird as a package of the distribution, and remove this one."));
+    else if (g_ascii_strtoull(version, NULL, 10) < OLDEST_THUNDERBIRD)
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s and %3$d are versions. */
+                _("Thunderbird in %1$s has version %2$s, expected %3$d or later"),
+                program->folder, version, OLDEST_THUNDERBIRD),
+            _("Update Thunderbird."));
+    else if (program->packaging == PACKAGING_ARCHIVE)
+        /* Where the system's manifests are was fixed when it was built. */
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_UNKNOWN,
+            g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s “unpacked from an archive”. */
+                _("Thunderbird in %1$s is %2$s: whether it finds the helper is not "
+                  "known"),
+                program->folder, packaging_to_text(program->packaging)),
+            _("Use Thunderbird as a package of the distribution, and remove this one."));
+    else
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_THUNDERBIRD,
+            g_strdup_printf(
+                /* Translators: %1$s is a version, %2$s a folder, %3$s how it is packaged.
+                 */
+                _("Thunderbird %1$s in %2$s, %3$s"), version, program->folder,
+                packaging_to_text(program->packaging)));
+}
+
+static void
+examine_programs(Visit *visit)
+{
+    for (guint i = 0; i < visit->programs->len; i++)
+        examine_program(visit, g_ptr_array_index(visit->programs, i));
+
+    if (visit->programs->len == 0)
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
+            g_strdup(_("No Thunderbird was found")),
+            _("Install Thunderbird as a package of the distribution."));
+}
+
+/* --- NativeManifest and helper --- */
+
+/* Returns: (nullable): the one that Thunderbird takes */
+static const NativeManifest *
+examine_manifests(Visit *visit, const GPtrArray *manifests)
+{
+    const NativeManifest *taken = NULL;
+    g_auto(GStrv) folders = native_manifest_folders();
+    g_autofree char *places = g_strjoinv(", ", folders);
+
+    for (guint i = 0; i < manifests->len; i++) {
+        const NativeManifest *manifest = g_ptr_array_index(manifests, i);
+
+        if (manifest->helper == NULL)
+            diagnosis_add_flaw(
+                visit->diagnosis, CHECK_MANIFEST,
+                g_strdup_printf(
+                    /* Translators: %1$s is a file, %2$s why. */
+                    _("Thunderbird passes over %1$s: %2$s"), manifest->file,
+                    manifest->reason),
+                _("Remove this file, or install Bcc Guard again."));
+        else if (taken == NULL)
+            diagnosis_add_ok(
+                visit->diagnosis, CHECK_MANIFEST,
+                g_strdup_printf(
+                    /* Translators: %1$s and %2$s are files. */
+                    _("%1$s leads to %2$s"), manifest->file, manifest->helper));
+        if (taken == NULL && manifest->helper != NULL)
+            taken = manifest;
+    }
+
+    if (taken == NULL)
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_MANIFEST, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %s is a list of folders. */
+                _("No manifest leads Thunderbird to the helper; it looks "
+                  "in %s"),
+                places),
+            _("Install the package bcc-guard."));
+    return taken;
+}
+
+static void
+examine_helper(Visit *visit, const NativeManifest *manifest)
+{
+    g_autoptr(GError) error = NULL;
+
+    visit->version = helper_probe_run(manifest, &error);
+    if (visit->version == NULL) {
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_HELPER, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %1$s is a program, %2$s why. */
+                _("%1$s does not work: %2$s"), manifest->helper, error->message),
+            _("Install the package bcc-guard again."));
+        return;
+    }
+
+    if (strcmp(visit->version, PACKAGE_VERSION) != 0) {
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_HELPER, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %1$s is a program, %2$s and %3$s are versions. */
+                _("%1$s has version %2$s, and this is %3$s"), manifest->helper,
+                visit->version, PACKAGE_VERSION),
+            _("Install one version of Bcc Guard, and take away what another left."));
+        return;
+    }
+
+    diagnosis_add_ok(
+        visit->diagnosis, CHECK_HELPER,
+        g_strdup_printf(
+            /* Translators: %1$s is a program, %2$s a version. */
+            _("%1$s runs and answers, version %2$s"), manifest->helper, visit->version));
+}
+
+/* --- The extension --- */
+
+static void
+examine_version(Visit *visit, const Profile *profile)
+{
+    const char *helper = visit->version != NULL ? visit->version : PACKAGE_VERSION;
+
+    if (version_match(profile->version, helper) == VERSIONS_MATCH) {
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_EXTENSION,
+            g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s a version. */
+                _("Profile %1$s: the extension is enabled, version %2$s"),
+                profile->folder, profile->version));
+        return;
+    }
+
+    diagnosis_add_failure(
+        visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
+        g_strdup_printf(
+            /* Translators: %1$s is a folder, %2$s and %3$s are versions. */
+            _("Profile %1$s: the extension has version %2$s, the helper %3$s"),
+            profile->folder, profile->version, helper),
+        _("Start Thunderbird again: by the policy it takes the extension of the "
+          "package."));
+}
+
+static void
+examine_extension(Visit *visit, const Profile *profile)
+{
+    switch (profile->extension) {
+    case EXTENSION_ENABLED:
+        examine_version(visit, profile);
+        return;
+    case EXTENSION_DISABLED:
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
+            /* Translators: %s is a folder. */
+            g_strdup_printf(_("Profile %s: the extension is disabled"), profile->folder),
+            _("Enable it under Add-ons, and let the policy install it by force."));
+        return;
+    case EXTENSION_SUSPENDED:
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %s is a folder. */
+                _("Profile %s: Thunderbird was started in Troubleshoot Mode, without "
+                  "extensions"),
+                profile->folder),
+            _("Start Thunderbird again, without --safe-mode."));
+        return;
+    case EXTENSION_MISSING:
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %s is a folder. */
+                _("Profile %s: the extension is not installed"), profile->folder),
+            _("Let the policy install it, and start Thunderbird once with this "
+              "profile."));
+        return;
+    case EXTENSION_UNREADABLE:
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_EXTENSION, HEALTH_UNKNOWN,
+            g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s why. */
+                _("Profile %1$s: extensions.json cannot be read: %2$s"), profile->folder,
+                profile->reason),
+            _("Ask as the user whose profile it is."));
+        return;
+    }
+
+    g_assert_not_reached();
+}
+
+static void
+examine_profile(Visit *visit, const Profile *profile)
+{
+    if (packaging_is_confined(profile->packaging))
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s “a snap” or “a flatpak”. */
+                _("Profile %1$s belongs to Thunderbird as %2$s: mails sent with it are "
+                  "not "
+                  "checked"),
+                profile->folder, packaging_to_text(profile->packaging)),
+            _("Move the profile to Thunderbird as a package of the distribution, and "
+              "remove this one."));
+    else
+        examine_extension(visit, profile);
+}
+
+static void
+examine_profiles(Visit *visit)
+{
+    for (guint i = 0; i < visit->profiles->len; i++)
+        examine_profile(visit, g_ptr_array_index(visit->profiles, i));
+
+    if (visit->unread != NULL)
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_EXTENSION, HEALTH_UNKNOWN,
+            /* Translators: %s is a file, and why. */
+            g_strdup_printf(_("The profiles cannot be read: %s"), visit->unread->message),
+            _("Ask as the user whose profiles they are."));
+    else if (visit->profiles->len == 0)
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
+            g_strdup(_("This user has no profile that was ever used")),
+            _("Start Thunderbird once."));
+}
+
+/* --- The policy --- */
+
+static gboolean
+is_forced(const ExtensionPolicy *deployment)
+{
+    return g_strcmp0(deployment->mode, "force_installed") == 0;
+}
+
+/* Whether Thunderbird will find the extension there. */
+static void
+examine_installation(Visit *visit, const ExtensionPolicy *deployment)
+{
+    g_autofree char *path =
+        deployment->url != NULL ? g_filename_from_uri(deployment->url, NULL, NULL) : NULL;
+
+    if (!is_forced(deployment) || deployment->url == NULL)
+        diagnosis_add_flaw(
+            visit->diagnosis, CHECK_INSTALLATION,
+            g_strdup_printf(
+                /* Translators: %s is a file. */
+                _("%s does not install the extension by force"), deployment->file),
+            _("Set ExtensionSettings as “bcc-guard policy --template” does."));
+    else if (path != NULL && access(path, R_OK) != 0)
+        diagnosis_add_flaw(
+            visit->diagnosis, CHECK_INSTALLATION,
+            g_strdup_printf(
+                /* Translators: %1$s and %2$s are files, %3$s why. */
+                _("%1$s installs %2$s, which cannot be read: %3$s"), deployment->file,
+                path, g_strerror(errno)),
+            _("Install the package bcc-guard, or set install_url anew."));
+    else
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_INSTALLATION,
+            g_strdup_printf(
+                /* Translators: %1$s and %2$s are files. */
+                _("%1$s installs %2$s by force"), deployment->file,
+                path != NULL ? path : deployment->url));
+}
+
+static void
+examine_absence(Visit *visit, const ExtensionPolicy *deployment, const GError *error)
+{
+    if (g_error_matches(error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_ABSENT))
+        diagnosis_add_flaw(
+            visit->diagnosis, CHECK_POLICY,
+            g_strdup_printf(
+                /* Translators: %s is a file. */
+                _("%s sets nothing for the extension: the defaults are in force"),
+                deployment->file),
+            _("Set at least internalDomains."));
+    else
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_POLICY, HEALTH_PROBLEM, g_strdup(error->message),
+            _("Correct this setting; until then no mail can be checked."));
+}
+
+static void
+examine_settings(Visit *visit, const ExtensionPolicy *deployment)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PolicyFile) file = policy_file_load(deployment->file, &error);
+
+    if (file == NULL) {
+        examine_absence(visit, deployment, error);
+        return;
+    }
+
+    policy_free(visit->policy);
+    visit->policy = g_steal_pointer(&file->policy);
+    for (guint i = 0; i < file->errors->len; i++) {
+        const PolicyError *wrong = g_ptr_array_index(file->errors, i);
+
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_POLICY, HEALTH_PROBLEM,
+            g_strdup_printf("%s: %s: %s", deployment->file, wrong->path, wrong->text),
+            _("Correct this setting; until then no mail can be checked."));
+    }
+    if (file->errors->len == 0)
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_POLICY,
+            /* Translators: %s is a file. */
+            g_strdup_printf(_("%s is valid"), deployment->file));
+}
+
+/* Thunderbird reads its policies when it starts, and never again. */
+static void
+examine_age(Visit *visit, const ExtensionPolicy *deployment)
+{
+    struct stat status;
+    gint64 changed;
+
+    if (stat(deployment->file, &status) != 0)
+        return;
+
+    changed =
+        (gint64)status.st_ctim.tv_sec * G_USEC_PER_SEC + status.st_ctim.tv_nsec / 1000;
+    for (guint i = 0; i < visit->profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(visit->profiles, i);
+
+        if (profile->since != 0 && profile->since < changed)
+            diagnosis_add_flaw(
+                visit->diagnosis, CHECK_POLICY,
+                g_strdup_printf(
+                    /* Translators: %1$s is a folder, %2$s a file. */
+                    _("Profile %1$s: Thunderbird was started before %2$s was changed: "
+                      "the old policy is in force"),
+                    profile->folder, deployment->file),
+                _("Start Thunderbird again."));
+    }
+}
+
+static void
+examine_policy(Visit *visit)
+{
+    g_autoptr(ExtensionPolicy) deployment = extension_policy_read();
+
+    switch (deployment->state) {
+    case EXTENSION_POLICY_ABSENT:
+        diagnosis_add_flaw(
+            visit->diagnosis, CHECK_POLICY,
+            g_strdup_printf(
+                /* Translators: %s is a file. */
+                _("There is no %s: users can disable the extension"), deployment->file),
+            _("Begin with “bcc-guard policy --template”."));
+        return;
+    case EXTENSION_POLICY_UNREADABLE:
+    case EXTENSION_POLICY_BROKEN:
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_POLICY, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %1$s is a file, %2$s why. */
+                _("Thunderbird ignores all of %1$s: %2$s"), deployment->file,
+                deployment->reason),
+            _("Correct it, and look again with “bcc-guard policy --check”."));
+        return;
+    case EXTENSION_POLICY_READ:
+        examine_installation(visit, deployment);
+        examine_settings(visit, deployment);
+        examine_age(visit, deployment);
+        return;
+    }
+
+    g_assert_not_reached();
+}
+
+/* --- Notifications --- */
+
+static void
+examine_notifications(Visit *visit)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(NotificationServer) notifier = notification_server_ask(&error);
+    g_autofree char *capabilities = NULL;
+
+    if (notifier == NULL) {
+        diagnosis_add_flaw(
+            visit->diagnosis, CHECK_NOTIFICATIONS,
+            /* Translators: %s is why. */
+            g_strdup_printf(_("No notification can be shown: %s"), error->message),
+            _("The window of Bcc Guard asks instead. Run “bcc-guard doctor” in the "
+              "user's "
+              "desktop session, with a notification server."));
+        return;
+    }
+    if (notifier->asleep) {
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_NOTIFICATIONS,
+            g_strdup(_("The notification server is started by the first notification")));
+        return;
+    }
+
+    capabilities = g_strjoinv(", ", notifier->capabilities);
+    if (g_strv_contains((const char *const *)notifier->capabilities, "actions"))
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_NOTIFICATIONS,
+            g_strdup_printf(
+                /* Translators: name, version, vendor and abilities of a program. */
+                _("%1$s %2$s (%3$s) shows notifications and can: %4$s"), notifier->name,
+                notifier->version, notifier->vendor, capabilities));
+    else
+        diagnosis_add_flaw(
+            visit->diagnosis, CHECK_NOTIFICATIONS,
+            g_strdup_printf(
+                /* Translators: name, version, vendor and abilities of a program. */
+                _("%1$s %2$s (%3$s) shows notifications without buttons; it can: %4$s"),
+                notifier->name, notifier->version, notifier->vendor, capabilities),
+            _("The window of Bcc Guard asks instead."));
+}
+
+/* --- The audit log --- */
+
+/* Returns: (transfer full): @path, or the nearest folder above it that is there */
+static char *
+find_existing(const char *path)
+{
+    char *existing = g_strdup(path);
+
+    while (!g_file_test(existing, G_FILE_TEST_EXISTS) && strcmp(existing, "/") != 0 &&
+           strcmp(existing, ".") != 0) {
+        char *above = g_path_get_dirname(existing);
+
+        g_free(existing);
+        existing = above;
+    }
+
+    return existing;
+}
+
+/* Returns: (transfer full) (nullable): why nothing can be appended to @path */
+static char *
+judge_writing(const char *path)
+{
+    g_autofree char *existing = find_existing(path);
+    struct statvfs space;
+
+    if (strcmp(existing, path) != 0 && !g_file_test(existing, G_FILE_TEST_IS_DIR))
+        return g_strdup_printf("%s: %s", existing, g_strerror(ENOTDIR));
+    if (access(existing, W_OK) != 0 || statvfs(existing, &space) != 0)
+        return g_strdup_printf("%s: %s", existing, g_strerror(errno));
+    if ((guint64)space.f_bavail * space.f_frsize < LEAST_SPACE)
+        /* Translators: %s is a folder. */
+        return g_strdup_printf(_("%s: the disk is full"), existing);
+
+    return NULL;
+}
+
+static void
+examine_audit(Visit *visit)
+{
+    g_autofree char *folder = audit_log_folder();
+    g_autofree char *path = g_build_filename(folder, "audit.jsonl", NULL);
+    g_autofree char *reason = NULL;
+
+    if (visit->policy->audit == AUDIT_NONE || visit->policy->audit == AUDIT_JOURNAL) {
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_AUDIT,
+            g_strdup(_("The policy wants no audit log in a file")));
+        return;
+    }
+
+    reason = judge_writing(path);
+    if (reason == NULL)
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_AUDIT,
+            /* Translators: %s is a file. */
+            g_strdup_printf(_("%s can be written"), path));
+    else
+        diagnosis_add_flaw(
+            visit->diagnosis, CHECK_AUDIT,
+            g_strdup_printf(
+                /* Translators: %1$s is a file, %2$s why. */
+                _("The audit log %1$s cannot be written: %2$s"), path, reason),
+            _("Make room, or give the user access to it."));
+}
+
+Diagnosis *
+doctor_examine(void)
+{
+    g_autoptr(GPtrArray) manifests = native_manifest_find_all();
+    Visit visit = { .diagnosis = diagnosis_new(), .policy = policy_new() };
+    const NativeManifest *manifest;
+
+    visit.profiles = thunderbird_find_profiles(&visit.unread);
+    visit.programs = thunderbird_find_programs(visit.profiles);
+
+    examine_programs(&visit);
+    manifest = examine_manifests(&visit, manifests);
+    if (manifest != NULL)
+        examine_helper(&visit, manifest);
+    examine_profiles(&visit);
+    examine_policy(&visit);
+    examine_notifications(&visit);
+    examine_audit(&visit);
+
+    g_ptr_array_unref(visit.profiles);
+    g_ptr_array_unref(visit.programs);
+    g_clear_error(&visit.unread);
+    g_free(visit.version);
+    policy_free(visit.policy);
+    return visit.diagnosis;
+}

@@ -1,0 +1,107 @@
+#include "doctor/extension-policy.h"
+
+#include <json-glib/json-glib.h>
+
+#include "policy/policy-file.h"
+#include "policy/policy-path.h"
+#include "json/document.h"
+
+void
+extension_policy_free(ExtensionPolicy *deployment)
+{
+    g_free(deployment->file);
+    g_free(deployment->reason);
+    g_free(deployment->mode);
+    g_free(deployment->url);
+    g_free(deployment);
+}
+
+static JsonObject *
+object_member(JsonObject *object, const char *name)
+{
+    JsonNode *node = object != NULL ? json_object_get_member(object, name) : NULL;
+
+    return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node)
+                                                        : NULL;
+}
+
+static void
+read_policies(ExtensionPolicy *deployment, JsonObject *policies)
+{
+    JsonObject *settings = object_member(policies, "ExtensionSettings");
+    JsonObject *ours = object_member(settings, POLICY_FILE_EXTENSION);
+
+    if (ours == NULL)
+        return;
+
+    deployment->mode = g_strdup(
+        json_object_get_string_member_with_default(ours, "installation_mode", NULL));
+    deployment->url =
+        g_strdup(json_object_get_string_member_with_default(ours, "install_url", NULL));
+}
+
+static void
+read_text(ExtensionPolicy *deployment, const char *text, gsize length)
+{
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(GPtrArray) repeated = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+    JsonNode *root;
+    JsonObject *policies = NULL;
+
+    deployment->state = EXTENSION_POLICY_BROKEN;
+    if (!document_verify(text, length, repeated, &error) ||
+        !json_parser_load_from_data(parser, text, (gssize)length, &error)) {
+        deployment->reason = g_strdup(error->message);
+        return;
+    }
+
+    root = json_parser_get_root(parser);
+    if (root != NULL && JSON_NODE_HOLDS_OBJECT(root))
+        policies = object_member(json_node_get_object(root), "policies");
+    if (policies == NULL) {
+        deployment->reason = g_strdup("expected an object with the object “policies”");
+        return;
+    }
+
+    deployment->state = EXTENSION_POLICY_READ;
+    read_policies(deployment, policies);
+}
+
+/* The one that is read, or, where none is, the one that should be there. */
+static char *
+find_file(void)
+{
+    g_autoptr(GPtrArray) places = policy_path_list();
+    const PolicyPath *chosen = g_ptr_array_index(places, 0);
+
+    for (guint i = 0; i < places->len; i++) {
+        const PolicyPath *place = g_ptr_array_index(places, i);
+
+        if (place->read)
+            chosen = place;
+    }
+
+    return g_strdup(chosen->path);
+}
+
+ExtensionPolicy *
+extension_policy_read(void)
+{
+    ExtensionPolicy *deployment = g_new0(ExtensionPolicy, 1);
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    g_autoptr(GError) error = NULL;
+
+    deployment->file = find_file();
+    if (g_file_get_contents(deployment->file, &text, &length, &error)) {
+        read_text(deployment, text, length);
+    } else if (g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+        deployment->state = EXTENSION_POLICY_ABSENT;
+    } else {
+        deployment->state = EXTENSION_POLICY_UNREADABLE;
+        deployment->reason = g_strdup(error->message);
+    }
+
+    return deployment;
+}

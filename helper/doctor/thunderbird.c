@@ -1,0 +1,377 @@
+#include "doctor/thunderbird.h"
+
+#include <errno.h>
+#include <json-glib/json-glib.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "policy/policy-file.h"
+
+static void
+profile_free(Profile *profile)
+{
+    g_free(profile->name);
+    g_free(profile->folder);
+    g_free(profile->program);
+    g_free(profile->version);
+    g_free(profile->reason);
+    g_free(profile);
+}
+
+static void
+program_free(Program *program)
+{
+    g_free(program->folder);
+    g_free(program->version);
+    g_free(program);
+}
+
+gboolean
+packaging_is_confined(Packaging packaging)
+{
+    return packaging == PACKAGING_SNAP || packaging == PACKAGING_FLATPAK;
+}
+
+/* --- Profiles --- */
+
+static gboolean
+is_true(JsonObject *object, const char *name)
+{
+    return json_object_get_boolean_member_with_default(object, name, FALSE);
+}
+
+static void
+read_addon(Profile *profile, JsonObject *addon)
+{
+    gboolean enabled = is_true(addon, "active") && !is_true(addon, "userDisabled") &&
+                       !is_true(addon, "appDisabled");
+
+    profile->extension = enabled ? EXTENSION_ENABLED : EXTENSION_DISABLED;
+    profile->version =
+        g_strdup(json_object_get_string_member_with_default(addon, "version", ""));
+}
+
+static gboolean
+is_ours(JsonNode *node)
+{
+    return JSON_NODE_HOLDS_OBJECT(node) &&
+           g_strcmp0(
+               json_object_get_string_member_with_default(
+                   json_node_get_object(node), "id", NULL),
+               POLICY_FILE_EXTENSION) == 0;
+}
+
+static void
+read_addons(Profile *profile, JsonNode *root)
+{
+    JsonObject *object =
+        root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
+    JsonNode *node = object != NULL ? json_object_get_member(object, "addons") : NULL;
+    JsonArray *addons;
+
+    if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node)) {
+        profile->extension = EXTENSION_UNREADABLE;
+        profile->reason = g_strdup("expected an object with the list “addons”");
+        return;
+    }
+
+    addons = json_node_get_array(node);
+    for (guint i = 0; i < json_array_get_length(addons); i++) {
+        JsonNode *addon = json_array_get_element(addons, i);
+
+        if (is_ours(addon))
+            read_addon(profile, json_node_get_object(addon));
+    }
+}
+
+/* Thunderbird writes it down at its end at the latest. */
+static void
+read_extension(Profile *profile)
+{
+    g_autofree char *file = g_build_filename(profile->folder, "extensions.json", NULL);
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(GError) error = NULL;
+
+    profile->extension = EXTENSION_MISSING;
+    if (json_parser_load_from_file(parser, file, &error)) {
+        read_addons(profile, json_parser_get_root(parser));
+    } else if (!g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+        profile->extension = EXTENSION_UNREADABLE;
+        profile->reason = g_strdup(error->message);
+    }
+}
+
+static char *
+read_program(const char *folder)
+{
+    g_autofree char *file = g_build_filename(folder, "compatibility.ini", NULL);
+    g_autoptr(GKeyFile) keys = g_key_file_new();
+
+    return g_key_file_load_from_file(keys, file, G_KEY_FILE_NONE, NULL)
+               ? g_key_file_get_string(keys, "Compatibility", "LastAppDir", NULL)
+               : NULL;
+}
+
+/* A Thunderbird at work leaves a link there that leads to nothing and names its process:
+ * 127.0.1.1:+4711.  One that fell leaves it as well.
+ *
+ * Returns: the process; 0: none is at work */
+static guint64
+read_process(const char *lock)
+{
+    g_autofree char *target = g_file_read_link(lock, NULL);
+    const char *number = target != NULL ? strrchr(target, ':') : NULL;
+    guint64 pid = number != NULL ? g_ascii_strtoull(number + 1, NULL, 10) : 0;
+
+    if (pid == 0 || pid > G_MAXINT || (kill((pid_t)pid, 0) != 0 && errno != EPERM))
+        return 0;
+
+    return pid;
+}
+
+/* In Troubleshoot Mode no extension runs, and the profile tells nothing of it. */
+static gboolean
+is_troubleshooting(guint64 pid)
+{
+    g_autofree char *file = g_strdup_printf("/proc/%" G_GUINT64_FORMAT "/cmdline", pid);
+    g_autofree char *words = NULL;
+    gsize length = 0;
+
+    if (!g_file_get_contents(file, &words, &length, NULL))
+        return FALSE;
+
+    for (const char *word = words; word < words + length; word += strlen(word) + 1) {
+        if (g_ascii_strcasecmp(word, "--safe-mode") == 0 ||
+            g_ascii_strcasecmp(word, "-safe-mode") == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+static void
+read_work(Profile *profile)
+{
+    g_autofree char *lock = g_build_filename(profile->folder, "lock", NULL);
+    guint64 pid = read_process(lock);
+    struct stat status;
+
+    if (pid == 0 || lstat(lock, &status) != 0)
+        return;
+
+    profile->since =
+        (gint64)status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
+    if (profile->extension == EXTENSION_ENABLED && is_troubleshooting(pid))
+        profile->extension = EXTENSION_SUSPENDED;
+}
+
+/* Thunderbird makes a second profile at its first start and never uses it. */
+static gboolean
+is_used(const char *folder)
+{
+    g_autofree char *preferences = g_build_filename(folder, "prefs.js", NULL);
+
+    return g_file_test(preferences, G_FILE_TEST_EXISTS);
+}
+
+static void
+add_profile(
+    GPtrArray *profiles, GKeyFile *keys, const char *group, const char *root,
+    Packaging packaging)
+{
+    g_autofree char *path = g_key_file_get_string(keys, group, "Path", NULL);
+    g_autofree char *folder = NULL;
+    Profile *profile;
+
+    if (path == NULL)
+        return;
+    folder = g_key_file_get_boolean(keys, group, "IsRelative", NULL)
+                 ? g_build_filename(root, path, NULL)
+                 : g_strdup(path);
+    if (!is_used(folder))
+        return;
+
+    profile = g_new0(Profile, 1);
+    profile->name = g_key_file_get_string(keys, group, "Name", NULL);
+    profile->folder = g_steal_pointer(&folder);
+    profile->packaging = packaging;
+    profile->program = read_program(profile->folder);
+    read_extension(profile);
+    read_work(profile);
+    g_ptr_array_add(profiles, profile);
+}
+
+static void
+add_profiles(GPtrArray *profiles, const char *root, Packaging packaging, GError **error)
+{
+    g_autofree char *file = g_build_filename(root, "profiles.ini", NULL);
+    g_autoptr(GKeyFile) keys = g_key_file_new();
+    g_autoptr(GError) reason = NULL;
+    g_auto(GStrv) groups = NULL;
+
+    if (!g_key_file_load_from_file(keys, file, G_KEY_FILE_NONE, &reason)) {
+        if (!g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT) &&
+            (error == NULL || *error == NULL))
+            g_set_error(
+                error, reason->domain, reason->code, "%s: %s", file, reason->message);
+        return;
+    }
+
+    groups = g_key_file_get_groups(keys, NULL);
+    for (gsize i = 0; groups[i] != NULL; i++) {
+        if (g_str_has_prefix(groups[i], "Profile"))
+            add_profile(profiles, keys, groups[i], root, packaging);
+    }
+}
+
+/* The id was written with a small t and a large one. */
+static gboolean
+is_flatpak_id(const char *name)
+{
+    return g_ascii_strncasecmp(
+               name, "org.mozilla.thunderbird", strlen("org.mozilla.thunderbird")) == 0;
+}
+
+/* Returns: (transfer full): the folders of Thunderbirds in @folder */
+static char **
+find_flatpaks(const char *folder)
+{
+    g_autoptr(GStrvBuilder) found = g_strv_builder_new();
+    g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    while (entries != NULL && (name = g_dir_read_name(entries)) != NULL) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        if (is_flatpak_id(name))
+            g_strv_builder_add(found, path);
+    }
+
+    return g_strv_builder_end(found);
+}
+
+GPtrArray *
+thunderbird_find_profiles(GError **error)
+{
+    const char *home = g_get_home_dir();
+    GPtrArray *profiles = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
+    g_autofree char *own = g_build_filename(home, ".thunderbird", NULL);
+    g_autofree char *snap =
+        g_build_filename(home, "snap", "thunderbird", "common", ".thunderbird", NULL);
+    g_autofree char *data = g_build_filename(home, ".var", "app", NULL);
+    g_auto(GStrv) flatpaks = find_flatpaks(data);
+
+    add_profiles(profiles, own, PACKAGING_SYSTEM, error);
+    add_profiles(profiles, snap, PACKAGING_SNAP, error);
+    for (gsize i = 0; flatpaks[i] != NULL; i++) {
+        g_autofree char *root = g_build_filename(flatpaks[i], ".thunderbird", NULL);
+
+        add_profiles(profiles, root, PACKAGING_FLATPAK, error);
+    }
+
+    return profiles;
+}
+
+/* --- Programs --- */
+
+/* Its comments begin with a semicolon, which GKeyFile does not know. */
+static char *
+read_version(const char *folder)
+{
+    g_autofree char *file = g_build_filename(folder, "application.ini", NULL);
+    g_autofree char *text = NULL;
+    g_autoptr(GKeyFile) keys = g_key_file_new();
+
+    if (!g_file_get_contents(file, &text, NULL, NULL))
+        return NULL;
+
+    for (char *p = text; *p != '\0'; p++) {
+        if (*p == ';' && (p == text || p[-1] == '\n'))
+            *p = '#';
+    }
+
+    return g_key_file_load_from_data(keys, text, (gsize)-1, G_KEY_FILE_NONE, NULL)
+               ? g_key_file_get_string(keys, "App", "Version", NULL)
+               : NULL;
+}
+
+static void
+add_program(GPtrArray *programs, const char *folder, Packaging packaging)
+{
+    Program *program = g_new0(Program, 1);
+
+    program->folder = g_strdup(folder);
+    program->packaging = packaging;
+    program->version = read_version(folder);
+    g_ptr_array_add(programs, program);
+}
+
+static gboolean
+is_known(const GPtrArray *programs, const char *folder)
+{
+    for (guint i = 0; i < programs->len; i++) {
+        const Program *program = g_ptr_array_index(programs, i);
+
+        if (strcmp(program->folder, folder) == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+static void
+add_unconfined(GPtrArray *programs, const char *folder)
+{
+    g_autofree char *file = g_build_filename(folder, "application.ini", NULL);
+    gboolean system = g_str_has_prefix(folder, "/usr/lib");
+
+    if (g_file_test(file, G_FILE_TEST_EXISTS) && !is_known(programs, folder))
+        add_program(programs, folder, system ? PACKAGING_SYSTEM : PACKAGING_ARCHIVE);
+}
+
+static void
+add_flatpaks(GPtrArray *programs, const char *folder)
+{
+    g_auto(GStrv) flatpaks = find_flatpaks(folder);
+
+    for (gsize i = 0; flatpaks[i] != NULL; i++)
+        add_program(programs, flatpaks[i], PACKAGING_FLATPAK);
+}
+
+static void
+add_confined(GPtrArray *programs)
+{
+    static const char *const snaps[] = { "/snap/thunderbird",
+                                         "/var/lib/snapd/snap/thunderbird" };
+    g_autofree char *own =
+        g_build_filename(g_get_home_dir(), ".local", "share", "flatpak", "app", NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(snaps); i++) {
+        if (g_file_test(snaps[i], G_FILE_TEST_IS_DIR))
+            add_program(programs, snaps[i], PACKAGING_SNAP);
+    }
+    add_flatpaks(programs, "/var/lib/flatpak/app");
+    add_flatpaks(programs, own);
+}
+
+GPtrArray *
+thunderbird_find_programs(const GPtrArray *profiles)
+{
+    static const char *const usual[] = { "/usr/lib/thunderbird", "/usr/lib64/thunderbird",
+                                         "/opt/thunderbird",
+                                         "/usr/local/lib/thunderbird" };
+    GPtrArray *programs = g_ptr_array_new_with_free_func((GDestroyNotify)program_free);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(usual); i++)
+        add_unconfined(programs, usual[i]);
+    for (guint i = 0; i < profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(profiles, i);
+
+        if (profile->program != NULL && !packaging_is_confined(profile->packaging))
+            add_unconfined(programs, profile->program);
+    }
+    add_confined(programs);
+
+    return programs;
+}

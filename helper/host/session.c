@@ -1,0 +1,485 @@
+#include "host/session.h"
+
+#include <glib/gi18n.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#include "audit/audit-log.h"
+#include "audit/decision.h"
+#include "desktop/notification.h"
+#include "desktop/prompt.h"
+#include "policy/policy-json.h"
+#include "policy/policy.h"
+#include "rules/inspection.h"
+#include "text/phrase.h"
+#include "wire/framing.h"
+#include "wire/reply.h"
+#include "wire/request.h"
+#include "wire/version.h"
+
+/* A mail of so many bytes leaves much behind: 100,000 recipients are four MiB. */
+#define LARGE ((gsize)1024 * 1024)
+
+/* A question, and what has to be written down about it. */
+typedef struct {
+    Inspection *inspection;
+    char *policy;        /* digest of the policy that it was checked by */
+    gboolean is_trial;   /* nobody is sending: there is nothing to write down */
+    gboolean is_sent;    /* it is too late for any choice but to write that down */
+    gboolean is_decided; /* it is written down */
+} Waiting;
+
+struct _Session {
+    SandboxState sandbox;
+    SessionReplyFunc reply;
+    gpointer user_data;
+    Policy *policy;      /* NULL: no hello came yet */
+    GPtrArray *errors;   /* of PolicyError: what is wrong with the policy */
+    GHashTable *waiting; /* id → Waiting */
+    NotificationDesk *warnings;
+    AuditLog *audit;
+    char *policy_digest; /* of policy */
+    char *extension;     /* its version; NULL: it did not say */
+    gboolean was_large;  /* the memory of a large mail was not given back yet */
+};
+
+static void
+waiting_free(Waiting *waiting)
+{
+    inspection_free(waiting->inspection);
+    g_free(waiting->policy);
+    g_free(waiting);
+}
+
+/* Replies are made to fit; one that does not is our fault, and still gets an answer. */
+static void
+send_reply(Session *session, const char *id, GBytes *reply)
+{
+    g_autoptr(GBytes) owned = reply;
+    g_autoptr(GBytes) failure = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (g_bytes_get_size(owned) <= FRAMING_MAX_REPLY) {
+        session->reply(owned, session->user_data);
+        return;
+    }
+
+    g_set_error(
+        &error, REQUEST_ERROR, REQUEST_ERROR_TOO_LARGE,
+        "The reply has %" G_GSIZE_FORMAT " bytes, only %" G_GSIZE_FORMAT
+        " are possible: is the policy so large?",
+        g_bytes_get_size(owned), FRAMING_MAX_REPLY);
+    failure = reply_error(id, error);
+    session->reply(failure, session->user_data);
+}
+
+static void
+on_warning(
+    const char *id, NotificationOutcome outcome, const char *text, gpointer user_data)
+{
+    Session *session = user_data;
+
+    switch (outcome) {
+    case WARNING_CONVERT:
+        send_reply(session, id, reply_answer(id, "convert"));
+        return;
+    case WARNING_REVIEW:
+        send_reply(session, id, reply_answer(id, "review"));
+        return;
+    case WARNING_EDIT:
+        send_reply(session, id, reply_answer(id, "edit"));
+        return;
+    case WARNING_CLOSED:
+        send_reply(session, id, reply_unanswered(id, "closed", text));
+        return;
+    case WARNING_EXPIRED:
+        send_reply(session, id, reply_unanswered(id, "expired", text));
+        return;
+    case WARNING_UNAVAILABLE:
+        send_reply(session, id, reply_unanswered(id, "unavailable", text));
+        return;
+    }
+
+    g_assert_not_reached();
+}
+
+Session *
+session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
+{
+    Session *session = g_new0(Session, 1);
+    g_autofree char *folder = audit_log_folder();
+
+    session->sandbox = sandbox;
+    session->reply = reply;
+    session->user_data = user_data;
+    session->errors = policy_errors_new();
+    session->waiting = g_hash_table_new_full(
+        g_str_hash, g_str_equal, g_free, (GDestroyNotify)waiting_free);
+    session->warnings = notification_desk_new(on_warning, session);
+    session->audit = audit_log_new(folder);
+
+    return session;
+}
+
+void
+session_free(Session *session)
+{
+    notification_desk_free(session->warnings);
+    g_hash_table_unref(session->waiting);
+    g_ptr_array_unref(session->errors);
+    g_clear_pointer(&session->policy, policy_free);
+    audit_log_free(session->audit);
+    g_free(session->policy_digest);
+    g_free(session->extension);
+    g_free(session);
+}
+
+/* The person's own settings first: those of the organisation win. */
+static Policy *
+read_policy(const Request *request, GPtrArray *errors)
+{
+    Policy *policy = policy_new();
+
+    policy_read(policy, request->local, FALSE, errors);
+    policy_read(policy, request->managed, TRUE, errors);
+
+    return policy;
+}
+
+/* Returns: (nullable): which of extension and helper has to be updated */
+static const char *
+compare_versions(const Request *request)
+{
+    const char *behind =
+        version_match_to_string(version_match(request->version, PACKAGE_VERSION));
+    g_autofree char *shown =
+        phrase_shorten(request->version != NULL ? request->version : "", 128);
+
+    if (behind != NULL)
+        g_warning(
+            "The extension has version “%s”, the helper %s: update the %s", shown,
+            PACKAGE_VERSION, behind);
+    return behind;
+}
+
+static void
+handle_hello(Session *session, const Request *request)
+{
+    /* Threads may read the environment from now on. */
+    if (session->policy == NULL)
+        phrase_begin(request->locale);
+
+    g_clear_pointer(&session->policy, policy_free);
+    g_ptr_array_set_size(session->errors, 0);
+    session->policy = read_policy(request, session->errors);
+
+    g_free(session->policy_digest);
+    session->policy_digest = audit_log_digest_policy(session->policy);
+    g_free(session->extension);
+    session->extension = g_strdup(request->version);
+
+    for (guint i = 0; i < session->errors->len; i++) {
+        const PolicyError *error = g_ptr_array_index(session->errors, i);
+        g_warning(
+            "%s: %s", error->managed ? "Enterprise policy" : "Own settings", error->text);
+    }
+
+    send_reply(
+        session, request->id,
+        reply_ready(
+            request->id, session->policy, request->managed, session->errors,
+            compare_versions(request), session->sandbox));
+}
+
+static void
+handle_validate(Session *session, const Request *request)
+{
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(Policy) policy = read_policy(request, errors);
+
+    send_reply(session, request->id, reply_validity(request->id, errors));
+}
+
+/* Returns: whether a mail can be checked by what is in force */
+static gboolean
+require_policy(Session *session, GError **error)
+{
+    if (session->policy == NULL) {
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_POLICY,
+            "Expected a “hello” with the policy before the first “check”");
+        return FALSE;
+    }
+
+    if (session->errors->len > 0) {
+        const PolicyError *wrong = g_ptr_array_index(session->errors, 0);
+
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_POLICY, "%s: %s",
+            wrong->managed ? _("Enterprise policy") : _("Own settings"), wrong->text);
+        return FALSE;
+    }
+
+    return TRUE;
+}
+
+static gboolean
+require_new_id(Session *session, const char *id, GError **error)
+{
+    if (!g_hash_table_contains(session->waiting, id))
+        return TRUE;
+
+    g_set_error(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “id”: the question “%s” still waits", id);
+    return FALSE;
+}
+
+/* Returns: whether the decision may be acted on */
+static gboolean
+write_entry(Session *session, const AuditEntry *entry, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+
+    if (audit_log_write(session->audit, session->policy->audit, entry, &reason))
+        return TRUE;
+
+    g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_AUDIT, reason->message);
+    return FALSE;
+}
+
+static gboolean
+write_down(
+    Session *session, Decision decision, const Inspection *inspection, const char *policy,
+    GError **error)
+{
+    const AuditEntry entry = { decision,           inspection, policy,
+                               session->extension, NULL,       NULL };
+
+    return write_entry(session, &entry, error);
+}
+
+/* Of a mail that was not checked, perhaps because there was no helper then. */
+static gboolean
+write_unchecked(Session *session, const Request *request, GError **error)
+{
+    const AuditEntry entry = { request->choice,        NULL,
+                               session->policy_digest, session->extension,
+                               request->reason,        request->at };
+
+    return write_entry(session, &entry, error);
+}
+
+/* Puts the question: on the desktop at once, and in the verdict. */
+static void
+ask(Session *session, const Request *request, Inspection *inspection)
+{
+    g_autoptr(Prompt) question = prompt_new(inspection, session->policy);
+    gboolean notification =
+        request->warn && session->policy->warning != WARNING_PLACE_WINDOW;
+    gboolean window = session->policy->warning != WARNING_PLACE_NOTIFICATION;
+    Waiting *waiting = g_new0(Waiting, 1);
+    gboolean can_convert = (inspection_get_choices(inspection) & CHOICE_CONVERT) != 0;
+
+    waiting->inspection = inspection;
+    waiting->policy = g_strdup(session->policy_digest);
+    waiting->is_trial = request->trial;
+    waiting->is_sent = request->sent;
+    g_hash_table_insert(session->waiting, g_strdup(request->id), waiting);
+    if (notification)
+        notification_show(session->warnings, request->id, question, can_convert);
+    send_reply(
+        session, request->id,
+        reply_verdict(request->id, inspection, question, notification, window));
+}
+
+static gboolean
+handle_check(Session *session, const Request *request, GError **error)
+{
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(GError) reason = NULL;
+
+    if (!require_policy(session, error) || !require_new_id(session, request->id, error))
+        return FALSE;
+
+    inspection = inspection_new(
+        request->message, request->replied_to, (const char *const *)request->own,
+        request->encrypted, session->policy, &reason);
+    if (inspection == NULL) {
+        g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_MESSAGE, reason->message);
+        return FALSE;
+    }
+
+    if (inspection_get_choices(inspection) != 0) {
+        ask(session, request, g_steal_pointer(&inspection));
+        return TRUE;
+    }
+
+    /* With this reply the mail goes. */
+    if (!request->trial && !request->sent &&
+        !write_down(session, DECISION_PASS, inspection, session->policy_digest, error))
+        return FALSE;
+
+    send_reply(
+        session, request->id, reply_verdict(request->id, inspection, NULL, FALSE, FALSE));
+    return TRUE;
+}
+
+/* Returns: (transfer none) (nullable): the question that @request is about */
+static Waiting *
+require_waiting(Session *session, const Request *request, GError **error)
+{
+    Waiting *waiting = g_hash_table_lookup(session->waiting, request->of);
+
+    if (waiting == NULL) {
+        g_autofree char *of = phrase_shorten(request->of, 128);
+
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_UNKNOWN,
+            "Field “of”: no question “%s” waits", of);
+    }
+
+    return waiting;
+}
+
+static gboolean
+handle_page(Session *session, const Request *request, GError **error)
+{
+    const Waiting *waiting = require_waiting(session, request, error);
+
+    if (waiting == NULL)
+        return FALSE;
+
+    send_reply(
+        session, request->id,
+        reply_page(
+            request->id, request->of, request->what, request->from, waiting->inspection));
+    return TRUE;
+}
+
+/* Returns: whether the question that waits allows the choice, and has none yet */
+static gboolean
+may_decide(const Waiting *waiting, Decision choice, GError **error)
+{
+    guint choices = inspection_get_choices(waiting->inspection);
+
+    if (waiting->is_decided) {
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_UNKNOWN,
+            "Field “of”: this question is decided already");
+        return FALSE;
+    }
+
+    if (waiting->is_sent != (choice == DECISION_SENT_EXPOSED) ||
+        (choice == DECISION_CONVERT && (choices & CHOICE_CONVERT) == 0) ||
+        (choice == DECISION_SEND && (choices & CHOICE_SEND) == 0)) {
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “choice”: “%s” is no choice of this question",
+            decision_to_string(choice));
+        return FALSE;
+    }
+
+    return TRUE;
+}
+
+static gboolean
+decide_question(Session *session, const Request *request, GError **error)
+{
+    Waiting *waiting = require_waiting(session, request, error);
+
+    if (waiting == NULL || !may_decide(waiting, request->choice, error))
+        return FALSE;
+
+    if (!waiting->is_trial &&
+        !write_down(
+            session, request->choice, waiting->inspection, waiting->policy, error))
+        return FALSE;
+
+    waiting->is_decided = TRUE;
+    return TRUE;
+}
+
+static gboolean
+handle_decide(Session *session, const Request *request, GError **error)
+{
+    if (session->policy == NULL) {
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_POLICY,
+            "Expected a “hello” with the policy before the first “decide”");
+        return FALSE;
+    }
+
+    if (request->of == NULL) {
+        if (!write_unchecked(session, request, error))
+            return FALSE;
+    } else if (!decide_question(session, request, error)) {
+        return FALSE;
+    }
+
+    send_reply(session, request->id, reply_decided(request->id));
+    return TRUE;
+}
+
+static void
+handle_dismiss(Session *session, const Request *request)
+{
+    notification_take_away(session->warnings, request->id);
+    g_hash_table_remove(session->waiting, request->id);
+}
+
+static gboolean
+handle(Session *session, const Request *request, GError **error)
+{
+    switch (request->type) {
+    case REQUEST_HELLO:
+        handle_hello(session, request);
+        return TRUE;
+    case REQUEST_CHECK:
+        return handle_check(session, request, error);
+    case REQUEST_PAGE:
+        return handle_page(session, request, error);
+    case REQUEST_DISMISS:
+        handle_dismiss(session, request);
+        return TRUE;
+    case REQUEST_SETTINGS:
+        send_reply(session, request->id, reply_settings(request->id));
+        return TRUE;
+    case REQUEST_VALIDATE:
+        handle_validate(session, request);
+        return TRUE;
+    case REQUEST_DECIDE:
+        return handle_decide(session, request, error);
+    }
+
+    g_assert_not_reached();
+}
+
+/* The allocator keeps what is free between what is not, until the helper ends. */
+static void
+give_memory_back(Session *session)
+{
+    if (!session->was_large || g_hash_table_size(session->waiting) > 0)
+        return;
+
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+    session->was_large = FALSE;
+}
+
+void
+session_handle(Session *session, GBytes *frame)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Request) request = request_parse(frame, &id, &error);
+
+    if (request == NULL || !handle(session, request, &error))
+        send_reply(session, id, reply_error(id, error));
+    if (g_bytes_get_size(frame) > LARGE)
+        session->was_large = TRUE;
+    else
+        give_memory_back(session);
+}

@@ -1,0 +1,50 @@
+/* Header: the raw bytes of a mail as header fields, one after another.  Knows
+ * lines, names and what encloses text, and nothing of what a field means.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One field with its folded lines; all point into the mail. */
+typedef struct {
+    const char *start;
+    gsize name_length; /* of the name, which begins at start; 0: a line without a colon */
+    const char *value; /* behind the colon; of a line without one: its end */
+    const char *end;   /* behind the last line */
+} HeaderField;
+
+/**
+ * header_field_skip_preamble:
+ *
+ * Returns: behind the byte order mark and the mbox separator (RFC 4155) with
+ *   which the mail at @p may begin
+ */
+const char *header_field_skip_preamble(const char *p, const char *end);
+
+/**
+ * header_field_next:
+ * @p: (inout): where a line begins; behind the field afterwards
+ * @end: of the mail
+ *
+ * Returns: %FALSE at the end of the header section, which is an empty line or @end
+ */
+gboolean header_field_next(const char **p, const char *end, HeaderField *field);
+
+/**
+ * header_field_is:
+ * @name: a field's name, in any case
+ */
+gboolean header_field_is(const HeaderField *field, const char *name);
+
+/**
+ * header_field_skip_enclosed:
+ * @p: a quote, `(` or `[`
+ *
+ * Returns: (nullable): behind the quoted string, comment or domain literal
+ *   (RFC 5322, 3.2) that begins at @p; %NULL if it has no end
+ */
+const char *header_field_skip_enclosed(const char *p, const char *end);
+
+G_END_DECLS

@@ -1,0 +1,775 @@
+#include "mail/message.h"
+
+#include <string.h>
+
+#include "mail/address-scan.h"
+#include "mail/gmime-auto.h"
+#include "mail/header-field.h"
+#include "mail/mailbox.h"
+#include "text/harmless.h"
+
+G_DEFINE_QUARK(message_error, message_error)
+
+/* Deeper groups than anybody writes; GMime reads them by recursion, so that
+ * without a limit a mail could exhaust the stack. */
+#define MAX_GROUP_DEPTH 100
+
+/* Every address header has its place; of rubbish between headers no more is
+ * named than a person wants to read. */
+#define MAX_UNREADABLE (N_FIELDS + 5)
+
+/* RFC 5322, 2.1.1: longer than any line of a mail. */
+#define MAX_FROM 998
+
+/* GMime takes quadratic time for the parameters of Content-Type. */
+#define MAX_CONTENT_HEADER 16384
+
+struct _Message {
+    GMimeMessage *mime; /* all but the address lists; NULL: GMime must not read it */
+    GArray *addresses;  /* of MessageAddress */
+    GPtrArray *entries[N_FIELDS]; /* as they would be written */
+    GPtrArray *from;              /* normalised, NULL-terminated */
+    GPtrArray *sender;
+    GPtrArray *unreadable; /* header names, NULL-terminated */
+    GStringChunk *strings; /* what all of the above point to */
+    guint n_mailboxes;
+    char *subject;
+};
+
+static const struct {
+    const char *name;
+    const char *lower;
+} fields[N_FIELDS] = {
+    [FIELD_TO] = { "To", "to" },
+    [FIELD_CC] = { "Cc", "cc" },
+    [FIELD_BCC] = { "Bcc", "bcc" },
+    [FIELD_REPLY_TO] = { "Reply-To", "reply-to" },
+    [FIELD_MAIL_FOLLOWUP_TO] = { "Mail-Followup-To", "mail-followup-to" },
+    [FIELD_RESENT_TO] = { "Resent-To", "resent-to" },
+    [FIELD_RESENT_CC] = { "Resent-Cc", "resent-cc" },
+};
+
+const char *
+message_field_to_string(MessageField field)
+{
+    return fields[field].lower;
+}
+
+static void
+add_unreadable(Message *message, const char *name)
+{
+    if (message->unreadable->len >= MAX_UNREADABLE ||
+        g_ptr_array_find_with_equal_func(message->unreadable, name, g_str_equal, NULL))
+        return;
+
+    g_ptr_array_add(message->unreadable, g_string_chunk_insert(message->strings, name));
+}
+
+/* C strings end at a NUL, and a bare CR ends a line for some. */
+static gboolean
+has_odd_breaks(const char *p, const char *end)
+{
+    if (memchr(p, '\0', (gsize)(end - p)) != NULL)
+        return TRUE;
+
+    while ((p = memchr(p, '\r', (gsize)(end - p))) != NULL) {
+        if (++p == end || *p != '\n')
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* Bytes that make others read another list than we do; ESC begins 7-bit text
+ * whose bytes look like any syntax (ISO 2022). */
+static gboolean
+has_odd_bytes(const char *p, const char *end)
+{
+    return memchr(p, '\033', (gsize)(end - p)) != NULL || has_odd_breaks(p, end);
+}
+
+/* GMime decodes a label that begins with "xn--", also one that is no IDNA: it
+ * makes xn--hmail.com of xn--gmail.com.  With a capital it lets them be. */
+static void
+shield_domains(char *text)
+{
+    for (char *p = strstr(text, "xn--"); p != NULL; p = strstr(p, "xn--"))
+        *p = 'X';
+}
+
+/* What shield_domains() did is nothing for a reader. */
+static void
+unshield(char *text)
+{
+    for (char *p = strstr(text, "Xn--"); p != NULL; p = strstr(p, "Xn--"))
+        *p = 'x';
+}
+
+/* GMime escapes neither quotes nor backslashes in a decoded name, so that its
+ * text would be another list. */
+static void
+append_name(GString *text, const char *name)
+{
+    gsize start = text->len;
+
+    if (strpbrk(name, "()<>[]:;@\\,.\"") == NULL) {
+        g_string_append(text, name);
+    } else {
+        g_string_append_c(text, '"');
+        for (const char *p = name; *p != '\0'; p++) {
+            if (*p == '"' || *p == '\\')
+                g_string_append_c(text, '\\');
+            g_string_append_c(text, *p);
+        }
+        g_string_append_c(text, '"');
+    }
+    unshield(text->str + start);
+}
+
+static void
+append_addr(GString *text, const char *addr)
+{
+    gsize start = text->len;
+
+    g_string_append(text, addr);
+    unshield(text->str + start);
+}
+
+static void
+append_mailbox(GString *text, InternetAddressMailbox *mailbox)
+{
+    const char *name = internet_address_get_name(INTERNET_ADDRESS(mailbox));
+    const char *addr = internet_address_mailbox_get_addr(mailbox);
+
+    if (name == NULL || *name == '\0') {
+        append_addr(text, addr != NULL ? addr : "");
+        return;
+    }
+
+    append_name(text, name);
+    if (addr == NULL || *addr == '\0')
+        return;
+
+    g_string_append(text, " <");
+    append_addr(text, addr);
+    g_string_append_c(text, '>');
+}
+
+static void
+append_entry(GString *text, InternetAddress *entry)
+{
+    const char *name = internet_address_get_name(entry);
+    InternetAddressList *members;
+
+    if (!INTERNET_ADDRESS_IS_GROUP(entry)) {
+        append_mailbox(text, INTERNET_ADDRESS_MAILBOX(entry));
+        return;
+    }
+
+    append_name(text, name != NULL ? name : "");
+    g_string_append(text, ": ");
+    members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(entry));
+    for (int i = 0; i < internet_address_list_length(members); i++) {
+        if (i > 0)
+            g_string_append(text, ", ");
+        append_entry(text, internet_address_list_get_address(members, i));
+    }
+    g_string_append_c(text, ';');
+}
+
+/* An address header of the mail, and what stands in it. */
+typedef struct {
+    MessageField field;
+    HeaderField raw;
+    AddressScan outline;
+    guint first_cut; /* of the cuts, that are its own */
+    guint n_cuts;
+} AddressHeader;
+
+/* What is needed only while reading. */
+typedef struct {
+    Message *message;
+    GArray *headers;     /* of AddressHeader */
+    GPtrArray *cuts;     /* commas at which their lists are cut */
+    GString *others;     /* the header section without what stands in those */
+    GHashTable *numbers; /* of the mailboxes */
+    GString *piece;      /* of a list: what GMime is given at a time */
+    GString *entry;      /* the text of one */
+    guint n_senders;     /* mailboxes in From and Sender, by their outline */
+    guint n_sender_elements;
+} Reading;
+
+static void
+add_name(Message *message, MessageAddress *one, const char *name)
+{
+    g_autofree char *harmless = NULL;
+    char *kept;
+
+    if (name == NULL || *name == '\0')
+        return;
+
+    harmless = harmless_text(name);
+    kept = g_string_chunk_insert(message->strings, harmless_is(name) ? name : harmless);
+    unshield(kept);
+    one->name = kept;
+}
+
+/* Gives @mailbox its number, which it keeps wherever it is named again. */
+static void
+number_mailbox(Reading *reading, MessageAddress *one, const char *mailbox)
+{
+    Message *message = reading->message;
+    gpointer known, number;
+
+    if (g_hash_table_lookup_extended(reading->numbers, mailbox, &known, &number)) {
+        one->mailbox = known;
+        one->number = GPOINTER_TO_UINT(number);
+        return;
+    }
+
+    one->mailbox = g_string_chunk_insert(message->strings, mailbox);
+    one->number = message->n_mailboxes++;
+    g_hash_table_insert(
+        reading->numbers, (gpointer)one->mailbox, GUINT_TO_POINTER(one->number));
+}
+
+static MessageAddress
+make_address(Reading *reading, InternetAddress *address, MessageField field, guint entry)
+{
+    MessageAddress one = { .field = field, .entry = entry, .number = G_MAXUINT };
+    const char *addr =
+        internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+    g_autofree char *mailbox = NULL;
+
+    add_name(reading->message, &one, internet_address_get_name(address));
+    if (mailbox_is_normal(addr)) {
+        number_mailbox(reading, &one, addr);
+        return one;
+    }
+
+    mailbox = mailbox_normalise(addr);
+    if (mailbox == NULL)
+        return one;
+
+    if (mailbox_is_doubtful(addr))
+        add_unreadable(reading->message, fields[field].name);
+    number_mailbox(reading, &one, mailbox);
+    return one;
+}
+
+/* Mail to a group goes to its members, so a group counts as its members;
+ * groups may nest.  Returns: how many mailboxes were added. */
+static guint
+add_address(Reading *reading, InternetAddress *address, MessageField field, guint entry)
+{
+    InternetAddressList *members;
+    guint n_mailboxes = 0;
+
+    if (!INTERNET_ADDRESS_IS_GROUP(address)) {
+        MessageAddress one = make_address(reading, address, field, entry);
+
+        g_array_append_val(reading->message->addresses, one);
+        return one.mailbox != NULL;
+    }
+
+    members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address));
+    for (int i = 0; i < internet_address_list_length(members); i++)
+        n_mailboxes += add_address(
+            reading, internet_address_list_get_address(members, i), field, entry);
+
+    return n_mailboxes;
+}
+
+/* The mailbox of @entry, where nothing but it would be written, as of most entries,
+ * or %NULL.  @one is the only address that the entry has added. */
+static const char *
+find_bare(InternetAddress *entry, const MessageAddress *one)
+{
+    gboolean bare = one->name == NULL && !INTERNET_ADDRESS_IS_GROUP(entry) &&
+                    mailbox_is_normal(internet_address_mailbox_get_addr(
+                        INTERNET_ADDRESS_MAILBOX(entry)));
+
+    return bare ? one->mailbox : NULL;
+}
+
+/* Keeps an entry, which has added the addresses from @n_before on, as it would be
+ * written. */
+static void
+keep_entry(Reading *reading, InternetAddress *entry, MessageField field, guint n_before)
+{
+    const GArray *addresses = reading->message->addresses;
+    const char *kept = NULL;
+
+    if (addresses->len == n_before + 1)
+        kept = find_bare(entry, &g_array_index(addresses, MessageAddress, n_before));
+    if (kept == NULL) {
+        g_autofree char *text = NULL;
+
+        g_string_truncate(reading->entry, 0);
+        append_entry(reading->entry, entry);
+        text = harmless_text(reading->entry->str);
+        kept = g_string_chunk_insert(reading->message->strings, text);
+    }
+    g_ptr_array_add(reading->message->entries[field], (gpointer)kept);
+}
+
+/* GMime skips what it cannot read ("To: a@b.example; c@d.example" has one
+ * address to it), and says so only here. */
+static void
+note_skipped(
+    gint64 offset, GMimeParserWarning warning, const char *item, gpointer user_data)
+{
+    gboolean *skipped = user_data;
+
+    *skipped |= warning == GMIME_WARN_INVALID_ADDRESS_LIST;
+}
+
+/* Reads one piece of a list.  Returns: how many mailboxes it has. */
+static guint
+read_piece(Reading *reading, MessageField field, const char *start, const char *end)
+{
+    g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
+    g_autoptr(InternetAddressList) list = NULL;
+    GPtrArray *entries = reading->message->entries[field];
+    guint n_mailboxes = 0;
+    gboolean skipped = FALSE;
+
+    g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
+    g_string_truncate(reading->piece, 0);
+    g_string_append_len(reading->piece, start, end - start);
+    shield_domains(reading->piece->str);
+    list = internet_address_list_parse(options, reading->piece->str);
+
+    for (int i = 0; list != NULL && i < internet_address_list_length(list); i++) {
+        InternetAddress *entry = internet_address_list_get_address(list, i);
+        guint n_before = reading->message->addresses->len;
+
+        n_mailboxes += add_address(reading, entry, field, entries->len);
+        keep_entry(reading, entry, field, n_before);
+    }
+
+    if (skipped)
+        add_unreadable(reading->message, fields[field].name);
+
+    return n_mailboxes;
+}
+
+static void
+read_addresses(Reading *reading, const AddressHeader *header)
+{
+    const GArray *addresses = reading->message->addresses;
+    const char *p = header->raw.value;
+    guint n_before = addresses->len;
+    guint n_mailboxes = 0;
+
+    for (guint i = 0; i < header->n_cuts; i++) {
+        const char *comma = g_ptr_array_index(reading->cuts, header->first_cut + i);
+
+        n_mailboxes += read_piece(reading, header->field, p, comma);
+        p = comma + 1;
+    }
+    n_mailboxes += read_piece(reading, header->field, p, header->raw.end);
+
+    if (n_mailboxes != header->outline.n_mailboxes ||
+        addresses->len - n_before != header->outline.n_elements)
+        add_unreadable(reading->message, fields[header->field].name);
+}
+
+/* Reads From or Sender.  Returns: how many elements it has. */
+static guint
+add_mailboxes(
+    Message *message, const char *field, InternetAddressList *list, GPtrArray *mailboxes)
+{
+    guint n_elements = 0;
+
+    for (int i = 0; i < internet_address_list_length(list); i++) {
+        InternetAddress *address = internet_address_list_get_address(list, i);
+        g_autofree char *mailbox = NULL;
+        const char *addr;
+
+        if (INTERNET_ADDRESS_IS_GROUP(address)) {
+            n_elements += add_mailboxes(
+                message, field,
+                internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)),
+                mailboxes);
+            continue;
+        }
+
+        n_elements++;
+        addr = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+        mailbox = mailbox_normalise(addr);
+        if (mailbox == NULL)
+            continue;
+        if (mailbox_is_doubtful(addr))
+            add_unreadable(message, field);
+        g_ptr_array_add(mailboxes, g_string_chunk_insert(message->strings, mailbox));
+    }
+
+    return n_elements;
+}
+
+/* What should be a header and is none may hide one.  Of the address headers GMime
+ * gets no more than the senders here. */
+static void
+note_line(gint64 offset, GMimeParserWarning warning, const char *item, gpointer user_data)
+{
+    g_autofree char *line = NULL;
+    g_autofree char *start = NULL;
+
+    if (warning == GMIME_WARN_INVALID_ADDRESS_LIST)
+        add_unreadable(user_data, "From");
+    if (warning != GMIME_CRIT_INVALID_HEADER_NAME)
+        return;
+
+    line = harmless_text(item);
+    start = g_utf8_substring(line, 0, MIN(g_utf8_strlen(line, -1), 40));
+    add_unreadable(user_data, start);
+}
+
+static int
+find_field(const char *name, gsize length)
+{
+    for (int i = 0; i < N_FIELDS; i++) {
+        if (strlen(fields[i].name) == length &&
+            g_ascii_strncasecmp(fields[i].name, name, length) == 0)
+            return i;
+    }
+
+    return -1;
+}
+
+/* Some take a bare CR for the end of a line: to them what follows may be a
+ * header.  Returns: its name, or %NULL. */
+static const char *
+find_hidden_field(const char *p, const char *end)
+{
+    for (const char *cr = memchr(p, '\r', (gsize)(end - p)); cr != NULL && cr + 1 < end;
+         cr = memchr(cr + 1, '\r', (gsize)(end - cr - 1))) {
+        const char *colon = memchr(cr + 1, ':', (gsize)MIN(end - cr - 1, 80));
+        const char *stop = colon;
+        int field;
+
+        while (stop != NULL && stop > cr + 1 && (stop[-1] == ' ' || stop[-1] == '\t'))
+            stop--;
+        field = stop != NULL ? find_field(cr + 1, (gsize)(stop - cr - 1)) : -1;
+
+        if (field >= 0)
+            return fields[field].name;
+    }
+
+    return NULL;
+}
+
+static gboolean
+is_sender(const HeaderField *raw)
+{
+    return header_field_is(raw, "From") || header_field_is(raw, "Sender");
+}
+
+/* Own mailboxes are nobody: who is taken for one must be one to others, too.
+ * Returns: whether GMime can be let near the header. */
+static gboolean
+outline_sender(Reading *reading, const HeaderField *raw, const AddressScan *outline)
+{
+    gboolean excessive = outline->depth > MAX_GROUP_DEPTH || outline->huge;
+
+    reading->n_senders += outline->n_mailboxes;
+    reading->n_sender_elements += outline->n_elements;
+    if (excessive || outline->odd || has_odd_breaks(raw->value, raw->end))
+        add_unreadable(
+            reading->message, header_field_is(raw, "From") ? "From" : "Sender");
+
+    return !excessive;
+}
+
+/* Reads the outline of one header.  Returns: whether GMime can be let near it. */
+static gboolean
+outline_header(Reading *reading, const HeaderField *raw)
+{
+    Message *message = reading->message;
+    int field = find_field(raw->start, raw->name_length);
+    guint n_cuts = reading->cuts->len;
+    AddressScan outline =
+        address_scan_of(raw->value, raw->end, field >= 0 ? reading->cuts : NULL);
+    gboolean excessive = outline.depth > MAX_GROUP_DEPTH || outline.huge;
+    const char *hidden;
+
+    if (field >= 0) {
+        AddressHeader header = { (MessageField)field, *raw, outline, n_cuts,
+                                 reading->cuts->len - n_cuts };
+
+        g_array_append_val(reading->headers, header);
+        if (excessive || outline.odd || has_odd_bytes(raw->value, raw->end))
+            add_unreadable(message, fields[field].name);
+        return !excessive;
+    }
+
+    hidden = find_hidden_field(raw->start, raw->end);
+    if (hidden != NULL)
+        add_unreadable(message, hidden);
+
+    if (raw->end - raw->start > MAX_CONTENT_HEADER &&
+        g_ascii_strncasecmp(raw->start, "Content-", 8) == 0) {
+        add_unreadable(message, "Content-Type");
+        return FALSE;
+    }
+
+    return !is_sender(raw) || outline_sender(reading, raw, &outline);
+}
+
+/* Returns: %FALSE if the headers would be too much for GMime. */
+static gboolean
+outline_headers(Reading *reading, const char *p, const char *end)
+{
+    gboolean readable = TRUE;
+    HeaderField raw;
+
+    while (header_field_next(&p, end, &raw)) {
+        guint n_before = reading->headers->len;
+        gsize length = reading->others->len;
+
+        readable &= outline_header(reading, &raw);
+        if (reading->headers->len == n_before) {
+            g_string_append_len(reading->others, raw.start, raw.end - raw.start);
+            if (is_sender(&raw))
+                shield_domains(reading->others->str + length);
+        } else {
+            /* The name stays, so that GMime sees as many lines as there are. */
+            g_string_append_len(reading->others, raw.start, raw.value - raw.start);
+            g_string_append_c(reading->others, '\n');
+        }
+    }
+
+    return readable;
+}
+
+/* GMime wants to be told once that it is used. */
+static void
+begin_gmime(void)
+{
+    static gsize begun;
+
+    if (g_once_init_enter(&begun)) {
+        g_mime_init();
+        g_once_init_leave(&begun, 1);
+    }
+}
+
+/* The body is nobody's recipient: GMime gets the header section alone. */
+static GMimeMessage *
+parse_headers(const GString *headers, Message *message)
+{
+    g_autoptr(GMimeStream) stream =
+        g_mime_stream_mem_new_with_buffer(headers->str, headers->len);
+    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
+    g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
+
+    g_mime_parser_options_set_warning_callback(options, note_line, message);
+    return g_mime_parser_construct_message(parser, options);
+}
+
+static void
+read_headers(Reading *reading)
+{
+    Message *message = reading->message;
+    guint n_elements;
+
+    message->mime = parse_headers(reading->others, message);
+    if (message->mime == NULL)
+        return;
+
+    for (MessageField field = FIELD_TO; field < N_FIELDS; field++) {
+        for (guint i = 0; i < reading->headers->len; i++) {
+            const AddressHeader *header =
+                &g_array_index(reading->headers, AddressHeader, i);
+
+            if (header->field == field)
+                read_addresses(reading, header);
+        }
+    }
+
+    n_elements = add_mailboxes(
+        message, "From", g_mime_message_get_from(message->mime), message->from);
+    n_elements += add_mailboxes(
+        message, "Sender", g_mime_message_get_sender(message->mime), message->sender);
+    if (message->from->len + message->sender->len != reading->n_senders ||
+        n_elements != reading->n_sender_elements)
+        add_unreadable(message, "From");
+    message->subject = harmless_text(g_mime_message_get_subject(message->mime));
+}
+
+static Message *
+message_new(void)
+{
+    Message *message = g_new0(Message, 1);
+
+    message->strings = g_string_chunk_new(4096);
+    message->addresses = g_array_new(FALSE, FALSE, sizeof(MessageAddress));
+    for (MessageField field = FIELD_TO; field < N_FIELDS; field++)
+        message->entries[field] = g_ptr_array_new();
+    message->from = g_ptr_array_new();
+    message->sender = g_ptr_array_new();
+    message->unreadable = g_ptr_array_new();
+
+    return message;
+}
+
+void
+message_free(Message *message)
+{
+    g_clear_object(&message->mime);
+    g_array_unref(message->addresses);
+    for (MessageField field = FIELD_TO; field < N_FIELDS; field++)
+        g_ptr_array_unref(message->entries[field]);
+    g_ptr_array_unref(message->from);
+    g_ptr_array_unref(message->sender);
+    g_ptr_array_unref(message->unreadable);
+    g_string_chunk_free(message->strings);
+    g_free(message->subject);
+    g_free(message);
+}
+
+Message *
+message_parse(GBytes *bytes, GError **error)
+{
+    g_autoptr(Message) message = message_new();
+    g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(AddressHeader));
+    g_autoptr(GPtrArray) cuts = g_ptr_array_new();
+    g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) others = g_string_new(NULL);
+    g_autoptr(GString) piece = g_string_new(NULL);
+    g_autoptr(GString) entry = g_string_new(NULL);
+    Reading reading = { message, headers, cuts, others, numbers, piece, entry, 0, 0 };
+    gsize size = 0;
+    const char *data = g_bytes_get_data(bytes, &size);
+    const char *text = size > 0 ? data : "";
+    const char *end = text + size;
+
+    begin_gmime();
+    if (outline_headers(&reading, header_field_skip_preamble(text, end), end) &&
+        others->len > 0)
+        read_headers(&reading);
+
+    if (message->mime == NULL && message->unreadable->len == 0) {
+        g_set_error_literal(
+            error, MESSAGE_ERROR, MESSAGE_ERROR_NO_HEADER,
+            "Expected header fields (“To: …”) at the start of the message, found none");
+        return NULL;
+    }
+
+    g_ptr_array_add(message->from, NULL);
+    g_ptr_array_add(message->sender, NULL);
+    g_ptr_array_add(message->unreadable, NULL);
+    return g_steal_pointer(&message);
+}
+
+const MessageAddress *
+message_get_addresses(const Message *message, gsize *n_addresses)
+{
+    *n_addresses = message->addresses->len;
+    return (const MessageAddress *)(gpointer)message->addresses->data;
+}
+
+const char *const *
+message_get_from(const Message *message)
+{
+    return (const char *const *)message->from->pdata;
+}
+
+const char *const *
+message_get_sender(const Message *message)
+{
+    return (const char *const *)message->sender->pdata;
+}
+
+guint
+message_get_n_mailboxes(const Message *message)
+{
+    return message->n_mailboxes;
+}
+
+guint
+message_get_n_entries(const Message *message, MessageField field)
+{
+    return message->entries[field]->len;
+}
+
+const char *
+message_get_entry(const Message *message, MessageField field, guint entry)
+{
+    return g_ptr_array_index(message->entries[field], entry);
+}
+
+char *
+message_dup_from_entry(const Message *message)
+{
+    InternetAddressList *from =
+        message->mime != NULL ? g_mime_message_get_from(message->mime) : NULL;
+    const char *mailbox = message_get_from(message)[0];
+    InternetAddress *first;
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *same = NULL;
+
+    /* One that looks other than it is would be another one when it is shown. */
+    if (mailbox == NULL || from == NULL || mailbox_is_doubtful(mailbox))
+        return NULL;
+
+    /* The entry has to be the one that the conversion's proof counts with. */
+    first = internet_address_list_get_address(from, 0);
+    if (INTERNET_ADDRESS_IS_MAILBOX(first))
+        same = mailbox_normalise(
+            internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first)));
+    append_entry(text, first);
+    if (g_strcmp0(same, mailbox) != 0 || text->len > MAX_FROM)
+        return g_strdup(mailbox);
+
+    return harmless_text(text->str);
+}
+
+const char *const *
+message_get_unreadable(const Message *message)
+{
+    return (const char *const *)message->unreadable->pdata;
+}
+
+gboolean
+message_is_encrypted(const Message *message)
+{
+    /* GMime keeps Content-Type with the body, not with the other headers. */
+    GMimeObject *body =
+        message->mime != NULL ? g_mime_message_get_mime_part(message->mime) : NULL;
+    g_autoptr(GMimeContentType) type = NULL;
+    GMimeHeader *header;
+    const char *kind;
+
+    if (body == NULL)
+        return FALSE;
+
+    /* The object has the type that GMime could make something of: an encrypted mail
+     * without a boundary is none to it. */
+    header = g_mime_header_list_get_header(
+        g_mime_object_get_header_list(body), "Content-Type");
+    if (header == NULL || g_mime_header_get_value(header) == NULL)
+        return FALSE;
+
+    type = g_mime_content_type_parse(NULL, g_mime_header_get_value(header));
+    if (!g_mime_content_type_is_type(type, "application", "pkcs7-mime") &&
+        !g_mime_content_type_is_type(type, "application", "x-pkcs7-mime"))
+        return g_mime_content_type_is_type(type, "multipart", "encrypted");
+
+    kind = g_mime_content_type_get_parameter(type, "smime-type");
+    return kind == NULL || (g_ascii_strcasecmp(kind, "signed-data") != 0 &&
+                            g_ascii_strcasecmp(kind, "certs-only") != 0);
+}
+
+const char *
+message_get_id(const Message *message)
+{
+    return message->mime != NULL ? g_mime_message_get_message_id(message->mime) : NULL;
+}
+
+const char *
+message_get_subject(const Message *message)
+{
+    return message->subject;
+}

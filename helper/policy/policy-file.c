@@ -1,0 +1,169 @@
+#include "policy/policy-file.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "policy/policy-json.h"
+#include "text/phrase.h"
+#include "json/document.h"
+#include "json/pointer.h"
+
+G_DEFINE_QUARK(policy_file_error, policy_file_error)
+
+/* Of a wrong value in an error, in characters. */
+#define MAX_QUOTED 200
+
+/* Returns: (transfer none) (nullable): the object at @node */
+static JsonObject *
+take_object(JsonNode *node, const char *path, GError **error)
+{
+    g_autofree char *json = NULL;
+    g_autofree char *value = NULL;
+
+    if (JSON_NODE_HOLDS_OBJECT(node))
+        return json_node_get_object(node);
+
+    json = json_to_string(node, FALSE);
+    value = phrase_shorten(json, MAX_QUOTED);
+    g_set_error(
+        error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_SYNTAX,
+        /* Translators: a path of keys, and the value that is there. */
+        _("“%s”: expected an object with settings, got %s"), path, value);
+    return NULL;
+}
+
+/* The settings inside of a policies.json, or @root itself; @path says which. */
+static JsonObject *
+find_settings(JsonNode *root, char **path, GError **error)
+{
+    static const char *const keys[] = { "policies", "3rdparty", "Extensions",
+                                        POLICY_FILE_EXTENSION };
+    JsonObject *object = take_object(root, "/", error);
+
+    *path = g_strdup("");
+    if (object == NULL || !json_object_has_member(object, keys[0]))
+        return object;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(keys) && object != NULL; i++) {
+        g_autofree char *parent = *path;
+        JsonNode *node = json_object_get_member(object, keys[i]);
+
+        *path = pointer_append(parent, keys[i]);
+        if (node == NULL) {
+            g_set_error(
+                error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_ABSENT,
+                /* Translators: %s is a path of keys. */
+                _("No settings of Bcc Guard: expected an object at “%s”"),
+                POLICY_FILE_PLACE);
+            return NULL;
+        }
+        object = take_object(node, *path, error);
+    }
+
+    return object;
+}
+
+/* Of two equal keys Thunderbird takes the last; whoever wrote both meant one. */
+static void
+add_repeated(GPtrArray *errors, const GPtrArray *repeated)
+{
+    for (guint i = 0; i < repeated->len; i++) {
+        const char *path = g_ptr_array_index(repeated, i);
+        g_autofree char *shown = phrase_shorten(path, MAX_QUOTED);
+        g_autofree char *text = g_strdup_printf(
+            /* Translators: %s is a path of keys. */
+            _("“%s” is there more than once: expected one of them"),
+            strrchr(shown, '/') + 1);
+
+        policy_errors_add(errors, strrchr(path, '/') + 1, TRUE, path, text);
+    }
+}
+
+static void
+prepend_path(GPtrArray *errors, const char *path)
+{
+    for (guint i = 0; i < errors->len; i++) {
+        PolicyError *error = g_ptr_array_index(errors, i);
+        g_autofree char *rest = error->path;
+
+        error->path = g_strconcat(path, rest, NULL);
+    }
+}
+
+static char **
+list_keys(JsonObject *object)
+{
+    g_autoptr(GList) members = json_object_get_members(object);
+    g_autoptr(GPtrArray) keys = g_ptr_array_new();
+
+    for (GList *member = members; member != NULL; member = member->next)
+        g_ptr_array_add(keys, g_strdup(member->data));
+    g_ptr_array_add(keys, NULL);
+
+    return (char **)g_ptr_array_free(g_steal_pointer(&keys), FALSE);
+}
+
+PolicyFile *
+policy_file_parse(const char *text, gsize length, GError **error)
+{
+    g_autoptr(PolicyFile) file = g_new0(PolicyFile, 1);
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(GPtrArray) repeated = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) reason = NULL;
+    g_autofree char *path = NULL;
+    JsonObject *object;
+
+    if (!document_verify(text, length, repeated, &reason) ||
+        !json_parser_load_from_data(parser, text, (gssize)length, &reason)) {
+        g_set_error(
+            error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_SYNTAX,
+            /* Translators: %s is where, and why. */
+            _("Not JSON: %s"), reason->message);
+        return NULL;
+    }
+
+    object = find_settings(json_parser_get_root(parser), &path, error);
+    if (object == NULL) {
+        if (repeated->len > 0)
+            g_prefix_error(
+                error,
+                /* Translators: %s is a path of keys; another error follows. */
+                _("“%s” is there more than once: expected one of them; "),
+                (const char *)g_ptr_array_index(repeated, 0));
+        return NULL;
+    }
+
+    file->policy = policy_new();
+    file->errors = policy_errors_new();
+    file->keys = list_keys(object);
+    policy_read(file->policy, object, TRUE, file->errors);
+    prepend_path(file->errors, path);
+    add_repeated(file->errors, repeated);
+
+    return g_steal_pointer(&file);
+}
+
+PolicyFile *
+policy_file_load(const char *path, GError **error)
+{
+    g_autofree char *contents = NULL;
+    gsize length = 0;
+    PolicyFile *file = NULL;
+
+    if (g_file_get_contents(
+            strcmp(path, "-") == 0 ? "/dev/stdin" : path, &contents, &length, error))
+        file = policy_file_parse(contents, length, error);
+    if (file == NULL)
+        g_prefix_error(error, "%s: ", path);
+
+    return file;
+}
+
+void
+policy_file_free(PolicyFile *file)
+{
+    g_clear_pointer(&file->policy, policy_free);
+    g_clear_pointer(&file->errors, g_ptr_array_unref);
+    g_strfreev(file->keys);
+    g_free(file);
+}

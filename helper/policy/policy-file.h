@@ -1,0 +1,48 @@
+/* PolicyFile: the settings in a file: one JSON object, bare or inside of a
+ * `policies.json` of Thunderbird.
+ */
+#pragma once
+
+#include "policy/policy.h"
+
+G_BEGIN_DECLS
+
+/* Where a `policies.json` has our settings. */
+#define POLICY_FILE_EXTENSION "bcc-guard@bcc-guard"
+#define POLICY_FILE_PLACE "/policies/3rdparty/Extensions/" POLICY_FILE_EXTENSION
+
+#define POLICY_FILE_ERROR (policy_file_error_quark())
+GQuark policy_file_error_quark(void);
+
+typedef enum {
+    POLICY_FILE_ERROR_SYNTAX, /* not JSON, or not made like a policy */
+    POLICY_FILE_ERROR_ABSENT, /* a policies.json that has no settings of ours */
+} PolicyFileError;
+
+typedef struct {
+    Policy *policy;    /* what is in force by it */
+    char **keys;       /* what it sets */
+    GPtrArray *errors; /* of PolicyError; their paths begin at the top of the file */
+} PolicyFile;
+
+/**
+ * policy_file_parse:
+ *
+ * Returns: (transfer full) (nullable): the settings and what is wrong with
+ *   them, or %NULL and a #POLICY_FILE_ERROR
+ */
+PolicyFile *policy_file_parse(const char *text, gsize length, GError **error);
+
+/**
+ * policy_file_load:
+ * @path: the file; `-` is standard input
+ *
+ * Returns: (transfer full) (nullable): as policy_file_parse(); the error may be
+ *   a #G_FILE_ERROR as well
+ */
+PolicyFile *policy_file_load(const char *path, GError **error);
+void policy_file_free(PolicyFile *file);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PolicyFile, policy_file_free)
+
+G_END_DECLS

@@ -1,0 +1,408 @@
+#include "policy/policy-json.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "policy/policy.h"
+#include "text/phrase.h"
+#include "json/pointer.h"
+
+/* Of a wrong key or value in an error, in characters. */
+#define MAX_QUOTED 200
+
+static void
+policy_error_free(PolicyError *error)
+{
+    g_free(error->key);
+    g_free(error->path);
+    g_free(error->text);
+    g_free(error);
+}
+
+GPtrArray *
+policy_errors_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)policy_error_free);
+}
+
+void
+policy_errors_add(
+    GPtrArray *errors, const char *key, gboolean managed, const char *path,
+    const char *text)
+{
+    PolicyError *error = g_new0(PolicyError, 1);
+
+    error->key = phrase_shorten(key, MAX_QUOTED);
+    error->managed = managed;
+    error->path = phrase_shorten(path, MAX_QUOTED);
+    error->text = g_strdup(text);
+    g_ptr_array_add(errors, error);
+}
+
+/* What is read, and what is wrong with it. */
+typedef struct {
+    Policy *policy;
+    gboolean managed;
+    GPtrArray *errors;
+} Reading;
+
+static const char *
+string_of(JsonNode *node)
+{
+    return json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node)
+                                                           : NULL;
+}
+
+/* A value that is not allowed; @path begins with a slash. */
+static void
+refuse(
+    const Reading *reading, const Setting *setting, const char *path,
+    const char *expected, JsonNode *node)
+{
+    g_autofree char *json = json_to_string(node, FALSE);
+    g_autofree char *value = phrase_shorten(json, MAX_QUOTED);
+    g_autofree char *text = g_strdup_printf(
+        /* Translators: a key; what its value has to be; the value. */
+        _("“%s”: expected %s, got %s"), path + 1, expected, value);
+
+    policy_errors_add(reading->errors, setting->key, reading->managed, path, text);
+}
+
+static const char *
+entry_expectation(SettingType type)
+{
+    if (type == SETTING_GROUPS)
+        return _("a domain or an address");
+
+    return type == SETTING_DOMAINS
+               ? _("a domain, with or without a leading !")
+               : _("a domain or an address, with or without a leading !");
+}
+
+/* Returns: (transfer full) (nullable): a string vector, or %NULL if one of
+ *   @array is wrong; all of those are refused */
+static char **
+read_entries(
+    const Reading *reading, const Setting *setting, const char *path, JsonArray *array)
+{
+    g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(g_free);
+    guint length = json_array_get_length(array);
+
+    for (guint i = 0; i < length; i++) {
+        JsonNode *element = json_array_get_element(array, i);
+        const char *text = string_of(element);
+        g_autofree char *place = g_strdup_printf("%s/%u", path, i);
+        char *entry = text != NULL ? policy_normalise_entry(
+                                         text, setting->type != SETTING_GROUPS,
+                                         setting->type != SETTING_DOMAINS)
+                                   : NULL;
+
+        if (entry != NULL)
+            g_ptr_array_add(entries, entry);
+        else
+            refuse(reading, setting, place, entry_expectation(setting->type), element);
+    }
+
+    if (entries->len < length)
+        return NULL;
+    g_ptr_array_add(entries, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&entries), FALSE);
+}
+
+static void
+read_list(
+    const Reading *reading, const Setting *setting, const char *path, JsonArray *array)
+{
+    char ***target = setting_value(reading->policy, setting);
+    char **entries = read_entries(reading, setting, path, array);
+
+    if (entries == NULL)
+        return;
+
+    g_strfreev(*target);
+    *target = entries;
+}
+
+static void
+read_groups(
+    const Reading *reading, const Setting *setting, const char *path, JsonArray *array)
+{
+    GPtrArray **target = setting_value(reading->policy, setting);
+    g_autoptr(GPtrArray) groups =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    guint length = json_array_get_length(array);
+
+    for (guint i = 0; i < length; i++) {
+        JsonNode *element = json_array_get_element(array, i);
+        g_autofree char *place = g_strdup_printf("%s/%u", path, i);
+        char **group = NULL;
+
+        if (JSON_NODE_HOLDS_ARRAY(element))
+            group = read_entries(reading, setting, place, json_node_get_array(element));
+        else
+            refuse(
+                reading, setting, place, _("a list of domains and addresses"), element);
+        if (group != NULL)
+            g_ptr_array_add(groups, group);
+    }
+
+    if (groups->len < length)
+        return;
+    g_ptr_array_unref(*target);
+    *target = g_steal_pointer(&groups);
+}
+
+static gboolean
+set_count(guint *target, const Setting *setting, JsonNode *node)
+{
+    double number;
+
+    if (json_node_get_value_type(node) != G_TYPE_INT64 &&
+        json_node_get_value_type(node) != G_TYPE_DOUBLE)
+        return FALSE;
+
+    number = json_node_get_double(node);
+    if (number != 0 && !(number >= setting->smallest && number <= G_MAXINT32))
+        return FALSE;
+    if (number != (guint)number)
+        return FALSE;
+
+    *target = (guint)number;
+    return TRUE;
+}
+
+static gboolean
+set_word(guint *target, const Setting *setting, const char *text)
+{
+    for (guint i = 0; text != NULL && setting->words[i] != NULL; i++) {
+        if (strcmp(setting->words[i], text) == 0) {
+            *target = i;
+            return TRUE;
+        }
+    }
+
+    return FALSE;
+}
+
+static gboolean
+set_text(char **target, const Setting *setting, const char *text)
+{
+    guint place;
+    g_autofree char *mailbox = NULL;
+
+    if (text == NULL)
+        return FALSE;
+
+    if (setting->type == SETTING_EMPTY_TO && !set_word(&place, setting, text)) {
+        mailbox =
+            strchr(text, '@') != NULL ? policy_normalise_entry(text, FALSE, TRUE) : NULL;
+        if (mailbox == NULL)
+            return FALSE;
+    }
+
+    g_free(*target);
+    *target = g_strdup(text);
+    return TRUE;
+}
+
+/* Returns: whether @node is a value that @setting can have */
+static gboolean
+set_scalar(Policy *policy, const Setting *setting, JsonNode *node)
+{
+    gpointer target = setting_value(policy, setting);
+
+    switch (setting->type) {
+    case SETTING_COUNT:
+        return set_count(target, setting, node);
+    case SETTING_TEXT:
+    case SETTING_EMPTY_TO:
+        return set_text(target, setting, string_of(node));
+    case SETTING_WORD:
+        return set_word(target, setting, string_of(node));
+    case SETTING_BOOLEAN:
+        if (json_node_get_value_type(node) != G_TYPE_BOOLEAN)
+            return FALSE;
+        *(gboolean *)target = json_node_get_boolean(node);
+        return TRUE;
+    case SETTING_ADDRESSES:
+    case SETTING_DOMAINS:
+    case SETTING_GROUPS:
+        return FALSE;
+    }
+
+    g_assert_not_reached();
+}
+
+static void
+read_value(
+    const Reading *reading, const Setting *setting, const char *path, JsonNode *node)
+{
+    JsonArray *array = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    gboolean is_list =
+        setting->type == SETTING_ADDRESSES || setting->type == SETTING_DOMAINS;
+
+    if (is_list && array != NULL) {
+        read_list(reading, setting, path, array);
+    } else if (setting->type == SETTING_GROUPS && array != NULL) {
+        read_groups(reading, setting, path, array);
+    } else if (!set_scalar(reading->policy, setting, node)) {
+        g_autofree char *expected = setting_expectation(setting);
+
+        refuse(reading, setting, path, expected, node);
+    }
+}
+
+static void
+refuse_key(const Reading *reading, const char *key, const char *path, JsonNode *node)
+{
+    const Setting *nearest = setting_nearest(key);
+    g_autofree char *shown = phrase_shorten(key, MAX_QUOTED);
+    g_autofree char *json = json_to_string(node, FALSE);
+    g_autofree char *value = phrase_shorten(json, MAX_QUOTED);
+    g_autofree char *text =
+        nearest != NULL
+            ? g_strdup_printf(
+                  /* Translators: %1$s and %3$s are keys, %2$s is a value. */
+                  _("“%1$s”: no such setting (it has the value %2$s); did you mean "
+                    "“%3$s”?"),
+                  shown, value, nearest->key)
+            : g_strdup_printf(
+                  /* Translators: a key and its value. */
+                  _("“%s”: no such setting (it has the value %s)"), shown, value);
+
+    policy_errors_add(reading->errors, key, reading->managed, path, text);
+}
+
+static void
+read_key(const Reading *reading, const char *key, JsonNode *node)
+{
+    const Setting *setting = setting_find(key);
+    g_autofree char *path = pointer_append("", key);
+    guint n_errors = reading->errors->len;
+
+    if (setting == NULL) {
+        refuse_key(reading, key, path, node);
+        return;
+    }
+
+    if (setting->type == SETTING_GROUPS)
+        reading->policy->groups_locked |= reading->managed;
+    read_value(reading, setting, path, node);
+    /* Whoever sets this wants it strict or knows no better. */
+    if (reading->errors->len > n_errors && strcmp(key, "unchecked") == 0)
+        reading->policy->unchecked = UNCHECKED_REFUSE;
+}
+
+void
+policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *errors)
+{
+    const Reading reading = { policy, managed, errors };
+    JsonObjectIter iter;
+    const char *key;
+    JsonNode *node;
+
+    if (object == NULL)
+        return;
+
+    json_object_iter_init_ordered(&iter, object);
+    while (json_object_iter_next_ordered(&iter, &key, &node))
+        read_key(&reading, key, node);
+}
+
+static void
+add_strings(JsonBuilder *builder, char **strings)
+{
+    json_builder_begin_array(builder);
+    for (gsize i = 0; strings[i] != NULL; i++)
+        json_builder_add_string_value(builder, strings[i]);
+    json_builder_end_array(builder);
+}
+
+static void
+add_value(JsonBuilder *builder, const Policy *policy, const Setting *setting)
+{
+    gpointer value = setting_value(policy, setting);
+
+    switch (setting->type) {
+    case SETTING_ADDRESSES:
+    case SETTING_DOMAINS:
+        add_strings(builder, *(char ***)value);
+        break;
+    case SETTING_GROUPS:
+        json_builder_begin_array(builder);
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): policy_new() sets all */
+        for (guint i = 0; i < policy->trusted_groups->len; i++)
+            add_strings(builder, g_ptr_array_index(policy->trusted_groups, i));
+        json_builder_end_array(builder);
+        break;
+    case SETTING_COUNT:
+        json_builder_add_int_value(builder, *(guint *)value);
+        break;
+    case SETTING_TEXT:
+    case SETTING_EMPTY_TO:
+        json_builder_add_string_value(builder, *(char **)value);
+        break;
+    case SETTING_WORD:
+        json_builder_add_string_value(builder, setting->words[*(guint *)value]);
+        break;
+    case SETTING_BOOLEAN:
+        json_builder_add_boolean_value(builder, *(gboolean *)value);
+        break;
+    }
+}
+
+JsonNode *
+policy_to_json(const Policy *policy)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+
+    json_builder_begin_object(builder);
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {
+        json_builder_set_member_name(builder, setting->key);
+        add_value(builder, policy, setting);
+    }
+    json_builder_end_object(builder);
+
+    return json_builder_get_root(builder);
+}
+
+static void
+describe(JsonBuilder *builder, const Policy *defaults, const Setting *setting)
+{
+    g_autofree char *expected = setting_expectation(setting);
+
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "key");
+    json_builder_add_string_value(builder, setting->key);
+    json_builder_set_member_name(builder, "type");
+    json_builder_add_string_value(builder, setting_type_to_string(setting->type));
+    if (setting->type == SETTING_COUNT) {
+        json_builder_set_member_name(builder, "smallest");
+        json_builder_add_int_value(builder, setting->smallest);
+    }
+    if (setting->words[0] != NULL) {
+        json_builder_set_member_name(builder, "words");
+        add_strings(builder, (char **)setting->words);
+    }
+    json_builder_set_member_name(builder, "default");
+    add_value(builder, defaults, setting);
+    json_builder_set_member_name(builder, "expected");
+    json_builder_add_string_value(builder, expected);
+    json_builder_set_member_name(builder, "help");
+    json_builder_add_string_value(builder, _(setting->help));
+    json_builder_end_object(builder);
+}
+
+JsonNode *
+policy_describe(void)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(Policy) defaults = policy_new();
+
+    json_builder_begin_array(builder);
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++)
+        describe(builder, defaults, setting);
+    json_builder_end_array(builder);
+
+    return json_builder_get_root(builder);
+}

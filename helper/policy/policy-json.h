@@ -1,0 +1,62 @@
+/* Policy JSON: the settings read from JSON by their table, and described as JSON.  A
+ * key that is not in the table, or a value that is not allowed, is an error: a typing
+ * mistake must never switch a check off.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "policy/policy.h"
+
+G_BEGIN_DECLS
+
+/* What is wrong with one key. */
+typedef struct {
+    char *key;
+    gboolean managed; /* the organisation set it */
+    char *path;       /* where the value is, a JSON Pointer (RFC 6901) */
+    char *text;       /* key, value and what was expected */
+} PolicyError;
+
+/**
+ * policy_read:
+ * @policy: where the values go; a key that is wrong leaves its default, but
+ *   for `unchecked`, which is then %UNCHECKED_REFUSE
+ * @object: (nullable): the settings; %NULL: none
+ * @managed: whether the organisation set them
+ * @errors: (element-type PolicyError): what is wrong is appended here
+ */
+void policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *errors);
+
+/**
+ * policy_errors_new:
+ *
+ * Returns: (transfer full) (element-type PolicyError): an empty list of errors
+ */
+GPtrArray *policy_errors_new(void);
+
+/**
+ * policy_errors_add:
+ * @path: where the value is, a JSON Pointer
+ */
+void policy_errors_add(
+    GPtrArray *errors, const char *key, gboolean managed, const char *path,
+    const char *text);
+
+/**
+ * policy_describe:
+ *
+ * Returns: (transfer full): a list with an object a setting, in their order:
+ *   `key`, `type` and, where the type has them, `smallest` and `words`, then
+ *   `default`, `expected` and `help`
+ */
+JsonNode *policy_describe(void);
+
+/**
+ * policy_to_json:
+ *
+ * Returns: (transfer full): every setting as it is in force
+ */
+JsonNode *policy_to_json(const Policy *policy);
+
+G_END_DECLS

@@ -1,0 +1,279 @@
+#include "policy/policy.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "mail/mailbox.h"
+
+/* Of a key that may have been meant to be one of ours, in bytes. */
+#define MAX_KEY 40
+
+static const Setting settings[] = {
+    { "internalDomains", SETTING_ADDRESSES, G_STRUCT_OFFSET(Policy, internal_domains),
+      .help = N_("Domains (with their sub-domains) and addresses of your organisation; a "
+                 "leading ! takes one out again. Empty: the domain of the sender") },
+    { "sharedDomains", SETTING_DOMAINS, G_STRUCT_OFFSET(Policy, shared_domains),
+      .help =
+          N_("More mail providers at which strangers have addresses; a leading ! takes "
+             "one out of the built-in list") },
+    { "trustedGroups", SETTING_GROUPS, G_STRUCT_OFFSET(Policy, trusted_groups),
+      .help = N_("Groups of organisations that may see each other's addresses") },
+    { "confirmParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, confirm_parties),
+      .smallest = 2, .fallback = 2,
+      .help = N_("From this many parties on, the sender is asked; 0: never") },
+    { "convertParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_parties),
+      .smallest = 1, .fallback = 5,
+      .help = N_("From this many exposed parties on, only Bcc will do; 0: never") },
+    { "bulkLimit", SETTING_COUNT, G_STRUCT_OFFSET(Policy, bulk_limit), .smallest = 1,
+      .help = N_("More external recipients than this are refused; 0: no limit") },
+    { "bulkAdvice", SETTING_TEXT, G_STRUCT_OFFSET(Policy, bulk_advice), .text = "",
+      .help = N_("What to use instead of mail for so many recipients") },
+    { "emptyTo", SETTING_EMPTY_TO, G_STRUCT_OFFSET(Policy, empty_to), .text = "sender",
+      .words = { "sender", "undisclosed" },
+      .help = N_("Who stands in To when converting leaves it empty: the sender, nobody "
+                 "(undisclosed), or this address") },
+    { "afterConvert", SETTING_WORD, G_STRUCT_OFFSET(Policy, after_convert),
+      .words = { "send", "edit" },
+      .help = N_("After converting: send, or go back to editing") },
+    { "warning", SETTING_WORD, G_STRUCT_OFFSET(Policy, warning),
+      .words = { "both", "notification", "window" },
+      .help = N_("Where the question is put") },
+    { "rememberGroups", SETTING_BOOLEAN, G_STRUCT_OFFSET(Policy, remember_groups),
+      .fallback = TRUE,
+      .help = N_("The sender may add a confirmed group to their own trusted groups") },
+    { "unchecked", SETTING_WORD, G_STRUCT_OFFSET(Policy, unchecked),
+      .words = { "ask", "refuse" },
+      .help = N_("What happens to a mail that could not be checked") },
+    { "audit", SETTING_WORD, G_STRUCT_OFFSET(Policy, audit), .fallback = AUDIT_FILE,
+      .words = { "none", "file", "journal", "both" },
+      .help = N_("Where decisions are written down") },
+    { NULL },
+};
+
+/* As the wire names them. */
+static const char *const types[] = {
+    [SETTING_ADDRESSES] = "addresses", [SETTING_DOMAINS] = "domains",
+    [SETTING_GROUPS] = "groups",       [SETTING_COUNT] = "count",
+    [SETTING_TEXT] = "text",           [SETTING_EMPTY_TO] = "emptyTo",
+    [SETTING_WORD] = "word",           [SETTING_BOOLEAN] = "boolean",
+};
+
+const Setting *
+setting_table(void)
+{
+    return settings;
+}
+
+const Setting *
+setting_find(const char *key)
+{
+    for (const Setting *setting = settings; setting->key != NULL; setting++) {
+        if (strcmp(setting->key, key) == 0)
+            return setting;
+    }
+
+    return NULL;
+}
+
+/* How many letters have to be added, left out, replaced or swapped with their
+ * neighbour (Damerau and Levenshtein, no letter twice). */
+static guint
+distance(const char *a, const char *b)
+{
+    guint rows[3][MAX_KEY + 1];
+    gsize b_length = strlen(b);
+
+    for (guint j = 0; j <= b_length; j++)
+        rows[0][j] = j;
+
+    for (guint i = 1; a[i - 1] != '\0'; i++) {
+        guint *row = rows[i % 3];
+        const guint *above = rows[(i + 2) % 3];
+        const guint *two_above = rows[(i + 1) % 3];
+
+        row[0] = i;
+        for (guint j = 1; j <= b_length; j++) {
+            guint replaced = above[j - 1] + (a[i - 1] != b[j - 1]);
+
+            row[j] = MIN(MIN(above[j], row[j - 1]) + 1, replaced);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = MIN(row[j], two_above[j - 2] + 1);
+        }
+    }
+
+    return rows[strlen(a) % 3][b_length];
+}
+
+const Setting *
+setting_nearest(const char *key)
+{
+    g_autofree char *lower = g_ascii_strdown(key, -1);
+    const Setting *nearest = NULL;
+    guint least = G_MAXUINT;
+
+    if (strlen(lower) > MAX_KEY)
+        return NULL;
+
+    for (const Setting *setting = settings; setting->key != NULL; setting++) {
+        g_autofree char *known = g_ascii_strdown(setting->key, -1);
+        guint far = distance(lower, known);
+
+        /* One letter in four: “confirmParty” is 3 from “confirmParties”. */
+        if (far < least && far <= MAX(1, strlen(known) / 4)) {
+            nearest = setting;
+            least = far;
+        }
+    }
+
+    return nearest;
+}
+
+const char *
+setting_type_to_string(SettingType type)
+{
+    return types[type];
+}
+
+char *
+setting_expectation(const Setting *setting)
+{
+    g_autofree char *words = g_strjoinv(_("”, “"), (char **)setting->words);
+
+    switch (setting->type) {
+    case SETTING_ADDRESSES:
+        return g_strdup(
+            _("a list of domains and addresses, each with or without a leading !"));
+    case SETTING_DOMAINS:
+        return g_strdup(_("a list of domains, each with or without a leading !"));
+    case SETTING_GROUPS:
+        return g_strdup(_("a list of lists of domains and addresses"));
+    case SETTING_COUNT:
+        return setting->smallest > 1
+                   ? g_strdup_printf(
+                         /* Translators: %u is a number. */
+                         _("0 or a whole number from %u up"), setting->smallest)
+                   : g_strdup(_("a whole number from 0 up"));
+    case SETTING_TEXT:
+        return g_strdup(_("a text"));
+    case SETTING_EMPTY_TO:
+        return g_strdup_printf(
+            /* Translators: %s is a list of words. */
+            _("“%s” or an address"), words);
+    case SETTING_WORD:
+        return g_strdup_printf(
+            /* Translators: %s is a list of words. */
+            _("one of “%s”"), words);
+    case SETTING_BOOLEAN:
+        return g_strdup(_("true or false"));
+    }
+
+    g_assert_not_reached();
+}
+
+gpointer
+setting_value(const Policy *policy, const Setting *setting)
+{
+    return G_STRUCT_MEMBER_P(policy, setting->offset);
+}
+
+static void
+set_default(Policy *policy, const Setting *setting)
+{
+    gpointer value = setting_value(policy, setting);
+
+    switch (setting->type) {
+    case SETTING_ADDRESSES:
+    case SETTING_DOMAINS:
+        *(char ***)value = g_new0(char *, 1);
+        break;
+    case SETTING_GROUPS:
+        *(GPtrArray **)value = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+        break;
+    case SETTING_TEXT:
+    case SETTING_EMPTY_TO:
+        *(char **)value = g_strdup(setting->text);
+        break;
+    case SETTING_COUNT:
+    case SETTING_WORD:
+    case SETTING_BOOLEAN:
+        *(guint *)value = setting->fallback;
+        break;
+    }
+}
+
+Policy *
+policy_new(void)
+{
+    Policy *policy = g_new0(Policy, 1);
+
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++)
+        set_default(policy, setting);
+
+    return policy;
+}
+
+void
+policy_free(Policy *policy)
+{
+    g_strfreev(policy->internal_domains);
+    g_strfreev(policy->shared_domains);
+    g_ptr_array_unref(policy->trusted_groups);
+    g_free(policy->bulk_advice);
+    g_free(policy->empty_to);
+    g_free(policy);
+}
+
+guint
+policy_get_mass_mail(const Policy *policy)
+{
+    g_autoptr(Policy) defaults = NULL;
+
+    if (policy->convert_parties > 0)
+        return policy->convert_parties;
+
+    defaults = policy_new();
+    return defaults->convert_parties;
+}
+
+gboolean
+policy_is_bulk(const Policy *policy, guint external)
+{
+    return policy->bulk_limit > 0 && external > policy->bulk_limit;
+}
+
+#define FULL_WIDTH_BANG "\xEF\xBC\x81" /* Japanese keyboards write it */
+
+/* Returns: (transfer full) (nullable): @text as relations compare it, %NULL if
+ * it is no domain and, where that is allowed, no address */
+char *
+policy_normalise_entry(const char *text, gboolean negation, gboolean addresses)
+{
+    gboolean out = negation && *text == '!';
+    const char *entry = text + out;
+    g_autofree char *normal = NULL;
+
+    /* All of these may begin an address, but nobody has one who means it here. */
+    if (negation &&
+        (*entry == '!' || *entry == '*' || g_str_has_prefix(entry, FULL_WIDTH_BANG)))
+        return NULL;
+
+    if (strchr(entry, '@') != NULL) {
+        normal = addresses ? mailbox_normalise(entry) : NULL;
+        if (normal == NULL || !mailbox_is_addr_spec(entry))
+            return NULL;
+    } else {
+        normal = mailbox_normalise_domain(entry);
+        if (normal == NULL || !mailbox_is_domain(normal))
+            return NULL;
+    }
+
+    return out ? g_strconcat("!", normal, NULL) : g_steal_pointer(&normal);
+}
+
+gboolean
+policy_takes_as_party(const char *party)
+{
+    g_autofree char *normal = policy_normalise_entry(party, FALSE, TRUE);
+
+    return g_strcmp0(normal, party) == 0;
+}

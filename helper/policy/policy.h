@@ -1,0 +1,169 @@
+/* Policy: the settings in force, and the one table of settings: keys, types, ranges,
+ * defaults and help.  What reads, describes or checks settings goes by it.  It knows
+ * no JSON.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    AFTER_CONVERT_SEND,
+    AFTER_CONVERT_EDIT,
+} AfterConvert;
+
+typedef enum {
+    WARNING_PLACE_BOTH,
+    WARNING_PLACE_NOTIFICATION,
+    WARNING_PLACE_WINDOW,
+} WarningPlace;
+
+typedef enum {
+    UNCHECKED_ASK,
+    UNCHECKED_REFUSE,
+} Unchecked;
+
+typedef enum {
+    AUDIT_NONE,
+    AUDIT_FILE,
+    AUDIT_JOURNAL,
+    AUDIT_BOTH,
+} AuditPlace;
+
+/* The settings in force; the strings are normalised where they are addresses. */
+typedef struct {
+    char **internal_domains;   /* domains and mailboxes, some with a leading ! */
+    char **shared_domains;     /* domains, some with a leading ! */
+    GPtrArray *trusted_groups; /* of char **: domains and mailboxes */
+    guint confirm_parties;
+    guint convert_parties;
+    guint bulk_limit;
+    char *bulk_advice;
+    char *empty_to;      /* `sender`, `undisclosed` or an address */
+    guint after_convert; /* AfterConvert */
+    guint warning;       /* WarningPlace */
+    gboolean remember_groups;
+    guint unchecked; /* Unchecked */
+    guint audit;     /* AuditPlace */
+
+    gboolean groups_locked; /* the organisation set the trusted groups */
+} Policy;
+
+/**
+ * policy_new:
+ *
+ * Returns: (transfer full): a policy with every setting at its default
+ */
+Policy *policy_new(void);
+void policy_free(Policy *policy);
+
+/**
+ * policy_takes_as_party:
+ * @party: as made by relations_get_party()
+ *
+ * Returns: whether @party can stand in a trusted group
+ */
+gboolean policy_takes_as_party(const char *party);
+
+/**
+ * policy_get_mass_mail:
+ *
+ * Returns: from how many parties on a mail is a mass mail: `convertParties`, or
+ *   its default where that is 0. Not to be forced to convert makes none of them a
+ *   mail among acquaintances
+ */
+guint policy_get_mass_mail(const Policy *policy);
+
+/**
+ * policy_is_bulk:
+ * @external: how many recipients are external
+ *
+ * Returns: whether they are more than `bulkLimit` allows
+ */
+gboolean policy_is_bulk(const Policy *policy, guint external);
+
+typedef enum {
+    SETTING_ADDRESSES, /* domains and addresses, a leading ! takes one out */
+    SETTING_DOMAINS,   /* domains, a leading ! takes one out */
+    SETTING_GROUPS,    /* lists of domains and addresses */
+    SETTING_COUNT,     /* 0, or a whole number from .smallest up */
+    SETTING_TEXT,
+    SETTING_EMPTY_TO, /* one of .words, or an address */
+    SETTING_WORD,     /* one of .words; the value is its place */
+    SETTING_BOOLEAN,
+} SettingType;
+
+typedef struct {
+    const char *key;
+    SettingType type;
+    gsize offset;         /* in Policy */
+    guint smallest;       /* SETTING_COUNT: the smallest but 0 */
+    guint fallback;       /* default of SETTING_COUNT, _WORD and _BOOLEAN */
+    const char *text;     /* default of SETTING_TEXT and _EMPTY_TO */
+    const char *words[5]; /* NULL-terminated */
+    const char *help;     /* for gettext() */
+} Setting;
+
+/**
+ * setting_table:
+ *
+ * Returns: (transfer none): the settings, in the order of the man page; one
+ *   without a key ends them
+ */
+const Setting *setting_table(void);
+
+/**
+ * setting_find:
+ *
+ * Returns: (transfer none) (nullable): the setting with this very key
+ */
+const Setting *setting_find(const char *key);
+
+/**
+ * setting_nearest:
+ * @key: UTF-8
+ *
+ * Returns: (transfer none) (nullable): the setting that somebody who wrote
+ *   @key may have meant: few letters differ, upper and lower case aside
+ */
+const Setting *setting_nearest(const char *key);
+
+/**
+ * setting_type_to_string:
+ *
+ * Returns: the type as the wire names it
+ */
+const char *setting_type_to_string(SettingType type);
+
+/**
+ * setting_expectation:
+ *
+ * Returns: (transfer full): what a value has to be, in words
+ */
+char *setting_expectation(const Setting *setting);
+
+/**
+ * setting_value:
+ * @policy: where the value is
+ * @setting: which one
+ *
+ * Returns: (transfer none): where the value of @setting is in @policy, of the
+ *   C type that its #SettingType has there
+ */
+gpointer setting_value(const Policy *policy, const Setting *setting);
+
+/**
+ * policy_normalise_entry:
+ * @text: a domain or an address as a person writes it, UTF-8
+ * @negation: whether a leading ! is allowed
+ * @addresses: whether it may be an address
+ *
+ * Returns: (transfer full) (nullable): @text as relations compare it, %NULL if it
+ *   is no domain and, where that is allowed, no address
+ */
+char *policy_normalise_entry(const char *text, gboolean negation, gboolean addresses);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)
+
+G_END_DECLS

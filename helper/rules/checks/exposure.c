@@ -1,0 +1,49 @@
+/* Finds outsiders who would read each other's address. */
+#include <glib/gi18n.h>
+
+#include "rules/checks.h"
+#include "text/phrase.h"
+
+static char *
+describe(const ExposureFigures *figures)
+{
+    g_autofree char *addresses = phrase_number(figures->addresses);
+    g_autofree char *parties = phrase_number(figures->parties);
+    g_autofree char *audience = phrase_number(figures->audience);
+
+    /* Where those who are seen are those who see. */
+    if (figures->parties == figures->involved && figures->audience == figures->involved)
+        return g_strdup_printf(
+            /* Translators: %1$s is a number of addresses, %2$s of parties: a
+             * party is an organisation, or one person at a mail provider. */
+            _("%1$s outside addresses of %2$s different parties would be shown to each "
+              "other"),
+            addresses, parties);
+
+    return g_strdup_printf(
+        ngettext(
+            /* Translators: %1$s is a number of addresses, %2$s of parties: a
+             * party is an organisation, or one person at a mail provider. */
+            "%1$s outside address would be shown to others who do not know it (parties: "
+            "%2$s)",
+            "%1$s outside addresses would be shown to others who do not know them "
+            "(parties: %2$s)",
+            figures->addresses),
+        addresses, audience);
+}
+
+void
+check_exposure(const CheckInput *input, Verdict *verdict)
+{
+    const ExposureFigures *figures = exposure_get_figures(input->exposure);
+    guint confirm = input->policy->confirm_parties;
+    guint convert = input->policy->convert_parties;
+
+    if (figures->addresses == 0)
+        return;
+
+    if (convert > 0 && figures->parties >= convert)
+        verdict_add(verdict, "exposure", LEVEL_CONVERT, describe(figures));
+    else if (confirm > 0 && figures->involved >= confirm)
+        verdict_add(verdict, "exposure", LEVEL_CONFIRM, describe(figures));
+}

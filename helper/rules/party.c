@@ -1,0 +1,146 @@
+#include "rules/party.h"
+
+#include <libpsl.h>
+#include <string.h>
+
+#include "mail/mailbox.h"
+#include "shared-providers.h"
+
+/* What is above many domains is short. */
+#define MAX_REMEMBERED 32
+
+struct _PartyRules {
+    psl_ctx_t *psl;
+    GHashTable *suffixes; /* domain → whether it is a public suffix, and asked: 2, 1 */
+    const char *const *shared_domains; /* borrowed, nullable */
+};
+
+PartyRules *
+party_rules_new(const char *const *shared_domains)
+{
+    PartyRules *rules = g_new0(PartyRules, 1);
+
+    rules->psl = psl_latest(NULL);
+    rules->suffixes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    rules->shared_domains = shared_domains;
+
+    return rules;
+}
+
+void
+party_rules_free(PartyRules *rules)
+{
+    psl_free(rules->psl);
+    g_hash_table_unref(rules->suffixes);
+    g_free(rules);
+}
+
+/* FNV-1a, as in data/tabulate-shared-providers.py. */
+static guint32
+hash(const char *text)
+{
+    guint32 value = 2166136261u;
+
+    for (const char *p = text; *p != '\0'; p++)
+        value = (value ^ (guint8)*p) * 16777619u;
+
+    return value;
+}
+
+static gboolean
+is_built_in(const char *domain)
+{
+    for (guint32 slot = hash(domain) % SHARED_SLOTS; shared_slots[slot] != 0;
+         slot = (slot + 1) % SHARED_SLOTS) {
+        if (strcmp(shared_pool + shared_slots[slot], domain) == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* A provider's sub-domains are shared like itself.  Above the registrable
+ * domain @top there are other people's: a provider that has become a public
+ * suffix gives out domains, and each of them is one party. */
+static gboolean
+is_built_in_or_below(const char *domain, const char *top)
+{
+    const char *parent = domain;
+
+    while (!is_built_in(parent)) {
+        if (parent == top)
+            return FALSE;
+        parent = strchr(parent, '.') + 1;
+    }
+
+    return TRUE;
+}
+
+gboolean
+party_is_shared(const PartyRules *rules, const char *domain, const char *registrable)
+{
+    gboolean shared = FALSE;
+
+    for (gsize i = 0; rules->shared_domains != NULL && rules->shared_domains[i] != NULL;
+         i++) {
+        const char *entry = rules->shared_domains[i];
+        gboolean out = *entry == '!';
+
+        if (!mailbox_is_within(domain, entry + out))
+            continue;
+        if (out)
+            return FALSE;
+        shared = TRUE;
+    }
+
+    return shared || is_built_in_or_below(domain, registrable);
+}
+
+/* Thousands of domains have the same above them, and looking it up in the list
+ * is the most expensive step of counting. */
+static gboolean
+is_common_suffix(const PartyRules *rules, const char *domain)
+{
+    guint answer;
+
+    if (strlen(domain) > MAX_REMEMBERED)
+        return psl_is_public_suffix(rules->psl, domain);
+
+    answer = GPOINTER_TO_UINT(g_hash_table_lookup(rules->suffixes, domain));
+    if (answer == 0) {
+        answer = psl_is_public_suffix(rules->psl, domain) ? 2 : 1;
+        g_hash_table_insert(rules->suffixes, g_strdup(domain), GUINT_TO_POINTER(answer));
+    }
+
+    return answer == 2;
+}
+
+/* As psl_registrable_domain(), but that it looks up what is above first: what
+ * stands right below a public suffix is a registrable domain or a public suffix
+ * itself, and in both cases its own party. */
+const char *
+party_of_domain(const PartyRules *rules, const char *domain)
+{
+    const char *dot = strchr(domain, '.');
+
+    /* The list takes quadratic time, and is_built_in_or_below() too. */
+    if (*domain == '[' || strlen(domain) > 253 || rules->psl == NULL || dot == NULL ||
+        is_common_suffix(rules, dot + 1) || psl_is_public_suffix(rules->psl, domain))
+        return domain;
+
+    do {
+        domain = dot + 1;
+        dot = strchr(domain, '.');
+    } while (dot != NULL && !is_common_suffix(rules, dot + 1));
+
+    return domain;
+}
+
+const char *
+party_of(const PartyRules *rules, const char *mailbox)
+{
+    const char *domain = mailbox_domain(mailbox);
+    const char *registrable = party_of_domain(rules, domain);
+
+    return party_is_shared(rules, domain, registrable) ? mailbox : registrable;
+}

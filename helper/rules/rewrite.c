@@ -1,0 +1,362 @@
+#include "rules/rewrite.h"
+
+#include <string.h>
+
+#include "mail/header-field.h"
+
+G_DEFINE_QUARK(rewrite_error, rewrite_error)
+
+/* RFC 5322, 2.1.1: the length a line should not exceed. */
+#define MAX_LINE 78
+
+#define N_MOVABLE (FIELD_BCC + 1)
+
+typedef struct {
+    const char *start;
+    gsize length;
+} Span;
+
+typedef struct {
+    HeaderField raw;
+    int field; /* MessageField, or one of these */
+} Header;
+
+#define FIELD_NONE (-1)
+#define FIELD_FROM (-2)
+
+typedef struct {
+    const char *end;            /* of the mail */
+    gsize preamble;             /* how much stands in front of the headers */
+    const char *body;           /* where the header section ends */
+    const char *newline;        /* as this mail has it */
+    GArray *headers;            /* of Header */
+    GArray *entries[N_MOVABLE]; /* of Span, as written */
+    GArray *from;               /* the same, of From */
+    GString *text;              /* what has been written */
+} Rewrite;
+
+static int
+find_field(const HeaderField *raw)
+{
+    for (MessageField field = FIELD_TO; field < N_MOVABLE; field++) {
+        if (header_field_is(raw, message_field_to_string(field)))
+            return (int)field;
+    }
+
+    return header_field_is(raw, "from") ? FIELD_FROM : FIELD_NONE;
+}
+
+static void
+find_headers(Rewrite *rewrite, const char *p)
+{
+    Header header;
+
+    while (header_field_next(&p, rewrite->end, &header.raw)) {
+        header.field = find_field(&header.raw);
+        g_array_append_val(rewrite->headers, header);
+    }
+
+    rewrite->body = p;
+}
+
+static void
+add_entry(GArray *entries, const char *start, const char *end)
+{
+    Span span;
+
+    while (start < end && g_ascii_isspace(*start))
+        start++;
+    while (end > start && g_ascii_isspace(end[-1]))
+        end--;
+
+    span = (Span){ start, (gsize)(end - start) };
+    g_array_append_val(entries, span);
+}
+
+/* Splits an address list (RFC 5322, 3.4) at its top level: a group is one
+ * entry, and what is empty but for comments is none. */
+static void
+split_entries(GArray *entries, const char *p, const char *end)
+{
+    const char *start = p;
+    guint depth = 0;
+    gboolean angle = FALSE;
+    gboolean solid = FALSE; /* there is more in it than space and comments */
+
+    while (p < end) {
+        char c = *p;
+
+        if (c == '"' || c == '(' || c == '[') {
+            const char *behind = header_field_skip_enclosed(p, end);
+
+            solid |= c != '(';
+            p = behind != NULL ? behind : end;
+            continue;
+        }
+        if (c == ',' && depth == 0 && !angle) {
+            if (solid)
+                add_entry(entries, start, p);
+            start = p + 1;
+            solid = FALSE;
+        } else
+            solid |= !g_ascii_isspace(c);
+
+        if (c == '<' || c == '>')
+            angle = c == '<';
+        else if (c == ':' && !angle)
+            depth++;
+        else if (c == ';' && depth > 0)
+            depth--;
+        p++;
+    }
+
+    if (solid)
+        add_entry(entries, start, end);
+}
+
+static gboolean
+find_entries(Rewrite *rewrite, const Message *message, GError **error)
+{
+    for (guint i = 0; i < rewrite->headers->len; i++) {
+        const Header *header = &g_array_index(rewrite->headers, Header, i);
+
+        if (header->field >= 0)
+            split_entries(
+                rewrite->entries[header->field], header->raw.value, header->raw.end);
+        else if (header->field == FIELD_FROM)
+            split_entries(rewrite->from, header->raw.value, header->raw.end);
+    }
+
+    for (MessageField field = FIELD_TO; field < N_MOVABLE; field++) {
+        guint n_entries = message_get_n_entries(message, field);
+
+        if (rewrite->entries[field]->len == n_entries)
+            continue;
+        g_set_error(
+            error, REWRITE_ERROR, REWRITE_ERROR_ENTRIES,
+            "Header “%s”: expected %u entries, found %u: it cannot be rewritten as it is "
+            "written",
+            message_field_to_string(field), n_entries, rewrite->entries[field]->len);
+        return FALSE;
+    }
+
+    return TRUE;
+}
+
+/* How far from the start of its line @text ends; more than MAX_LINE is too far. */
+static gsize
+column(const GString *text)
+{
+    gsize n = 0;
+
+    while (n <= MAX_LINE && n < text->len && text->str[text->len - 1 - n] != '\n')
+        n++;
+
+    return n;
+}
+
+static void
+write_entry(Rewrite *rewrite, Span entry, gboolean first)
+{
+    const char *newline = memchr(entry.start, '\n', entry.length);
+    gsize length = newline != NULL ? (gsize)(newline - entry.start) : entry.length;
+
+    if (!first) {
+        g_string_append_c(rewrite->text, ',');
+        if (column(rewrite->text) + 1 + length + 1 > MAX_LINE)
+            g_string_append(rewrite->text, rewrite->newline);
+        g_string_append_c(rewrite->text, ' ');
+    }
+    g_string_append_len(rewrite->text, entry.start, (gssize)entry.length);
+}
+
+/* The last header of a mail may end without a newline; a byte order mark has none. */
+static void
+end_line(Rewrite *rewrite)
+{
+    if (rewrite->text->len > rewrite->preamble &&
+        rewrite->text->str[rewrite->text->len - 1] != '\n')
+        g_string_append(rewrite->text, rewrite->newline);
+}
+
+static void
+write_header(Rewrite *rewrite, const char *name, const GArray *entries)
+{
+    if (entries->len == 0)
+        return;
+
+    end_line(rewrite);
+    g_string_append_printf(rewrite->text, "%s: ", name);
+    for (guint i = 0; i < entries->len; i++)
+        write_entry(rewrite, g_array_index(entries, Span, i), i == 0);
+    g_string_append(rewrite->text, rewrite->newline);
+}
+
+/* Returns: whether To with @entry alone would be read as @mailbox alone */
+static gboolean
+stands_for(Span entry, const char *mailbox)
+{
+    g_autofree char *header =
+        g_strdup_printf("To: %.*s\n", (int)entry.length, entry.start);
+    g_autoptr(GBytes) bytes = g_bytes_new(header, strlen(header));
+    g_autoptr(Message) message = message_parse(bytes, NULL);
+    gsize n_addresses = 0;
+    const MessageAddress *addresses;
+
+    if (message == NULL || message_get_unreadable(message)[0] != NULL)
+        return FALSE;
+
+    addresses = message_get_addresses(message, &n_addresses);
+    return n_addresses == 1 && g_strcmp0(addresses[0].mailbox, mailbox) == 0;
+}
+
+/* The sender goes into To as From has it; the decoded text would be 8-bit.
+ * Not so what only From may hold: an odd spelling would make To unreadable. */
+static Span
+find_filler(const Rewrite *rewrite, const Message *message, const Conversion *conversion)
+{
+    const char *empty_to = conversion_get_empty_to(conversion);
+    g_autofree char *from = message_dup_from_entry(message);
+
+    if (g_strcmp0(empty_to, from) == 0 && rewrite->from->len > 0) {
+        Span sender = g_array_index(rewrite->from, Span, 0);
+
+        if (stands_for(sender, message_get_from(message)[0]))
+            return sender;
+    }
+
+    return (Span){ empty_to, strlen(empty_to) };
+}
+
+/* Returns: (transfer full) (element-type Span): the entries of @field after the
+ * conversion */
+static GArray *
+convert_entries(
+    const Rewrite *rewrite, const Message *message, const Conversion *conversion,
+    MessageField field)
+{
+    GArray *after = g_array_new(FALSE, FALSE, sizeof(Span));
+
+    if (field == FIELD_TO && conversion_get_empty_to(conversion) != NULL) {
+        Span filler = find_filler(rewrite, message, conversion);
+        g_array_append_val(after, filler);
+    }
+
+    for (guint i = 0; i < rewrite->entries[field]->len; i++) {
+        if (!conversion_moves(conversion, field, i))
+            g_array_append_val(after, g_array_index(rewrite->entries[field], Span, i));
+    }
+
+    for (MessageField from = FIELD_TO; field == FIELD_BCC && from <= FIELD_CC; from++) {
+        for (guint i = 0; i < rewrite->entries[from]->len; i++) {
+            if (conversion_moves(conversion, from, i))
+                g_array_append_val(after, g_array_index(rewrite->entries[from], Span, i));
+        }
+    }
+
+    return after;
+}
+
+/* The headers at which the new ones are written. */
+typedef struct {
+    guint to;  /* in front of this one */
+    guint cc;  /* in front of this one */
+    guint bcc; /* behind this one */
+} Anchors;
+
+/* To stands where it stood, or in front of Cc; Bcc where it stood, or behind
+ * To and Cc. */
+static Anchors
+find_anchors(const Rewrite *rewrite)
+{
+    guint first[N_MOVABLE] = { G_MAXUINT, G_MAXUINT, G_MAXUINT };
+    guint last = 0;
+
+    for (guint i = 0; i < rewrite->headers->len; i++) {
+        int field = g_array_index(rewrite->headers, Header, i).field;
+
+        if (field < 0)
+            continue;
+        first[field] = MIN(first[field], i);
+        if (field != FIELD_BCC)
+            last = i;
+    }
+
+    return (Anchors){
+        first[FIELD_TO] != G_MAXUINT ? first[FIELD_TO] : first[FIELD_CC],
+        first[FIELD_CC],
+        first[FIELD_BCC] != G_MAXUINT ? first[FIELD_BCC] : last,
+    };
+}
+
+static void
+write_headers(Rewrite *rewrite, const Message *message, const Conversion *conversion)
+{
+    Anchors anchors = find_anchors(rewrite);
+    g_autoptr(GArray) to = convert_entries(rewrite, message, conversion, FIELD_TO);
+    g_autoptr(GArray) cc = convert_entries(rewrite, message, conversion, FIELD_CC);
+    g_autoptr(GArray) bcc = convert_entries(rewrite, message, conversion, FIELD_BCC);
+    gboolean to_changes = to->len != rewrite->entries[FIELD_TO]->len ||
+                          conversion_get_empty_to(conversion) != NULL;
+    gboolean cc_changes = cc->len != rewrite->entries[FIELD_CC]->len;
+
+    for (guint i = 0; i < rewrite->headers->len; i++) {
+        const Header *header = &g_array_index(rewrite->headers, Header, i);
+
+        if (to_changes && i == anchors.to)
+            write_header(rewrite, "To", to);
+        if (cc_changes && i == anchors.cc)
+            write_header(rewrite, "Cc", cc);
+        if (header->field < 0 || (header->field == FIELD_TO && !to_changes) ||
+            (header->field == FIELD_CC && !cc_changes))
+            g_string_append_len(
+                rewrite->text, header->raw.start, header->raw.end - header->raw.start);
+        if (i == anchors.bcc)
+            write_header(rewrite, "Bcc", bcc);
+    }
+}
+
+static void
+rewrite_clear(Rewrite *rewrite)
+{
+    for (MessageField field = FIELD_TO; field < N_MOVABLE; field++)
+        g_array_unref(rewrite->entries[field]);
+    g_array_unref(rewrite->from);
+    g_array_unref(rewrite->headers);
+    if (rewrite->text != NULL)
+        g_string_free(rewrite->text, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rewrite, rewrite_clear)
+
+GBytes *
+rewrite_message(
+    GBytes *mail, const Message *message, const Conversion *conversion, GError **error)
+{
+    g_auto(Rewrite) rewrite = { 0 };
+    gsize size = 0;
+    const char *start = g_bytes_get_data(mail, &size);
+    const char *headers = header_field_skip_preamble(start, start + size);
+    const char *line = memchr(headers, '\n', (gsize)(start + size - headers));
+
+    rewrite.end = start + size;
+    rewrite.preamble = (gsize)(headers - start);
+    rewrite.newline = line != NULL && line > headers && line[-1] == '\r' ? "\r\n" : "\n";
+    rewrite.headers = g_array_new(FALSE, FALSE, sizeof(Header));
+    rewrite.from = g_array_new(FALSE, FALSE, sizeof(Span));
+    for (MessageField field = FIELD_TO; field < N_MOVABLE; field++)
+        rewrite.entries[field] = g_array_new(FALSE, FALSE, sizeof(Span));
+    rewrite.text = g_string_sized_new(size + size / 8);
+
+    find_headers(&rewrite, headers);
+    if (!find_entries(&rewrite, message, error))
+        return NULL;
+
+    g_string_append_len(rewrite.text, start, (gssize)rewrite.preamble);
+    write_headers(&rewrite, message, conversion);
+    if (rewrite.body < rewrite.end)
+        end_line(&rewrite);
+    g_string_append_len(rewrite.text, rewrite.body, rewrite.end - rewrite.body);
+
+    return g_string_free_to_bytes(g_steal_pointer(&rewrite.text));
+}

@@ -1,0 +1,446 @@
+#include "rules/sender-relation.h"
+
+#include <string.h>
+
+#include "mail/mailbox.h"
+#include "rules/party.h"
+
+/* One domain, and the same as a party. */
+typedef struct {
+    guint looked_up : 1; /* what follows but for the number is known */
+    guint shared : 1;    /* strangers have mailboxes at it */
+    guint own : 1;       /* the sender has one at it */
+    guint inside : 1;    /* as a party: an organisation of From */
+    guint registrable;   /* the place of its registrable domain, often its own */
+    guint offset;        /* where that begins in it */
+    guint party_number;  /* from 1; 0: nobody's party so far */
+} Domain;
+
+struct _Relations {
+    const Message *message;
+    const Policy *policy;
+    PartyRules *parties;
+    GHashTable *own;           /* set of mailboxes */
+    GHashTable *organisations; /* set of parties of From; empty: there is a policy */
+    GHashTable *known;         /* set of mailboxes */
+    GHashTable *circles;       /* party → number, for parties in trusted groups */
+    GPtrArray *circle_groups;  /* by number: GArray of the groups' indices */
+    GArray *found;             /* of Relation, by number of the mailbox */
+    GArray *domains;           /* of Domain */
+    GHashTable *places;        /* name → place in domains, from 1 */
+    guint n_parties;
+    GStringChunk *strings; /* the mailboxes that are not in the message */
+};
+
+static guint
+find_place(Relations *relations, const char *domain)
+{
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(relations->places, domain));
+
+    if (place > 0)
+        return place - 1;
+
+    g_array_set_size(relations->domains, relations->domains->len + 1);
+    g_hash_table_insert(
+        relations->places, (gpointer)domain, GUINT_TO_POINTER(relations->domains->len));
+    return relations->domains->len - 1;
+}
+
+/* Most mailboxes are at a domain at which the sender has none. */
+static void
+note_own_domain(Relations *relations, const char *name)
+{
+    guint place = find_place(relations, name);
+
+    g_array_index(relations->domains, Domain, place).own = TRUE;
+}
+
+static void
+add_own(Relations *relations, const char *const *mailboxes)
+{
+    for (gsize i = 0; mailboxes != NULL && mailboxes[i] != NULL; i++) {
+        g_autofree char *mailbox = mailbox_normalise(mailboxes[i]);
+
+        if (mailbox == NULL || g_hash_table_contains(relations->own, mailbox))
+            continue;
+        note_own_domain(relations, mailbox_domain(mailbox));
+        g_hash_table_add(relations->own, g_steal_pointer(&mailbox));
+    }
+}
+
+/* Without a policy the sender's organisation is inside; at a shared provider
+ * that is nobody but the sender. */
+static void
+add_organisations(Relations *relations, const char *const *from)
+{
+    for (gsize i = 0; from[i] != NULL; i++) {
+        const char *party = party_of(relations->parties, from[i]);
+        guint place;
+
+        if (party == from[i] || g_hash_table_contains(relations->organisations, party))
+            continue;
+        place = find_place(relations, party);
+        g_array_index(relations->domains, Domain, place).inside = TRUE;
+        g_hash_table_add(relations->organisations, g_strdup(party));
+    }
+}
+
+/* A party's groups as text, so that equal sets are equal keys. */
+static char *
+describe_groups(const GArray *groups)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < groups->len; i++)
+        g_string_append_printf(text, "%u ", g_array_index(groups, guint, i));
+
+    return g_string_free(text, FALSE);
+}
+
+/* Collects for every party the groups it is in. */
+static GHashTable *
+collect_groups(const Relations *relations)
+{
+    GHashTable *groups = g_hash_table_new_full(
+        g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+
+    for (guint i = 0; i < relations->policy->trusted_groups->len; i++) {
+        char **entries = g_ptr_array_index(relations->policy->trusted_groups, i);
+
+        for (gsize j = 0; entries[j] != NULL; j++) {
+            const char *party = strchr(entries[j], '@') != NULL
+                                    ? party_of(relations->parties, entries[j])
+                                    : party_of_domain(relations->parties, entries[j]);
+            GArray *indices = g_hash_table_lookup(groups, party);
+
+            if (indices == NULL) {
+                indices = g_array_new(FALSE, FALSE, sizeof(guint));
+                g_hash_table_insert(groups, g_strdup(party), indices);
+            }
+            if (indices->len == 0 || g_array_index(indices, guint, indices->len - 1) != i)
+                g_array_append_val(indices, i);
+        }
+    }
+
+    return groups;
+}
+
+static void
+number_circles(Relations *relations)
+{
+    g_autoptr(GHashTable) groups = collect_groups(relations);
+    g_autoptr(GHashTable) numbers =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTableIter iter;
+    gpointer party, indices;
+
+    g_ptr_array_add(relations->circle_groups, g_array_new(FALSE, FALSE, sizeof(guint)));
+    g_hash_table_iter_init(&iter, groups);
+    while (g_hash_table_iter_next(&iter, &party, &indices)) {
+        g_autofree char *key = describe_groups(indices);
+        guint number = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, key));
+
+        if (number == 0) {
+            number = relations->circle_groups->len;
+            g_ptr_array_add(relations->circle_groups, g_array_ref(indices));
+            g_hash_table_insert(numbers, g_steal_pointer(&key), GUINT_TO_POINTER(number));
+        }
+        g_hash_table_insert(
+            relations->circles, g_strdup(party), GUINT_TO_POINTER(number));
+    }
+}
+
+static gboolean
+counts_as_known(MessageField field)
+{
+    return field == FIELD_TO || field == FIELD_CC || field == FIELD_REPLY_TO;
+}
+
+/* Those who were in the mail replied to; nobody, if that was a mass mail
+ * itself: a leak that is replied to is the same leak again.  Nor if it may have
+ * been one: a part of it that cannot be read, or is known to nobody, may hold
+ * thousands. */
+static void
+add_known(Relations *relations, const Message *replied_to)
+{
+    g_autoptr(GHashTable) parties =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const char *const *from = message_get_from(replied_to);
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(replied_to, &n_addresses);
+    GHashTableIter iter;
+    gpointer mailbox;
+
+    if (message_get_unreadable(replied_to)[0] != NULL)
+        return;
+
+    for (gsize i = 0; from[i] != NULL; i++)
+        g_hash_table_add(relations->known, g_strdup(from[i]));
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (!counts_as_known(addresses[i].field))
+            continue;
+        if (addresses[i].mailbox == NULL) {
+            g_hash_table_remove_all(relations->known);
+            return;
+        }
+        g_hash_table_add(relations->known, g_strdup(addresses[i].mailbox));
+    }
+
+    g_hash_table_iter_init(&iter, relations->known);
+    while (g_hash_table_iter_next(&iter, &mailbox, NULL)) {
+        if (!relations_is_internal(relations, mailbox))
+            g_hash_table_add(parties, g_strdup(party_of(relations->parties, mailbox)));
+    }
+    if (g_hash_table_size(parties) >= policy_get_mass_mail(relations->policy))
+        g_hash_table_remove_all(relations->known);
+}
+
+gboolean
+relations_is_own(const Relations *relations, const char *mailbox)
+{
+    return g_hash_table_contains(relations->own, mailbox);
+}
+
+static gboolean
+matches(const char *entry, const char *mailbox)
+{
+    return strchr(entry, '@') != NULL ? strcmp(entry, mailbox) == 0
+                                      : mailbox_is_within(mailbox_domain(mailbox), entry);
+}
+
+/* An entry that takes out wins over all that put in: the safe side. */
+static gboolean
+is_internal_by_policy(const Policy *policy, const char *mailbox)
+{
+    gboolean internal = FALSE;
+
+    for (gsize i = 0; policy->internal_domains[i] != NULL; i++) {
+        const char *entry = policy->internal_domains[i];
+        gboolean out = *entry == '!';
+
+        if (!matches(entry + out, mailbox))
+            continue;
+        if (out)
+            return FALSE;
+        internal = TRUE;
+    }
+
+    return internal;
+}
+
+static gboolean
+is_internal(const Relations *relations, const char *mailbox, const char *party)
+{
+    if (relations->policy->internal_domains[0] != NULL)
+        return is_internal_by_policy(relations->policy, mailbox);
+
+    return g_hash_table_size(relations->organisations) > 0 &&
+           g_hash_table_contains(relations->organisations, party);
+}
+
+gboolean
+relations_is_internal(const Relations *relations, const char *mailbox)
+{
+    return relations_is_own(relations, mailbox) ||
+           is_internal(relations, mailbox, party_of(relations->parties, mailbox));
+}
+
+gboolean
+relations_is_known(const Relations *relations, const char *mailbox)
+{
+    return g_hash_table_size(relations->known) > 0 &&
+           g_hash_table_contains(relations->known, mailbox);
+}
+
+const char *
+relations_get_party(const Relations *relations, const char *mailbox)
+{
+    return party_of(relations->parties, mailbox);
+}
+
+guint
+relations_get_circle(const Relations *relations, const char *party)
+{
+    if (g_hash_table_size(relations->circles) == 0)
+        return 0;
+
+    return GPOINTER_TO_UINT(g_hash_table_lookup(relations->circles, party));
+}
+
+guint
+relations_get_n_circles(const Relations *relations)
+{
+    return relations->circle_groups->len;
+}
+
+gboolean
+relations_circles_meet(const Relations *relations, guint a, guint b)
+{
+    const GArray *left = g_ptr_array_index(relations->circle_groups, a);
+    const GArray *right = g_ptr_array_index(relations->circle_groups, b);
+
+    /* Both are in ascending order. */
+    for (guint i = 0, j = 0; i < left->len && j < right->len;) {
+        guint x = g_array_index(left, guint, i);
+        guint y = g_array_index(right, guint, j);
+
+        if (x == y)
+            return TRUE;
+        *(x < y ? &i : &j) += 1;
+    }
+
+    return FALSE;
+}
+
+/* The lists of domains are long; they are asked once for each. */
+static const Domain *
+look_up(Relations *relations, const char *name)
+{
+    guint place = find_place(relations, name);
+    Domain *domain = &g_array_index(relations->domains, Domain, place);
+    const char *registrable;
+
+    if (domain->looked_up)
+        return domain;
+
+    registrable = party_of_domain(relations->parties, name);
+    domain->looked_up = TRUE;
+    domain->shared = party_is_shared(relations->parties, name, registrable);
+    domain->offset = (guint)(registrable - name);
+    domain->registrable = place;
+    if (registrable != name) {
+        guint other = find_place(relations, registrable);
+
+        domain = &g_array_index(relations->domains, Domain, place);
+        domain->registrable = other;
+    }
+
+    return domain;
+}
+
+static void
+relate(Relations *relations, const char *mailbox)
+{
+    const char *name = mailbox_domain(mailbox);
+    const Domain *domain = look_up(relations, name);
+    Domain *party = &g_array_index(relations->domains, Domain, domain->registrable);
+    Relation relation = {
+        .party = domain->shared ? mailbox : name + domain->offset,
+        .own = domain->own && relations_is_own(relations, mailbox),
+        .known = relations_is_known(relations, mailbox),
+    };
+
+    relation.internal =
+        relation.own || (relations->policy->internal_domains[0] != NULL
+                             ? is_internal_by_policy(relations->policy, mailbox)
+                             : !domain->shared && party->inside);
+    relation.circle = relations_get_circle(relations, relation.party);
+    if (domain->shared)
+        relation.party_number = relations->n_parties++;
+    else {
+        if (party->party_number == 0)
+            party->party_number = ++relations->n_parties;
+        relation.party_number = party->party_number - 1;
+    }
+    g_array_append_val(relations->found, relation);
+}
+
+/* The first of every mailbox: numbers are in the order of the addresses. */
+static void
+relate_all(Relations *relations)
+{
+    gsize n_addresses = 0;
+    const MessageAddress *addresses =
+        message_get_addresses(relations->message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (addresses[i].mailbox != NULL && addresses[i].number == relations->found->len)
+            relate(relations, addresses[i].mailbox);
+    }
+}
+
+Relations *
+relations_new(
+    const Message *message, const Message *replied_to, const char *const *own,
+    const Policy *policy)
+{
+    Relations *relations = g_new0(Relations, 1);
+
+    relations->message = message;
+    relations->policy = policy;
+    relations->parties = party_rules_new((const char *const *)policy->shared_domains);
+    relations->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->organisations =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->circles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->circle_groups =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+
+    relations->found = g_array_new(FALSE, FALSE, sizeof(Relation));
+    relations->domains = g_array_new(FALSE, TRUE, sizeof(Domain));
+    relations->places = g_hash_table_new(g_str_hash, g_str_equal);
+    relations->strings = g_string_chunk_new(256);
+
+    add_own(relations, message_get_from(message));
+    add_own(relations, message_get_sender(message));
+    add_own(relations, own);
+    if (policy->internal_domains[0] == NULL)
+        add_organisations(relations, message_get_from(message));
+    number_circles(relations);
+    if (replied_to != NULL)
+        add_known(relations, replied_to);
+    relate_all(relations);
+
+    return relations;
+}
+
+void
+relations_free(Relations *relations)
+{
+    party_rules_free(relations->parties);
+    g_hash_table_unref(relations->own);
+    g_hash_table_unref(relations->organisations);
+    g_hash_table_unref(relations->known);
+    g_hash_table_unref(relations->circles);
+    g_ptr_array_unref(relations->circle_groups);
+    g_array_unref(relations->found);
+    g_array_unref(relations->domains);
+    g_hash_table_unref(relations->places);
+    g_string_chunk_free(relations->strings);
+    g_free(relations);
+}
+
+const Relation *
+relations_get(const Relations *relations, guint number)
+{
+    return &g_array_index(relations->found, Relation, number);
+}
+
+guint
+relations_number(Relations *relations, const char *mailbox)
+{
+    gsize n_addresses = 0;
+    const MessageAddress *addresses =
+        message_get_addresses(relations->message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (g_strcmp0(addresses[i].mailbox, mailbox) == 0)
+            return addresses[i].number;
+    }
+
+    relate(relations, g_string_chunk_insert(relations->strings, mailbox));
+    return relations->found->len - 1;
+}
+
+guint
+relations_get_n_mailboxes(const Relations *relations)
+{
+    return relations->found->len;
+}
+
+guint
+relations_get_n_parties(const Relations *relations)
+{
+    return relations->n_parties;
+}

@@ -1,0 +1,112 @@
+/* Relation: who a mailbox is to the sender of one mail: own, internal, of
+ * which party, known, trusted.
+ */
+#pragma once
+
+#include "mail/message.h"
+#include "policy/policy.h"
+
+G_BEGIN_DECLS
+
+typedef struct _Relations Relations;
+
+/* All about one mailbox. */
+typedef struct {
+    const char *party;  /* a part of the mailbox */
+    guint party_number; /* equal parties have the same; from 0 */
+    guint circle;       /* of the party */
+    guint own : 1;
+    guint internal : 1;
+    guint known : 1;
+} Relation;
+
+/**
+ * relations_new:
+ * @message: the mail to be sent; has to stay as long as the relations
+ * @replied_to: (nullable): the mail that is replied to
+ * @own: (nullable) (array zero-terminated=1): more mailboxes of the sender, in
+ *   any spelling
+ * @policy: has to stay as long as the relations
+ */
+Relations *relations_new(
+    const Message *message, const Message *replied_to, const char *const *own,
+    const Policy *policy);
+void relations_free(Relations *relations);
+
+/**
+ * relations_is_own:
+ * @mailbox: normalised
+ */
+gboolean relations_is_own(const Relations *relations, const char *mailbox);
+
+/**
+ * relations_is_internal:
+ * @mailbox: normalised
+ *
+ * Returns: whether @mailbox is own or inside of the sender's organisation
+ */
+gboolean relations_is_internal(const Relations *relations, const char *mailbox);
+
+/**
+ * relations_is_known:
+ * @mailbox: normalised
+ *
+ * Returns: whether @mailbox stood in the mail that is replied to; two known
+ *   mailboxes know each other
+ */
+gboolean relations_is_known(const Relations *relations, const char *mailbox);
+
+/**
+ * relations_get_party:
+ * @mailbox: normalised
+ *
+ * Returns: (transfer none): the party, a part of @mailbox
+ */
+const char *relations_get_party(const Relations *relations, const char *mailbox);
+
+/**
+ * relations_get_circle:
+ * @party: as made by relations_get_party()
+ *
+ * A circle is the set of trusted groups that a party is in.  Parties of the
+ * same circle trust the same parties, which keeps counting linear.
+ *
+ * Returns: 0: in no group; else a number below relations_get_n_circles()
+ */
+guint relations_get_circle(const Relations *relations, const char *party);
+guint relations_get_n_circles(const Relations *relations);
+
+/**
+ * relations_circles_meet:
+ *
+ * Returns: whether parties of circle @a and of circle @b share a trusted group
+ */
+gboolean relations_circles_meet(const Relations *relations, guint a, guint b);
+
+/**
+ * relations_get:
+ * @number: the number of a mailbox of the message, or one of relations_number()
+ *
+ * The same as the functions above in one, and worked out once: the proof of a
+ * conversion asks for every mailbox a second time.
+ *
+ * Returns: (transfer none): what the mailbox is to the sender; stays until
+ *   relations_number() is called
+ */
+const Relation *relations_get(const Relations *relations, guint number);
+
+/**
+ * relations_number:
+ * @mailbox: normalised
+ *
+ * Returns: the number of @mailbox; a new one, if it is not in the message
+ */
+guint relations_number(Relations *relations, const char *mailbox);
+
+/* How many numbers there are. */
+guint relations_get_n_mailboxes(const Relations *relations);
+guint relations_get_n_parties(const Relations *relations);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Relations, relations_free)
+
+G_END_DECLS

@@ -1,0 +1,143 @@
+#include "text/harmless.h"
+
+#include <string.h>
+
+/* Text without width, or that turns the direction of what stands beside it
+ * (Unicode, UAX #9, 2): in a name it can only deceive. */
+static const struct {
+    gunichar first;
+    gunichar last;
+} invisible[] = {
+    { 0x00AD, 0x00AD },   /* soft hyphen */
+    { 0x034F, 0x034F },   /* grapheme joiner */
+    { 0x061C, 0x061C },   /* Arabic letter mark */
+    { 0x115F, 0x1160 },   /* Hangul fillers */
+    { 0x17B4, 0x17B5 },   /* Khmer vowels that are not written */
+    { 0x180E, 0x180E },   /* Mongolian vowel separator */
+    { 0x200B, 0x200F },   /* zero width, directional marks */
+    { 0x2028, 0x202E },   /* line separators, embeddings, overrides */
+    { 0x2060, 0x206F },   /* joiners, isolates */
+    { 0x3164, 0x3164 },   /* Hangul filler */
+    { 0xFEFF, 0xFEFF },   /* zero width no-break space */
+    { 0xFFA0, 0xFFA0 },   /* Hangul filler of half width */
+    { 0xFFF0, 0xFFFB },   /* annotations */
+    { 0x1BCA0, 0x1BCA3 }, /* shorthand */
+    { 0x1D173, 0x1D17A }, /* music */
+    { 0xE0000, 0xE00FF }, /* tags */
+    { 0xE01F0, 0xE0FFF }, /* none yet */
+};
+
+/* What chooses one of several shapes of a letter is none of them: names are written so.
+ */
+static gboolean
+is_invisible(gunichar c)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(invisible) && c >= invisible[i].first; i++) {
+        if (c <= invisible[i].last)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+static gboolean
+is_control(gunichar c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0);
+}
+
+/* What takes room and shows nothing: enough of it pushes out of sight what follows. */
+static gboolean
+is_blank(gunichar c)
+{
+    return c < 0x80 ? g_ascii_isspace((char)c)
+                    : c == 0x2800 || g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR;
+}
+
+/* Most text is: nothing in it has to be changed. */
+static gboolean
+is_plain(const char *text)
+{
+    const char *p = text;
+
+    for (; g_ascii_isprint(*p); p++) {
+        if (*p == ' ' && (p == text || p[1] == ' ' || p[1] == '\0'))
+            return FALSE;
+    }
+
+    return *p == '\0';
+}
+
+gboolean
+harmless_is_character(gunichar c)
+{
+    return !is_control(c) && !is_invisible(c);
+}
+
+gboolean
+harmless_is(const char *text)
+{
+    if (is_plain(text))
+        return TRUE;
+
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        if (!harmless_is_character(g_utf8_get_char(p)))
+            return FALSE;
+    }
+
+    return TRUE;
+}
+
+char *
+harmless_text(const char *text)
+{
+    g_autofree char *valid = NULL;
+    GString *result;
+    gunichar blank = 0; /* of those that came since the last letter */
+
+    if (text == NULL || is_plain(text))
+        return g_strdup(text != NULL ? text : "");
+
+    valid = g_utf8_make_valid(text, -1);
+    result = g_string_sized_new(strlen(valid));
+    for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        if (is_blank(c)) {
+            /* A wide one alone is how names are written in Japanese. */
+            blank = blank == 0 && c >= 0x80 ? c : ' ';
+            continue;
+        }
+        if (is_invisible(c))
+            continue;
+        if (blank != 0 && result->len > 0)
+            g_string_append_unichar(result, blank);
+        blank = 0;
+        g_string_append_unichar(result, is_control(c) ? 0xFFFD : c);
+    }
+
+    return g_string_free(result, FALSE);
+}
+
+char *
+harmless_address(const char *address)
+{
+    const char *at = strrchr(address, '@');
+    const char *domain = at != NULL ? at + 1 : address;
+    g_autofree char *valid = NULL;
+    g_autoptr(GString) result = NULL;
+
+    if (g_str_is_ascii(domain))
+        return harmless_text(address);
+
+    valid = g_utf8_make_valid(domain, -1);
+    result = g_string_new_len(address, domain - address);
+    for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+        if ((guchar)*p < 0x80)
+            g_string_append_c(result, *p);
+        else
+            g_string_append_printf(result, "(U+%04X)", g_utf8_get_char(p));
+    }
+
+    return harmless_text(result->str);
+}

@@ -1,0 +1,47 @@
+/* Harmless: what comes with a message, made harmless to show: no control characters, no
+ * characters without width, nothing that turns the direction of the text beside it.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * harmless_is:
+ * @text: UTF-8
+ *
+ * Returns: %FALSE if @text holds control characters, bidirectional overrides or
+ *   isolates, or characters without width
+ */
+gboolean harmless_is(const char *text);
+
+/**
+ * harmless_is_character:
+ *
+ * Returns: whether @c neither controls a terminal nor is invisible
+ */
+gboolean harmless_is_character(gunichar c);
+
+/**
+ * harmless_text:
+ * @text: (nullable): anything that came with a mail, hopefully UTF-8
+ *
+ * Returns: (transfer full): @text with every control character replaced by
+ *   U+FFFD, white space folded into one space (a single wide one stays), and
+ *   bidirectional controls and characters without width removed
+ */
+char *harmless_text(const char *text);
+
+/**
+ * harmless_address:
+ * @address: a normalised mailbox, a party or a domain
+ *
+ * What is not ASCII in a normalised domain is nothing that IDNA allows, and may
+ * look like a dot or a slash: it is shown by its number.
+ *
+ * Returns: (transfer full): @address, harmless
+ */
+char *harmless_address(const char *address);
+
+G_END_DECLS

@@ -1,0 +1,136 @@
+#include "text/phrase.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <string.h>
+
+#include "text/harmless.h"
+
+/* Of an item in a list, in characters. */
+#define MAX_ITEM 80
+
+/* LANGUAGE becomes a part of a path. */
+static gboolean
+is_language(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        if (!g_ascii_isalnum(*p) && *p != '_')
+            return FALSE;
+    }
+
+    return *text != '\0';
+}
+
+const char *
+phrase_folder(void)
+{
+    const char *uninstalled = g_getenv("BCC_GUARD_LOCALEDIR");
+
+    return uninstalled != NULL ? uninstalled : LOCALEDIR;
+}
+
+void
+phrase_begin(const char *locale)
+{
+    g_autofree char *language =
+        locale != NULL ? g_strdelimit(g_strdup(locale), "-", '_') : NULL;
+
+    setlocale(LC_ALL, "");
+    if (language != NULL && is_language(language)) {
+        /* gettext heeds LANGUAGE in every locale but plain "C", and C.UTF-8 is
+         * part of the C library: no generated locale is needed. */
+        g_setenv("LANGUAGE", language, TRUE);
+        setlocale(LC_ALL, "C.UTF-8");
+    }
+
+    bindtextdomain(GETTEXT_PACKAGE, phrase_folder());
+    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+    textdomain(GETTEXT_PACKAGE);
+}
+
+char *
+phrase_shorten(const char *text, gsize n_characters)
+{
+    const char *cut = text;
+
+    for (gsize i = 0; i < n_characters && *cut != '\0'; i++)
+        cut = g_utf8_next_char(cut);
+    if (*cut == '\0')
+        return g_strdup(text);
+
+    cut = g_utf8_prev_char(cut);
+    return g_strdup_printf("%.*s…", (int)(cut - text), text);
+}
+
+/* Spanish, for one, writes 1000 and 10.000. */
+static gsize
+digits_before_separator(void)
+{
+    /* Translators: how many digits stand before the first separator at the least:
+     * "1" as in 1,000, or "2" where it is 1000, but 10,000. */
+    return g_str_equal(C_("digits before a thousands separator", "1"), "2") ? 2 : 1;
+}
+
+char *
+phrase_number(guint64 number)
+{
+    /* Translators: what stands between thousands in a number: 1,000,000. */
+    const char *separator = C_("thousands separator", ",");
+    g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, number);
+    gsize length = strlen(digits);
+    GString *result = g_string_new(NULL);
+
+    if (length < 3 + digits_before_separator())
+        separator = "";
+    for (gsize i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            g_string_append(result, separator);
+        g_string_append_c(result, digits[i]);
+    }
+
+    return g_string_free(result, FALSE);
+}
+
+static char *
+list(
+    const char *const *items, gsize n_items, gsize n_total,
+    char *(*make_harmless)(const char *item))
+{
+    GString *text = g_string_new(NULL);
+
+    for (gsize i = 0; i < n_items; i++) {
+        g_autofree char *harmless = make_harmless(items[i]);
+        g_autofree char *item = phrase_shorten(harmless, MAX_ITEM);
+
+        if (i > 0) {
+            /* Translators: what stands between two items of a list. */
+            g_string_append(text, C_("list separator", ", "));
+        }
+        g_string_append(text, item);
+    }
+
+    if (n_total > n_items) {
+        g_autofree char *rest = phrase_number(n_total - n_items);
+        g_autofree char *shown = g_string_free(text, FALSE);
+
+        return g_strdup_printf(
+            /* Translators: %1$s is the beginning of a list, %2$s the number of
+             * items that are not shown. */
+            ngettext("%1$s and %2$s more", "%1$s and %2$s more", n_total - n_items),
+            shown, rest);
+    }
+
+    return g_string_free(text, FALSE);
+}
+
+char *
+phrase_list(const char *const *items, gsize n_items, gsize n_total)
+{
+    return list(items, n_items, n_total, harmless_text);
+}
+
+char *
+phrase_addresses(const char *const *items, gsize n_items, gsize n_total)
+{
+    return list(items, n_items, n_total, harmless_address);
+}

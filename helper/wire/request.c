@@ -1,0 +1,431 @@
+#include "wire/request.h"
+
+#include <string.h>
+
+#include "audit/decision.h"
+#include "text/harmless.h"
+#include "text/phrase.h"
+#include "wire/version.h"
+#include "json/jsontext.h"
+
+G_DEFINE_QUARK(request_error, request_error)
+
+#define MAX_ID 128
+
+/* Of why a mail was not checked: a word of the extension. */
+#define MAX_REASON 32
+
+static const char *const pages[] = {
+    [PAGE_EXPOSED] = "exposed",
+    [PAGE_MOVES] = "moves",
+    [PAGE_AUDIENCE] = "audience",
+};
+
+const char *
+request_page_to_string(PageOf what)
+{
+    return pages[what];
+}
+
+/* json_object_get_string_member() warns and returns NULL on a wrong type, so
+ * every field of a request comes through one of these instead. */
+static gboolean
+take(
+    JsonObject *object, const char *field, GType type, gboolean required, JsonNode **node,
+    GError **error)
+{
+    *node = json_object_get_member(object, field);
+
+    if (*node == NULL && !required)
+        return TRUE;
+    if (*node != NULL && json_node_get_value_type(*node) == type)
+        return TRUE;
+
+    g_set_error(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD, "Field “%s” is %s a %s", field,
+        *node == NULL ? "missing; it has to be" : "not",
+        type == G_TYPE_STRING    ? "string"
+        : type == G_TYPE_BOOLEAN ? "boolean"
+                                 : "whole number");
+    return FALSE;
+}
+
+static gboolean
+take_string(
+    JsonObject *object, const char *field, gboolean required, const char **value,
+    GError **error)
+{
+    JsonNode *node = NULL;
+
+    if (!take(object, field, G_TYPE_STRING, required, &node, error))
+        return FALSE;
+
+    *value = node != NULL ? json_node_get_string(node) : NULL;
+    return TRUE;
+}
+
+static gboolean
+take_boolean(JsonObject *object, const char *field, gboolean *value, GError **error)
+{
+    JsonNode *node = NULL;
+
+    if (!take(object, field, G_TYPE_BOOLEAN, FALSE, &node, error))
+        return FALSE;
+
+    *value = node != NULL && json_node_get_boolean(node);
+    return TRUE;
+}
+
+static gboolean
+take_number(JsonObject *object, const char *field, guint64 *value, GError **error)
+{
+    JsonNode *node = NULL;
+
+    if (!take(object, field, G_TYPE_INT64, TRUE, &node, error))
+        return FALSE;
+
+    if (json_node_get_int(node) < 0) {
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD, "Field “%s” is below 0", field);
+        return FALSE;
+    }
+
+    *value = (guint64)json_node_get_int(node);
+    return TRUE;
+}
+
+/* Text as bytes that keep the request's JSON alive: a message is not copied. */
+static GBytes *
+borrow(const Request *request, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+
+    return g_bytes_new_with_free_func(
+        text, strlen(text), (GDestroyNotify)json_node_unref,
+        json_node_ref(request->root));
+}
+
+static gboolean
+take_strings(JsonObject *object, const char *field, char ***value, GError **error)
+{
+    JsonNode *node = json_object_get_member(object, field);
+    g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func(g_free);
+    JsonArray *array = NULL;
+
+    if (node != NULL && JSON_NODE_HOLDS_ARRAY(node))
+        array = json_node_get_array(node);
+
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
+        JsonNode *element = json_array_get_element(array, i);
+
+        if (json_node_get_value_type(element) != G_TYPE_STRING) {
+            array = NULL;
+            break;
+        }
+        g_ptr_array_add(strings, json_node_dup_string(element));
+    }
+
+    if (node != NULL && array == NULL) {
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “%s” is not a list of strings", field);
+        return FALSE;
+    }
+
+    g_ptr_array_add(strings, NULL);
+    *value = (char **)g_ptr_array_free(g_steal_pointer(&strings), FALSE);
+    return TRUE;
+}
+
+static gboolean
+take_object(JsonObject *object, const char *field, JsonObject **value, GError **error)
+{
+    JsonNode *node = json_object_get_member(object, field);
+
+    if (node != NULL && !JSON_NODE_HOLDS_OBJECT(node)) {
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD, "Field “%s” is not an object",
+            field);
+        return FALSE;
+    }
+
+    *value = node != NULL ? json_node_get_object(node) : NULL;
+    return TRUE;
+}
+
+static gboolean
+parse_policy(Request *request, JsonObject *object, GError **error)
+{
+    JsonObject *policy = NULL;
+
+    if (!take_object(object, "policy", &policy, error))
+        return FALSE;
+
+    return policy == NULL || (take_object(policy, "managed", &request->managed, error) &&
+                              take_object(policy, "local", &request->local, error));
+}
+
+static gboolean
+parse_hello(Request *request, JsonObject *object, GError **error)
+{
+    guint64 protocol = 0;
+
+    /* The protocol first: of another one nothing else is known. */
+    if (!take_number(object, "protocol", &protocol, error))
+        return FALSE;
+
+    if (protocol != PROTOCOL_VERSION) {
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_PROTOCOL,
+            "Protocol version %" G_GUINT64_FORMAT
+            " asked for, only %d is spoken: update the %s",
+            protocol, PROTOCOL_VERSION,
+            protocol < PROTOCOL_VERSION ? "extension" : "helper");
+        return FALSE;
+    }
+
+    return take_string(object, "version", FALSE, &request->version, error) &&
+           take_string(object, "locale", FALSE, &request->locale, error) &&
+           parse_policy(request, object, error);
+}
+
+static gboolean
+parse_check(Request *request, JsonObject *object, GError **error)
+{
+    const char *message = NULL;
+    const char *replied_to = NULL;
+
+    if (!take_string(object, "message", TRUE, &message, error) ||
+        !take_string(object, "repliedTo", FALSE, &replied_to, error) ||
+        !take_strings(object, "own", &request->own, error) ||
+        !take_boolean(object, "encrypted", &request->encrypted, error) ||
+        !take_boolean(object, "warn", &request->warn, error) ||
+        !take_boolean(object, "trial", &request->trial, error) ||
+        !take_boolean(object, "sent", &request->sent, error))
+        return FALSE;
+
+    request->message = borrow(request, message);
+    request->replied_to = borrow(request, replied_to);
+    return TRUE;
+}
+
+static gboolean
+parse_page(Request *request, JsonObject *object, GError **error)
+{
+    const char *what = NULL;
+
+    if (!take_string(object, "of", TRUE, &request->of, error) ||
+        !take_string(object, "what", TRUE, &what, error) ||
+        !take_number(object, "from", &request->from, error))
+        return FALSE;
+
+    for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): it is required */
+        if (strcmp(what, pages[i]) == 0) {
+            request->what = i;
+            return TRUE;
+        }
+    }
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “what” is none of “exposed”, “moves” and “audience”");
+    return FALSE;
+}
+
+/* The words of the log but “pass”: that is no choice of anybody's. */
+static gboolean
+take_choice(JsonObject *object, Decision *choice, GError **error)
+{
+    const char *word = NULL;
+
+    if (!take_string(object, "choice", TRUE, &word, error))
+        return FALSE;
+
+    for (Decision i = DECISION_CONVERT; i < N_DECISIONS; i++) {
+        if (strcmp(word, decision_to_string(i)) == 0) {
+            *choice = i;
+            return TRUE;
+        }
+    }
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “choice” is none of “convert”, “send”, “edit”, “unchecked”, “held”, "
+        "“off” and “sent-exposed”");
+    return FALSE;
+}
+
+/* It is written down as it stands: so it has to be a word, and not what a mail says. */
+static gboolean
+take_reason(JsonObject *object, const char **reason, GError **error)
+{
+    if (!take_string(object, "reason", FALSE, reason, error))
+        return FALSE;
+    if (*reason == NULL ||
+        (strlen(*reason) <= MAX_REASON && (*reason)[0] != '\0' &&
+         strspn(*reason, "abcdefghijklmnopqrstuvwxyz-") == strlen(*reason)))
+        return TRUE;
+
+    g_set_error(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “reason” is no word of 1 to %d small letters", MAX_REASON);
+    return FALSE;
+}
+
+static gboolean
+take_time(JsonObject *object, const char *field, GDateTime **time, GError **error)
+{
+    const char *text = NULL;
+    g_autoptr(GDateTime) local = NULL;
+
+    if (!take_string(object, field, FALSE, &text, error))
+        return FALSE;
+    if (text == NULL)
+        return TRUE;
+
+    /* At the edge of years there is a local time without one in UTC. */
+    local = g_date_time_new_from_iso8601(text, NULL);
+    *time = local != NULL ? g_date_time_to_utc(local) : NULL;
+    if (*time != NULL)
+        return TRUE;
+
+    g_set_error(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “%s” is no time such as 2026-11-24T03:12:25.123Z", field);
+    return FALSE;
+}
+
+/* Nobody was asked by a verdict. */
+static gboolean
+is_without_check(Decision choice)
+{
+    return choice == DECISION_UNCHECKED || choice == DECISION_HELD ||
+           choice == DECISION_OFF;
+}
+
+static gboolean
+parse_decide(Request *request, JsonObject *object, GError **error)
+{
+    gboolean is_checked = !json_object_has_member(object, "of") ||
+                          !json_object_get_null_member(object, "of");
+
+    if (!take_choice(object, &request->choice, error))
+        return FALSE;
+    if (is_checked && !take_string(object, "of", TRUE, &request->of, error))
+        return FALSE;
+    if (is_checked != is_without_check(request->choice))
+        return take_reason(object, &request->reason, error) &&
+               take_time(object, "at", &request->at, error);
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “of” has to be null with the choices “unchecked”, “held” and “off”, and a "
+        "question with the others");
+    return FALSE;
+}
+
+/* For requests that have nothing but their id. */
+static gboolean
+parse_nothing(Request *request, JsonObject *object, GError **error)
+{
+    return TRUE;
+}
+
+static const struct {
+    const char *type;
+    gboolean (*parse)(Request *request, JsonObject *object, GError **error);
+} types[] = {
+    [REQUEST_HELLO] = { "hello", parse_hello },
+    [REQUEST_CHECK] = { "check", parse_check },
+    [REQUEST_PAGE] = { "page", parse_page },
+    [REQUEST_DISMISS] = { "dismiss", parse_nothing },
+    [REQUEST_SETTINGS] = { "settings", parse_nothing },
+    [REQUEST_VALIDATE] = { "validate", parse_policy },
+    [REQUEST_DECIDE] = { "decide", parse_decide },
+};
+
+static gboolean
+parse_request(Request *request, JsonObject *object, GError **error)
+{
+    const char *type = NULL;
+    g_autofree char *shown = NULL;
+
+    if (!take_string(object, "id", TRUE, &request->id, error))
+        return FALSE;
+    if (*request->id == '\0' || strlen(request->id) > MAX_ID) {
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “id” is empty or has more than %d bytes", MAX_ID);
+        request->id = NULL;
+        return FALSE;
+    }
+
+    if (!take_string(object, "type", TRUE, &type, error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
+        if (strcmp(type, types[i].type) == 0) {
+            request->type = i;
+            return types[i].parse(request, object, error);
+        }
+    }
+
+    shown = phrase_shorten(type, MAX_ID);
+    g_set_error(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “type” is “%s”, which is no request", shown);
+    return FALSE;
+}
+
+Request *
+request_parse(GBytes *frame, char **id, GError **error)
+{
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(Request) request = g_new0(Request, 1);
+    g_autoptr(GError) reason = NULL;
+    gsize length = 0;
+    const char *json = g_bytes_get_data(frame, &length);
+    const char *fault = length > 0 ? jsontext_find_fault(json, length) : "is empty";
+    gboolean parsed;
+
+    *id = NULL;
+    if (fault != NULL) {
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_JSON,
+            "Expected a JSON object, the request %s", fault);
+        return NULL;
+    }
+
+    if (!json_parser_load_from_data(parser, json, (gssize)length, &reason)) {
+        /* json-glib quotes single bytes. */
+        g_autofree char *text = harmless_text(reason->message);
+
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_JSON, "Expected a JSON object: %s", text);
+        return NULL;
+    }
+
+    request->root = json_parser_steal_root(parser);
+    if (request->root == NULL || !JSON_NODE_HOLDS_OBJECT(request->root)) {
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_JSON,
+            "Expected a JSON object, the request is another value");
+        return NULL;
+    }
+
+    parsed = parse_request(request, json_node_get_object(request->root), error);
+    *id = g_strdup(request->id);
+    return parsed ? g_steal_pointer(&request) : NULL;
+}
+
+void
+request_free(Request *request)
+{
+    g_clear_pointer(&request->message, g_bytes_unref);
+    g_clear_pointer(&request->replied_to, g_bytes_unref);
+    g_clear_pointer(&request->at, g_date_time_unref);
+    g_strfreev(request->own);
+    g_clear_pointer(&request->root, json_node_unref);
+    g_free(request);
+}

@@ -1,0 +1,88 @@
+/* Protocol: JSON to requests; reply.h is the way back.  What the wire looks like
+ * is written in data/protocol.md.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "audit/audit-log.h"
+#include "audit/decision.h"
+
+G_BEGIN_DECLS
+
+#define REQUEST_ERROR (request_error_quark())
+GQuark request_error_quark(void);
+
+/* The codes of the wire's `error`. */
+typedef enum {
+    REQUEST_ERROR_TOO_LARGE,
+    REQUEST_ERROR_JSON,
+    REQUEST_ERROR_FIELD,
+    REQUEST_ERROR_PROTOCOL,
+    REQUEST_ERROR_POLICY,
+    REQUEST_ERROR_MESSAGE,
+    REQUEST_ERROR_UNKNOWN,
+    REQUEST_ERROR_AUDIT,
+} RequestError;
+
+typedef enum {
+    REQUEST_HELLO,
+    REQUEST_CHECK,
+    REQUEST_PAGE,
+    REQUEST_DISMISS,
+    REQUEST_SETTINGS,
+    REQUEST_VALIDATE,
+    REQUEST_DECIDE,
+} RequestType;
+
+typedef enum {
+    PAGE_EXPOSED,
+    PAGE_MOVES,
+    PAGE_AUDIENCE,
+} PageOf;
+
+const char *request_page_to_string(PageOf what);
+
+/* One request; the strings belong to it. */
+typedef struct {
+    RequestType type;
+    const char *id;
+
+    const char *version; /* hello; nullable */
+    const char *locale;  /* hello; nullable */
+    JsonObject *managed; /* hello, validate; nullable */
+    JsonObject *local;   /* hello, validate; nullable */
+
+    GBytes *message;    /* check */
+    GBytes *replied_to; /* check; nullable */
+    char **own;         /* check */
+    gboolean encrypted; /* check */
+    gboolean warn;      /* check */
+    gboolean trial;     /* check: nobody is sending */
+    gboolean sent;      /* check: the copy of a mail that was sent */
+
+    const char *of; /* page, decide; NULL in decide: no question was put */
+    PageOf what;    /* page */
+    guint64 from;   /* page */
+
+    Decision choice;    /* decide */
+    const char *reason; /* decide; nullable: why a mail was not checked */
+    GDateTime *at;      /* decide; nullable: when, if it could not be said before */
+
+    JsonNode *root;
+} Request;
+
+/**
+ * request_parse:
+ * @frame: what came over the wire
+ * @id: (out) (transfer full) (nullable): the request's id, also of a request
+ *   that is wrong, if it can be made out
+ *
+ * Returns: (transfer full) (nullable): the request, or %NULL and a #REQUEST_ERROR
+ */
+Request *request_parse(GBytes *frame, char **id, GError **error);
+void request_free(Request *request);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Request, request_free)
+
+G_END_DECLS

@@ -1,0 +1,152 @@
+// health.test.mjs — What keeps messages from being checked is seen for as long as it lasts, and told once.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Badge } from "../../extension/windows/badge.js";
+import { mismatchKey, reasonKey, Trouble } from "../../extension/status/health.js";
+import { browserWith, settle } from "./browser.mjs";
+
+console.error = () => {};
+
+let api;
+let badge;
+let timers;
+let trouble;
+
+beforeEach(() => {
+  api = browserWith({});
+  timers = new Map();
+  badge = new Badge(api, () => {});
+  trouble = new Trouble(api, badge, {
+    set: (action, milliseconds) => {
+      const id = Symbol();
+      timers.set(id, { action, milliseconds });
+      return id;
+    },
+    clear: id => timers.delete(id),
+  });
+});
+
+const fault = (code, message) => Object.assign(new Error(message), { code });
+const fire = async () => {
+  const due = [...timers.values()];
+  timers.clear();
+  due.forEach(({ action }) => action());
+  await settle();
+};
+const everywhere = name => [api.buttons.action.all?.[name], api.buttons.composeAction.all?.[name]];
+
+test("a trouble stands on both buttons until it is mended", async () => {
+  trouble.begin(fault("missing", "No such native application"));
+  await settle();
+  assert.deepEqual(everywhere("text"), ["!", "!"]);
+  assert.deepEqual(everywhere("title"), ["troubleTitle", "troubleTitle"]);
+  assert.deepEqual(everywhere("label"), ["troubleTitle", undefined]);
+  assert.deepEqual(trouble.state.trouble, { code: "missing", message: "No such native application" });
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await settle();
+  assert.deepEqual(everywhere("text"), ["", ""]);
+  assert.deepEqual(everywhere("title"), [null, null]);
+  assert.deepEqual(trouble.state, { trouble: null, mismatch: null, helperVersion: "0.1.0" });
+});
+
+test("one that lasts opens a window, once a session, which goes with it", async () => {
+  trouble.begin(fault("missing", "one"));
+  trouble.begin(fault("missing", "two"));
+  assert.deepEqual([...timers.values()].map(({ milliseconds }) => milliseconds), [5000]);
+  assert.equal(api.opened.length, 0);
+  await fire();
+  assert.deepEqual(api.opened.map(({ url }) => url), ["moz-extension://guard/pages/panel/panel.html?place=start"]);
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await settle();
+  assert.equal(api.opened[0].isOpen, false);
+  trouble.begin(fault("policy", "three"));
+  await fire();
+  assert.equal(api.opened.length, 1);
+});
+
+test("its window goes with it, though Thunderbird never says that it opened", async () => {
+  const { create } = api.windows;
+  api.windows.create = details => create(details).then(() => new Promise(() => {}));
+  trouble.begin(fault("missing", "one"));
+  await fire();
+  const [{ id, url }] = api.opened;
+  trouble.pageAsks({ url: "moz-extension://guard/pages/panel/panel.html?place=main", tab: { windowId: 1 } });
+  trouble.pageAsks({ url, tab: { windowId: id } });
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await settle();
+  assert.equal(api.opened[0].isOpen, false);
+});
+
+test("one that is over at once opens none", async () => {
+  trouble.begin(fault("lost", "…"));
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await fire();
+  assert.equal(api.opened.length, 0);
+});
+
+test("where no window opens, the desktop is asked, and its failing is no further trouble", async () => {
+  const told = [];
+  api.windows.create = async () => {
+    throw new Error("no window");
+  };
+  api.notifications = {
+    create: async ({ message }) => {
+      told.push(message);
+      throw new Error("no server");
+    },
+  };
+  trouble.begin(fault("policy", "“confirmPartys”: no such setting"));
+  await fire();
+  assert.deepEqual(told, ["reasonPolicy\n“confirmPartys”: no such setting"]);
+});
+
+for (const older of ["extension", "helper"]) {
+  test(`versions that differ are seen: update the ${older}`, async () => {
+    trouble.end({ version: "0.2.0", mismatch: older });
+    await settle();
+    assert.deepEqual(everywhere("text"), ["!", "!"]);
+    assert.deepEqual(everywhere("title"), [mismatchKey(older), mismatchKey(older)]);
+    assert.notEqual(api.buttons.action.all.color, "#c50f1f");
+    assert.equal(api.buttons.action.all.label, null);
+    await fire();
+    assert.equal(api.opened.length, 0);
+  });
+}
+
+test("a grave sign hides what one window has to say, and gives it back", async () => {
+  badge.mark(7, "undo");
+  trouble.begin(fault("lost", "…"));
+  await settle();
+  assert.equal(api.buttons.composeAction[7].text, null); // as all windows
+  trouble.end({ version: "0.1.0", mismatch: null });
+  await settle();
+  assert.equal(api.buttons.composeAction[7].text, "↶");
+});
+
+test("what an earlier page marked goes, but for a locked window and for what this page knows", async () => {
+  for (const tabId of [7, 8, 9])
+    badge.mark(tabId, "pass");
+  await settle();
+  const later = new Badge(api, () => {});
+  api.tabs = { query: async ({ type }) => (type === "messageCompose" ? [{ id: 7 }, { id: 8 }, { id: 9 }] : []) };
+  later.mark(9, "undo");
+  await later.clearMarks(tabId => tabId === 8);
+  await settle();
+  assert.deepEqual([7, 8, 9].map(tabId => api.buttons.composeAction[tabId].text), [null, "✓", "↶"]);
+});
+
+test("a code that is not known has words too", () => {
+  assert.equal(reasonKey("constructor"), "reasonFault");
+  assert.equal(reasonKey(undefined), "reasonFault");
+});
+
+test("a window that is closed has no badge, and that is no fault", async () => {
+  api.composeAction.setBadgeText = async () => {
+    throw new Error("Invalid tab ID: 7");
+  };
+  console.warn = () => {};
+  badge.mark(7, "pass");
+  await settle();
+});

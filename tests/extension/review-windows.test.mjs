@@ -1,0 +1,258 @@
+// review-windows.test.mjs — A window answers once, for its own question, and with no more than it offers.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Questions } from "../../extension/windows/review-windows.js";
+import { browserWith, pageOf, settle } from "./browser.mjs";
+
+let api;
+let questions;
+
+beforeEach(() => {
+  api = browserWith({});
+  questions = new Questions(api);
+});
+
+async function shown(choices) {
+  const question = questions.put({ kind: "verdict", subject: "s", choices });
+  await question.show();
+  return { ...question, page: pageOf(questions, api.opened.at(-1)), window: api.opened.at(-1) };
+}
+
+const isOpen = choice => Promise.race([choice.then(() => false), settle().then(() => true)]);
+
+test("the page gets its own sheet", async () => {
+  const one = await shown(["edit"]);
+  const two = await shown(["convert", "edit"]);
+  assert.deepEqual((await one.page.sheet()).choices, ["edit"]);
+  assert.deepEqual((await two.page.sheet()).choices, ["convert", "edit"]);
+});
+
+test("two questions are answered crosswise", async () => {
+  const one = await shown(["convert", "edit"]);
+  const two = await shown(["convert", "edit"]);
+  await two.page.choose("convert");
+  assert.ok(await isOpen(one.choice));
+  await one.page.choose("edit");
+  assert.deepEqual([await one.choice, await two.choice], ["edit", "convert"]);
+});
+
+const refused = [
+  { name: "send that is not offered", choices: ["convert", "edit"], choose: ["send", true] },
+  { name: "send without the acknowledgement", choices: ["edit", "send"], choose: ["send", false] },
+  { name: "send with half an acknowledgement", choices: ["edit", "send"], choose: ["send", "true"] },
+  { name: "convert that is not offered", choices: ["edit"], choose: ["convert", true] },
+  { name: "nonsense", choices: ["edit"], choose: ["constructor"] },
+];
+
+for (const { name, choices, choose } of refused) {
+  test(`refused: ${name}`, async () => {
+    const { page, choice } = await shown(choices);
+    assert.deepEqual(await page.choose(...choose), { isOver: false });
+    assert.ok(await isOpen(choice));
+  });
+}
+
+test("send with the acknowledgement", async () => {
+  const { page, choice } = await shown(["edit", "send"]);
+  assert.deepEqual(await page.choose("send", true), { isOver: true });
+  assert.equal(await choice, "send");
+});
+
+test("the first answer wins", async () => {
+  const { page, choice } = await shown(["convert", "edit"]);
+  await page.choose("edit");
+  assert.deepEqual(await page.choose("convert"), { isOver: true });
+  assert.equal(await choice, "edit");
+});
+
+test("closing the window is edit", async () => {
+  const one = await shown(["convert", "edit"]);
+  const two = await shown(["convert", "edit"]);
+  await questions.onWindowRemoved(one.window.id);
+  assert.equal(await one.choice, "edit");
+  assert.ok(await isOpen(two.choice));
+});
+
+/** Thunderbird never says that it opened a window that was closed while it did. */
+function neverSettling() {
+  const { create } = api.windows;
+  api.windows.create = details => create(details).then(() => new Promise(() => {}));
+}
+
+test("a window that Thunderbird never says it opened does not hold up the others", async () => {
+  const { create } = api.windows;
+  neverSettling();
+  const stuck = questions.put({ kind: "verdict", choices: ["edit"] });
+  stuck.show();
+  await settle();
+  api.windows.create = create;
+  const other = await shown(["edit"]);
+  questions.onWindowRemoved(other.window.id);
+  assert.equal(await other.choice, "edit");
+  assert.ok(await isOpen(stuck.choice));
+});
+
+test("a window that is closed before Thunderbird says it opened is edit", async () => {
+  neverSettling();
+  const { show, choice } = questions.put({ kind: "verdict", choices: ["convert", "edit"] });
+  show();
+  await settle();
+  const [{ url, id }] = api.opened;
+  await pageOf(questions, { url }).send({ type: "sheet" }, { url, tab: { windowId: id } });
+  questions.onWindowRemoved(id);
+  assert.equal(await choice, "edit");
+});
+
+test("a window that is closed before its page asks and before Thunderbird says it opened is edit", async () => {
+  const { create } = api.windows;
+  let say;
+  api.windows.create = async wanted => {
+    const window = await create(wanted);
+    await new Promise(resolve => (say = resolve));
+    return window;
+  };
+  const { show, choice } = questions.put({ kind: "verdict", choices: ["convert", "edit"] });
+  show();
+  await settle();
+  questions.onWindowRemoved(api.opened[0].id + 1);
+  questions.onWindowRemoved(api.opened[0].id);
+  assert.ok(await isOpen(choice));
+  say();
+  assert.equal(await choice, "edit");
+});
+
+/** What happens where the window manager gives a new window no focus. */
+async function withoutFocus() {
+  neverSettling();
+  const question = questions.put({ kind: "verdict", choices: ["convert", "edit"] });
+  const showing = question.show();
+  await settle();
+  const [window] = api.opened;
+  const ask = () => pageOf(questions, window).send({ type: "sheet" }, { url: window.url, tab: { windowId: window.id } });
+  return { ...question, showing, window, ask };
+}
+
+test("a window without focus is shown as soon as its page is there", async () => {
+  const { show, showing, window, ask } = await withoutFocus();
+  assert.ok(await isOpen(showing));
+  await ask();
+  await showing;
+  await show();
+  assert.equal(window.focused, 1);
+});
+
+for (const [name, isFilled] of [["filled", true], ["still empty", false]]) {
+  test(`a window without focus that is ${name} goes when its question is settled elsewhere`, async () => {
+    const { close, window, ask } = await withoutFocus();
+    if (isFilled)
+      await ask();
+    close();
+    await settle();
+    assert.equal(window.isOpen && (await ask()) !== null, false, "its page closes itself, if it has nothing to ask");
+  });
+}
+
+test("it opens in the middle of the window that it belongs to", async () => {
+  let asked;
+  api.windows.get = async id => ({ state: "normal", left: id, top: 100, width: 1020, height: 900 });
+  api.windows.create = async details => {
+    asked = details;
+    return { id: 1 };
+  };
+  await questions.put({ kind: "verdict", choices: ["edit"] }, { over: 50 }).show();
+  assert.deepEqual([asked.left + asked.width / 2, asked.top + asked.height / 2], [50 + 510, 100 + 450]);
+});
+
+for (const [name, get] of [
+  ["that is gone", async () => Promise.reject(new Error("Invalid window ID"))],
+  ["that is minimized", async () => ({ state: "minimized", left: -32_000, top: -32_000, width: 1, height: 1 })],
+]) {
+  test(`it opens without the window ${name} as well`, async () => {
+    let asked;
+    api.windows.get = get;
+    api.windows.create = async details => {
+      asked = details;
+      return { id: 1 };
+    };
+    await questions.put({ kind: "verdict", choices: ["edit"] }, { over: 50 }).show();
+    assert.equal("left" in asked, false);
+  });
+}
+
+test("the page gets more of what its own question is about", async () => {
+  const sources = name => ({ rows: async from => [name, from], preview: async () => name });
+  const [one, two] = ["one", "two"].map(name => {
+    const question = questions.put({ kind: "verdict", choices: ["edit"] }, sources(name));
+    question.show();
+    return question;
+  });
+  await settle();
+  const [first, second] = api.opened.map(window => pageOf(questions, window));
+  assert.deepEqual(await first.send({ type: "rows", from: 100 }), ["one", 100]);
+  assert.equal(await second.send({ type: "preview" }), "two");
+  one.close();
+  assert.equal(await first.send({ type: "rows", from: 200 }), null);
+  two.close();
+});
+
+const remembering = [
+  { name: "send", message: { choice: "send", remember: true }, remember: ["k1.example"], expected: true },
+  { name: "send without the tick", message: { choice: "send" }, remember: ["k1.example"], expected: false },
+  { name: "edit", message: { choice: "edit", remember: true }, remember: ["k1.example"], expected: false },
+  { name: "convert", message: { choice: "convert", remember: true }, remember: ["k1.example"], expected: false },
+  { name: "a group that is not offered", message: { choice: "send", remember: true }, remember: null, expected: false },
+];
+
+for (const { name, message, remember, expected } of remembering) {
+  test(`remembers: ${name}: ${expected}`, async () => {
+    const question = questions.put({ kind: "verdict", choices: ["convert", "edit", "send"], verdict: { remember } });
+    await question.show();
+    await pageOf(questions, api.opened[0]).send({ type: "choice", acknowledged: true, ...message });
+    assert.equal(question.remembers(), expected);
+  });
+}
+
+test("a question that is settled elsewhere takes its window away", async () => {
+  const { close, window, page } = await shown(["edit"]);
+  close();
+  await settle();
+  assert.equal(window.isOpen, false);
+  assert.equal(await page.sheet(), null);
+});
+
+test("a question that was never shown opens no window once it is closed", async () => {
+  const question = questions.put({ choices: ["edit"] });
+  question.close();
+  await question.show();
+  assert.equal(api.opened.length, 0);
+});
+
+test("showing it again brings the window to the front", async () => {
+  const { show, window } = await shown(["edit"]);
+  await show();
+  assert.equal(api.opened.length, 1);
+  assert.equal(window.focused, 1);
+});
+
+test("messages from elsewhere are not for us", async () => {
+  const { page, choice } = await shown(["edit", "send"]);
+  const message = { type: "choice", choice: "send", acknowledged: true };
+  for (const sender of [{}, { url: "https://evil.example/pages/review/review.html" }])
+    assert.equal(page.send(message, sender), undefined);
+  assert.equal(page.send({ type: "other" }), undefined);
+  assert.ok(await isOpen(choice));
+});
+
+test("windows of a page that is gone are closed, and no others", async () => {
+  const own = path => ({ url: `moz-extension://guard/${path}` });
+  const windows = new Map([
+    [1, [own("pages/review/review.html?id=1-1")]], [2, [own("pages/panel/panel.html")]], [3, [{ title: "of another add-on" }]],
+    [4, [own("pages/review/review.html?id=1-2")]],
+  ]);
+  api.windows.getAll = async () => [...windows].map(([id, tabs]) => ({ id, tabs }));
+  api.windows.remove = async id => void windows.delete(id);
+  await questions.closeOrphans();
+  assert.deepEqual([...windows.keys()], [2, 3]);
+});

@@ -1,0 +1,213 @@
+/* Message: a long address list is read in pieces, and says what it would say in one. */
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "mail/address-scan.h"
+#include "mail/message.h"
+#include "watched.h"
+
+/* What stands between the commas of a random list, also what no list should have. */
+static const char *const scraps[] = {
+    "a@k1.example",
+    "b@k2.example",
+    "\"Doe, Jo\" <c@k3.example>",
+    "Jo <d@k4.example>",
+    "<e@k5.example>",
+    "\xE3\x81\x82 <f@k6.example>",
+    "=?UTF-8?B?6aGn5a6i?= <g@k7.example>",
+    "=?UTF-8?Q?Doe,_Jo?= <g@k7.example>",
+    "h@k8.example (Jo, of K8)",
+    "(of K9) i@k9.example",
+    "List: j@k1.example",
+    "List: one: j@k1.example",
+    "k@k2.example;",
+    "k@k2.example;;",
+    "Nobody: ;",
+    "List",
+    "\"List (2026)\"",
+    "",
+    "l@k3.example.",
+    "m . n @ k4.example",
+    "m. n@k4.example",
+    "<@k0.example:o@k5.example>",
+    "<@k0.example,@k1.example:o@k5.example>",
+    "<p@k6.example> <q@k7.example>",
+    "p@k6.example q@k7.example",
+    "p@k6.example; q@k7.example",
+    "r@[192.0.2.1]",
+    "\"s, t\"@k8.example",
+    "\"",
+    "(",
+    "<",
+    ">",
+    "=?",
+    "J\xF6 <u@k9.example>",
+    "v@xn--bcher-kva.example",
+    "\\",
+};
+
+static const char *const separators[] = { ",", ", ", ",\r\n ", " , ", ", ", "," };
+
+/* Returns: the list behind an entry of its own and so many spaces, as they
+ * count for the length of a piece and for nothing else. */
+static Message *
+parse_behind(const char *list, gsize n_spaces)
+{
+    g_autofree char *spaces = g_strnfill(n_spaces, ' ');
+    g_autofree char *text =
+        g_strconcat("To:first@k0.example", spaces, ",", list, "\n", NULL);
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    g_autoptr(GError) error = NULL;
+    Message *message = message_parse(bytes, &error);
+
+    g_assert_no_error(error);
+    return message;
+}
+
+/* Returns: all that was read; where it is not the whole, only that. */
+static char *
+describe(const Message *message)
+{
+    GString *text = g_string_new(NULL);
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+
+    if (message_get_unreadable(message)[0] != NULL) {
+        g_autofree char *names =
+            g_strjoinv(" ", (char **)message_get_unreadable(message));
+
+        g_string_append_printf(text, "unreadable: %s", names);
+        return g_string_free(text, FALSE);
+    }
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        const MessageAddress *one = &addresses[i];
+
+        g_string_append_printf(
+            text, "%u %u %s (%s)\n", one->entry, one->number,
+            one->mailbox != NULL ? one->mailbox : "-",
+            one->name != NULL ? one->name : "");
+    }
+    for (guint i = 0; i < message_get_n_entries(message, FIELD_TO); i++)
+        g_string_append_printf(text, "%s\n", message_get_entry(message, FIELD_TO, i));
+
+    return g_string_free(text, FALSE);
+}
+
+/* Reads the list once for each of its commas, so that this is the first at
+ * which a piece may end. */
+static void
+check_list(const char *list)
+{
+    const gsize first = strlen("first@k0.example,");
+    g_autoptr(Message) whole = parse_behind(list, 0);
+    g_autofree char *expected = describe(whole);
+
+    for (const char *comma = strchr(list, ','); comma != NULL;
+         comma = strchr(comma + 1, ',')) {
+        gsize before = first + (gsize)(comma - list);
+        g_autoptr(Message) pieces = parse_behind(list, ADDRESS_SCAN_PIECE + 1 - before);
+        g_autofree char *got = describe(pieces);
+
+        if (!g_str_equal(got, expected))
+            g_test_message("%s, cut at byte %zu", list, (gsize)(comma - list));
+        g_assert_cmpstr(got, ==, expected);
+    }
+}
+
+/* Each row of a table, at the beginning, in the middle and at the end of a list. */
+static void
+test_table(gconstpointer path)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autoptr(GError) error = NULL;
+    JsonArray *rows;
+
+    json_parser_load_from_file(parser, path, &error);
+    g_assert_no_error(error);
+    rows = json_object_get_array_member(
+        json_node_get_object(json_parser_get_root(parser)), "rows");
+    g_assert_cmpuint(json_array_get_length(rows), >, 0);
+
+    for (guint i = 0; i < json_array_get_length(rows); i++) {
+        const char *to =
+            json_object_get_string_member(json_array_get_object_element(rows, i), "to");
+        g_autofree char *middle =
+            g_strconcat("a@k1.example, ", to, ", b@k2.example, ", to, NULL);
+
+        check_list(to);
+        check_list(middle);
+    }
+}
+
+static void
+test_random(void)
+{
+    for (guint round = 0; round < (g_test_slow() ? 100000 : unless_watched(1500, 20));
+         round++) {
+        g_autoptr(GString) list = g_string_new(NULL);
+        int n_scraps = g_test_rand_int_range(2, 9);
+        /* Else hardly a list would be readable. */
+        gsize n_kinds = g_test_rand_bit() ? 12 : G_N_ELEMENTS(scraps);
+
+        for (int i = 0; i < n_scraps; i++) {
+            g_string_append(list, scraps[g_test_rand_int_range(0, (gint32)n_kinds)]);
+            g_string_append(
+                list, separators[g_test_rand_int_range(0, G_N_ELEMENTS(separators))]);
+        }
+        g_string_append(list, "z@k0.example");
+        check_list(list->str);
+    }
+}
+
+/* So long that several pieces are cut from it, each where it happens. */
+static void
+test_long(void)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    g_autoptr(Message) message = NULL;
+    const guint n_rounds = 5000;
+
+    for (guint i = 0; i < n_rounds; i++)
+        g_string_append_printf(
+            list,
+            "\"Doe, Jo\" <a%u@k1.example>, b%u@k2.example (Jo, of K2),\r\n "
+            "List %u: c%u@k3.example, <d%u@k3.example>;, ",
+            i, i, i, i, i);
+    g_string_append(list, "z@k0.example");
+    g_assert_cmpuint(list->len, >, 5 * ADDRESS_SCAN_PIECE);
+    message = parse_behind(list->str, 0);
+
+    g_assert_null(message_get_unreadable(message)[0]);
+    g_assert_cmpuint(message_get_n_entries(message, FIELD_TO), ==, 3 * n_rounds + 2);
+    g_assert_cmpuint(message_get_n_mailboxes(message), ==, 4 * n_rounds + 2);
+    for (guint i = 0; i < n_rounds; i++) {
+        g_autofree char *group =
+            g_strdup_printf("List %u: c%u@k3.example, d%u@k3.example;", i, i, i);
+        g_assert_cmpstr(message_get_entry(message, FIELD_TO, 3 * i + 3), ==, group);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    static const char *const tables[] = { "gmime", "headerparser", "isemail", "jsmime",
+                                          "own",   "rfc5322",      "rfc6532" };
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+    g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_autofree char *name = g_strconcat("/pieces/", tables[i], NULL);
+        g_autofree char *file = g_strconcat(tables[i], ".json", NULL);
+
+        g_ptr_array_add(
+            paths,
+            g_test_build_filename(G_TEST_DIST, "..", "data", "addresses", file, NULL));
+        g_test_add_data_func(name, paths->pdata[i], test_table);
+    }
+    g_test_add_func("/pieces/random", test_random);
+    g_test_add_func("/pieces/long", test_long);
+
+    return g_test_run();
+}

@@ -1,0 +1,329 @@
+/* Prompt: the words of a verdict name who, and only offer what there is. */
+#include "desktop/prompt.h"
+#include "policy/policy-json.h"
+#include "text/harmless.h"
+
+#include <string.h>
+
+static Inspection *
+inspect_by(const char *headers, const Policy *policy)
+{
+    g_autofree char *mail = g_strconcat("From: jimu@corp.example\n", headers, "\n", NULL);
+    g_autoptr(GBytes) bytes = g_bytes_new(mail, strlen(mail));
+    Inspection *inspection = inspection_new(bytes, NULL, NULL, FALSE, policy, NULL);
+
+    g_assert_nonnull(inspection);
+    return inspection;
+}
+
+static Inspection *
+inspect(const char *headers)
+{
+    g_autoptr(Policy) policy = policy_new();
+    Inspection *inspection = inspect_by(headers, policy);
+
+    g_assert_cmpint(verdict_get_level(inspection->verdict), !=, LEVEL_PASS);
+    return inspection;
+}
+
+static Prompt *
+ask(const Inspection *inspection)
+{
+    g_autoptr(Policy) policy = policy_new();
+
+    return prompt_new(inspection, policy);
+}
+
+static void
+test_confirm(void)
+{
+    g_autoptr(Inspection) inspection = inspect("To: a@k1.example\nBcc: b@k2.example\n");
+    g_autoptr(Prompt) question = ask(inspection);
+
+    g_assert_cmpstr(
+        question->headline, ==,
+        "1 outside address would be shown to others who do not know it (parties: 1)");
+    g_assert_cmpstr(question->title, ==, "1 address would be shown");
+    g_assert_cmpstr(question->detail, ==, "Shown would be: k1.example");
+    g_assert_cmpstr(
+        question->acknowledge, ==, "I want a@k1.example to be shown to k2.example");
+    g_assert_cmpuint(
+        inspection_get_choices(inspection), ==,
+        CHOICE_CONVERT | CHOICE_EDIT | CHOICE_SEND);
+}
+
+static void
+test_convert(void)
+{
+    g_autoptr(Inspection) inspection = inspect(
+        "Cc: a@k1.example, b@k2.example, c@k3.example, d@k4.example, e@k5.example\n");
+    g_autoptr(Prompt) question = ask(inspection);
+
+    g_assert_cmpstr(
+        question->headline, ==,
+        "5 outside addresses of 5 different parties would be shown to each other");
+    g_assert_cmpstr(
+        question->detail, ==,
+        "Shown would be: k1.example, k2.example, k3.example and 2 more");
+    g_assert_cmpstr(question->title, ==, "5 addresses would be shown");
+    g_assert_null(question->acknowledge);
+    g_assert_cmpuint(
+        inspection_get_choices(inspection), ==, CHOICE_CONVERT | CHOICE_EDIT);
+}
+
+static void
+test_block(void)
+{
+    g_autoptr(Inspection) inspection =
+        inspect("To: a@k1.example, b@k2.example\nCc: c@k3.example; d@k4.example\n");
+    g_autoptr(Prompt) question = ask(inspection);
+
+    g_assert_nonnull(strstr(question->detail, "could not be read: Cc"));
+    g_assert_null(question->acknowledge);
+    g_assert_cmpuint(inspection_get_choices(inspection), ==, CHOICE_EDIT);
+}
+
+static void
+test_block_alone(void)
+{
+    g_autoptr(Inspection) inspection = inspect("To: a@k1.example; b@k2.example\n");
+    g_autoptr(Prompt) question = ask(inspection);
+
+    g_assert_nonnull(strstr(question->headline, "To"));
+    g_assert_cmpstr(question->title, ==, "This mail cannot be sent like this");
+    g_assert_cmpstr(question->detail, ==, "");
+}
+
+static void
+test_many_are_cut(void)
+{
+    GString *headers = g_string_new("Bcc: x@k9.example\nTo: a@k0.example");
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Prompt) question = NULL;
+
+    for (guint i = 0; i < 30; i++)
+        g_string_append_printf(headers, ", a%u@k1.example", i);
+    g_string_append(headers, "\n");
+    inspection = inspect(headers->str);
+    question = ask(inspection);
+    g_string_free(headers, TRUE);
+
+    g_assert_nonnull(strstr(question->acknowledge, "and 21 more"));
+    g_assert_null(strstr(question->acknowledge, "a15@k1.example"));
+}
+
+typedef struct {
+    const char *name;
+    const char *headers;
+    const char *policy; /* JSON */
+    gboolean managed;
+    const char *group; /* as JSON would list it; NULL: none can be remembered */
+} GroupCase;
+
+#define TWO "To: a@k1.example\nBcc: b@mail.k2.example\n"
+
+static const GroupCase group_cases[] = {
+    { "exposed-and-audience", TWO, "{}", FALSE, "k1.example k2.example" },
+    { "each-once", "To: a@k1.example, c@k1.example, b@k2.example\n", "{}", FALSE,
+      "k1.example k2.example" },
+    { "a-person-at-a-provider", "To: a@gmail.com, b@k2.example\n", "{}", FALSE,
+      "a@gmail.com k2.example" },
+    { "a-header-that-travels", TWO "Reply-To: c@k3.example\n", "{}", FALSE,
+      "k1.example k3.example k2.example" },
+    { "own-groups", TWO, "{\"trustedGroups\":[[\"k3.example\"]]}", FALSE,
+      "k1.example k2.example" },
+    { "groups-of-the-organisation", TWO, "{\"trustedGroups\":[[\"k3.example\"]]}", TRUE,
+      NULL },
+    { "groups-of-the-organisation-empty", TWO, "{\"trustedGroups\":[]}", TRUE, NULL },
+    { "not-allowed", TWO, "{\"rememberGroups\":false}", FALSE, NULL },
+    { "too-many", TWO, "{\"convertParties\":2}", FALSE, NULL },
+    { "just-fewer", TWO, "{\"convertParties\":3}", FALSE, "k1.example k2.example" },
+    { "never-converted", TWO, "{\"convertParties\":0}", FALSE, "k1.example k2.example" },
+    { "never-converted-too-many",
+      "Cc: a@k1.example, b@k2.example, c@k3.example, d@k4.example, e@k5.example\n",
+      "{\"convertParties\":0}", FALSE, NULL },
+    { "must-be-converted", "Cc: a@k1.example, b@k2.example\n", "{\"convertParties\":1}",
+      FALSE, NULL },
+    { "no-party-of-a-policy", "To: a@k1.example, b@[192.0.2.1]\n", "{}", FALSE, NULL },
+    { "blocked", "To: a@k1.example, b@k2.example; c@k3.example\n", "{}", FALSE, NULL },
+};
+
+static void
+test_group(gconstpointer data)
+{
+    const GroupCase *one = data;
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(JsonNode) json = json_from_string(one->policy, NULL);
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Prompt) question = NULL;
+    g_autofree char *group = NULL;
+
+    policy_read(policy, json_node_get_object(json), one->managed, errors);
+    g_assert_cmpuint(errors->len, ==, 0);
+    inspection = inspect_by(one->headers, policy);
+    question = prompt_new(inspection, policy);
+
+    if (question->group != NULL) {
+        g_ptr_array_add(question->group, NULL);
+        group = g_strjoinv(" ", (char **)question->group->pdata);
+        g_assert_nonnull(strstr(question->remember, "k2.example"));
+    } else
+        g_assert_null(question->remember);
+    g_assert_cmpstr(group, ==, one->group);
+}
+
+/* What was remembered is not asked about again. */
+static void
+test_remembered(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Inspection) inspection = inspect(TWO);
+    g_autoptr(Prompt) question = ask(inspection);
+    g_autoptr(Inspection) again = NULL;
+
+    g_ptr_array_add(question->group, NULL);
+    g_ptr_array_add(policy->trusted_groups, g_strdupv((char **)question->group->pdata));
+    again = inspect_by(TWO, policy);
+    g_assert_cmpint(verdict_get_level(again->verdict), ==, LEVEL_PASS);
+}
+
+typedef struct {
+    const char *name;
+    const char *headers;
+    guint bulk_limit;
+    const char *bulk_advice;
+    const char *advice; /* a part of it; NULL: there is none */
+} AdviceCase;
+
+typedef struct {
+    const char *name;
+    const char *bulk_advice;
+    const char *link; /* NULL: there is none */
+} LinkCase;
+
+static const LinkCase link_cases[] = {
+    { "in-a-sentence", "Use https://news.corp.example/new?a=1&b=2.",
+      "https://news.corp.example/new?a=1&b=2" },
+    { "without-spaces", "配信システム（https://news.corp.example/）をご利用ください。",
+      "https://news.corp.example/" },
+    { "first", "http://one.example http://two.example", "http://one.example" },
+    { "none", "Use the mailing system", NULL },
+    { "other-scheme", "javascript:alert(1) file:///etc/passwd", NULL },
+    { "no-markup", "https://a.example/\"><b>", "https://a.example/" },
+};
+
+static void
+test_link(gconstpointer data)
+{
+    const LinkCase *one = data;
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Prompt) question = NULL;
+
+    policy->bulk_limit = 1;
+    g_free(policy->bulk_advice);
+    policy->bulk_advice = g_strdup(one->bulk_advice);
+    inspection = inspect_by(
+        "To: a@k1.example, b@k2.example\nSubject: See https://evil.example/\n", policy);
+    question = prompt_new(inspection, policy);
+
+    g_assert_cmpstr(question->link, ==, one->link);
+    g_assert_nonnull(strstr(question->body, one->bulk_advice));
+    g_assert_null(strstr(question->headline, one->bulk_advice));
+}
+
+#define FIVE "Cc: a@k1.example, b@k2.example, c@k3.example, d@k4.example, e@k5.example\n"
+
+static const AdviceCase advice_cases[] = {
+    { "unreadable", "To: a@k1.example; b@k2.example\n", 0, "",
+      "Correct the incomplete address in To" },
+    { "reply-to", TWO "Reply-To: c@k3.example\n", 0, "",
+      "Remove these addresses from Reply-To" },
+    { "encrypted", FIVE "Content-Type: multipart/encrypted; boundary=x\n", 0, "",
+      "without encryption" },
+    { "bulk", TWO, 1, "", "Ask your organisation" },
+    { "bulk-with-advice", TWO, 1, "Use our mailing system", "Use our mailing system" },
+    { "two-findings", "To: a@k1.example; b@k2.example\n" FIVE, 1, "",
+      "separated by commas.\nAsk your organisation" },
+    { "buttons-suffice", TWO, 0, "", NULL },
+};
+
+static void
+test_advice(gconstpointer data)
+{
+    const AdviceCase *one = data;
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Prompt) question = NULL;
+
+    policy->bulk_limit = one->bulk_limit;
+    g_free(policy->bulk_advice);
+    policy->bulk_advice = g_strdup(one->bulk_advice);
+    inspection = inspect_by(one->headers, policy);
+    question = prompt_new(inspection, policy);
+
+    if (one->advice == NULL)
+        g_assert_null(question->advice);
+    else
+        g_assert_nonnull(strstr(question->advice, one->advice));
+}
+
+static void
+test_readers(void)
+{
+    g_autoptr(Inspection) inspection = inspect(TWO);
+    g_autoptr(Prompt) question = ask(inspection);
+    g_autoptr(Inspection) nobody = inspect("To: a@k1.example; b@k2.example\n");
+    g_autoptr(Prompt) unread = ask(nobody);
+
+    g_assert_cmpstr(question->readers, ==, "They would be read by: k2.example");
+    g_assert_null(unread->readers);
+}
+
+/* An address can carry as much mischief as a name. */
+static void
+test_harmless(void)
+{
+    g_autoptr(Inspection) inspection = inspect("To: \"a\a b\"@k1.example, c\xE2\x80\xAE"
+                                               "d@k2.example\n");
+    g_autoptr(Prompt) question = ask(inspection);
+    g_auto(GStrv) lines = g_strsplit(question->detail, "\n", 0);
+
+    g_assert_true(harmless_is(question->headline));
+    for (gsize i = 0; lines[i] != NULL; i++)
+        g_assert_true(harmless_is(lines[i]));
+    if (question->acknowledge != NULL)
+        g_assert_true(harmless_is(question->acknowledge));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+
+    g_test_add_func("/question/confirm", test_confirm);
+    g_test_add_func("/question/convert", test_convert);
+    g_test_add_func("/question/block", test_block);
+    g_test_add_func("/question/block-alone", test_block_alone);
+    g_test_add_func("/question/many-are-cut", test_many_are_cut);
+    g_test_add_func("/question/harmless", test_harmless);
+    for (gsize i = 0; i < G_N_ELEMENTS(group_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/question/group/", group_cases[i].name, NULL);
+        g_test_add_data_func(path, &group_cases[i], test_group);
+    }
+    g_test_add_func("/question/remembered", test_remembered);
+    for (gsize i = 0; i < G_N_ELEMENTS(link_cases); i++) {
+        g_autofree char *path = g_strconcat("/question/link/", link_cases[i].name, NULL);
+        g_test_add_data_func(path, &link_cases[i], test_link);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(advice_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/question/advice/", advice_cases[i].name, NULL);
+        g_test_add_data_func(path, &advice_cases[i], test_advice);
+    }
+    g_test_add_func("/question/readers", test_readers);
+
+    return g_test_run();
+}

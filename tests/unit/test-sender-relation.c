@@ -1,0 +1,232 @@
+/* Relation: own, internal, known, trusted. */
+#include "policy/policy-json.h"
+#include "rules/sender-relation.h"
+
+#include <string.h>
+
+static Message *
+message_of(const char *text)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    g_autoptr(GError) error = NULL;
+    Message *message = message_parse(bytes, &error);
+
+    g_assert_no_error(error);
+    return message;
+}
+
+static Policy *
+policy_of(const char *json)
+{
+    g_autoptr(JsonNode) node = json_from_string(json, NULL);
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    Policy *policy = policy_new();
+
+    policy_read(policy, json_node_get_object(node), TRUE, errors);
+    g_assert_cmpuint(errors->len, ==, 0);
+    return policy;
+}
+
+typedef struct {
+    const char *name;
+    const char *policy;
+    const char *from;
+    const char *mailbox;
+    gboolean internal;
+} InternalCase;
+
+static const InternalCase internal_cases[] = {
+    { "domain", "[\"corp.example\"]", "a@corp.example", "b@corp.example", TRUE },
+    { "sub-domain", "[\"corp.example\"]", "a@corp.example", "b@x.corp.example", TRUE },
+    { "ends-alike", "[\"corp.example\"]", "a@corp.example", "b@xcorp.example", FALSE },
+    { "parent", "[\"x.corp.example\"]", "a@x.corp.example", "b@corp.example", FALSE },
+    { "address", "[\"b@k1.example\"]", "a@corp.example", "b@k1.example", TRUE },
+    { "other-address", "[\"b@k1.example\"]", "a@corp.example", "c@k1.example", FALSE },
+    { "own-though-not-listed", "[\"corp.example\"]", "a@k1.example", "a@k1.example",
+      TRUE },
+    { "sender-not-listed", "[\"corp.example\"]", "a@k1.example", "b@k1.example", FALSE },
+    { "domain-taken-out", "[\"corp.example\",\"!x.corp.example\"]", "a@corp.example",
+      "b@x.corp.example", FALSE },
+    { "address-taken-out", "[\"corp.example\",\"!b@corp.example\"]", "a@corp.example",
+      "b@corp.example", FALSE },
+    { "out-wins-before", "[\"!x.corp.example\",\"corp.example\"]", "a@corp.example",
+      "b@x.corp.example", FALSE },
+    { "no-policy", "[]", "a@tokyo.example.co.jp", "b@osaka.example.co.jp", TRUE },
+    { "no-policy-other", "[]", "a@example.co.jp", "b@k1.example", FALSE },
+    { "no-policy-provider", "[]", "a@provider.example", "b@provider.example", FALSE },
+    { "no-policy-provider-own", "[]", "a@provider.example", "a@provider.example", TRUE },
+    { "no-policy-no-sender", "[]", "", "b@k1.example", FALSE },
+};
+
+static void
+test_internal(gconstpointer data)
+{
+    const InternalCase *one = data;
+    g_autofree char *json = g_strdup_printf(
+        "{\"internalDomains\":%s,\"sharedDomains\":[\"provider.example\"]}", one->policy);
+    g_autofree char *mail = g_strdup_printf(
+        "%s%s\nSubject: x\n\n", *one->from != '\0' ? "From: " : "X: ", one->from);
+    g_autoptr(Policy) policy = policy_of(json);
+    g_autoptr(Message) message = message_of(mail);
+    g_autoptr(Relations) relations = relations_new(message, NULL, NULL, policy);
+
+    g_assert_cmpint(relations_is_internal(relations, one->mailbox), ==, one->internal);
+}
+
+static void
+test_own(void)
+{
+    static const char *const own[] = { "Third@K3.example.", "no address", "", NULL };
+    g_autoptr(Policy) policy = policy_of("{\"internalDomains\":[\"!k1.example\"]}");
+    g_autoptr(Message) message = message_of(
+        "From: Kim <First@K1.example>\nSender: second@k2.example\nTo: x@k4.example\n\n");
+    g_autoptr(Relations) relations = relations_new(message, NULL, own, policy);
+
+    g_assert_true(relations_is_own(relations, "first@k1.example"));
+    g_assert_true(relations_is_own(relations, "second@k2.example"));
+    g_assert_true(relations_is_own(relations, "third@k3.example"));
+    g_assert_false(relations_is_own(relations, "x@k4.example"));
+    g_assert_false(relations_is_own(relations, "second@k1.example"));
+    g_assert_true(relations_is_internal(relations, "first@k1.example"));
+}
+
+typedef struct {
+    const char *name;
+    const char *replied_to;
+    guint convert_parties;
+    gboolean known; /* whether p@k1.example is */
+} KnownCase;
+
+static const KnownCase known_cases[] = {
+    { "from", "From: P@K1.example\n\n", 5, TRUE },
+    { "to", "To: x@k0.example, p@k1.example\n\n", 5, TRUE },
+    { "cc-in-a-group", "Cc: g: p@k1.example;\n\n", 5, TRUE },
+    { "reply-to", "Reply-To: p@k1.example\n\n", 5, TRUE },
+    { "bcc", "Bcc: p@k1.example\n\n", 5, FALSE },
+    { "sender", "Sender: p@k1.example\n\n", 5, FALSE },
+    { "resent-to", "Resent-To: p@k1.example\n\n", 5, FALSE },
+    { "follow-up", "Mail-Followup-To: p@k1.example\n\n", 5, FALSE },
+    { "one-below-the-limit", "To: p@k1.example, q@k2.example\n\n", 3, TRUE },
+    { "at-the-limit", "To: p@k1.example, q@k2.example, r@k3.example\n\n", 3, FALSE },
+    { "one-party-often", "To: p@k1.example, q@k1.example, r@x.k1.example\n\n", 3, TRUE },
+    { "internal-ones-do-not-count",
+      "From: p@k1.example\nTo: a@corp.example, b@corp.example, c@corp.example\n\n", 3,
+      TRUE },
+    { "never-forced", "To: p@k1.example, q@k2.example, r@k3.example, s@k4.example\n\n", 0,
+      TRUE },
+    { "never-forced-but-a-mass-mail",
+      "To: p@k1.example, q@k2.example, r@k3.example, s@k4.example, t@k5.example\n\n", 0,
+      FALSE },
+    { "limit-of-one", "From: p@k1.example\n\n", 1, FALSE },
+    { "counted-over-all-headers",
+      "From: p@k1.example\nTo: q@k2.example\nCc: r@k3.example\nReply-To: "
+      "s@k4.example\n\n",
+      4, FALSE },
+    { "those-in-bcc-do-not-count",
+      "To: p@k1.example\nBcc: q@k2.example, r@k3.example, s@k4.example\n\n", 3, TRUE },
+    { "unreadable", "From: p@k1.example\nTo: q@k2.example; r@k3.example\n\n", 5, FALSE },
+    { "unresolved", "From: p@k1.example\nTo: q@k2.example, Customers <Customers>\n\n", 5,
+      FALSE },
+    { "unresolved-in-bcc", "From: p@k1.example\nTo: q@k2.example\nBcc: Customers\n\n", 5,
+      TRUE },
+    { "group-of-nobody",
+      "From: p@k1.example\nTo: q@k2.example\nCc: undisclosed-recipients:;\n\n", 5, TRUE },
+    { "in-the-body", "To: x@k0.example\n\nTo: p@k1.example\n", 5, FALSE },
+};
+
+static void
+test_known(gconstpointer data)
+{
+    const KnownCase *one = data;
+    g_autofree char *json = g_strdup_printf(
+        "{\"internalDomains\":[\"corp.example\"],\"convertParties\":%u}",
+        one->convert_parties);
+    g_autoptr(Policy) policy = policy_of(json);
+    g_autoptr(Message) message = message_of("From: jimu@corp.example\n\n");
+    g_autoptr(Message) replied_to = message_of(one->replied_to);
+    g_autoptr(Relations) relations = relations_new(message, replied_to, NULL, policy);
+
+    g_assert_cmpint(relations_is_known(relations, "p@k1.example"), ==, one->known);
+    g_assert_false(relations_is_known(relations, "stranger@k1.example"));
+}
+
+static gboolean
+trust_each_other(const Relations *relations, const char *one, const char *other)
+{
+    guint a = relations_get_circle(relations, relations_get_party(relations, one));
+    guint b = relations_get_circle(relations, relations_get_party(relations, other));
+
+    g_assert_cmpuint(a, <, relations_get_n_circles(relations));
+    g_assert_cmpuint(b, <, relations_get_n_circles(relations));
+    g_assert_cmpint(
+        relations_circles_meet(relations, a, b), ==,
+        relations_circles_meet(relations, b, a));
+    return relations_circles_meet(relations, a, b);
+}
+
+typedef struct {
+    const char *one;
+    const char *other;
+    gboolean trusted;
+} TrustCase;
+
+static const TrustCase trust_cases[] = {
+    { "p@k1.example", "p@k2.example", TRUE },
+    { "p@k2.example", "p@k3.example", TRUE },
+    { "p@k1.example", "p@k3.example", FALSE }, /* trust does not travel on */
+    { "p@a.k1.example", "p@b.k2.example", TRUE },
+    { "p@k1.example", "p@k9.example", FALSE },
+    { "p@k8.example", "p@k9.example", FALSE },
+    { "a@provider.example", "p@k4.example", TRUE },
+    { "b@provider.example", "p@k4.example", FALSE },
+    { "a@provider.example", "b@provider.example", FALSE },
+    { "p@k5.example", "p@k6.example", TRUE }, /* in two groups together */
+    { "p@k5.example", "p@k7.example", TRUE },
+    { "p@k6.example", "p@k7.example", FALSE },
+    { "p@k1.example", "p@k5.example", FALSE },
+};
+
+static void
+test_trust(void)
+{
+    g_autoptr(Policy) policy = policy_of(
+        "{\"sharedDomains\":[\"provider.example\"],\"trustedGroups\":["
+        "[\"k1.example\",\"k2.example\",\"sub.k2.example\"],[\"k2.example\",\"k3."
+        "example\"],"
+        "[\"a@provider.example\",\"k4.example\"],[\"k5.example\",\"k6.example\"],"
+        "[\"k6.example\",\"k5.example\"],[\"k5.example\",\"k7.example\"],[],"
+        "[\"k8.example\"],[\"provider.example\"]]}");
+    g_autoptr(Message) message = message_of("From: jimu@corp.example\n\n");
+    g_autoptr(Relations) relations = relations_new(message, NULL, NULL, policy);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(trust_cases); i++) {
+        const TrustCase *one = &trust_cases[i];
+
+        g_test_message("%s and %s", one->one, one->other);
+        g_assert_cmpint(
+            trust_each_other(relations, one->one, one->other), ==, one->trusted);
+    }
+    g_assert_cmpuint(relations_get_circle(relations, "k9.example"), ==, 0);
+    g_assert_cmpuint(relations_get_circle(relations, "k8.example"), >, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(internal_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/relation/internal/", internal_cases[i].name, NULL);
+        g_test_add_data_func(path, &internal_cases[i], test_internal);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(known_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/relation/known/", known_cases[i].name, NULL);
+        g_test_add_data_func(path, &known_cases[i], test_known);
+    }
+    g_test_add_func("/relation/own", test_own);
+    g_test_add_func("/relation/trust", test_trust);
+
+    return g_test_run();
+}
