@@ -73,10 +73,22 @@ entry_expectation(SettingType type)
 {
     if (type == SETTING_GROUPS)
         return _("a domain or an address");
+    if (type == SETTING_NAMES)
+        return _("a name");
 
     return type == SETTING_DOMAINS
                ? _("a domain, with or without a leading !")
                : _("a domain or an address, with or without a leading !");
+}
+
+/* Returns: (transfer full) (nullable): @text as it is compared; %NULL: it is wrong */
+static char *
+read_entry(SettingType type, const char *text)
+{
+    if (type == SETTING_NAMES)
+        return *text != '\0' ? g_strdup(text) : NULL;
+
+    return policy_normalise_entry(text, type != SETTING_GROUPS, type != SETTING_DOMAINS);
 }
 
 /* Returns: (transfer full) (nullable): a string vector, or %NULL if one of
@@ -92,10 +104,7 @@ read_entries(
         JsonNode *element = json_array_get_element(array, i);
         const char *text = string_of(element);
         g_autofree char *place = g_strdup_printf("%s/%u", path, i);
-        char *entry = text != NULL ? policy_normalise_entry(
-                                         text, setting->type != SETTING_GROUPS,
-                                         setting->type != SETTING_DOMAINS)
-                                   : NULL;
+        char *entry = text != NULL ? read_entry(setting->type, text) : NULL;
 
         if (entry != NULL)
             g_ptr_array_add(entries, entry);
@@ -227,6 +236,7 @@ set_scalar(Policy *policy, const Setting *setting, JsonNode *node)
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
     case SETTING_GROUPS:
+    case SETTING_NAMES:
         return FALSE;
     }
 
@@ -238,8 +248,8 @@ read_value(
     const Reading *reading, const Setting *setting, const char *path, JsonNode *node)
 {
     JsonArray *array = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-    gboolean is_list =
-        setting->type == SETTING_ADDRESSES || setting->type == SETTING_DOMAINS;
+    gboolean is_list = setting->type == SETTING_ADDRESSES ||
+                       setting->type == SETTING_DOMAINS || setting->type == SETTING_NAMES;
 
     if (is_list && array != NULL) {
         read_list(reading, setting, path, array);
@@ -326,6 +336,7 @@ add_value(JsonBuilder *builder, const Policy *policy, const Setting *setting)
     switch (setting->type) {
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
+    case SETTING_NAMES:
         add_strings(builder, *(char ***)value);
         break;
     case SETTING_GROUPS:

@@ -24,6 +24,19 @@ static const Setting settings[] = {
     { "convertParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_parties),
       .smallest = 1, .fallback = 5,
       .help = N_("From this many exposed parties on, only Bcc will do; 0: never") },
+    { "crowdFrom", SETTING_COUNT, G_STRUCT_OFFSET(Policy, crowd_from), .smallest = 2,
+      .fallback = 20,
+      .help = N_("From this many people of one organisation on, they count as strangers "
+                 "to each other; 0: never") },
+    { "convertAddresses", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_addresses),
+      .smallest = 1, .fallback = 100,
+      .help = N_("From this many exposed addresses on, only Bcc will do; 0: never") },
+    { "crowdInside", SETTING_BOOLEAN, G_STRUCT_OFFSET(Policy, crowd_inside),
+      .help = N_("People of your own organisation (students, members) count as a crowd "
+                 "too") },
+    { "bccLists", SETTING_NAMES, G_STRUCT_OFFSET(Policy, bcc_lists),
+      .help = N_("Names of address-book lists that may only stand in Bcc; * stands for "
+                 "any text") },
     { "bulkLimit", SETTING_COUNT, G_STRUCT_OFFSET(Policy, bulk_limit), .smallest = 1,
       .help = N_("More external recipients than this are refused; 0: no limit") },
     { "bulkAdvice", SETTING_TEXT, G_STRUCT_OFFSET(Policy, bulk_advice), .text = "",
@@ -53,9 +66,10 @@ static const Setting settings[] = {
 /* As the wire names them. */
 static const char *const types[] = {
     [SETTING_ADDRESSES] = "addresses", [SETTING_DOMAINS] = "domains",
-    [SETTING_GROUPS] = "groups",       [SETTING_COUNT] = "count",
-    [SETTING_TEXT] = "text",           [SETTING_EMPTY_TO] = "emptyTo",
-    [SETTING_WORD] = "word",           [SETTING_BOOLEAN] = "boolean",
+    [SETTING_GROUPS] = "groups",       [SETTING_NAMES] = "names",
+    [SETTING_COUNT] = "count",         [SETTING_TEXT] = "text",
+    [SETTING_EMPTY_TO] = "emptyTo",    [SETTING_WORD] = "word",
+    [SETTING_BOOLEAN] = "boolean",
 };
 
 const Setting *
@@ -147,6 +161,8 @@ setting_expectation(const Setting *setting)
         return g_strdup(_("a list of domains, each with or without a leading !"));
     case SETTING_GROUPS:
         return g_strdup(_("a list of lists of domains and addresses"));
+    case SETTING_NAMES:
+        return g_strdup(_("a list of names"));
     case SETTING_COUNT:
         return setting->smallest > 1
                    ? g_strdup_printf(
@@ -184,6 +200,7 @@ set_default(Policy *policy, const Setting *setting)
     switch (setting->type) {
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
+    case SETTING_NAMES:
         *(char ***)value = g_new0(char *, 1);
         break;
     case SETTING_GROUPS:
@@ -217,6 +234,7 @@ policy_free(Policy *policy)
 {
     g_strfreev(policy->internal_domains);
     g_strfreev(policy->shared_domains);
+    g_strfreev(policy->bcc_lists);
     g_ptr_array_unref(policy->trusted_groups);
     g_free(policy->bulk_advice);
     g_free(policy->empty_to);

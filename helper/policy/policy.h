@@ -38,6 +38,10 @@ typedef struct {
     GPtrArray *trusted_groups; /* of char **: domains and mailboxes */
     guint confirm_parties;
     guint convert_parties;
+    guint crowd_from;        /* 0: no crowds */
+    guint convert_addresses; /* 0: never */
+    gboolean crowd_inside;
+    char **bcc_lists; /* names of address-book lists; * stands for any text */
     guint bulk_limit;
     char *bulk_advice;
     char *empty_to;      /* `sender`, `undisclosed` or an address */
@@ -87,6 +91,7 @@ typedef enum {
     SETTING_ADDRESSES, /* domains and addresses, a leading ! takes one out */
     SETTING_DOMAINS,   /* domains, a leading ! takes one out */
     SETTING_GROUPS,    /* lists of domains and addresses */
+    SETTING_NAMES,     /* texts that may hold * */
     SETTING_COUNT,     /* 0, or a whole number from .smallest up */
     SETTING_TEXT,
     SETTING_EMPTY_TO, /* one of .words, or an address */

@@ -31,6 +31,8 @@ pattern(SettingType type)
         return "^(" DOMAIN "|" ADDRESS ")";
     case SETTING_EMPTY_TO:
         return "^" ADDRESS;
+    case SETTING_NAMES:
+        return "^.";
     case SETTING_COUNT:
     case SETTING_TEXT:
     case SETTING_WORD:
@@ -131,6 +133,7 @@ add_type(JsonBuilder *builder, const Setting *setting)
     switch (setting->type) {
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
+    case SETTING_NAMES:
         add_string(builder, "type", "array");
         add_items(builder, setting->type);
         return;

@@ -68,7 +68,7 @@ function flag(value) {
   return { node, isFlag: true, read: () => node.checked };
 }
 
-const KINDS = { addresses: list, domains: list, groups, count, text: paragraph, emptyTo, word, boolean: flag };
+const KINDS = { addresses: list, domains: list, names: list, groups, count, text: paragraph, emptyTo, word, boolean: flag };
 
 /** A value that is not what its type says is shown as it is stored, to be mended. */
 function raw(value) {
