@@ -18,9 +18,7 @@ def fnv1a(text):
 def main(source, target):
     with open(source, encoding="utf-8") as lines:
         domains = [line.strip() for line in lines if line.strip() and line[0] != "#"]
-    size = 1
-    while size < 2 * len(domains):
-        size *= 2
+    size = 2 * len(domains) + 1
     slots = [0] * size
     pool = [""]
     offset = 1
