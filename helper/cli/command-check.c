@@ -244,9 +244,15 @@ write_out(const void *text, gsize length, GError **error)
 static Inspection *
 inspect(const Check *check, GBytes *mail, GError **error)
 {
-    return inspection_new(
-        mail, check->replied_to, (const char *const *)check->own, check->encrypted,
-        check->policy, error);
+    const InspectionInput input = {
+        .message = mail,
+        .replied_to = check->replied_to,
+        .own = (const char *const *)check->own,
+        .encrypted = check->encrypted,
+        .policy = check->policy,
+    };
+
+    return inspection_new(&input, error);
 }
 
 /* Returns: (transfer full) (element-type utf8): those who get the mail */

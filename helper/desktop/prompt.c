@@ -17,6 +17,18 @@
 /* Of the subject in the notification, in characters. */
 #define MAX_SUBJECT 60
 
+/* Of one party its people are named: they are strangers to each other. */
+static char *
+name_people(const ExposedMailbox *exposed, gsize n_exposed)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (gsize i = 0; i < MIN(n_exposed, MAX_NAMED); i++)
+        g_ptr_array_add(names, (gpointer)exposed[i].mailbox);
+
+    return phrase_addresses((const char *const *)names->pdata, names->len, n_exposed);
+}
+
 static char *
 name_parties(const Exposure *exposure)
 {
@@ -24,6 +36,9 @@ name_parties(const Exposure *exposure)
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     gsize n_exposed = 0;
     const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
+
+    if (exposure_get_figures(exposure)->involved == 1)
+        return name_people(exposed, n_exposed);
 
     for (gsize i = 0; i < n_exposed && names->len < MAX_NAMED; i++) {
         if (g_hash_table_add(seen, (gpointer)exposed[i].party))
@@ -60,21 +75,39 @@ acknowledge(const Exposure *exposure)
         _("I want %1$s to be shown to %2$s"), exposed_list, audience_list);
 }
 
+/* The first finding that decides: at %LEVEL_BLOCK what has to be edited, not what Bcc
+ * could mend. */
+static const Finding *
+find_decisive(const Inspection *inspection)
+{
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
+    Level level = verdict_get_level(inspection->verdict);
+
+    while (findings->level != level)
+        findings++;
+
+    return findings;
+}
+
 static char *
 describe(const Inspection *inspection, const Finding *findings, guint n_findings)
 {
     GString *detail = g_string_new(NULL);
+    const Finding *headline = find_decisive(inspection);
 
     if (exposure_get_figures(inspection->exposure)->addresses > 0) {
         g_autofree char *parties = name_parties(inspection->exposure);
 
-        /* Translators: %s is a list of organisations. */
-        g_string_append_printf(detail, _("Shown would be: %s"), parties);
+        /* Translators: %s is a list of organisations, or of people of one. */
+        g_string_append_printf(detail, _("Addresses shown: %s"), parties);
     }
 
-    for (guint i = 1; i < n_findings; i++)
-        g_string_append_printf(
-            detail, "%s%s", detail->len > 0 ? "\n" : "", findings[i].text);
+    for (guint i = 0; i < n_findings; i++) {
+        if (&findings[i] != headline)
+            g_string_append_printf(
+                detail, "%s%s", detail->len > 0 ? "\n" : "", findings[i].text);
+    }
 
     return g_string_free(detail, FALSE);
 }
@@ -96,46 +129,40 @@ readers(const Exposure *exposure)
 
 /* The way out of a finding that no button of the question leads out of. */
 static char *
-advise(const Finding *finding, const Inspection *inspection)
+advise(const Finding *finding)
 {
     const char *check = finding->check;
 
     if (finding->advice != NULL)
         return g_strdup(finding->advice);
-    if (strcmp(check, "unreadable") == 0) {
-        g_autofree char *headers = g_strjoinv(
-            C_("list separator", ", "),
-            (char **)message_get_unreadable(inspection->message));
-
-        return g_strdup_printf(
-            /* Translators: %s is a list of header names, such as To or Reply-To. */
-            _("Correct the incomplete address in %s, or remove it. Addresses are "
-              "separated "
-              "by commas."),
-            headers);
-    }
+    if (strcmp(check, "unreadable") == 0)
+        return g_strdup(_("Correct the address, or delete it. Commas separate "
+                          "addresses."));
+    if (strcmp(check, "unresolved") == 0)
+        return g_strdup(_("Choose it from the address book, separate addresses with "
+                          "commas, or delete it."));
     if (strcmp(check, "headers") == 0)
         return g_strdup(
-            _("Remove these addresses from Reply-To and Mail-Followup-To: what "
-              "stands there is not converted."));
+            _("Remove these addresses from that header: converting moves To and Cc "
+              "alone."));
     if (strcmp(check, "encrypted") == 0)
-        return g_strdup(_("Write to each of them in a mail of their own, or send it "
+        return g_strdup(_("Write to each of them in a message of their own, or send it "
                           "without encryption and convert it to Bcc."));
     if (strcmp(check, "bulk") == 0)
-        return g_strdup(_("Ask your organisation how mail to so many people is to be "
-                          "sent."));
+        return g_strdup(_("Ask your organisation how to send a message to so many "
+                          "people."));
 
     /* The others have a button. */
     return NULL;
 }
 
 static char *
-advise_all(const Inspection *inspection, const Finding *findings, guint n_findings)
+advise_all(const Finding *findings, guint n_findings)
 {
     GString *advice = g_string_new(NULL);
 
     for (guint i = 0; i < n_findings; i++) {
-        g_autofree char *line = advise(&findings[i], inspection);
+        g_autofree char *line = advise(&findings[i]);
 
         if (line != NULL)
             g_string_append_printf(advice, "%s%s", advice->len > 0 ? "\n" : "", line);
@@ -162,16 +189,20 @@ find_link(const Finding *findings, guint n_findings)
 }
 
 static char *
-remember(const GPtrArray *group)
+remember(const Prompt *prompt)
 {
+    const GPtrArray *group;
     g_autofree char *list = NULL;
 
-    if (group == NULL)
+    if (prompt->is_conversation)
+        return g_strdup(_("Do not ask again in this conversation"));
+    if (prompt->groups == NULL)
         return NULL;
 
+    group = g_ptr_array_index(prompt->groups, 0);
     list = phrase_addresses((const char *const *)group->pdata, group->len, group->len);
     /* Translators: %s is a list of organisations. */
-    return g_strdup_printf(_("Do not ask again about mail among these: %s"), list);
+    return g_strdup_printf(_("Do not ask again about messages among these: %s"), list);
 }
 
 /* Servers show one line of a title and cut off the rest, so it holds the figure
@@ -184,7 +215,7 @@ entitle(const Inspection *inspection)
 
     if (figures->addresses == 0 ||
         (inspection_get_choices(inspection) & ~CHOICE_EDIT) == 0)
-        return g_strdup(_("This mail cannot be sent like this"));
+        return g_strdup(_("This message cannot be sent like this"));
 
     return g_strdup_printf(
         ngettext(
@@ -225,14 +256,15 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
 
     question->title = entitle(inspection);
-    question->headline = g_strdup(findings[0].text);
+    question->headline = g_strdup(find_decisive(inspection)->text);
     question->detail = describe(inspection, findings, n_findings);
     question->readers = readers(inspection->exposure);
-    question->advice = advise_all(inspection, findings, n_findings);
+    question->advice = advise_all(findings, n_findings);
     question->link = find_link(findings, n_findings);
     question->body = write_body(question, inspection);
-    question->group = inspection_dup_group(inspection, policy);
-    question->remember = remember(question->group);
+    question->groups = inspection_dup_groups(inspection, policy);
+    question->is_conversation = inspection_may_remember_conversation(inspection, policy);
+    question->remember = remember(question);
     if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0)
         question->acknowledge = acknowledge(inspection->exposure);
     question->convert = _("Convert to Bcc");
@@ -254,7 +286,7 @@ prompt_free(Prompt *question)
     g_free(question->advice);
     g_free(question->link);
     g_free(question->acknowledge);
-    g_clear_pointer(&question->group, g_ptr_array_unref);
+    g_clear_pointer(&question->groups, g_ptr_array_unref);
     g_free(question->remember);
     g_free(question);
 }

@@ -16,10 +16,12 @@ typedef struct {
     char *readers;  /* who would read what is exposed; NULL: nothing is */
     char *advice;   /* the way out, a line a finding; NULL: the choices are it */
     char *link;     /* a page of the web that the advice names; NULL: none */
-    char *acknowledge;   /* NULL: sending as it is is no choice */
-    GPtrArray *group;    /* parties that can be remembered; NULL: none can */
-    char *remember;      /* asks for it; NULL without a group */
-    const char *convert; /* labels; they belong to the catalogue */
+    char *acknowledge; /* NULL: sending as it is is no choice */
+    GPtrArray
+        *groups; /* of GPtrArray of parties: what can be remembered; NULL: nothing */
+    gboolean is_conversation; /* what can be remembered is the conversation */
+    char *remember;           /* asks for it; NULL: nothing can be remembered */
+    const char *convert;      /* labels; they belong to the catalogue */
     const char *edit;
     const char *send;
     const char *review;

@@ -297,15 +297,20 @@ ask(Session *session, const Request *request, Inspection *inspection)
 static gboolean
 handle_check(Session *session, const Request *request, GError **error)
 {
+    const InspectionInput input = {
+        .message = request->message,
+        .replied_to = request->replied_to,
+        .own = (const char *const *)request->own,
+        .encrypted = request->encrypted,
+        .policy = session->policy,
+    };
     g_autoptr(Inspection) inspection = NULL;
     g_autoptr(GError) reason = NULL;
 
     if (!require_policy(session, error) || !require_new_id(session, request->id, error))
         return FALSE;
 
-    inspection = inspection_new(
-        request->message, request->replied_to, (const char *const *)request->own,
-        request->encrypted, session->policy, &reason);
+    inspection = inspection_new(&input, &reason);
     if (inspection == NULL) {
         g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_MESSAGE, reason->message);
         return FALSE;

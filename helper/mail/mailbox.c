@@ -11,18 +11,22 @@ is_atext(char c)
            (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
+/* Atoms and dots in any order: more than the dot-atom of RFC 5322 (3.2.3).  Japanese
+ * carriers gave out a..b@ and ab.@, and Thunderbird sends to them as they stand. */
 static gboolean
-is_dot_atom(const char *text)
+is_dotted(const char *text, gsize length)
 {
-    if (*text == '\0' || *text == '.')
-        return FALSE;
+    gboolean has_atom = FALSE;
 
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '.' ? p[1] == '.' || p[1] == '\0' : !is_atext(*p))
+    for (gsize i = 0; i < length; i++) {
+        if (text[i] == '.')
+            continue;
+        if (!is_atext(text[i]))
             return FALSE;
+        has_atom = TRUE;
     }
 
-    return TRUE;
+    return has_atom;
 }
 
 /* What the local part stands for: quoted strings, which may stand between
@@ -81,7 +85,8 @@ normalise_local(const char *local, gsize length)
     if (content == NULL)
         return g_ascii_strdown(local, (gssize)length);
 
-    return is_dot_atom(content) ? g_ascii_strdown(content, -1) : quote(content);
+    return is_dotted(content, strlen(content)) ? g_ascii_strdown(content, -1)
+                                               : quote(content);
 }
 
 char *
@@ -121,6 +126,39 @@ is_plain(const char *addr_spec, const char *at)
            memchr(addr_spec, '"', (gsize)(at - addr_spec)) == NULL;
 }
 
+/* What Google delivers to one person: dots and what follows a + do not count, and
+ * both domains are one. */
+static gboolean
+is_google(const char *domain)
+{
+    return strcmp(domain, "gmail.com") == 0 || strcmp(domain, "googlemail.com") == 0;
+}
+
+/* Returns: (transfer full): @mailbox in the one spelling of its person */
+static char *
+fold_google(char *mailbox)
+{
+    char *at = strrchr(mailbox, '@');
+    GString *local;
+
+    if (!is_google(at + 1))
+        return mailbox;
+
+    local = g_string_sized_new((gsize)(at - mailbox) + 12);
+    for (const char *p = mailbox; p < at && *p != '+'; p++) {
+        if (*p != '.')
+            g_string_append_c(local, *p);
+    }
+    /* Nobody's, or quoted: it is compared as it stands. */
+    if (local->len == 0 || *mailbox == '"') {
+        g_string_truncate(local, 0);
+        g_string_append_len(local, mailbox, at - mailbox);
+    }
+    g_string_append(local, "@gmail.com");
+    g_free(mailbox);
+    return g_string_free(local, FALSE);
+}
+
 gboolean
 mailbox_is_normal(const char *addr_spec)
 {
@@ -136,7 +174,8 @@ mailbox_is_normal(const char *addr_spec)
             return FALSE;
     }
 
-    return at != NULL && at > addr_spec && p > at + 1 && p[-1] != '.';
+    return at != NULL && at > addr_spec && p > at + 1 && p[-1] != '.' &&
+           !is_google(at + 1);
 }
 
 char *
@@ -149,14 +188,14 @@ mailbox_normalise(const char *addr_spec)
     if (at == NULL || at == addr_spec)
         return NULL;
     if (is_plain(addr_spec, at))
-        return g_ascii_strdown(addr_spec, -1);
+        return fold_google(g_ascii_strdown(addr_spec, -1));
 
     domain = mailbox_normalise_domain(at + 1);
     if (domain == NULL)
         return NULL;
 
     local = normalise_local(addr_spec, (gsize)(at - addr_spec));
-    return g_strconcat(local, "@", domain, NULL);
+    return fold_google(g_strconcat(local, "@", domain, NULL));
 }
 
 /* Thunderbird leaves these out of an address, or takes them for spaces. */
@@ -223,15 +262,74 @@ mailbox_is_addr_spec(const char *addr_spec)
     if (at == NULL || mailbox_is_doubtful(addr_spec))
         return FALSE;
 
-    while ((p = skip_word(p, at)) != NULL && p < at) {
-        if (*p++ != '.')
+    if (!is_dotted(addr_spec, (gsize)(at - addr_spec))) {
+        while ((p = skip_word(p, at)) != NULL && p < at) {
+            if (*p++ != '.')
+                return FALSE;
+        }
+        if (p == NULL)
             return FALSE;
     }
-    if (p == NULL)
-        return FALSE;
 
     domain = mailbox_normalise_domain(at + 1);
     return domain != NULL && mailbox_is_domain(domain);
+}
+
+/* Blanks of every kind, and what people write between two addresses. */
+static gboolean
+separates(gunichar c)
+{
+    return c == '@' || c == '\t' || c == 0x3001 || c == 0xFF0C || c == 0xFF1B ||
+           c == 0xFF64 || g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR;
+}
+
+gboolean
+mailbox_is_glued(const char *addr_spec)
+{
+    const char *at = strrchr(addr_spec, '@');
+    gsize length = at != NULL ? (gsize)(at - addr_spec) : strlen(addr_spec);
+    g_autofree char *content = unquote(addr_spec, length);
+    const char *p = content != NULL ? content : addr_spec;
+    const char *end = p + (content != NULL ? strlen(content) : length);
+
+    for (; p < end; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char_validated(p, end - p);
+
+        if (c == (gunichar)-1 || c == (gunichar)-2)
+            return FALSE;
+        if (separates(c))
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+char *
+mailbox_bare(const char *addr_spec)
+{
+    const char *at = strrchr(addr_spec, '@');
+    gsize length = at != NULL ? (gsize)(at - addr_spec) : 0;
+    g_autofree char *content = unquote(addr_spec, length);
+
+    return content != NULL && is_dotted(content, strlen(content))
+               ? g_strconcat(content, at, NULL)
+               : g_strdup(addr_spec);
+}
+
+gsize
+mailbox_skip_dotted(const char *text, gsize length, gboolean *needs_quotes)
+{
+    gsize n = 0;
+
+    *needs_quotes = length > 0 && *text == '.';
+    while (n < length && (text[n] == '.' || is_atext(text[n]))) {
+        *needs_quotes |= n > 0 && text[n] == '.' && text[n - 1] == '.';
+        n++;
+    }
+    *needs_quotes |= n > 0 && text[n - 1] == '.';
+    *needs_quotes &= n < length && text[n] == '@' && is_dotted(text, n);
+
+    return n;
 }
 
 const char *

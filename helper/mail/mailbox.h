@@ -1,6 +1,7 @@
 /* Mailbox: one address in the one spelling that can be compared: the local
  * part in ASCII lower case, the domain as IDNA A-labels in lower case without
- * a trailing dot.  The only place that compares addresses.
+ * a trailing dot; at gmail.com without dots and tag.  The only place that compares
+ * addresses.
  */
 #pragma once
 
@@ -58,6 +59,36 @@ gboolean mailbox_is_doubtful(const char *addr_spec);
  *   between them, at a domain as mailbox_is_domain() has them; and not doubtful
  */
 gboolean mailbox_is_addr_spec(const char *addr_spec);
+
+/**
+ * mailbox_is_glued:
+ * @addr_spec: as for mailbox_normalise(), a local part that was quoted included
+ *
+ * Returns: whether its local part, unquoted, holds what stands between addresses: an
+ *   @, a blank, or one of `、 ， ； ､`: then it is several addresses that became one
+ *   entry, and reaches none of them
+ */
+gboolean mailbox_is_glued(const char *addr_spec);
+
+/**
+ * mailbox_bare:
+ * @addr_spec: as for mailbox_normalise()
+ *
+ * Returns: (transfer full): @addr_spec without the quotes that only RFC 5322 wants
+ *   around dots: `a..b@x` of `"a..b"@x`
+ */
+char *mailbox_bare(const char *addr_spec);
+
+/**
+ * mailbox_skip_dotted:
+ * @text: (array length=length): where a word may begin
+ * @length: how many bytes there are
+ * @needs_quotes: (out): whether the atoms and dots at @text are a local part in front
+ *   of an @ that RFC 5322 (3.4.1) takes only in quotes, as in `a..b@x` and `ab.@x`
+ *
+ * Returns: how many bytes of atoms and dots there are
+ */
+gsize mailbox_skip_dotted(const char *text, gsize length, gboolean *needs_quotes);
 
 /**
  * mailbox_domain:

@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "mail/address-scan.h"
+#include "mail/dotted-local.h"
 #include "mail/gmime-auto.h"
 #include "mail/header-field.h"
+#include "mail/loose-address.h"
 #include "mail/mailbox.h"
+#include "mail/unreadable-entry.h"
 #include "text/harmless.h"
 
 G_DEFINE_QUARK(message_error, message_error)
@@ -30,7 +33,11 @@ struct _Message {
     GPtrArray *entries[N_FIELDS]; /* as they would be written */
     GPtrArray *from;              /* normalised, NULL-terminated */
     GPtrArray *sender;
-    GPtrArray *unreadable; /* header names, NULL-terminated */
+    GPtrArray *unreadable;         /* header names, NULL-terminated */
+    GPtrArray *unreadable_entries; /* of each of them one, or NULL */
+    GArray *groups;                /* of MessageGroup */
+    GPtrArray *newsgroups;         /* NULL-terminated, as the next */
+    GPtrArray *followup_to;
     GStringChunk *strings; /* what all of the above point to */
     guint n_mailboxes;
     char *subject;
@@ -45,8 +52,14 @@ static const struct {
     [FIELD_BCC] = { "Bcc", "bcc" },
     [FIELD_REPLY_TO] = { "Reply-To", "reply-to" },
     [FIELD_MAIL_FOLLOWUP_TO] = { "Mail-Followup-To", "mail-followup-to" },
+    [FIELD_MAIL_REPLY_TO] = { "Mail-Reply-To", "mail-reply-to" },
+    [FIELD_RESENT_FROM] = { "Resent-From", "resent-from" },
     [FIELD_RESENT_TO] = { "Resent-To", "resent-to" },
     [FIELD_RESENT_CC] = { "Resent-Cc", "resent-cc" },
+    [FIELD_DISPOSITION_NOTIFICATION_TO] = { "Disposition-Notification-To",
+                                            "disposition-notification-to" },
+    /* No header is called so: find_field() does not find it. */
+    [FIELD_OTHER] = { "", "other" },
 };
 
 const char *
@@ -63,6 +76,25 @@ add_unreadable(Message *message, const char *name)
         return;
 
     g_ptr_array_add(message->unreadable, g_string_chunk_insert(message->strings, name));
+    g_ptr_array_add(message->unreadable_entries, NULL);
+}
+
+/* Names the entry that is to blame, of the header's first occurrence that has one. */
+static void
+name_unreadable(Message *message, const char *name, const HeaderField *raw)
+{
+    guint place;
+    g_autofree char *entry = NULL;
+
+    if (!g_ptr_array_find_with_equal_func(
+            message->unreadable, name, g_str_equal, &place) ||
+        g_ptr_array_index(message->unreadable_entries, place) != NULL)
+        return;
+
+    entry = unreadable_entry_find(raw->value, raw->end);
+    if (entry != NULL && *entry != '\0')
+        g_ptr_array_index(message->unreadable_entries, place) =
+            g_string_chunk_insert(message->strings, entry);
 }
 
 /* C strings end at a NUL, and a bare CR ends a line for some. */
@@ -130,8 +162,9 @@ static void
 append_addr(GString *text, const char *addr)
 {
     gsize start = text->len;
+    g_autofree char *bare = *addr == '"' ? mailbox_bare(addr) : NULL;
 
-    g_string_append(text, addr);
+    g_string_append(text, bare != NULL ? bare : addr);
     unshield(text->str + start);
 }
 
@@ -189,9 +222,11 @@ typedef struct {
 /* What is needed only while reading. */
 typedef struct {
     Message *message;
-    GArray *headers;     /* of AddressHeader */
-    GPtrArray *cuts;     /* commas at which their lists are cut */
-    GString *others;     /* the header section without what stands in those */
+    GArray *headers; /* of AddressHeader */
+    GArray *senders; /* of HeaderField: From and Sender */
+    GArray *loose;   /* of HeaderField: X- and List- headers that may hold addresses */
+    GPtrArray *cuts; /* commas at which their lists are cut */
+    GString *others; /* the header section without what stands in those */
     GHashTable *numbers; /* of the mailboxes */
     GString *piece;      /* of a list: what GMime is given at a time */
     GString *entry;      /* the text of one */
@@ -233,28 +268,63 @@ number_mailbox(Reading *reading, MessageAddress *one, const char *mailbox)
         reading->numbers, (gpointer)one->mailbox, GUINT_TO_POINTER(one->number));
 }
 
+/* Whether the name in front of an address is another one: what was
+ * "<a@k1.example> <b@k2.example>" is one entry, and only b gets the message. */
+static gboolean
+holds_address(const char *name)
+{
+    const char *p = name != NULL ? strchr(name, '<') : NULL;
+
+    p = p != NULL ? strchr(p, '@') : NULL;
+    return p != NULL && strchr(p, '>') != NULL;
+}
+
+/* *@is_mailbox: whether the entry has an address, if only one that was glued together
+ * of several. */
 static MessageAddress
-make_address(Reading *reading, InternetAddress *address, MessageField field, guint entry)
+make_address(
+    Reading *reading, InternetAddress *address, MessageField field, guint entry,
+    gboolean *is_mailbox)
 {
     MessageAddress one = { .field = field, .entry = entry, .number = G_MAXUINT };
     const char *addr =
         internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
+    const char *name = internet_address_get_name(address);
+    gboolean glued = holds_address(name);
     g_autofree char *mailbox = NULL;
 
-    add_name(reading->message, &one, internet_address_get_name(address));
-    if (mailbox_is_normal(addr)) {
+    *is_mailbox = TRUE;
+    add_name(reading->message, &one, name);
+    if (mailbox_is_normal(addr) && !glued) {
         number_mailbox(reading, &one, addr);
         return one;
     }
 
     mailbox = mailbox_normalise(addr);
+    *is_mailbox = mailbox != NULL;
     if (mailbox == NULL)
         return one;
 
-    if (mailbox_is_doubtful(addr))
+    glued |= mailbox_is_glued(addr);
+    if (glued && field <= FIELD_BCC)
+        return one;
+    if (glued || mailbox_is_doubtful(addr))
         add_unreadable(reading->message, fields[field].name);
     number_mailbox(reading, &one, mailbox);
     return one;
+}
+
+static void
+add_group(Message *message, InternetAddress *address, MessageField field, guint entry)
+{
+    g_autofree char *name = harmless_text(internet_address_get_name(address));
+    MessageGroup group = { .field = field, .entry = entry };
+
+    if (field > FIELD_BCC || *name == '\0')
+        return;
+
+    group.name = g_string_chunk_insert(message->strings, name);
+    g_array_append_val(message->groups, group);
 }
 
 /* Mail to a group goes to its members, so a group counts as its members;
@@ -266,12 +336,14 @@ add_address(Reading *reading, InternetAddress *address, MessageField field, guin
     guint n_mailboxes = 0;
 
     if (!INTERNET_ADDRESS_IS_GROUP(address)) {
-        MessageAddress one = make_address(reading, address, field, entry);
+        gboolean is_mailbox;
+        MessageAddress one = make_address(reading, address, field, entry, &is_mailbox);
 
         g_array_append_val(reading->message->addresses, one);
-        return one.mailbox != NULL;
+        return is_mailbox;
     }
 
+    add_group(reading->message, address, field, entry);
     members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address));
     for (int i = 0; i < internet_address_list_length(members); i++)
         n_mailboxes += add_address(
@@ -336,7 +408,7 @@ read_piece(Reading *reading, MessageField field, const char *start, const char *
 
     g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
     g_string_truncate(reading->piece, 0);
-    g_string_append_len(reading->piece, start, end - start);
+    dotted_local_append(reading->piece, start, end);
     shield_domains(reading->piece->str);
     list = internet_address_list_parse(options, reading->piece->str);
 
@@ -426,10 +498,66 @@ note_line(gint64 offset, GMimeParserWarning warning, const char *item, gpointer 
     add_unreadable(user_data, start);
 }
 
+/* A newsgroup's name holds no comma (RFC 5536, 3.1.4). */
+static void
+add_newsgroups(Message *message, GPtrArray *newsgroups, const HeaderField *raw)
+{
+    g_autofree char *value = g_strndup(raw->value, (gsize)(raw->end - raw->value));
+    g_autofree char *harmless = harmless_text(value);
+    g_autofree char *lower = g_ascii_strdown(harmless, -1);
+    g_auto(GStrv) names = g_strsplit(lower, ",", -1);
+
+    for (gsize i = 0; names[i] != NULL; i++) {
+        const char *name = g_strstrip(names[i]);
+
+        if (*name != '\0' &&
+            !g_ptr_array_find_with_equal_func(newsgroups, name, g_str_equal, NULL))
+            g_ptr_array_add(newsgroups, g_string_chunk_insert(message->strings, name));
+    }
+}
+
+/* A Message-ID looks like an address, and is none. */
+static gboolean
+is_loose(const HeaderField *raw)
+{
+    static const char *const prefixes[] = { "X-", "List-" };
+    const char *end = raw->start + raw->name_length;
+
+    if (raw->name_length < 3 || g_ascii_strncasecmp(end - 3, "-ID", 3) == 0 ||
+        memchr(raw->value, '@', (gsize)(raw->end - raw->value)) == NULL)
+        return FALSE;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+        gsize length = strlen(prefixes[i]);
+
+        if (raw->name_length > length &&
+            g_ascii_strncasecmp(raw->start, prefixes[i], length) == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+static void
+read_loose(Reading *reading, const HeaderField *raw)
+{
+    const char *p = raw->value;
+
+    for (char *found = loose_address_next(&p, raw->end); found != NULL;
+         found = loose_address_next(&p, raw->end)) {
+        MessageAddress one = { .field = FIELD_OTHER };
+        g_autofree char *addr = found;
+        g_autofree char *mailbox = mailbox_normalise(addr);
+
+        number_mailbox(reading, &one, mailbox);
+        g_array_append_val(reading->message->addresses, one);
+    }
+}
+
 static int
 find_field(const char *name, gsize length)
 {
-    for (int i = 0; i < N_FIELDS; i++) {
+    for (int i = 0; i < FIELD_OTHER; i++) {
         if (strlen(fields[i].name) == length &&
             g_ascii_strncasecmp(fields[i].name, name, length) == 0)
             return i;
@@ -464,6 +592,22 @@ static gboolean
 is_sender(const HeaderField *raw)
 {
     return header_field_is(raw, "From") || header_field_is(raw, "Sender");
+}
+
+/* What shows people or is read by them, and is no address header. */
+static void
+note_others(Reading *reading, const HeaderField *raw)
+{
+    Message *message = reading->message;
+
+    if (header_field_is(raw, "Newsgroups"))
+        add_newsgroups(message, message->newsgroups, raw);
+    if (header_field_is(raw, "Followup-To"))
+        add_newsgroups(message, message->followup_to, raw);
+    if (is_loose(raw))
+        g_array_append_val(reading->loose, *raw);
+    if (is_sender(raw))
+        g_array_append_val(reading->senders, *raw);
 }
 
 /* Own mailboxes are nobody: who is taken for one must be one to others, too.
@@ -504,6 +648,7 @@ outline_header(Reading *reading, const HeaderField *raw)
         return !excessive;
     }
 
+    note_others(reading, raw);
     hidden = find_hidden_field(raw->start, raw->end);
     if (hidden != NULL)
         add_unreadable(message, hidden);
@@ -529,10 +674,12 @@ outline_headers(Reading *reading, const char *p, const char *end)
         gsize length = reading->others->len;
 
         readable &= outline_header(reading, &raw);
-        if (reading->headers->len == n_before) {
+        if (is_sender(&raw)) {
+            g_string_append_len(reading->others, raw.start, raw.value - raw.start);
+            dotted_local_append(reading->others, raw.value, raw.end);
+            shield_domains(reading->others->str + length);
+        } else if (reading->headers->len == n_before) {
             g_string_append_len(reading->others, raw.start, raw.end - raw.start);
-            if (is_sender(&raw))
-                shield_domains(reading->others->str + length);
         } else {
             /* The name stays, so that GMime sees as many lines as there are. */
             g_string_append_len(reading->others, raw.start, raw.value - raw.start);
@@ -587,6 +734,8 @@ read_headers(Reading *reading)
                 read_addresses(reading, header);
         }
     }
+    for (guint i = 0; i < reading->loose->len; i++)
+        read_loose(reading, &g_array_index(reading->loose, HeaderField, i));
 
     n_elements = add_mailboxes(
         message, "From", g_mime_message_get_from(message->mime), message->from);
@@ -596,6 +745,23 @@ read_headers(Reading *reading)
         n_elements != reading->n_sender_elements)
         add_unreadable(message, "From");
     message->subject = harmless_text(g_mime_message_get_subject(message->mime));
+}
+
+static void
+name_all_unreadable(const Reading *reading)
+{
+    Message *message = reading->message;
+
+    for (guint i = 0; message->unreadable->len > 0 && i < reading->headers->len; i++) {
+        const AddressHeader *header = &g_array_index(reading->headers, AddressHeader, i);
+
+        name_unreadable(message, fields[header->field].name, &header->raw);
+    }
+    for (guint i = 0; message->unreadable->len > 0 && i < reading->senders->len; i++) {
+        const HeaderField *raw = &g_array_index(reading->senders, HeaderField, i);
+
+        name_unreadable(message, header_field_is(raw, "From") ? "From" : "Sender", raw);
+    }
 }
 
 static Message *
@@ -610,6 +776,10 @@ message_new(void)
     message->from = g_ptr_array_new();
     message->sender = g_ptr_array_new();
     message->unreadable = g_ptr_array_new();
+    message->unreadable_entries = g_ptr_array_new();
+    message->groups = g_array_new(FALSE, FALSE, sizeof(MessageGroup));
+    message->newsgroups = g_ptr_array_new();
+    message->followup_to = g_ptr_array_new();
 
     return message;
 }
@@ -624,6 +794,10 @@ message_free(Message *message)
     g_ptr_array_unref(message->from);
     g_ptr_array_unref(message->sender);
     g_ptr_array_unref(message->unreadable);
+    g_ptr_array_unref(message->unreadable_entries);
+    g_array_unref(message->groups);
+    g_ptr_array_unref(message->newsgroups);
+    g_ptr_array_unref(message->followup_to);
     g_string_chunk_free(message->strings);
     g_free(message->subject);
     g_free(message);
@@ -634,12 +808,15 @@ message_parse(GBytes *bytes, GError **error)
 {
     g_autoptr(Message) message = message_new();
     g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(AddressHeader));
+    g_autoptr(GArray) senders = g_array_new(FALSE, FALSE, sizeof(HeaderField));
+    g_autoptr(GArray) loose = g_array_new(FALSE, FALSE, sizeof(HeaderField));
     g_autoptr(GPtrArray) cuts = g_ptr_array_new();
     g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GString) others = g_string_new(NULL);
     g_autoptr(GString) piece = g_string_new(NULL);
     g_autoptr(GString) entry = g_string_new(NULL);
-    Reading reading = { message, headers, cuts, others, numbers, piece, entry, 0, 0 };
+    Reading reading = { message, headers, senders, loose, cuts, others,
+                        numbers, piece,   entry,   0,     0 };
     gsize size = 0;
     const char *data = g_bytes_get_data(bytes, &size);
     const char *text = size > 0 ? data : "";
@@ -649,6 +826,7 @@ message_parse(GBytes *bytes, GError **error)
     if (outline_headers(&reading, header_field_skip_preamble(text, end), end) &&
         others->len > 0)
         read_headers(&reading);
+    name_all_unreadable(&reading);
 
     if (message->mime == NULL && message->unreadable->len == 0) {
         g_set_error_literal(
@@ -660,6 +838,8 @@ message_parse(GBytes *bytes, GError **error)
     g_ptr_array_add(message->from, NULL);
     g_ptr_array_add(message->sender, NULL);
     g_ptr_array_add(message->unreadable, NULL);
+    g_ptr_array_add(message->newsgroups, NULL);
+    g_ptr_array_add(message->followup_to, NULL);
     return g_steal_pointer(&message);
 }
 
@@ -730,6 +910,82 @@ const char *const *
 message_get_unreadable(const Message *message)
 {
     return (const char *const *)message->unreadable->pdata;
+}
+
+const char *
+message_get_unreadable_entry(const Message *message, guint place)
+{
+    return g_ptr_array_index(message->unreadable_entries, place);
+}
+
+const MessageGroup *
+message_get_groups(const Message *message, gsize *n_groups)
+{
+    *n_groups = message->groups->len;
+    return (const MessageGroup *)(gpointer)message->groups->data;
+}
+
+/* Where the addresses of To, Cc and Bcc end. */
+static guint
+count_recipient_addresses(const Message *message)
+{
+    guint n = 0;
+
+    while (n < message->addresses->len &&
+           g_array_index(message->addresses, MessageAddress, n).field <= FIELD_BCC)
+        n++;
+
+    return n;
+}
+
+void
+message_add_envelope(Message *message, const char *const *envelope)
+{
+    g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) recipients = g_hash_table_new(g_str_hash, g_str_equal);
+    Reading reading = { .message = message, .numbers = numbers };
+    guint end = count_recipient_addresses(message);
+
+    for (guint i = 0; i < message->addresses->len; i++) {
+        const MessageAddress *one = &g_array_index(message->addresses, MessageAddress, i);
+
+        if (one->mailbox == NULL)
+            continue;
+        g_hash_table_insert(
+            numbers, (gpointer)one->mailbox, GUINT_TO_POINTER(one->number));
+        if (i < end)
+            g_hash_table_add(recipients, (gpointer)one->mailbox);
+    }
+
+    for (gsize i = 0; envelope[i] != NULL; i++) {
+        MessageAddress one = { .field = FIELD_BCC,
+                               .number = G_MAXUINT,
+                               .entry = message->entries[FIELD_BCC]->len };
+        g_autofree char *mailbox = mailbox_normalise(envelope[i]);
+        g_autofree char *text = harmless_text(envelope[i]);
+
+        if (mailbox != NULL && g_hash_table_contains(recipients, mailbox))
+            continue;
+        if (mailbox != NULL) {
+            number_mailbox(&reading, &one, mailbox);
+            g_hash_table_add(recipients, (gpointer)one.mailbox);
+        }
+        g_ptr_array_add(
+            message->entries[FIELD_BCC], g_string_chunk_insert(message->strings, text));
+        g_array_insert_val(message->addresses, end++, one);
+    }
+}
+
+const char *const *
+message_get_newsgroups(const Message *message)
+{
+    return (const char *const *)message->newsgroups->pdata;
+}
+
+const char *const *
+message_get_followup_to(const Message *message)
+{
+    return (const char *const *)message->followup_to->pdata;
 }
 
 gboolean

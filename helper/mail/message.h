@@ -1,6 +1,7 @@
 /* Message: what checks may know of a mail, made from RFC 5322 bytes.  The
  * only place that knows GMime.  Nothing is skipped in silence: an address
- * header that could not be read to its end is named by message_get_unreadable().
+ * header that could not be read to its end is named by message_get_unreadable(), with the
+ * entry that is to blame.
  */
 #pragma once
 
@@ -22,11 +23,15 @@ typedef enum {
     FIELD_BCC,
     FIELD_REPLY_TO,
     FIELD_MAIL_FOLLOWUP_TO,
+    FIELD_MAIL_REPLY_TO,
+    FIELD_RESENT_FROM,
     FIELD_RESENT_TO,
     FIELD_RESENT_CC,
+    FIELD_DISPOSITION_NOTIFICATION_TO,
+    FIELD_OTHER, /* X- and List- headers, as far as they hold addresses */
 } MessageField;
 
-#define N_FIELDS (FIELD_RESENT_CC + 1)
+#define N_FIELDS (FIELD_OTHER + 1)
 
 /* One address where it stands.  The strings belong to the message. */
 typedef struct {
@@ -36,6 +41,13 @@ typedef struct {
     MessageField field;
     guint entry; /* of which entry of the field it is, or is a member; from 0 */
 } MessageAddress;
+
+/* A group (RFC 5322, 3.4): how an address-book list stands in a message. */
+typedef struct {
+    const char *name; /* decoded, harmless to show */
+    MessageField field;
+    guint entry; /* of which entry of the field it is, or stands in */
+} MessageGroup;
 
 typedef struct _Message Message;
 
@@ -115,11 +127,61 @@ char *message_dup_from_entry(const Message *message);
 
 /**
  * message_get_unreadable:
+ * @message: a message
  *
  * Returns: (transfer none) (array zero-terminated=1): the names of the
  *   headers that show addresses and of which a part could not be read
  */
 const char *const *message_get_unreadable(const Message *message);
+
+/**
+ * message_get_unreadable_entry:
+ * @message: a message
+ * @place: of a header in message_get_unreadable(), from 0
+ *
+ * Returns: (transfer none) (nullable): the first entry of that header that could not be
+ *   read, decoded and harmless to show; %NULL if it could not be made out
+ */
+const char *message_get_unreadable_entry(const Message *message, guint place);
+
+/**
+ * message_get_groups:
+ * @message: a message
+ * @n_groups: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_groups): the groups of To, Cc and Bcc that
+ *   have a name, nested ones too, in header order
+ */
+const MessageGroup *message_get_groups(const Message *message, gsize *n_groups);
+
+/**
+ * message_get_newsgroups:
+ * @message: a message
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the newsgroups that it is posted
+ *   to (RFC 5536, 3.1.4), in lower case
+ */
+const char *const *message_get_newsgroups(const Message *message);
+
+/**
+ * message_get_followup_to:
+ * @message: a message
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the newsgroups that answers to it
+ *   go to (RFC 5536, 3.2.6), in lower case
+ */
+const char *const *message_get_followup_to(const Message *message);
+
+/**
+ * message_add_envelope:
+ * @message: a message
+ * @envelope: (array zero-terminated=1): those it is sent to by its envelope (RFC 5321,
+ *   3.3), in any spelling
+ *
+ * Whoever gets it and stands in none of To, Cc and Bcc is in Bcc: at a mail server
+ * nothing else tells of them.
+ */
+void message_add_envelope(Message *message, const char *const *envelope);
 
 /**
  * message_is_encrypted:

@@ -253,6 +253,59 @@ policy_get_mass_mail(const Policy *policy)
     return defaults->convert_parties;
 }
 
+static char *
+fold_name(const char *name)
+{
+    g_autofree char *normal = g_utf8_normalize(name, -1, G_NORMALIZE_NFKC);
+    g_autofree char *folded = g_utf8_casefold(normal != NULL ? normal : name, -1);
+
+    return g_strdup(g_strstrip(folded));
+}
+
+/* Whether @text is @pattern, in which each * stands for any text. */
+static gboolean
+matches_name(const char *pattern, const char *text)
+{
+    const char *star = NULL;
+    const char *mark = NULL;
+
+    while (*text != '\0') {
+        if (*pattern == '*') {
+            star = pattern++;
+            mark = text;
+        } else if (*pattern == *text) {
+            pattern++;
+            text++;
+        } else if (star != NULL) {
+            pattern = star + 1;
+            text = ++mark;
+        } else {
+            return FALSE;
+        }
+    }
+
+    return pattern[strspn(pattern, "*")] == '\0';
+}
+
+gboolean
+policy_is_bcc_list(const Policy *policy, const char *name)
+{
+    g_autofree char *folded = NULL;
+
+    if (policy->bcc_lists[0] == NULL)
+        return FALSE;
+
+    folded = fold_name(name);
+    for (gsize i = 0; policy->bcc_lists[i] != NULL; i++) {
+        g_autofree char *pattern = fold_name(policy->bcc_lists[i]);
+
+        if (matches_name(pattern, folded))
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
 gboolean
 policy_is_bulk(const Policy *policy, guint external)
 {

@@ -80,6 +80,16 @@ gboolean policy_takes_as_party(const char *party);
 guint policy_get_mass_mail(const Policy *policy);
 
 /**
+ * policy_is_bcc_list:
+ * @policy: the settings in force
+ * @name: of an address-book list, UTF-8
+ *
+ * Returns: whether the list may only stand in Bcc: one of `bccLists` is its name, upper
+ *   and lower case and the ways to write one letter aside, or matches it by its *
+ */
+gboolean policy_is_bcc_list(const Policy *policy, const char *name);
+
+/**
  * policy_is_bulk:
  * @external: how many recipients are external
  *

@@ -1,10 +1,10 @@
 #include "rules/checks.h"
 
-/* In the order in which the sender reads the findings; the one on encryption
- * asks for the level that those before it came to. */
+/* In the order in which the sender reads the findings; the one on encryption asks
+ * what those before it found. */
 static const CheckFunc checks[] = {
-    check_exposure,  check_unresolved, check_headers,
-    check_encrypted, check_unreadable, check_bulk,
+    check_exposure,   check_crowd,   check_list,      check_unresolved,
+    check_unreadable, check_headers, check_encrypted, check_bulk,
 };
 
 Verdict *

@@ -1,4 +1,4 @@
-/* Checks: the findings about one mail.  To add one: write checks/<name>.c,
+/* Checks: the findings about one message.  To add one: write checks/<name>.c,
  * declare it below, add its row in checks.c.  A check neither fails nor does
  * I/O: what it needs is in its arguments.
  */
@@ -16,7 +16,7 @@ typedef struct {
     const Message *message;
     const Exposure *exposure;
     const Policy *policy;
-    gboolean encrypted; /* the mail is, or will be, encrypted to its recipients */
+    gboolean encrypted; /* the message is, or will be, encrypted to its recipients */
 } CheckInput;
 
 /**
@@ -33,6 +33,8 @@ typedef void (*CheckFunc)(const CheckInput *input, Verdict *verdict);
 Verdict *checks_run(const CheckInput *input);
 
 void check_exposure(const CheckInput *input, Verdict *verdict);
+void check_crowd(const CheckInput *input, Verdict *verdict);
+void check_list(const CheckInput *input, Verdict *verdict);
 void check_unresolved(const CheckInput *input, Verdict *verdict);
 void check_unreadable(const CheckInput *input, Verdict *verdict);
 void check_headers(const CheckInput *input, Verdict *verdict);

@@ -15,30 +15,15 @@ struct _Conversion {
     char *filler;       /* its mailbox */
 };
 
-/* To an entry that nobody knows every outsider in To or Cc would be shown, in
- * whichever field it is. */
-static gboolean
-has_unresolved(const Exposure *exposure)
-{
-    return exposure_get_recipients(exposure)->unresolved > 0;
-}
-
-static gboolean
-is_outsider(const Relations *relations, guint number)
-{
-    const Relation *relation = relations_get(relations, number);
-
-    return !relation->own && !relation->internal;
-}
-
 static void
 mark(
-    Conversion *conversion, const Message *message, const Relations *relations,
-    const Exposure *exposure)
+    Conversion *conversion, const Message *message, const Exposure *exposure,
+    const Policy *policy)
 {
-    gboolean unresolved = has_unresolved(exposure);
     gsize n_addresses = 0;
+    gsize n_groups = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+    const MessageGroup *groups = message_get_groups(message, &n_groups);
 
     for (MessageField field = FIELD_TO; field <= FIELD_CC; field++) {
         conversion->n_entries[field] = message_get_n_entries(message, field);
@@ -48,10 +33,13 @@ mark(
     for (gsize i = 0; i < n_addresses; i++) {
         const MessageAddress *one = &addresses[i];
 
-        if (one->field <= FIELD_CC &&
-            (one->mailbox == NULL || exposure_is_exposed(exposure, one->number) ||
-             (unresolved && is_outsider(relations, one->number))))
+        if (one->field <= FIELD_CC && one->mailbox != NULL &&
+            exposure_is_exposed(exposure, one->number))
             conversion->moving[one->field][one->entry] = TRUE;
+    }
+    for (gsize i = 0; i < n_groups; i++) {
+        if (groups[i].field <= FIELD_CC && policy_is_bcc_list(policy, groups[i].name))
+            conversion->moving[groups[i].field][groups[i].entry] = TRUE;
     }
 }
 
@@ -128,9 +116,8 @@ apply(const Conversion *conversion, const Message *message, Relations *relations
     return after;
 }
 
-/* The proof: the same check finds nothing exposed, nothing without an address
- * that is shown, as many recipients as before, and no more of them outside than
- * allowed: what To gets may be one more. */
+/* The proof: the same check finds nothing exposed, as many recipients as before, and no
+ * more of them outside than allowed: what To gets may be one more. */
 static gboolean
 is_safe(
     const Conversion *conversion, const Message *message, Relations *relations,
@@ -139,7 +126,8 @@ is_safe(
     const char *filler = conversion->filler;
     g_autoptr(GArray) addresses = apply(conversion, message, relations);
     g_autoptr(Exposure) after = exposure_find(
-        relations, (const MessageAddress *)(gpointer)addresses->data, addresses->len);
+        relations, (const MessageAddress *)(gpointer)addresses->data, addresses->len,
+        message_get_newsgroups(message), policy);
     const RecipientFigures *was = exposure_get_recipients(before);
     const RecipientFigures *is = exposure_get_recipients(after);
     guint n_before = was->internal + was->external;
@@ -147,13 +135,9 @@ is_safe(
     guint n_added =
         filler != NULL && !relations_is_own(relations, filler) ? n_after - n_before : 0;
 
-    if (filler != NULL && has_unresolved(before) &&
-        is_outsider(relations, relations_number(relations, filler)))
-        return FALSE;
-
-    return exposure_get_figures(after)->addresses == 0 &&
-           is->unresolved == was->unresolved && n_after == n_before + n_added &&
-           n_added <= 1 && !policy_is_bulk(policy, is->external);
+    return exposure_get_figures(after)->addresses == 0 && was->unresolved == 0 &&
+           n_after == n_before + n_added && n_added <= 1 &&
+           !policy_is_bulk(policy, is->external);
 }
 
 Conversion *
@@ -164,7 +148,7 @@ conversion_plan(
     g_autoptr(Conversion) conversion = g_new0(Conversion, 1);
 
     conversion->moves = g_array_new(FALSE, FALSE, sizeof(ConversionMove));
-    mark(conversion, message, relations, exposure);
+    mark(conversion, message, exposure, policy);
     collect_moves(conversion);
     conversion->empty_to = fill_to(conversion, message, policy);
     /* No line of a mail has room for it (RFC 5322, 2.1.1), nor has a reply. */

@@ -20,14 +20,17 @@ typedef struct _Conversion Conversion;
 
 /**
  * conversion_plan:
- * @exposure: of the message as it is
+ * @message: as it is
+ * @relations: of @message
+ * @exposure: of @message
+ * @policy: names the lists that may only stand in Bcc, and what To gets
  *
- * Every entry of To or Cc with an exposed or unresolved mailbox in it moves
- * to Bcc, as a whole; so does every outsider, if anything unresolved is a recipient.
+ * Every entry of To or Cc with an exposed mailbox in it, and every such list, moves to
+ * Bcc as a whole.
  *
- * Returns: (transfer full) (nullable): the conversion, or %NULL if converting
- *   would not help: if anything were exposed or unresolved in To or Cc after
- *   it, a recipient lost, or more of them external than `bulkLimit` allows
+ * Returns: (transfer full) (nullable): the conversion, or %NULL if converting would not
+ *   help: if nothing moved, anything were exposed after it, an entry had no address, a
+ *   recipient were lost, or more of them external than `bulkLimit` allows
  */
 Conversion *conversion_plan(
     const Message *message, Relations *relations, const Exposure *exposure,

@@ -12,36 +12,53 @@ typedef struct {
     Tally visible;
 } Tallies;
 
+/* Those outside and those inside of a party are counted apart: only the latter may be a
+ * crowd of colleagues. */
 typedef struct {
     const char *name;
     guint circle;
-    Tallies tallies;
-    gboolean exposed;  /* holds an exposed mailbox */
-    gboolean audience; /* would newly see one */
+    gboolean alone;
+    Tallies tallies;       /* of those outside */
+    Tallies inside;        /* of those inside */
+    gboolean crowd;        /* those outside are one */
+    gboolean crowd_inside; /* those inside are one */
+    guint n_in_crowd;      /* visible ones that others of their crowd would see */
+    gboolean exposed;      /* holds an exposed mailbox */
+    gboolean fresh;        /* holds one that is fresh */
+    gboolean audience;     /* would newly see one */
 } Party;
 
 /* One mailbox, however often and in whatever spelling it is named. */
 typedef struct {
     const MessageAddress *address; /* the most public one */
-    Party *party;                  /* NULL: internal */
+    Party *party;                  /* NULL: inside, where that can be no crowd */
     MessageField shown;            /* the first one that travels, if it is visible */
     guint recipient : 1;           /* in To, Cc or Bcc: gets the mail */
     guint visible : 1;             /* in a header that travels */
     guint known : 1;
+    guint inside : 1;
+    guint seen : 1;
+    guint poster : 1;
 } Person;
 
 struct _Exposure {
     RecipientFigures recipients;
     ExposureFigures figures;
     GArray *exposed;     /* of ExposedMailbox */
-    GPtrArray *audience; /* of party names */
-    guint8 *is_exposed;  /* by number of the mailbox */
+    GPtrArray *audience; /* of party names, and newsgroups */
+    GPtrArray *newsgroups;
+    GArray *crowds;     /* of Crowd */
+    guint8 *is_exposed; /* by number of the mailbox */
 };
 
 /* What is needed only while counting. */
 typedef struct {
     const Relations *relations;
-    Person *people; /* in header order */
+    const Policy *policy;
+    const char *const *newsgroups;
+    guint n_newsgroups;
+    guint n_strange_newsgroups; /* those that know no poster */
+    Person *people;             /* in header order */
     guint n_people;
     guint *shown; /* places in people: the visible ones, in header order */
     guint n_shown;
@@ -59,6 +76,7 @@ get_party(const Count *count, const Relation *relation)
     if (party->name == NULL) {
         party->name = relation->party;
         party->circle = relation->circle;
+        party->alone = relation->alone;
     }
 
     return party;
@@ -73,8 +91,13 @@ add_person(Count *count, const MessageAddress *address, const Relation *relation
     if (*place == 0) {
         count->people[count->n_people++] = (Person){
             .address = address,
-            .party = relation->internal ? NULL : get_party(count, relation),
+            .party = relation->internal && !count->policy->crowd_inside
+                         ? NULL
+                         : get_party(count, relation),
             .known = relation->known,
+            .inside = relation->internal,
+            .seen = relation->seen,
+            .poster = relation->poster,
         };
         *place = count->n_people;
     }
@@ -99,7 +122,7 @@ count_recipients(const Count *count, RecipientFigures *figures)
         if (!person->recipient)
             continue;
         (*by_field[person->address->field])++;
-        (*(person->party != NULL ? &figures->external : &figures->internal))++;
+        (*(person->inside ? &figures->internal : &figures->external))++;
     }
 }
 
@@ -130,8 +153,11 @@ tally(Count *count)
     for (guint i = 0; i < count->n_people; i++) {
         const Person *person = &count->people[i];
 
-        if (person->party == NULL)
+        if (person->inside) {
+            if (person->party != NULL)
+                add_to_tallies(&person->party->inside, person);
             continue;
+        }
         add_to_tallies(&count->total, person);
         add_to_tallies(&person->party->tallies, person);
         add_to_tallies(&single[person->party->circle], person);
@@ -147,6 +173,32 @@ tally(Count *count)
     }
 }
 
+/* Of a crowd that a group of the sender's own excuses, no more may be visible than
+ * the organisation lets anybody show at once. */
+static gboolean
+is_crowd(const Count *count, const Party *party, Tally visible)
+{
+    const Policy *policy = count->policy;
+    gboolean excused =
+        party->alone && (policy->groups_locked || policy->convert_addresses == 0 ||
+                         visible.all < policy->convert_addresses);
+
+    return policy->crowd_from > 0 && visible.all >= policy->crowd_from && !excused;
+}
+
+static void
+mark_crowds(Count *count)
+{
+    for (guint i = 0; i < count->n_people; i++) {
+        Party *party = count->people[i].party;
+
+        if (party == NULL)
+            continue;
+        party->crowd = is_crowd(count, party, party->tallies.visible);
+        party->crowd_inside = is_crowd(count, party, party->inside.visible);
+    }
+}
+
 /* How many of @total are strangers to @person, when @familiar are of its party
  * or trusted by it. */
 static guint
@@ -158,11 +210,100 @@ count_strangers(const Person *person, Tally total, Tally familiar)
     return person->known ? strangers - (total.known - familiar.known) : strangers;
 }
 
-/* Those whom a party knows anyway; its circle holds itself. */
-static const Tallies *
-familiar_to(const Count *count, const Party *party)
+static Tally
+audience_of(const Tallies *tallies)
 {
-    return party->circle != 0 ? &count->circles[party->circle] : &party->tallies;
+    return tallies->audience;
+}
+
+static Tally
+visible_of(const Tallies *tallies)
+{
+    return tallies->visible;
+}
+
+/* Which of both is looked at: who would see a person, or whom the person would see. */
+typedef Tally (*Side)(const Tallies *tallies);
+
+/* How many of its crowd are strangers to @person, who is not one to itself. */
+static guint
+count_in_crowd(const Person *person, Tally crowd, gboolean counted)
+{
+    Tally self = { counted, counted && person->known };
+
+    return count_strangers(person, crowd, self);
+}
+
+static gboolean
+is_counted(const Person *person, Side side)
+{
+    return side == audience_of ? person->recipient : person->visible;
+}
+
+/* Strangers of @person in its own crowd, if it is in one. */
+static guint
+count_crowd_strangers(const Person *person, Side side)
+{
+    const Party *party = person->party;
+
+    if (!(person->inside ? party->crowd_inside : party->crowd))
+        return 0;
+
+    return count_in_crowd(
+        person, side(person->inside ? &party->inside : &party->tallies),
+        is_counted(person, side));
+}
+
+/* Strangers of @person in other parties. */
+static guint
+count_other_strangers(const Count *count, const Person *person, Side side)
+{
+    const Party *party = person->party;
+
+    if (person->inside)
+        return 0;
+
+    /* Those whom a party knows anyway; its circle holds itself. */
+    return count_strangers(
+        person, side(&count->total),
+        side(party->circle != 0 ? &count->circles[party->circle] : &party->tallies));
+}
+
+/* A newsgroup knows nobody but who posted to it. */
+static guint
+count_newsgroups(const Count *count, const Person *person)
+{
+    if (person->inside)
+        return 0;
+
+    return person->poster ? count->n_strange_newsgroups : count->n_newsgroups;
+}
+
+static void
+add_exposed(
+    Count *count, Exposure *exposure, const Person *person, guint strangers,
+    guint in_crowd)
+{
+    Party *party = person->party;
+    ExposedMailbox one = {
+        .mailbox = person->address->mailbox,
+        .name = person->address->name,
+        .party = relations_get(count->relations, person->address->number)->party,
+        .field = person->shown,
+        .fresh = !person->seen,
+    };
+
+    exposure->figures.addresses++;
+    exposure->figures.disclosures += strangers;
+    exposure->figures.parties += !party->exposed;
+    exposure->figures.involved += !party->exposed;
+    exposure->figures.fresh += one.fresh;
+    exposure->figures.fresh_parties += one.fresh && !party->fresh;
+    party->exposed = TRUE;
+    party->fresh |= one.fresh;
+    party->n_in_crowd += in_crowd > 0;
+    g_array_append_val(exposure->exposed, one);
+    exposure->is_exposed[person->address->number] = TRUE;
 }
 
 static void
@@ -170,31 +311,31 @@ find_exposed(Count *count, Exposure *exposure)
 {
     for (guint i = 0; i < count->n_shown; i++) {
         const Person *person = &count->people[count->shown[i]];
-        ExposedMailbox one;
-        guint strangers;
+        guint in_crowd, strangers;
 
         /* It is set: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         if (person->party == NULL)
             continue;
-        strangers = count_strangers(
-            person, count->total.audience, familiar_to(count, person->party)->audience);
-        if (strangers == 0)
+        in_crowd = count_crowd_strangers(person, audience_of);
+        strangers = in_crowd + count_other_strangers(count, person, audience_of) +
+                    count_newsgroups(count, person);
+        if (strangers > 0)
+            add_exposed(count, exposure, person, strangers, in_crowd);
+    }
+}
+
+static void
+find_crowds(Count *count, Exposure *exposure)
+{
+    for (guint i = 0; i < count->n_shown; i++) {
+        Party *party = count->people[count->shown[i]].party;
+        Crowd crowd;
+
+        if (party == NULL || party->n_in_crowd == 0)
             continue;
-
-        exposure->figures.addresses++;
-        exposure->figures.disclosures += strangers;
-        exposure->figures.parties += !person->party->exposed;
-        exposure->figures.involved += !person->party->exposed;
-        person->party->exposed = TRUE;
-
-        one = (ExposedMailbox){
-            .mailbox = person->address->mailbox,
-            .name = person->address->name,
-            .party = relations_get(count->relations, person->address->number)->party,
-            .field = person->shown,
-        };
-        g_array_append_val(exposure->exposed, one);
-        exposure->is_exposed[person->address->number] = TRUE;
+        crowd = (Crowd){ party->name, party->n_in_crowd };
+        g_array_append_val(exposure->crowds, crowd);
+        party->n_in_crowd = 0;
     }
 }
 
@@ -206,8 +347,9 @@ find_audience(Count *count, Exposure *exposure)
         Party *party = person->party;
 
         if (party == NULL || !person->recipient || party->audience ||
-            count_strangers(
-                person, count->total.visible, familiar_to(count, party)->visible) == 0)
+            count_crowd_strangers(person, visible_of) +
+                    count_other_strangers(count, person, visible_of) ==
+                0)
             continue;
 
         party->audience = TRUE;
@@ -217,43 +359,106 @@ find_audience(Count *count, Exposure *exposure)
     }
 }
 
-Exposure *
-exposure_find(
-    const Relations *relations, const MessageAddress *addresses, gsize n_addresses)
+/* Each is a party of its own, that everybody reads with it whom nobody counts. */
+static void
+find_newsgroups(Count *count, Exposure *exposure)
 {
-    Exposure *exposure = g_new0(Exposure, 1);
-    guint n_mailboxes = relations_get_n_mailboxes(relations);
-    g_autofree Person *people = g_new(Person, n_mailboxes);
-    g_autofree guint *shown = g_new(guint, n_mailboxes);
-    g_autofree guint *places = g_new0(guint, n_mailboxes);
-    g_autofree Party *parties = g_new0(Party, relations_get_n_parties(relations));
-    Count count = { .relations = relations,
-                    .people = people,
-                    .shown = shown,
-                    .places = places,
-                    .parties = parties };
+    gboolean shown = FALSE;
+    gboolean shown_to_strangers = FALSE; /* somebody who is no poster */
 
-    exposure->exposed =
-        g_array_sized_new(FALSE, FALSE, sizeof(ExposedMailbox), n_mailboxes);
-    exposure->audience = g_ptr_array_new();
-    exposure->is_exposed = g_new0(guint8, n_mailboxes);
+    for (guint i = 0; i < count->n_shown; i++) {
+        const Person *person = &count->people[count->shown[i]];
+
+        shown |= !person->inside;
+        shown_to_strangers |= !person->inside && !person->poster;
+    }
+
+    for (guint i = 0; i < count->n_newsgroups; i++) {
+        const char *name = count->newsgroups[i];
+
+        if (!shown_to_strangers &&
+            !(shown && !relations_is_replied_to(count->relations, name)))
+            continue;
+        exposure->figures.audience++;
+        exposure->figures.involved++;
+        g_ptr_array_add(exposure->audience, (gpointer)name);
+        g_ptr_array_add(exposure->newsgroups, (gpointer)name);
+    }
+}
+
+static void
+count_all_newsgroups(Count *count)
+{
+    for (const char *const *name = count->newsgroups; *name != NULL; name++) {
+        count->n_newsgroups++;
+        count->n_strange_newsgroups += !relations_is_replied_to(count->relations, *name);
+    }
+}
+
+/* Takes in the addresses.  Returns: how many recipients have none */
+static guint
+add_people(Count *count, const MessageAddress *addresses, gsize n_addresses)
+{
+    guint n_unresolved = 0;
 
     for (gsize i = 0; i < n_addresses; i++) {
         const Relation *relation;
 
         if (addresses[i].mailbox == NULL) {
-            exposure->recipients.unresolved += addresses[i].field <= FIELD_BCC;
+            n_unresolved += addresses[i].field <= FIELD_BCC;
             continue;
         }
-        relation = relations_get(relations, addresses[i].number);
+        relation = relations_get(count->relations, addresses[i].number);
         if (!relation->own)
-            add_person(&count, &addresses[i], relation);
+            add_person(count, &addresses[i], relation);
     }
 
+    return n_unresolved;
+}
+
+static Exposure *
+exposure_new(guint n_mailboxes)
+{
+    Exposure *exposure = g_new0(Exposure, 1);
+
+    exposure->exposed =
+        g_array_sized_new(FALSE, FALSE, sizeof(ExposedMailbox), n_mailboxes);
+    exposure->audience = g_ptr_array_new();
+    exposure->newsgroups = g_ptr_array_new();
+    exposure->crowds = g_array_new(FALSE, FALSE, sizeof(Crowd));
+    exposure->is_exposed = g_new0(guint8, n_mailboxes);
+
+    return exposure;
+}
+
+Exposure *
+exposure_find(
+    const Relations *relations, const MessageAddress *addresses, gsize n_addresses,
+    const char *const *newsgroups, const Policy *policy)
+{
+    guint n_mailboxes = relations_get_n_mailboxes(relations);
+    Exposure *exposure = exposure_new(n_mailboxes);
+    g_autofree Person *people = g_new(Person, n_mailboxes);
+    g_autofree guint *shown = g_new(guint, n_mailboxes);
+    g_autofree guint *places = g_new0(guint, n_mailboxes);
+    g_autofree Party *parties = g_new0(Party, relations_get_n_parties(relations));
+    Count count = { .relations = relations,
+                    .policy = policy,
+                    .newsgroups = newsgroups,
+                    .people = people,
+                    .shown = shown,
+                    .places = places,
+                    .parties = parties };
+
+    exposure->recipients.unresolved = add_people(&count, addresses, n_addresses);
     count_recipients(&count, &exposure->recipients);
+    count_all_newsgroups(&count);
     tally(&count);
+    mark_crowds(&count);
     find_exposed(&count, exposure);
+    find_crowds(&count, exposure);
     find_audience(&count, exposure);
+    find_newsgroups(&count, exposure);
     g_free(count.circles);
 
     return exposure;
@@ -264,6 +469,8 @@ exposure_free(Exposure *exposure)
 {
     g_array_unref(exposure->exposed);
     g_ptr_array_unref(exposure->audience);
+    g_ptr_array_unref(exposure->newsgroups);
+    g_array_unref(exposure->crowds);
     g_free(exposure->is_exposed);
     g_free(exposure);
 }
@@ -298,6 +505,20 @@ exposure_get_audience(const Exposure *exposure, gsize *n_audience)
 {
     *n_audience = exposure->audience->len;
     return (const char *const *)exposure->audience->pdata;
+}
+
+const Crowd *
+exposure_get_crowds(const Exposure *exposure, gsize *n_crowds)
+{
+    *n_crowds = exposure->crowds->len;
+    return (const Crowd *)(gpointer)exposure->crowds->data;
+}
+
+const char *const *
+exposure_get_newsgroups(const Exposure *exposure, gsize *n_newsgroups)
+{
+    *n_newsgroups = exposure->newsgroups->len;
+    return (const char *const *)exposure->newsgroups->pdata;
 }
 
 static void

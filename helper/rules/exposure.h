@@ -1,7 +1,9 @@
 /* Exposure: who would see whom.  Pure, and linear in the number of addresses.
  *
- * A visible mailbox x is exposed if the audience holds some y of another
- * party, and x and y are neither known to each other nor in one trusted group.
+ * A visible mailbox x is exposed if the audience holds some y of another party, or of
+ * the same crowd, and x and y are neither known to each other nor in one trusted
+ * group.  A crowd is a party of which so many are visible that sharing it is no
+ * acquaintance.
  */
 #pragma once
 
@@ -26,6 +28,8 @@ typedef struct {
     guint parties;       /* their distinct parties */
     guint audience;      /* distinct parties that would newly see one of them */
     guint involved;      /* distinct parties in either */
+    guint fresh;         /* exposed mailboxes that were not in the message replied to */
+    guint fresh_parties; /* their distinct parties */
     guint64 disclosures; /* ordered pairs (x, y) */
 } ExposureFigures;
 
@@ -35,18 +39,31 @@ typedef struct {
     const char *name;   /* NULL: none */
     const char *party;  /* a part of mailbox */
     MessageField field; /* the first one that shows it */
+    gboolean fresh;     /* was not in the message replied to */
 } ExposedMailbox;
+
+/* A party that is exposed to itself.  The string belongs to the message. */
+typedef struct {
+    const char *party;
+    guint addresses; /* of its mailboxes that others of it would see */
+} Crowd;
 
 typedef struct _Exposure Exposure;
 
 /**
  * exposure_find:
- * @addresses: (array length=n_addresses): all addresses of a mail, in the
+ * @relations: of the message
+ * @addresses: (array length=n_addresses): all addresses of a message, in the
  *   order of #MessageField; their strings have to stay as long as the exposure
  * @n_addresses: how many
+ * @newsgroups: (array zero-terminated=1): what it is posted to; they stay as long, too
+ * @policy: says what a crowd is
+ *
+ * Returns: (transfer full): who would see whom
  */
 Exposure *exposure_find(
-    const Relations *relations, const MessageAddress *addresses, gsize n_addresses);
+    const Relations *relations, const MessageAddress *addresses, gsize n_addresses,
+    const char *const *newsgroups, const Policy *policy);
 void exposure_free(Exposure *exposure);
 
 const RecipientFigures *exposure_get_recipients(const Exposure *exposure);
@@ -75,6 +92,26 @@ gboolean exposure_is_exposed(const Exposure *exposure, guint number);
  *   newly see an exposed mailbox, in header order
  */
 const char *const *exposure_get_audience(const Exposure *exposure, gsize *n_audience);
+
+/**
+ * exposure_get_crowds:
+ * @exposure: of a message
+ * @n_crowds: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_crowds): the crowds that are exposed to
+ *   themselves, in header order
+ */
+const Crowd *exposure_get_crowds(const Exposure *exposure, gsize *n_crowds);
+
+/**
+ * exposure_get_newsgroups:
+ * @exposure: of a message
+ * @n_newsgroups: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_newsgroups): the newsgroups whose readers
+ *   would newly see an exposed mailbox; they are in the audience as well
+ */
+const char *const *exposure_get_newsgroups(const Exposure *exposure, gsize *n_newsgroups);
 
 /**
  * exposure_dup_involved:

@@ -5,7 +5,7 @@
 #include "rules/checks.h"
 #include "rules/sender-relation.h"
 
-/* Bcc is no way out of an encrypted mail: it names the key of every recipient. */
+/* Bcc is no way out of an encrypted message: it names the key of every recipient. */
 static gboolean
 may_convert(const CheckInput *input, const Verdict *verdict)
 {
@@ -15,35 +15,38 @@ may_convert(const CheckInput *input, const Verdict *verdict)
 }
 
 Inspection *
-inspection_new(
-    GBytes *mail, GBytes *replied_to, const char *const *own, gboolean encrypted,
-    const Policy *policy, GError **error)
+inspection_new(const InspectionInput *input, GError **error)
 {
     g_autoptr(Inspection) inspection = g_new0(Inspection, 1);
     g_autoptr(Message) replied = NULL;
     g_autoptr(Relations) relations = NULL;
-    CheckInput input = { .policy = policy };
+    CheckInput check = { .policy = input->policy };
     const MessageAddress *addresses;
     gsize n_addresses = 0;
 
-    inspection->message = message_parse(mail, error);
+    inspection->message = message_parse(input->message, error);
     if (inspection->message == NULL)
         return NULL;
 
-    if (replied_to != NULL)
-        replied = message_parse(replied_to, NULL);
-    relations = relations_new(inspection->message, replied, own, policy);
+    if (input->envelope != NULL)
+        message_add_envelope(inspection->message, input->envelope);
+    if (input->replied_to != NULL)
+        replied = message_parse(input->replied_to, NULL);
+    relations = relations_new(inspection->message, replied, input->own, input->policy);
+    inspection->mass_reply = relations_is_mass_reply(relations);
     addresses = message_get_addresses(inspection->message, &n_addresses);
-    inspection->exposure = exposure_find(relations, addresses, n_addresses);
+    inspection->exposure = exposure_find(
+        relations, addresses, n_addresses, message_get_newsgroups(inspection->message),
+        input->policy);
 
-    input.message = inspection->message;
-    input.exposure = inspection->exposure;
-    input.encrypted = encrypted || message_is_encrypted(inspection->message);
-    inspection->verdict = checks_run(&input);
+    check.message = inspection->message;
+    check.exposure = inspection->exposure;
+    check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
+    inspection->verdict = checks_run(&check);
 
-    if (may_convert(&input, inspection->verdict))
-        inspection->conversion =
-            conversion_plan(inspection->message, relations, inspection->exposure, policy);
+    if (may_convert(&check, inspection->verdict))
+        inspection->conversion = conversion_plan(
+            inspection->message, relations, inspection->exposure, input->policy);
 
     return g_steal_pointer(&inspection);
 }
@@ -62,28 +65,74 @@ inspection_free(Inspection *inspection)
 #define MAX_GROUP 100
 #define MAX_PARTY 320
 
-GPtrArray *
-inspection_dup_group(const Inspection *inspection, const Policy *policy)
+/* What the policy does not take would make every later check impossible. */
+static gboolean
+can_be_trusted(const GPtrArray *group)
 {
-    const Exposure *exposure = inspection->exposure;
-    guint involved = exposure_get_figures(exposure)->involved;
-    g_autoptr(GPtrArray) group = NULL;
-
-    if (verdict_get_level(inspection->verdict) != LEVEL_CONFIRM || involved == 0 ||
-        involved >= MIN(policy_get_mass_mail(policy), MAX_GROUP) ||
-        !policy->remember_groups || policy->groups_locked)
-        return NULL;
-
-    group = exposure_dup_involved(exposure);
     for (guint i = 0; i < group->len; i++) {
         const char *party = g_ptr_array_index(group, i);
 
-        /* What the policy does not take would make every later check impossible. */
         if (strlen(party) > MAX_PARTY || !policy_takes_as_party(party))
-            return NULL;
+            return FALSE;
     }
 
-    return g_steal_pointer(&group);
+    return TRUE;
+}
+
+/* Of a large crowd only a group of the organisation's makes acquaintances. */
+static gboolean
+may_remember(const Inspection *inspection, const Policy *policy)
+{
+    const Exposure *exposure = inspection->exposure;
+    guint involved = exposure_get_figures(exposure)->involved;
+    guint most = policy->convert_addresses;
+    gsize n_crowds = 0;
+    gsize n_newsgroups = 0;
+    const Crowd *crowds = exposure_get_crowds(exposure, &n_crowds);
+
+    exposure_get_newsgroups(exposure, &n_newsgroups);
+    for (gsize i = 0; i < n_crowds; i++) {
+        if (most > 0 && crowds[i].addresses >= most)
+            return FALSE;
+    }
+
+    return verdict_get_level(inspection->verdict) == LEVEL_CONFIRM &&
+           !inspection->mass_reply && n_newsgroups == 0 && involved > 0 &&
+           involved < MIN(policy_get_mass_mail(policy), MAX_GROUP) &&
+           policy->remember_groups && !policy->groups_locked;
+}
+
+GPtrArray *
+inspection_dup_groups(const Inspection *inspection, const Policy *policy)
+{
+    const Exposure *exposure = inspection->exposure;
+    gsize n_crowds = 0;
+    const Crowd *crowds = exposure_get_crowds(exposure, &n_crowds);
+    g_autoptr(GPtrArray) groups = NULL;
+    GPtrArray *involved;
+
+    if (!may_remember(inspection, policy))
+        return NULL;
+
+    groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    involved = exposure_dup_involved(exposure);
+    g_ptr_array_add(groups, involved);
+    for (gsize i = 0; i < n_crowds && involved->len > 1; i++) {
+        GPtrArray *alone = g_ptr_array_new_with_free_func(g_free);
+
+        g_ptr_array_add(alone, g_strdup(crowds[i].party));
+        g_ptr_array_add(groups, alone);
+    }
+
+    return can_be_trusted(involved) ? g_steal_pointer(&groups) : NULL;
+}
+
+gboolean
+inspection_may_remember_conversation(const Inspection *inspection, const Policy *policy)
+{
+    return verdict_get_level(inspection->verdict) == LEVEL_CONFIRM &&
+           inspection->mass_reply && policy->remember_groups &&
+           exposure_get_figures(inspection->exposure)->addresses > 0;
 }
 
 guint

@@ -24,21 +24,29 @@ typedef struct {
     Exposure *exposure;
     Verdict *verdict;
     Conversion *conversion; /* NULL: there is none, or it would not help */
+    gboolean mass_reply;    /* the message replied to may have been a leak itself */
 } Inspection;
+
+/* What an inspection is made of.  All of it is borrowed; the policy and the text have to
+ * stay as long as the inspection. */
+typedef struct {
+    GBytes *message;             /* as RFC 5322 text */
+    GBytes *replied_to;          /* the message replied to; NULL: none */
+    const char *const *own;      /* more mailboxes of the sender; NULL: none */
+    const char *const *envelope; /* those it is sent to (RFC 5321); NULL: not known */
+    gboolean encrypted;          /* it will be encrypted to its recipients */
+    const Policy *policy;
+} InspectionInput;
 
 /**
  * inspection_new:
- * @mail: the mail as RFC 5322 text
- * @replied_to: (nullable): the mail that is replied to; one that cannot be
- *   read makes nobody known, which is the safe side
- * @own: (nullable) (array zero-terminated=1): more mailboxes of the sender
- * @encrypted: whether the mail will be encrypted to its recipients
+ * @input: what is looked at.  A message replied to that cannot be read makes nobody
+ *   known, which is the safe side
+ * @error: return location for a #MESSAGE_ERROR
  *
- * Returns: (transfer full) (nullable): the inspection, or %NULL and a #MESSAGE_ERROR
+ * Returns: (transfer full) (nullable): the inspection, or %NULL and an error
  */
-Inspection *inspection_new(
-    GBytes *mail, GBytes *replied_to, const char *const *own, gboolean encrypted,
-    const Policy *policy, GError **error);
+Inspection *inspection_new(const InspectionInput *input, GError **error);
 void inspection_free(Inspection *inspection);
 
 /**
@@ -49,15 +57,28 @@ void inspection_free(Inspection *inspection);
 guint inspection_get_choices(const Inspection *inspection);
 
 /**
- * inspection_dup_group:
+ * inspection_dup_groups:
+ * @inspection: of a message
  * @policy: by which the inspection was made
  *
- * Returns: (transfer full) (nullable) (element-type utf8): the parties that
- *   would be trusted, if the sender had this mail's group remembered; %NULL if
- *   it cannot be: at another level than %LEVEL_CONFIRM, for a group that is too
- *   large, or where the policy leaves no room for it
+ * Returns: (transfer full) (nullable) (element-type GPtrArray): the groups of parties
+ *   (utf8) that would be trusted, if the sender had what was confirmed remembered: those
+ *   who would see each other, and each crowd for itself.  %NULL if they cannot be: at
+ *   another level than %LEVEL_CONFIRM, in a mass reply, for a group or a crowd that is
+ * too large, or where the policy leaves no room for it
  */
-GPtrArray *inspection_dup_group(const Inspection *inspection, const Policy *policy);
+GPtrArray *inspection_dup_groups(const Inspection *inspection, const Policy *policy);
+
+/**
+ * inspection_may_remember_conversation:
+ * @inspection: of a message
+ * @policy: by which the inspection was made
+ *
+ * Returns: whether the sender may have it remembered that those of a mass reply may see
+ *   each other in this conversation
+ */
+gboolean inspection_may_remember_conversation(
+    const Inspection *inspection, const Policy *policy);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inspection, inspection_free)
 

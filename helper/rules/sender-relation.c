@@ -16,18 +16,27 @@ typedef struct {
     guint party_number;  /* from 1; 0: nobody's party so far */
 } Domain;
 
+/* What a mailbox was in the message replied to. */
+typedef enum {
+    SEEN = 1 << 0,
+    SEEN_AS_POSTER = 1 << 1, /* in From or Reply-To */
+} Seen;
+
 struct _Relations {
     const Message *message;
     const Policy *policy;
     PartyRules *parties;
     GHashTable *own;           /* set of mailboxes */
     GHashTable *organisations; /* set of parties of From; empty: there is a policy */
-    GHashTable *known;         /* set of mailboxes */
-    GHashTable *circles;       /* party → number, for parties in trusted groups */
-    GPtrArray *circle_groups;  /* by number: GArray of the groups' indices */
-    GArray *found;             /* of Relation, by number of the mailbox */
-    GArray *domains;           /* of Domain */
-    GHashTable *places;        /* name → place in domains, from 1 */
+    GHashTable *seen;          /* mailbox → Seen: who stood in the message replied to */
+    GHashTable *posted_to;     /* set of newsgroups, of that message */
+    gboolean mass_reply;
+    GHashTable *alone;        /* set of parties that a trusted group has for itself */
+    GHashTable *circles;      /* party → number, for parties in trusted groups */
+    GPtrArray *circle_groups; /* by number: GArray of the groups' indices */
+    GArray *found;            /* of Relation, by number of the mailbox */
+    GArray *domains;          /* of Domain */
+    GHashTable *places;       /* name → place in domains, from 1 */
     guint n_parties;
     GStringChunk *strings; /* the mailboxes that are not in the message */
 };
@@ -97,9 +106,28 @@ describe_groups(const GArray *groups)
     return g_string_free(text, FALSE);
 }
 
+/* One address says nothing of the people beside it. */
+static void
+note_alone(Relations *relations, char *const *entries)
+{
+    const char *party = NULL;
+
+    for (gsize i = 0; entries[i] != NULL; i++) {
+        const char *other = party_of_domain(relations->parties, entries[i]);
+
+        if (strchr(entries[i], '@') != NULL ||
+            (party != NULL && strcmp(party, other) != 0))
+            return;
+        party = other;
+    }
+
+    if (party != NULL)
+        g_hash_table_add(relations->alone, g_strdup(party));
+}
+
 /* Collects for every party the groups it is in. */
 static GHashTable *
-collect_groups(const Relations *relations)
+collect_groups(Relations *relations)
 {
     GHashTable *groups = g_hash_table_new_full(
         g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
@@ -107,6 +135,7 @@ collect_groups(const Relations *relations)
     for (guint i = 0; i < relations->policy->trusted_groups->len; i++) {
         char **entries = g_ptr_array_index(relations->policy->trusted_groups, i);
 
+        note_alone(relations, entries);
         for (gsize j = 0; entries[j] != NULL; j++) {
             const char *party = strchr(entries[j], '@') != NULL
                                     ? party_of(relations->parties, entries[j])
@@ -151,54 +180,137 @@ number_circles(Relations *relations)
 }
 
 static gboolean
-counts_as_known(MessageField field)
+counts_as_seen(MessageField field)
 {
-    return field == FIELD_TO || field == FIELD_CC || field == FIELD_REPLY_TO;
+    return field == FIELD_TO || field == FIELD_CC || field == FIELD_REPLY_TO ||
+           field == FIELD_MAIL_FOLLOWUP_TO;
 }
 
-/* Those who were in the mail replied to; nobody, if that was a mass mail
- * itself: a leak that is replied to is the same leak again.  Nor if it may have
- * been one: a part of it that cannot be read, or is known to nobody, may hold
- * thousands. */
 static void
-add_known(Relations *relations, const Message *replied_to)
+add_seen(Relations *relations, const char *mailbox, Seen seen)
 {
-    g_autoptr(GHashTable) parties =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(relations->seen, mailbox));
+
+    g_hash_table_insert(
+        relations->seen, g_strdup(mailbox), GUINT_TO_POINTER(before | seen));
+}
+
+/* Returns: whether one of its entries is known to nobody: it may stand for thousands */
+static gboolean
+add_all_seen(Relations *relations, const Message *replied_to)
+{
     const char *const *from = message_get_from(replied_to);
+    const char *const *groups[] = { message_get_newsgroups(replied_to),
+                                    message_get_followup_to(replied_to) };
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(replied_to, &n_addresses);
+    gboolean unresolved = FALSE;
+
+    for (gsize i = 0; from[i] != NULL; i++)
+        add_seen(relations, from[i], SEEN | SEEN_AS_POSTER);
+    for (gsize i = 0; i < n_addresses; i++) {
+        gboolean poster = addresses[i].field == FIELD_REPLY_TO;
+
+        if (!counts_as_seen(addresses[i].field))
+            continue;
+        unresolved |= addresses[i].mailbox == NULL;
+        if (addresses[i].mailbox != NULL)
+            add_seen(
+                relations, addresses[i].mailbox, poster ? SEEN | SEEN_AS_POSTER : SEEN);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(groups); i++) {
+        for (gsize j = 0; groups[i][j] != NULL; j++)
+            g_hash_table_add(relations->posted_to, g_strdup(groups[i][j]));
+    }
+
+    return unresolved;
+}
+
+/* Returns: whether @counts has a party that is a crowd */
+static gboolean
+has_crowd(const Relations *relations, GHashTable *counts)
+{
+    guint least = relations->policy->crowd_from;
+    GHashTableIter iter;
+    gpointer party, count;
+
+    g_hash_table_iter_init(&iter, counts);
+    while (g_hash_table_iter_next(&iter, &party, &count)) {
+        if (least > 0 && GPOINTER_TO_UINT(count) >= least &&
+            !g_hash_table_contains(relations->alone, party))
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+static void
+count_party(GHashTable *counts, const char *party)
+{
+    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(counts, party));
+
+    g_hash_table_insert(counts, (gpointer)party, GUINT_TO_POINTER(before + 1));
+}
+
+/* Whether so many stood in it that it may have been a leak itself. */
+static gboolean
+was_mass_mail(const Relations *relations)
+{
+    g_autoptr(GHashTable) outside = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) inside = g_hash_table_new(g_str_hash, g_str_equal);
     GHashTableIter iter;
     gpointer mailbox;
 
-    if (message_get_unreadable(replied_to)[0] != NULL)
-        return;
-
-    for (gsize i = 0; from[i] != NULL; i++)
-        g_hash_table_add(relations->known, g_strdup(from[i]));
-    for (gsize i = 0; i < n_addresses; i++) {
-        if (!counts_as_known(addresses[i].field))
-            continue;
-        if (addresses[i].mailbox == NULL) {
-            g_hash_table_remove_all(relations->known);
-            return;
-        }
-        g_hash_table_add(relations->known, g_strdup(addresses[i].mailbox));
-    }
-
-    g_hash_table_iter_init(&iter, relations->known);
+    g_hash_table_iter_init(&iter, relations->seen);
     while (g_hash_table_iter_next(&iter, &mailbox, NULL)) {
+        const char *party = party_of(relations->parties, mailbox);
+
         if (!relations_is_internal(relations, mailbox))
-            g_hash_table_add(parties, g_strdup(party_of(relations->parties, mailbox)));
+            count_party(outside, party);
+        else if (relations->policy->crowd_inside && !relations_is_own(relations, mailbox))
+            count_party(inside, party);
     }
-    if (g_hash_table_size(parties) >= policy_get_mass_mail(relations->policy))
-        g_hash_table_remove_all(relations->known);
+
+    return g_hash_table_size(outside) >= policy_get_mass_mail(relations->policy) ||
+           has_crowd(relations, outside) || has_crowd(relations, inside);
+}
+
+/* Those who were in the message replied to know each other; nobody does if it was a
+ * mass mail: a leak that is replied to is the same leak again.  Nor if it may have
+ * been one: a part of it that cannot be read, or is known to nobody, may hold
+ * thousands. */
+static void
+add_replied_to(Relations *relations, const Message *replied_to)
+{
+    gboolean unresolved = add_all_seen(relations, replied_to);
+
+    relations->mass_reply = unresolved || message_get_unreadable(replied_to)[0] != NULL ||
+                            was_mass_mail(relations);
+}
+
+/* Whether @mailbox is one of @own with a tag (RFC 5233) behind its name. */
+static gboolean
+is_tagged(GHashTable *own, const char *mailbox)
+{
+    const char *at = strrchr(mailbox, '@');
+
+    for (const char *plus = strchr(mailbox, '+'); plus != NULL && plus < at;
+         plus = strchr(plus + 1, '+')) {
+        g_autofree char *base =
+            g_strdup_printf("%.*s%s", (int)(plus - mailbox), mailbox, at);
+
+        if (g_hash_table_contains(own, base))
+            return TRUE;
+    }
+
+    return FALSE;
 }
 
 gboolean
 relations_is_own(const Relations *relations, const char *mailbox)
 {
-    return g_hash_table_contains(relations->own, mailbox);
+    return g_hash_table_contains(relations->own, mailbox) ||
+           is_tagged(relations->own, mailbox);
 }
 
 static gboolean
@@ -245,11 +357,31 @@ relations_is_internal(const Relations *relations, const char *mailbox)
            is_internal(relations, mailbox, party_of(relations->parties, mailbox));
 }
 
+static Seen
+get_seen(const Relations *relations, const char *mailbox)
+{
+    return g_hash_table_size(relations->seen) > 0
+               ? GPOINTER_TO_UINT(g_hash_table_lookup(relations->seen, mailbox))
+               : 0;
+}
+
 gboolean
 relations_is_known(const Relations *relations, const char *mailbox)
 {
-    return g_hash_table_size(relations->known) > 0 &&
-           g_hash_table_contains(relations->known, mailbox);
+    return !relations->mass_reply && get_seen(relations, mailbox) != 0;
+}
+
+gboolean
+relations_is_mass_reply(const Relations *relations)
+{
+    return relations->mass_reply;
+}
+
+gboolean
+relations_is_replied_to(const Relations *relations, const char *newsgroup)
+{
+    return !relations->mass_reply &&
+           g_hash_table_contains(relations->posted_to, newsgroup);
 }
 
 const char *
@@ -324,10 +456,13 @@ relate(Relations *relations, const char *mailbox)
     const char *name = mailbox_domain(mailbox);
     const Domain *domain = look_up(relations, name);
     Domain *party = &g_array_index(relations->domains, Domain, domain->registrable);
+    Seen seen = get_seen(relations, mailbox);
     Relation relation = {
         .party = domain->shared ? mailbox : name + domain->offset,
         .own = domain->own && relations_is_own(relations, mailbox),
-        .known = relations_is_known(relations, mailbox),
+        .known = seen != 0 && !relations->mass_reply,
+        .poster = (seen & SEEN_AS_POSTER) != 0 && !relations->mass_reply,
+        .seen = seen != 0,
     };
 
     relation.internal =
@@ -335,6 +470,8 @@ relate(Relations *relations, const char *mailbox)
                              ? is_internal_by_policy(relations->policy, mailbox)
                              : !domain->shared && party->inside);
     relation.circle = relations_get_circle(relations, relation.party);
+    relation.alone = g_hash_table_size(relations->alone) > 0 &&
+                     g_hash_table_contains(relations->alone, relation.party);
     if (domain->shared)
         relation.party_number = relations->n_parties++;
     else {
@@ -372,7 +509,9 @@ relations_new(
     relations->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->organisations =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->posted_to = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->alone = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->circles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->circle_groups =
         g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
@@ -389,7 +528,7 @@ relations_new(
         add_organisations(relations, message_get_from(message));
     number_circles(relations);
     if (replied_to != NULL)
-        add_known(relations, replied_to);
+        add_replied_to(relations, replied_to);
     relate_all(relations);
 
     return relations;
@@ -401,7 +540,9 @@ relations_free(Relations *relations)
     party_rules_free(relations->parties);
     g_hash_table_unref(relations->own);
     g_hash_table_unref(relations->organisations);
-    g_hash_table_unref(relations->known);
+    g_hash_table_unref(relations->seen);
+    g_hash_table_unref(relations->posted_to);
+    g_hash_table_unref(relations->alone);
     g_hash_table_unref(relations->circles);
     g_ptr_array_unref(relations->circle_groups);
     g_array_unref(relations->found);

@@ -17,7 +17,10 @@ typedef struct {
     guint circle;       /* of the party */
     guint own : 1;
     guint internal : 1;
-    guint known : 1;
+    guint known : 1;  /* known to all others that are */
+    guint seen : 1;   /* stood in the message replied to: not fresh */
+    guint poster : 1; /* known to the newsgroups that the message replied to was in */
+    guint alone : 1;  /* its party is trusted for itself: no crowd */
 } Relation;
 
 /**
@@ -55,6 +58,25 @@ gboolean relations_is_internal(const Relations *relations, const char *mailbox);
  *   mailboxes know each other
  */
 gboolean relations_is_known(const Relations *relations, const char *mailbox);
+
+/**
+ * relations_is_mass_reply:
+ * @relations: of a message
+ *
+ * Returns: whether the message replied to held so many people that it may have been a
+ *   leak itself: then those in it do not know each other
+ */
+gboolean relations_is_mass_reply(const Relations *relations);
+
+/**
+ * relations_is_replied_to:
+ * @relations: of a message
+ * @newsgroup: in lower case
+ *
+ * Returns: whether the message replied to was posted to @newsgroup, so that its poster is
+ *   known there
+ */
+gboolean relations_is_replied_to(const Relations *relations, const char *newsgroup);
 
 /**
  * relations_get_party:

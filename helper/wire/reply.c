@@ -208,6 +208,7 @@ add_figures(JsonBuilder *builder, const Inspection *inspection)
     add_number(builder, "parties", figures->parties);
     add_number(builder, "audience", figures->audience);
     add_number(builder, "disclosures", figures->disclosures);
+    add_number(builder, "fresh", figures->fresh);
     json_builder_end_object(builder);
 
     json_builder_set_member_name(builder, "entries");
@@ -217,6 +218,39 @@ add_figures(JsonBuilder *builder, const Inspection *inspection)
             builder, message_field_to_string(field),
             message_get_n_entries(inspection->message, field));
     json_builder_end_object(builder);
+}
+
+/* The windows name a few of them. */
+#define MAX_CROWDS 10
+
+static void
+add_crowds(JsonBuilder *builder, const Exposure *exposure)
+{
+    gsize n_crowds = 0;
+    gsize n_newsgroups = 0;
+    const Crowd *crowds = exposure_get_crowds(exposure, &n_crowds);
+    const char *const *newsgroups = exposure_get_newsgroups(exposure, &n_newsgroups);
+
+    json_builder_set_member_name(builder, "crowds");
+    json_builder_begin_array(builder);
+    for (gsize i = 0; i < MIN(n_crowds, MAX_CROWDS); i++) {
+        g_autofree char *party = harmless_address(crowds[i].party);
+
+        json_builder_begin_object(builder);
+        add_string(builder, "party", party);
+        add_number(builder, "addresses", crowds[i].addresses);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+
+    json_builder_set_member_name(builder, "newsgroups");
+    json_builder_begin_array(builder);
+    for (gsize i = 0; i < MIN(n_newsgroups, MAX_CROWDS); i++) {
+        g_autofree char *name = phrase_shorten(newsgroups[i], MAX_SHOWN);
+
+        json_builder_add_string_value(builder, name);
+    }
+    json_builder_end_array(builder);
 }
 
 static void
@@ -253,6 +287,8 @@ add_exposed(JsonBuilder *builder, const ExposedMailbox *exposed)
     add_string(builder, "name", name);
     add_string(builder, "party", party);
     add_string(builder, "field", message_field_to_string(exposed->field));
+    if (exposed->fresh)
+        add_boolean(builder, "fresh", TRUE);
     json_builder_end_object(builder);
 
     /* Every byte may need a backslash; 80 are for what stands around. */
@@ -389,16 +425,32 @@ add_text(JsonBuilder *builder, const char *name, const char *text)
 static void
 add_group(JsonBuilder *builder, const GPtrArray *group)
 {
-    json_builder_set_member_name(builder, "remember");
-    if (group == NULL) {
-        json_builder_add_null_value(builder);
-        return;
-    }
-
     json_builder_begin_array(builder);
     for (guint i = 0; i < group->len; i++)
         json_builder_add_string_value(builder, g_ptr_array_index(group, i));
     json_builder_end_array(builder);
+}
+
+/* What the sender may have remembered, or null. */
+static void
+add_remember(JsonBuilder *builder, const Prompt *question)
+{
+    json_builder_set_member_name(builder, "remember");
+    if (question == NULL || question->remember == NULL) {
+        json_builder_add_null_value(builder);
+        return;
+    }
+
+    json_builder_begin_object(builder);
+    add_string(builder, "kind", question->is_conversation ? "conversation" : "group");
+    if (!question->is_conversation) {
+        json_builder_set_member_name(builder, "groups");
+        json_builder_begin_array(builder);
+        for (guint i = 0; i < question->groups->len; i++)
+            add_group(builder, g_ptr_array_index(question->groups, i));
+        json_builder_end_array(builder);
+    }
+    json_builder_end_object(builder);
 }
 
 static void
@@ -437,13 +489,15 @@ reply_verdict(
     add_string(builder, "level", level_to_string(verdict_get_level(inspection->verdict)));
     add_figures(builder, inspection);
     add_findings(builder, inspection->verdict);
+    add_crowds(builder, inspection->exposure);
+    add_boolean(builder, "massReply", inspection->mass_reply);
     json_builder_set_member_name(builder, "exposed");
     json_builder_begin_object(builder);
     add_items(builder, inspection, PAGE_EXPOSED, 0, MAX_FIRST);
     json_builder_end_object(builder);
     add_conversion(builder, inspection);
     add_choices(builder, inspection_get_choices(inspection));
-    add_group(builder, question != NULL ? question->group : NULL);
+    add_remember(builder, question);
     add_question(builder, question, notification, window);
 
     return end_reply(builder);

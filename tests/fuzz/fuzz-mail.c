@@ -34,9 +34,10 @@ static const char *const policies[] = {
     "\"trustedGroups\":[[\"k1.example\",\"k2.example\"],[\"k2.example\",\"k3.example\"]]"
     "}",
     "{\"emptyTo\":\"info@corp.example\",\"convertParties\":2}",
-    "{\"sharedDomains\":[\"k1.example\",\"!gmail.com\"],\"bulkLimit\":3}",
+    "{\"sharedDomains\":[\"k1.example\",\"!gmail.com\"],\"bulkLimit\":3,\"crowdFrom\":3,"
+    "\"convertAddresses\":2,\"bccLists\":[\"C*\"]}",
     "{\"confirmParties\":0,\"convertParties\":0}",
-    "{\"emptyTo\":\"info@k1.example\"}",
+    "{\"emptyTo\":\"info@k1.example\",\"crowdFrom\":2,\"crowdInside\":true}",
 };
 
 typedef struct {
@@ -53,9 +54,13 @@ static Inspection *
 inspect(const Situation *situation, GBytes *mail)
 {
     g_autoptr(GError) error = NULL;
-    Inspection *inspection = inspection_new(
-        mail, situation->replied_to, NULL, situation->encrypted, situation->policy,
-        &error);
+    const InspectionInput input = {
+        .message = mail,
+        .replied_to = situation->replied_to,
+        .encrypted = situation->encrypted,
+        .policy = situation->policy,
+    };
+    Inspection *inspection = inspection_new(&input, &error);
 
     g_assert_true((inspection == NULL) == (error != NULL));
     return inspection;
@@ -65,8 +70,13 @@ inspect(const Situation *situation, GBytes *mail)
 
 typedef struct {
     const char *mailbox;
+    const char *party;
+    gboolean inside;
     gboolean visible;
     gboolean recipient;
+    gboolean known;
+    gboolean poster;
+    gboolean in_crowd;
 } Person;
 
 typedef struct {
@@ -76,27 +86,44 @@ typedef struct {
     guint64 disclosures;
 } Pairs;
 
+static Person *
+find_person(GArray *people, const char *mailbox)
+{
+    for (guint i = 0; i < people->len; i++) {
+        Person *person = &g_array_index(people, Person, i);
+
+        if (strcmp(person->mailbox, mailbox) == 0)
+            return person;
+    }
+
+    return NULL;
+}
+
+/* The sender aside. */
 static GArray *
 collect_people(const Relations *relations, const MessageAddress *addresses, gsize n)
 {
     GArray *people = g_array_new(FALSE, TRUE, sizeof(Person));
 
     for (gsize i = 0; i < n; i++) {
-        Person *person = NULL;
+        const char *mailbox = addresses[i].mailbox;
+        Person *person;
 
-        if (addresses[i].mailbox == NULL ||
-            relations_is_internal(relations, addresses[i].mailbox))
+        if (mailbox == NULL || relations_is_own(relations, mailbox))
             continue;
-        for (guint j = 0; j < people->len && person == NULL; j++) {
-            if (strcmp(g_array_index(people, Person, j).mailbox, addresses[i].mailbox) ==
-                0)
-                person = &g_array_index(people, Person, j);
+        if (find_person(people, mailbox) == NULL) {
+            Person one = {
+                .mailbox = mailbox,
+                .party = relations_get_party(relations, mailbox),
+                .inside = relations_is_internal(relations, mailbox),
+                .known = relations_is_known(relations, mailbox),
+                .poster = addresses[i].number != G_MAXUINT &&
+                          relations_get(relations, addresses[i].number)->poster,
+            };
+
+            g_array_append_val(people, one);
         }
-        if (person == NULL) {
-            g_array_set_size(people, people->len + 1);
-            person = &g_array_index(people, Person, people->len - 1);
-            person->mailbox = addresses[i].mailbox;
-        }
+        person = find_person(people, mailbox);
         person->visible |= addresses[i].field != FIELD_BCC;
         person->recipient |= addresses[i].field <= FIELD_BCC;
     }
@@ -105,23 +132,66 @@ collect_people(const Relations *relations, const MessageAddress *addresses, gsiz
 }
 
 static gboolean
-are_strangers(const Relations *relations, const char *x, const char *y)
+is_side_by_side(const Person *x, const Person *y)
 {
-    const char *one = relations_get_party(relations, x);
-    const char *other = relations_get_party(relations, y);
-    guint a = relations_get_circle(relations, one);
-    guint b = relations_get_circle(relations, other);
+    return x->inside == y->inside && strcmp(x->party, y->party) == 0;
+}
 
-    return strcmp(one, other) != 0 &&
-           !(relations_is_known(relations, x) && relations_is_known(relations, y)) &&
+/* No policy here trusts a party for itself. */
+static void
+mark_crowds(GArray *people, const Policy *policy)
+{
+    for (guint i = 0; i < people->len; i++) {
+        Person *x = &g_array_index(people, Person, i);
+        guint n_visible = 0;
+
+        for (guint j = 0; j < people->len; j++) {
+            const Person *y = &g_array_index(people, Person, j);
+
+            n_visible += y->visible && is_side_by_side(x, y);
+        }
+        x->in_crowd = policy->crowd_from > 0 && n_visible >= policy->crowd_from &&
+                      (!x->inside || policy->crowd_inside);
+    }
+}
+
+static gboolean
+are_strangers(const Relations *relations, const Person *x, const Person *y)
+{
+    guint a = relations_get_circle(relations, x->party);
+    guint b = relations_get_circle(relations, y->party);
+
+    if (x == y || (x->known && y->known))
+        return FALSE;
+    if (is_side_by_side(x, y))
+        return x->in_crowd;
+
+    return !x->inside && !y->inside && strcmp(x->party, y->party) != 0 &&
            !(a != 0 && b != 0 && relations_circles_meet(relations, a, b));
 }
 
+static void
+add_newsgroups(
+    Pairs *pairs, GHashTable *parties, GHashTable *audience, const Relations *relations,
+    const Person *x, const char *const *newsgroups)
+{
+    for (gsize i = 0; newsgroups[i] != NULL; i++) {
+        if (x->inside || !x->visible ||
+            (x->poster && relations_is_replied_to(relations, newsgroups[i])))
+            continue;
+        pairs->disclosures++;
+        g_hash_table_add(audience, (gpointer)newsgroups[i]);
+        g_hash_table_add(parties, (gpointer)x->party);
+    }
+}
+
 static Pairs
-count_pairs(const Relations *relations, const GArray *people)
+count_pairs(
+    const Relations *relations, const GArray *people, const char *const *newsgroups)
 {
     g_autoptr(GHashTable) parties = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) audience = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) groups = g_hash_table_new(g_str_hash, g_str_equal);
     Pairs pairs = { 0 };
 
     for (guint i = 0; i < people->len; i++) {
@@ -131,19 +201,18 @@ count_pairs(const Relations *relations, const GArray *people)
         for (guint j = 0; j < people->len && x->visible; j++) {
             const Person *y = &g_array_index(people, Person, j);
 
-            if (!y->recipient || !are_strangers(relations, x->mailbox, y->mailbox))
+            if (!y->recipient || !are_strangers(relations, x, y))
                 continue;
             pairs.disclosures++;
-            g_hash_table_add(
-                audience, (gpointer)relations_get_party(relations, y->mailbox));
-            g_hash_table_add(
-                parties, (gpointer)relations_get_party(relations, x->mailbox));
+            g_hash_table_add(audience, (gpointer)y->party);
+            g_hash_table_add(parties, (gpointer)x->party);
         }
+        add_newsgroups(&pairs, parties, groups, relations, x, newsgroups);
         pairs.addresses += pairs.disclosures > before;
     }
 
     pairs.parties = g_hash_table_size(parties);
-    pairs.audience = g_hash_table_size(audience);
+    pairs.audience = g_hash_table_size(audience) + g_hash_table_size(groups);
     return pairs;
 }
 
@@ -152,6 +221,9 @@ check_figures(const Inspection *inspection)
 {
     const RecipientFigures *recipients = exposure_get_recipients(inspection->exposure);
     const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
+    guint n_newsgroups =
+        g_strv_length((char **)message_get_newsgroups(inspection->message));
+    guint n_readers = recipients->internal + recipients->external + n_newsgroups;
     gsize n_addresses = 0;
     gsize n_exposed = 0;
     gsize n_audience = 0;
@@ -169,17 +241,19 @@ check_figures(const Inspection *inspection)
     g_assert_cmpuint(figures->audience, ==, n_audience);
     g_assert_cmpuint(figures->addresses, <=, n_addresses);
     g_assert_cmpuint(figures->parties, <=, figures->addresses);
-    g_assert_cmpuint(figures->audience, <=, recipients->external);
+    g_assert_cmpuint(figures->fresh, <=, figures->addresses);
+    g_assert_cmpuint(figures->fresh_parties, <=, MIN(figures->parties, figures->fresh));
+    g_assert_cmpuint(figures->audience, <=, n_readers);
     g_assert_cmpuint(figures->disclosures, >=, figures->addresses);
-    g_assert_cmpuint(
-        figures->disclosures, <=, (guint64)figures->addresses * recipients->external);
+    g_assert_cmpuint(figures->disclosures, <=, (guint64)figures->addresses * n_readers);
     g_assert_cmpuint(figures->involved, >=, MAX(figures->parties, figures->audience));
     g_assert_cmpuint(figures->involved, <=, figures->parties + figures->audience);
     g_assert_true((figures->addresses == 0) == (figures->audience == 0));
 }
 
 static void
-check_pairs(const Inspection *inspection, const Relations *relations)
+check_pairs(
+    const Inspection *inspection, const Relations *relations, const Policy *policy)
 {
     const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
     gsize n = 0;
@@ -190,7 +264,8 @@ check_pairs(const Inspection *inspection, const Relations *relations)
     if (people->len > MAX_PEOPLE)
         return;
 
-    pairs = count_pairs(relations, people);
+    mark_crowds(people, policy);
+    pairs = count_pairs(relations, people, message_get_newsgroups(inspection->message));
     g_assert_cmpuint(figures->addresses, ==, pairs.addresses);
     g_assert_cmpuint(figures->parties, ==, pairs.parties);
     g_assert_cmpuint(figures->audience, ==, pairs.audience);
@@ -280,13 +355,17 @@ check_empty_to(const Situation *situation, const Inspection *inspection)
 /* The list of moves by itself leaves nobody exposed, and loses nobody. */
 static void
 check_moves(
-    const Inspection *inspection, const Relations *relations, const char *empty_to)
+    const Inspection *inspection, const Relations *relations, const char *empty_to,
+    const Policy *policy)
 {
+    const char *const *newsgroups = message_get_newsgroups(inspection->message);
     gsize n = 0;
     const MessageAddress *addresses = message_get_addresses(inspection->message, &n);
     guint n_moves = 0;
     const ConversionMove *moves = conversion_get_moves(inspection->conversion, &n_moves);
-    MessageAddress added = { .mailbox = empty_to, .field = FIELD_TO };
+    MessageAddress added = { .mailbox = empty_to,
+                             .field = FIELD_TO,
+                             .number = G_MAXUINT };
     g_autoptr(GArray) after = g_array_new(FALSE, FALSE, sizeof(MessageAddress));
     g_autoptr(GArray) people = NULL;
 
@@ -308,9 +387,10 @@ check_moves(
 
     people = collect_people(
         relations, (const MessageAddress *)(gpointer)after->data, after->len);
+    mark_crowds(people, policy);
     if (people->len <= MAX_PEOPLE)
         /* cppcheck-suppress assertWithSideEffect; it counts, and changes nothing */
-        g_assert_cmpuint(count_pairs(relations, people).addresses, ==, 0);
+        g_assert_cmpuint(count_pairs(relations, people, newsgroups).addresses, ==, 0);
 }
 
 /* The rewritten mail passes the check, and goes to the same people; or it is
@@ -364,7 +444,7 @@ check_conversion(
 
     g_assert_true(level == LEVEL_CONFIRM || level == LEVEL_CONVERT);
     empty_to = check_empty_to(situation, inspection);
-    check_moves(inspection, relations, empty_to);
+    check_moves(inspection, relations, empty_to, situation->policy);
     check_rewritten(situation, inspection, relations, empty_to);
 }
 
@@ -384,6 +464,8 @@ check_level(const Inspection *inspection)
         g_assert_true(harmless_is(findings[i].text));
     }
     g_assert_cmpint(verdict_get_level(inspection->verdict), ==, worst);
+    if (exposure_get_recipients(inspection->exposure)->unresolved > 0)
+        g_assert_cmpint(worst, ==, LEVEL_BLOCK);
     if (message_get_unreadable(inspection->message)[0] != NULL)
         g_assert_cmpint(worst, ==, LEVEL_BLOCK);
 }
@@ -464,7 +546,7 @@ check_mail(const Situation *situation)
 
     check_loss(situation->mail, inspection->message);
     check_figures(inspection);
-    check_pairs(inspection, relations);
+    check_pairs(inspection, relations, situation->policy);
     check_level(inspection);
     check_monotony(situation, inspection);
     check_words(situation, inspection);

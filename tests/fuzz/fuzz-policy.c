@@ -49,7 +49,7 @@ check_use(const Policy *policy)
 {
     g_autoptr(GBytes) bytes = g_bytes_new_static(mail, sizeof mail - 1);
     g_autoptr(Inspection) inspection =
-        inspection_new(bytes, NULL, NULL, FALSE, policy, NULL);
+        inspection_new(&(InspectionInput){ .message = bytes, .policy = policy }, NULL);
     const RecipientFigures *recipients;
 
     g_assert_nonnull(inspection);

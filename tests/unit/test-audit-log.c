@@ -41,7 +41,8 @@ inspect(const char *mail, const Policy *policy)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(mail, strlen(mail));
     g_autoptr(GError) error = NULL;
-    Inspection *inspection = inspection_new(bytes, NULL, NULL, FALSE, policy, &error);
+    Inspection *inspection =
+        inspection_new(&(InspectionInput){ .message = bytes, .policy = policy }, &error);
 
     g_assert_no_error(error);
     return inspection;

@@ -42,17 +42,23 @@ static const PlanCase plan_cases[] = {
       "to 0-0", "Jimu <Jimu@corp.example>" },
     { "two-to-headers", "", "To: a@k1.example\nTo: b@k2.example\n", "to 0-1",
       "Jimu <Jimu@corp.example>" },
-    { "unresolved-moves", "", "To: jimu@corp.example, \"Customers (2026)\"\n", "to 1-1",
+    { "unresolved", "", "To: \"Customers (2026)\", a@k1.example\nCc: b@k2.example\n",
+      NULL, NULL },
+    { "unresolved-in-bcc", "", "Bcc: plain\nCc: a@k1.example, b@k2.example\n", NULL,
       NULL },
-    { "nobody-stays-with-unresolved", "",
-      "To: \"Customers (2026)\", a@k1.example, boss@corp.example\n", "to 0-1", NULL },
-    { "nobody-stays-with-unresolved-in-bcc", "\"trustedGroups\":[[\"k1.example\"]],",
-      "To: plain\nCc: boss@corp.example, a@k1.example\nBcc: other\n", "to 0-0, cc 1-1",
+    { "crowd", "\"crowdFrom\":2,", "Cc: a@k1.example, boss@corp.example, b@k1.example\n",
+      "cc 0-0, cc 2-2", "Jimu <Jimu@corp.example>" },
+    { "crowd-inside", "\"crowdFrom\":2,\"crowdInside\":true,",
+      "Cc: a@corp.example, b@corp.example, c@k1.example\n", "cc 0-1",
       "Jimu <Jimu@corp.example>" },
-    { "address-outside-with-unresolved", "\"emptyTo\":\"office@k9.example\",",
-      "To: plain\n", NULL, NULL },
-    { "unresolved-in-bcc-stays", "", "Bcc: plain\nCc: a@k1.example, b@k2.example\n",
-      "cc 0-1", "Jimu <Jimu@corp.example>" },
+    { "list-for-bcc-alone", "\"bccLists\":[\"Customers*\"],",
+      "To: boss@corp.example\nCc: ken@corp.example, customers 2026: a@corp.example;\n",
+      "cc 1-1", NULL },
+    { "list-for-bcc-in-another", "\"bccLists\":[\"Inner\"],",
+      "To: boss@corp.example\nCc: Outer: a@corp.example, Inner: b@corp.example;;\n",
+      "cc 0-0", NULL },
+    { "newsgroup", "", "Newsgroups: comp.test\nCc: a@k1.example\n", "cc 0-0",
+      "Jimu <Jimu@corp.example>" },
     { "undisclosed", "\"emptyTo\":\"undisclosed\",", "To: a@k1.example, b@k2.example\n",
       "to 0-1", NULL },
     { "address-of-the-office", "\"emptyTo\":\"Office@corp.example\",",
@@ -131,7 +137,8 @@ test_plan(gconstpointer data)
 
     policy_read(policy, json_node_get_object(node), TRUE, errors);
     g_assert_cmpuint(errors->len, ==, 0);
-    inspection = inspection_new(bytes, NULL, NULL, FALSE, policy, NULL);
+    inspection =
+        inspection_new(&(InspectionInput){ .message = bytes, .policy = policy }, NULL);
     g_assert_nonnull(inspection);
 
     if (one->moves == NULL) {

@@ -28,7 +28,10 @@ inspect(
     g_autoptr(GBytes) replied =
         replied_to != NULL ? g_bytes_new(replied_to, strlen(replied_to)) : NULL;
     g_autoptr(GError) error = NULL;
-    Inspection *inspection = inspection_new(bytes, replied, own, FALSE, policy, &error);
+    Inspection *inspection = inspection_new(
+        &(InspectionInput){
+            .message = bytes, .replied_to = replied, .own = own, .policy = policy },
+        &error);
 
     g_assert_no_error(error);
     g_assert_nonnull(inspection);
@@ -178,8 +181,11 @@ typedef struct {
     gboolean in[N_FIELDS][N_MAILBOXES];
     gboolean replied[N_MAILBOXES]; /* in the mail replied to */
     guint groups[N_PARTIES];       /* bits */
+    gboolean alone[N_PARTIES];     /* trusted for themselves */
     guint convert_parties;
+    guint crowd_from;
     gboolean known[N_MAILBOXES];
+    gboolean crowd[N_PARTIES]; /* as the message stands */
 } Model;
 
 static guint
@@ -202,14 +208,38 @@ one_in(guint n)
     return g_test_rand_int_range(0, (gint32)n) == 0;
 }
 
+/* Whether so many of @there are at one party that it is a crowd. */
+static gboolean
+is_crowd(const Model *model, const gboolean *there, guint party)
+{
+    guint n = 0;
+
+    for (guint m = 0; m < N_MAILBOXES; m++)
+        n += there[m] && party_of_number(m) == party;
+
+    return model->crowd_from > 0 && n >= model->crowd_from && !model->alone[party];
+}
+
+static gboolean
+has_crowd(const Model *model, const gboolean *there)
+{
+    for (guint party = 0; party < N_PARTIES; party++) {
+        if (is_crowd(model, there, party))
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
 static void
 imagine(Model *model)
 {
-    guint rarity = (guint)g_test_rand_int_range(2, 20);
+    guint rarity = (guint)g_test_rand_int_range(2, 40);
     gboolean replied[N_PARTIES] = { FALSE };
     guint n_replied = 0;
 
-    *model = (Model){ .convert_parties = (guint)g_test_rand_int_range(0, 8) };
+    *model = (Model){ .convert_parties = (guint)g_test_rand_int_range(0, 8),
+                      .crowd_from = one_in(2) ? 0 : (guint)g_test_rand_int_range(2, 5) };
     for (guint m = 0; m < N_MAILBOXES; m++) {
         for (guint field = 0; field < N_FIELDS; field++)
             model->in[field][m] = one_in(field <= FIELD_BCC ? rarity : 3 * rarity);
@@ -222,9 +252,11 @@ imagine(Model *model)
     for (guint party = 0; party < N_PARTIES; party++)
         model->groups[party] =
             (guint)(g_test_rand_int_range(0, 8) & g_test_rand_int_range(0, 8));
+    for (guint party = 0; party < N_PARTIES; party++)
+        model->alone[party] = one_in(4);
     for (guint m = 0; m < N_MAILBOXES; m++)
         model->known[m] =
-            model->replied[m] &&
+            model->replied[m] && !has_crowd(model, model->replied) &&
             n_replied < (model->convert_parties > 0 ? model->convert_parties : 5);
 }
 
@@ -234,8 +266,10 @@ are_strangers(const Model *model, guint x, guint y)
     guint a = party_of_number(x);
     guint b = party_of_number(y);
 
-    return a != b && !(model->known[x] && model->known[y]) &&
-           (model->groups[a] & model->groups[b]) == 0;
+    if (x == y || (model->known[x] && model->known[y]))
+        return FALSE;
+
+    return a == b ? model->crowd[a] : (model->groups[a] & model->groups[b]) == 0;
 }
 
 static gboolean
@@ -257,11 +291,18 @@ is_visible(const Model *model, guint m)
 
 /* As spec and not as code: all pairs, one by one. */
 static ExposureFigures
-count_pairs(const Model *model, gboolean *exposed)
+count_pairs(Model *model, gboolean *exposed)
 {
     ExposureFigures figures = { 0 };
     gboolean shown[N_PARTIES] = { FALSE };
     gboolean sees[N_PARTIES] = { FALSE };
+    gboolean fresh[N_PARTIES] = { FALSE };
+    gboolean visible[N_MAILBOXES];
+
+    for (guint m = 0; m < N_MAILBOXES; m++)
+        visible[m] = is_visible(model, m);
+    for (guint party = 0; party < N_PARTIES; party++)
+        model->crowd[party] = is_crowd(model, visible, party);
 
     for (guint x = 0; x < N_MAILBOXES; x++) {
         exposed[x] = FALSE;
@@ -275,9 +316,12 @@ count_pairs(const Model *model, gboolean *exposed)
             sees[party_of_number(y)] = TRUE;
         }
         figures.addresses += exposed[x];
+        figures.fresh += exposed[x] && !model->replied[x];
+        fresh[party_of_number(x)] |= exposed[x] && !model->replied[x];
     }
     for (guint party = 0; party < N_PARTIES; party++) {
         figures.parties += shown[party];
+        figures.fresh_parties += fresh[party];
         figures.audience += sees[party];
         figures.involved += shown[party] || sees[party];
     }
@@ -308,8 +352,12 @@ write_policy(const Model *model)
         json,
         "{\"internalDomains\":[\"corp.example\"],\"sharedDomains\":[\"provider.example\"]"
         ","
-        "\"convertParties\":%u,\"trustedGroups\":[",
-        model->convert_parties);
+        "\"convertParties\":%u,\"crowdFrom\":%u,\"trustedGroups\":[",
+        model->convert_parties, model->crowd_from);
+    for (guint party = 0; party < PROVIDER; party++) {
+        if (model->alone[party])
+            g_string_append_printf(json, "[\"k%u.example\"],", party);
+    }
     for (guint group = 0; group < 3; group++) {
         g_string_append_printf(json, "%s[\"other.example\"", group > 0 ? "," : "");
         for (guint party = 0; party < N_PARTIES; party++) {
@@ -337,7 +385,8 @@ inspect_model(const Model *model, const Policy *policy)
 
     for (MessageField field = FIELD_TO; field < N_FIELDS; field++)
         write_field(
-            mail, message_field_to_string(field), model->in[field],
+            mail, field == FIELD_OTHER ? "X-Other" : message_field_to_string(field),
+            model->in[field],
             field <= FIELD_BCC ? "boss@corp.example" : "jimu@corp.example");
     write_field(replied, "To", model->replied, "jimu@corp.example");
     g_string_append(mail, "\n");
@@ -351,7 +400,7 @@ inspect_model(const Model *model, const Policy *policy)
 
 /* What converting may do: every exposed one of To and Cc goes to Bcc. */
 static gboolean
-converting_helps(const Model *model, const gboolean *exposed)
+converting_helps(Model *model, const gboolean *exposed)
 {
     Model after = *model;
     gboolean still[N_MAILBOXES];
@@ -393,6 +442,8 @@ test_brute_force(void)
         g_assert_cmpuint(figures->parties, ==, expected.parties);
         g_assert_cmpuint(figures->audience, ==, expected.audience);
         g_assert_cmpuint(figures->involved, ==, expected.involved);
+        g_assert_cmpuint(figures->fresh, ==, expected.fresh);
+        g_assert_cmpuint(figures->fresh_parties, ==, expected.fresh_parties);
         g_assert_cmpuint(figures->disclosures, ==, expected.disclosures);
         if (verdict_get_level(inspection->verdict) != LEVEL_PASS)
             g_assert_cmpint(
@@ -437,6 +488,98 @@ test_shown_field(void)
     g_assert_false(is_exposed(inspection, "ken@corp.example"));
 }
 
+/* Those outside and those inside are counted apart; a group of the sender's own excuses
+ * no more than may be shown at once. */
+static void
+test_crowds(void)
+{
+    static const struct {
+        const char *policy;
+        const char *to;
+        const char *crowds;
+    } cases[] = {
+        { "{}", "a@k1.example, b@k1.example", "" },
+        { "{\"crowdFrom\":2}", "a@k1.example, b@x.k1.example, c@k2.example",
+          "k1.example 2" },
+        { "{\"crowdFrom\":2}", "a@gmail.com, b@gmail.com", "" },
+        { "{\"crowdFrom\":2}", "a@corp.example, b@corp.example", "" },
+        { "{\"crowdFrom\":2,\"crowdInside\":true}",
+          "a@corp.example, b@corp.example, jimu@corp.example", "corp.example 2" },
+        { "{\"crowdFrom\":3,\"crowdInside\":true,"
+          "\"internalDomains\":[\"corp.example\",\"!x.corp.example\"]}",
+          "a@corp.example, b@corp.example, c@x.corp.example, d@x.corp.example", "" },
+        { "{\"crowdFrom\":2,\"trustedGroups\":[[\"k1.example\"]]}",
+          "a@k1.example, b@k1.example", "" },
+        { "{\"crowdFrom\":2,\"trustedGroups\":[[\"k1.example\",\"x.k1.example\"]]}",
+          "a@k1.example, b@k1.example", "" },
+        { "{\"crowdFrom\":2,\"trustedGroups\":[[\"k1.example\",\"k2.example\"]]}",
+          "a@k1.example, b@k1.example", "k1.example 2" },
+        { "{\"crowdFrom\":2,\"trustedGroups\":[[\"a@k1.example\"]]}",
+          "a@k1.example, b@k1.example", "k1.example 2" },
+        { "{\"crowdFrom\":2,\"convertAddresses\":2,\"trustedGroups\":[[\"k1.example\"]]}",
+          "a@k1.example, b@k1.example", "k1.example 2" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Policy) policy = policy_of(cases[i].policy);
+        g_autofree char *mail =
+            g_strdup_printf("From: jimu@corp.example\nTo: %s\n\n", cases[i].to);
+        g_autoptr(Inspection) inspection = NULL;
+        g_autoptr(GString) found = g_string_new(NULL);
+        gsize n_crowds = 0;
+        const Crowd *crowds;
+
+        policy->groups_locked = FALSE;
+        inspection = inspect(mail, NULL, NULL, policy);
+        crowds = exposure_get_crowds(inspection->exposure, &n_crowds);
+        for (gsize j = 0; j < n_crowds; j++)
+            g_string_append_printf(
+                found, "%s%s %u", j > 0 ? ", " : "", crowds[j].party,
+                crowds[j].addresses);
+        g_assert_cmpstr(found->str, ==, cases[i].crowds);
+    }
+}
+
+/* Their readers are without number: each counts as one party. */
+static void
+test_newsgroups(void)
+{
+    static const struct {
+        const char *headers;
+        const char *replied_to;
+        guint addresses, audience, involved;
+    } cases[] = {
+        { "Newsgroups: comp.test\nCc: a@k1.example\n", NULL, 1, 1, 2 },
+        { "Newsgroups: comp.test, misc.test\nCc: a@k1.example, b@k1.example\n", NULL, 2,
+          2, 3 },
+        { "Newsgroups: comp.test\nBcc: a@k1.example\n", NULL, 0, 0, 0 },
+        { "Newsgroups: comp.test\nCc: boss@corp.example\n", NULL, 0, 0, 0 },
+        { "Newsgroups: comp.test\n", NULL, 0, 0, 0 },
+        { "Newsgroups: comp.test\nCc: a@k1.example\n",
+          "From: a@k1.example\nNewsgroups: comp.test\n\n", 0, 0, 0 },
+        { "Newsgroups: comp.test,misc.test\nCc: a@k1.example\n",
+          "From: a@k1.example\nNewsgroups: comp.test\n\n", 1, 1, 2 },
+        { "Newsgroups: comp.test\nCc: b@k1.example\n",
+          "From: a@k1.example\nCc: b@k1.example\nNewsgroups: comp.test\n\n", 1, 1, 2 },
+        { "Cc: a@k1.example\nFollowup-To: comp.test\n", NULL, 0, 0, 0 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Policy) policy = policy_of("{\"internalDomains\":[\"corp.example\"]}");
+        g_autofree char *mail =
+            g_strdup_printf("From: jimu@corp.example\n%s\n", cases[i].headers);
+        g_autoptr(Inspection) inspection =
+            inspect(mail, cases[i].replied_to, NULL, policy);
+        const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
+
+        g_assert_cmpuint(figures->addresses, ==, cases[i].addresses);
+        g_assert_cmpuint(figures->audience, ==, cases[i].audience);
+        g_assert_cmpuint(figures->involved, ==, cases[i].involved);
+        g_assert_cmpuint(
+            figures->disclosures, ==, (guint64)cases[i].addresses * cases[i].audience);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -446,6 +589,8 @@ main(int argc, char **argv)
 
     g_test_init(&argc, &argv, NULL);
 
+    g_test_add_func("/exposure/crowds", test_crowds);
+    g_test_add_func("/exposure/newsgroups", test_newsgroups);
     file = g_test_build_filename(G_TEST_DIST, "..", "data", "exposure-cases.json", NULL);
     g_assert_true(json_parser_load_from_file(parser, file, NULL));
     cases = json_node_get_array(json_parser_get_root(parser));

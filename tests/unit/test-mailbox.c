@@ -20,8 +20,8 @@ static const NormaliseCase normalise_cases[] = {
     { "quotes-needed-for-space", "\"p q\"@k1.example", "\"p q\"@k1.example" },
     { "quotes-needed-for-at", "\"p@q\"@k1.example", "\"p@q\"@k1.example" },
     { "quotes-needed-for-comma", "\"p,q\"@k1.example", "\"p,q\"@k1.example" },
-    { "quotes-needed-for-dots", "\"p..q\"@k1.example", "\"p..q\"@k1.example" },
-    { "quotes-needed-at-the-end", "\"p.\"@k1.example", "\"p.\"@k1.example" },
+    { "quotes-around-dots", "\"p..q\"@k1.example", "p..q@k1.example" },
+    { "quotes-around-a-dot-at-the-end", "\"p.\"@k1.example", "p.@k1.example" },
     { "quotes-around-words", "\"p\".q.\"R\"@k1.example", "p.q.r@k1.example" },
     { "quotes-needed-for-one-word", "p.\"q r\"@k1.example", "\"p.q r\"@k1.example" },
     { "quotes-within-a-word", "p\"q\"@k1.example", "p\"q\"@k1.example" },
@@ -31,6 +31,17 @@ static const NormaliseCase normalise_cases[] = {
     { "quotes-around-nothing", "\"\"@k1.example", "\"\"@k1.example" },
     { "one-quote", "\"@k1.example", "\"@k1.example" },
     { "dots-as-some-carriers-allow", "p..q.@k1.example", "p..q.@k1.example" },
+    { "dot-at-the-start", ".p@k1.example", ".p@k1.example" },
+    { "gmail", "anna@gmail.com", "anna@gmail.com" },
+    { "gmail-dots", "An.Na@gmail.com", "anna@gmail.com" },
+    { "gmail-tag", "anna+shop@GMail.com", "anna@gmail.com" },
+    { "gmail-second-tag", "anna+a+b@gmail.com", "anna@gmail.com" },
+    { "googlemail", "an.na@googlemail.com.", "anna@gmail.com" },
+    { "gmail-quoted", "\"an.na\"@gmail.com", "anna@gmail.com" },
+    { "gmail-quoted-for-a-space", "\"an na\"@googlemail.com", "\"an na\"@gmail.com" },
+    { "gmail-nothing-but-a-tag", "+a.b@gmail.com", "+a.b@gmail.com" },
+    { "gmail-below", "an.na@x.gmail.com", "an.na@x.gmail.com" },
+    { "gmail-in-a-name", "an.na@notgmail.com", "an.na@notgmail.com" },
     { "idn-u-label", "a@ドメイン名例.test", "a@xn--eckwd4c7cu47r2wf.test" },
     { "idn-a-label", "a@xn--eckwd4c7cu47r2wf.test", "a@xn--eckwd4c7cu47r2wf.test" },
     { "idn-a-label-upper-case", "a@XN--ECKWD4C7CU47R2WF.TEST",
@@ -83,6 +94,8 @@ test_normal(void)
         "p..q@k1..example",
     };
     static const char *const others[] = {
+        "an.na@gmail.com",
+        "anna@googlemail.com",
         "",
         "@",
         "p",
@@ -255,10 +268,65 @@ test_domain(void)
     g_assert_cmpstr(mailbox_domain("\"p@q\"@k1.example"), ==, "k1.example");
 }
 
+typedef struct {
+    const char *name;
+    const char *addr_spec;
+    gboolean glued;
+} GluedCase;
+
+static const GluedCase glued_cases[] = {
+    { "one", "p@k1.example", FALSE },
+    { "dots", "a..b@docomo.ne.jp", FALSE },
+    { "blanks", "\"c0@k0.example c1@k1.example boss\"@corp.example", TRUE },
+    { "blank-alone", "\"p q\"@k1.example", TRUE },
+    { "tab", "\"p\tq\"@k1.example", TRUE },
+    { "wide-space", "\"p\xE3\x80\x80q\"@k1.example", TRUE },
+    { "no-break-space", "\"p\xC2\xA0q\"@k1.example", TRUE },
+    { "ideographic-comma", "\"c0@k0.example、c1\"@k1.example", TRUE },
+    { "ideographic-comma-and-no-quotes", "c0、c1@k1.example", TRUE },
+    { "wide-comma", "\"c0，c1\"@k1.example", TRUE },
+    { "wide-semicolon", "\"c0；c1\"@k1.example", TRUE },
+    { "half-width-comma", "\"c0､c1\"@k1.example", TRUE },
+    { "slash", "\"c0@k0.example/c1\"@k1.example", TRUE },
+    { "bar", "\"c0@k0.example|c1\"@k1.example", TRUE },
+    { "middle-dot", "\"c0@k0.example・c1\"@k1.example", TRUE },
+    { "slash-in-a-name", "c=jp/o=x@k1.example", FALSE },
+    { "middle-dot-in-a-name", "ジム・ブラウン@k1.example", FALSE },
+    { "comma-of-ascii", "\"p,q\"@k1.example", FALSE },
+};
+
+static void
+test_glued(gconstpointer data)
+{
+    const GluedCase *one = data;
+
+    g_assert_cmpint(mailbox_is_glued(one->addr_spec), ==, one->glued);
+}
+
+/* Addresses as carriers gave them out can stand in a policy. */
+static void
+test_carriers(void)
+{
+    static const char *const addresses[] = { "a..b@docomo.ne.jp", "ab.@docomo.ne.jp",
+                                             ".ab@docomo.ne.jp",
+                                             "\"a..b\"@docomo.ne.jp" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(addresses); i++)
+        g_assert_true(mailbox_is_addr_spec(addresses[i]));
+    g_assert_false(mailbox_is_addr_spec("..@docomo.ne.jp"));
+    g_assert_false(mailbox_is_addr_spec("a..b @docomo.ne.jp"));
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(glued_cases); i++) {
+        g_autofree char *path = g_strconcat("/mailbox/glued/", glued_cases[i].name, NULL);
+        g_test_add_data_func(path, &glued_cases[i], test_glued);
+    }
+    g_test_add_func("/mailbox/carriers", test_carriers);
 
     for (gsize i = 0; i < G_N_ELEMENTS(normalise_cases); i++) {
         g_autofree char *path =

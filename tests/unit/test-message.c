@@ -75,6 +75,37 @@ static const ReadCase read_cases[] = {
       "reply-to0:a@k1.example mail-followup-to0:b@k2.example resent-to0:c@k3.example "
       "resent-cc0:d@k4.example",
       "" },
+    { "still-other-headers",
+      TEXT("Disposition-Notification-To: a@k1.example\nMail-Reply-To: b@k2.example\n"
+           "Resent-From: c@k3.example\n"),
+      "mail-reply-to0:b@k2.example resent-from0:c@k3.example "
+      "disposition-notification-to0:a@k1.example",
+      "" },
+    { "headers-of-ones-own",
+      TEXT("X-Note: see a@k1.example (b@k2.example), "
+           "<mailto:c@k3.example?subject=x@y.example>\n"
+           "List-Post: <mailto:d@k4.example>\nX-Forwarded-Message-Id: <e@k5.example>\n"
+           "List-Id: f@k6.example\nX-Nothing: @ a@ @b\nXa: g@k7.example\n"),
+      "other0:a@k1.example other0:b@k2.example other0:c@k3.example other0:d@k4.example",
+      "" },
+    { "carriers-dots",
+      TEXT("From: x..y@docomo.ne.jp\nTo: a..b@docomo.ne.jp, Jo "
+           "<ab.@docomo.ne.jp>,.c@k1.example\n"
+           "Cc: \"a..b\"@docomo.ne.jp, (x..y@k1.example) d@k2.example, g: "
+           "e.@k3.example;\n"),
+      "to0:a..b@docomo.ne.jp to1:ab.@docomo.ne.jp to2:.c@k1.example "
+      "cc0:a..b@docomo.ne.jp cc1:d@k2.example cc2:e.@k3.example",
+      "" },
+    { "dots-in-a-quoted-name", TEXT("To: \"a..b@x\" <p@k1.example>, q@k2.example\n"),
+      "to0:p@k1.example to1:q@k2.example", "" },
+    { "glued",
+      TEXT("To: \"c0@k0.example c1@k1.example boss\"@corp.example, p@k1.example\n"
+           "Bcc: \"c0@k0.example\xE3\x80\x81"
+           "c1\"@k1.example\n"),
+      "to0:- to1:p@k1.example bcc0:-", "" },
+    { "address-in-front-of-an-address",
+      TEXT("To: \"<a@k1.example>\" <b@k2.example>, \"c@k3.example\" <c@k3.example>\n"),
+      "to0:- to1:c@k3.example", "" },
     { "two-resent-headers", TEXT("Resent-To: c@k3.example\nResent-To: d@k4.example\n"),
       "resent-to0:c@k3.example resent-to1:d@k4.example", "" },
     { "encoded-name", TEXT("To: =?UTF-8?B?6aGn5a6i?= <p@k1.example>\n"),
@@ -226,6 +257,96 @@ test_unreadable(gconstpointer data)
 
     for (gsize i = 0; headers[i] != NULL; i++)
         g_assert_true(g_strv_contains(message_get_unreadable(message), headers[i]));
+}
+
+typedef struct {
+    const char *name;
+    const char *text;
+    const char *entry; /* the one that is to blame; NULL: it cannot be told */
+} BlameCase;
+
+static const BlameCase blame_cases[] = {
+    { "honorific-behind", "To: c@k0.example, a@k1.example \xE6\xA7\x98, b@k3.example\n",
+      "a@k1.example \xE6\xA7\x98" },
+    { "brackets", "To: c@k0.example, [a@k1.example], b@k3.example\n", "[a@k1.example]" },
+    { "two-dots-in-the-domain", "To: c@k0.example,\n a@k1..example\n", "a@k1..example" },
+    { "semicolon", "To: c@k0.example, a@k1.example; b@k2.example, d@k3.example\n",
+      "a@k1.example; b@k2.example" },
+    { "side-by-side", "To: a@k1.example b@k2.example, c@k3.example\n",
+      "a@k1.example b@k2.example" },
+    { "quote-that-never-ends", "To: c@k0.example, \"a, p@k1.example\n", "\"a" },
+    { "invisible", "To: c@k0.example, p\xE2\x80\x8Bq@k1.example\n", "pq@k1.example" },
+    { "in-a-group", "To: c@k0.example, g: a@k1.example, [b@k2.example];\n",
+      "[b@k2.example]" },
+    { "in-the-second-header", "To: c@k0.example\nTo: [a@k1.example]\n",
+      "[a@k1.example]" },
+    { "from", "From: <j@corp.example> a@k1.example\n", "<j@corp.example> a@k1.example" },
+    { "header-hidden-in-another", "X-Note: a\rCc: q@k2.example\n", NULL },
+};
+
+static void
+test_blame(gconstpointer data)
+{
+    const BlameCase *one = data;
+    g_autoptr(Message) message = parse(one->text, strlen(one->text));
+
+    g_assert_nonnull(message_get_unreadable(message)[0]);
+    g_assert_cmpstr(message_get_unreadable_entry(message, 0), ==, one->entry);
+}
+
+/* Of 200 recipients the one is named. */
+static void
+test_blame_among_many(void)
+{
+    g_autoptr(GString) text = g_string_new("To: p@k1.example");
+    g_autoptr(Message) message = NULL;
+
+    for (guint i = 0; i < 200; i++)
+        g_string_append_printf(
+            text, ",\n %s%u%s@k%u.example", i == 150 ? "[" : "", i, i == 150 ? "]" : "",
+            i);
+    g_string_append(text, "\n\n");
+    message = parse(text->str, text->len);
+    g_assert_cmpstr(message_get_unreadable_entry(message, 0), ==, "[150]@k150.example");
+}
+
+static void
+test_groups(void)
+{
+    const char *text =
+        "To: =?UTF-8?B?6aGn5a6i?=: a@k1.example, \"In, ner\": b@k2.example;;\n"
+        "Cc: Empty: ;, : c@k3.example;\nReply-To: No: d@k4.example;\n\n";
+    g_autoptr(Message) message = parse(text, strlen(text));
+    gsize n_groups = 0;
+    const MessageGroup *groups = message_get_groups(message, &n_groups);
+
+    g_assert_cmpuint(n_groups, ==, 3);
+    g_assert_cmpstr(groups[0].name, ==, "\xE9\xA1\xA7\xE5\xAE\xA2");
+    g_assert_cmpstr(groups[1].name, ==, "In, ner");
+    g_assert_cmpuint(groups[1].entry, ==, 0);
+    g_assert_cmpstr(groups[2].name, ==, "Empty");
+    g_assert_cmpint(groups[2].field, ==, FIELD_CC);
+}
+
+/* Who gets it by its envelope and stands in no field is in Bcc. */
+static void
+test_envelope(void)
+{
+    static const char *const envelope[] = { "p@k1.example", "Q@K2.example",
+                                            "q@k2.example", "r@k3.example",
+                                            "nobody",       NULL };
+    const char *text = "To: p@k1.example\nReply-To: r@k3.example\n\n";
+    g_autoptr(Message) message = parse(text, strlen(text));
+    g_autofree char *addresses = NULL;
+
+    message_add_envelope(message, envelope);
+    addresses = describe_addresses(message);
+    g_assert_cmpstr(
+        addresses, ==,
+        "to0:p@k1.example bcc0:q@k2.example bcc1:r@k3.example bcc2:- "
+        "reply-to0:r@k3.example");
+    g_assert_cmpstr(message_get_entry(message, FIELD_BCC, 0), ==, "Q@K2.example");
+    g_assert_cmpuint(message_get_n_mailboxes(message), ==, 3);
 }
 
 typedef struct {
@@ -635,6 +756,14 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(blame_cases); i++) {
+        g_autofree char *path = g_strconcat("/message/blame/", blame_cases[i].name, NULL);
+        g_test_add_data_func(path, &blame_cases[i], test_blame);
+    }
+    g_test_add_func("/message/blame-among-many", test_blame_among_many);
+    g_test_add_func("/message/groups", test_groups);
+    g_test_add_func("/message/envelope", test_envelope);
 
     add_cases();
     g_test_add_func("/message/nested-groups", test_nested_groups);

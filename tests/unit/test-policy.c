@@ -34,7 +34,7 @@ static const ValueCase value_cases[] = {
     { "internalDomains", "[\"!\\\"q@corp.example\"]", NULL },
     { "internalDomains", "[\"!q\\\\@corp.example\"]", NULL },
     { "internalDomains", "[\"!q@x@corp.example\"]", NULL },
-    { "internalDomains", "[\"!q.@corp.example\"]", NULL },
+    { "internalDomains", "[\"!q.@corp.example\"]", "[\"!q.@corp.example\"]" },
     { "internalDomains", "[\"!!q@corp.example\"]", NULL },
     { "internalDomains", "[\"!!corp.example\"]", NULL },
     { "internalDomains", "[\"!*@corp.example\"]", NULL },
@@ -130,7 +130,8 @@ static const ValueCase value_cases[] = {
 static const char defaults[] =
     "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
     "\"confirmParties\":2,"
-    "\"convertParties\":5,\"bulkLimit\":0,\"bulkAdvice\":\"\",\"emptyTo\":\"sender\","
+    "\"convertParties\":5,\"crowdFrom\":20,\"convertAddresses\":100,\"crowdInside\":"
+    "false,\"bccLists\":[],\"bulkLimit\":0,\"bulkAdvice\":\"\",\"emptyTo\":\"sender\","
     "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
     "\"unchecked\":\"ask\",\"audit\":\"file\"}";
 

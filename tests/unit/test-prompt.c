@@ -10,7 +10,8 @@ inspect_by(const char *headers, const Policy *policy)
 {
     g_autofree char *mail = g_strconcat("From: jimu@corp.example\n", headers, "\n", NULL);
     g_autoptr(GBytes) bytes = g_bytes_new(mail, strlen(mail));
-    Inspection *inspection = inspection_new(bytes, NULL, NULL, FALSE, policy, NULL);
+    Inspection *inspection =
+        inspection_new(&(InspectionInput){ .message = bytes, .policy = policy }, NULL);
 
     g_assert_nonnull(inspection);
     return inspection;
@@ -44,7 +45,7 @@ test_confirm(void)
         question->headline, ==,
         "1 outside address would be shown to others who do not know it (parties: 1)");
     g_assert_cmpstr(question->title, ==, "1 address would be shown");
-    g_assert_cmpstr(question->detail, ==, "Shown would be: k1.example");
+    g_assert_cmpstr(question->detail, ==, "Addresses shown: k1.example");
     g_assert_cmpstr(
         question->acknowledge, ==, "I want a@k1.example to be shown to k2.example");
     g_assert_cmpuint(
@@ -64,7 +65,7 @@ test_convert(void)
         "5 outside addresses of 5 different parties would be shown to each other");
     g_assert_cmpstr(
         question->detail, ==,
-        "Shown would be: k1.example, k2.example, k3.example and 2 more");
+        "Addresses shown: k1.example, k2.example, k3.example and 2 more");
     g_assert_cmpstr(question->title, ==, "5 addresses would be shown");
     g_assert_null(question->acknowledge);
     g_assert_cmpuint(
@@ -78,7 +79,10 @@ test_block(void)
         inspect("To: a@k1.example, b@k2.example\nCc: c@k3.example; d@k4.example\n");
     g_autoptr(Prompt) question = ask(inspection);
 
-    g_assert_nonnull(strstr(question->detail, "could not be read: Cc"));
+    g_assert_cmpstr(
+        question->headline, ==,
+        "This cannot be read as an address: “c@k3.example; d@k4.example” in Cc");
+    g_assert_nonnull(strstr(question->detail, "would be shown to each other"));
     g_assert_null(question->acknowledge);
     g_assert_cmpuint(inspection_get_choices(inspection), ==, CHOICE_EDIT);
 }
@@ -90,8 +94,64 @@ test_block_alone(void)
     g_autoptr(Prompt) question = ask(inspection);
 
     g_assert_nonnull(strstr(question->headline, "To"));
-    g_assert_cmpstr(question->title, ==, "This mail cannot be sent like this");
+    g_assert_cmpstr(question->title, ==, "This message cannot be sent like this");
     g_assert_cmpstr(question->detail, ==, "");
+}
+
+/* What is no address stands in the headline, with the ways to mend it. */
+static void
+test_unresolved(void)
+{
+    g_autoptr(Inspection) inspection =
+        inspect("To: Tanaka\nCc: a@k1.example, b@k2.example\n");
+    g_autoptr(Prompt) question = ask(inspection);
+
+    g_assert_cmpstr(question->headline, ==, "This is not one email address: Tanaka");
+    g_assert_nonnull(strstr(question->advice, "address book"));
+    g_assert_cmpuint(inspection_get_choices(inspection), ==, CHOICE_EDIT);
+}
+
+/* Of a crowd its people are named, and not its one party. */
+static void
+test_crowd(void)
+{
+    GString *headers = g_string_new("Cc: s0@st.univ-a.example");
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Prompt) question = NULL;
+
+    for (guint i = 1; i < 569; i++)
+        g_string_append_printf(headers, ", s%u@st.univ-a.example", i);
+    g_string_append(headers, "\n");
+    inspection = inspect(headers->str);
+    question = ask(inspection);
+    g_string_free(headers, TRUE);
+
+    g_assert_cmpstr(
+        question->headline, ==, "569 addresses would be shown: only Bcc will do");
+    g_assert_nonnull(
+        strstr(question->detail, "569 people at univ-a.example would read each other's"));
+    g_assert_nonnull(
+        strstr(question->detail, "s0@st.univ-a.example, s1@st.univ-a.example"));
+}
+
+static void
+test_mass_reply(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    const char *mail = "From: jimu@corp.example\n"
+                       "To: a@k0.example, a@k1.example, a@k2.example, a@k3.example, "
+                       "a@k4.example\n\n";
+    g_autoptr(GBytes) message = g_bytes_new_static(mail, strlen(mail));
+    const InspectionInput input = { .message = message,
+                                    .replied_to = message,
+                                    .policy = policy };
+    g_autoptr(Inspection) inspection = inspection_new(&input, NULL);
+    g_autoptr(Prompt) question = prompt_new(inspection, policy);
+
+    g_assert_cmpint(verdict_get_level(inspection->verdict), ==, LEVEL_CONFIRM);
+    g_assert_true(question->is_conversation);
+    g_assert_null(question->groups);
+    g_assert_nonnull(question->remember);
 }
 
 static void
@@ -146,7 +206,36 @@ static const GroupCase group_cases[] = {
       FALSE, NULL },
     { "no-party-of-a-policy", "To: a@k1.example, b@[192.0.2.1]\n", "{}", FALSE, NULL },
     { "blocked", "To: a@k1.example, b@k2.example; c@k3.example\n", "{}", FALSE, NULL },
+    { "a-crowd", "To: a@k2.example, b@k2.example\n", "{\"crowdFrom\":2}", FALSE,
+      "k2.example" },
+    { "a-crowd-and-a-stranger", "To: a@k2.example, b@k2.example, c@k1.example\n",
+      "{\"crowdFrom\":2}", FALSE, "k2.example k1.example | k2.example" },
+    { "a-crowd-too-large", "To: a@k2.example, b@k2.example, c@k2.example\n",
+      "{\"crowdFrom\":2,\"convertAddresses\":3}", FALSE, NULL },
+    { "readers-without-number", "Newsgroups: comp.test\nTo: a@k2.example\n", "{}", FALSE,
+      NULL },
 };
+
+/* Returns: (transfer full) (nullable): the groups, with a bar between them */
+static char *
+join_groups(const GPtrArray *groups)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (groups == NULL)
+        return NULL;
+    for (guint i = 0; i < groups->len; i++) {
+        const GPtrArray *group = g_ptr_array_index(groups, i);
+
+        g_string_append(text, i > 0 ? " |" : "");
+        for (guint j = 0; j < group->len; j++)
+            g_string_append_printf(
+                text, "%s%s", text->len > 0 ? " " : "",
+                (const char *)g_ptr_array_index(group, j));
+    }
+
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
 
 static void
 test_group(gconstpointer data)
@@ -164,12 +253,13 @@ test_group(gconstpointer data)
     inspection = inspect_by(one->headers, policy);
     question = prompt_new(inspection, policy);
 
-    if (question->group != NULL) {
-        g_ptr_array_add(question->group, NULL);
-        group = g_strjoinv(" ", (char **)question->group->pdata);
-        g_assert_nonnull(strstr(question->remember, "k2.example"));
-    } else
+    if (question->groups != NULL)
+        g_assert_nonnull(strstr(
+            question->remember,
+            strrchr(one->group, ' ') != NULL ? "k2.example" : one->group));
+    else
         g_assert_null(question->remember);
+    group = join_groups(question->groups);
     g_assert_cmpstr(group, ==, one->group);
 }
 
@@ -181,9 +271,10 @@ test_remembered(void)
     g_autoptr(Inspection) inspection = inspect(TWO);
     g_autoptr(Prompt) question = ask(inspection);
     g_autoptr(Inspection) again = NULL;
+    GPtrArray *group = g_ptr_array_index(question->groups, 0);
 
-    g_ptr_array_add(question->group, NULL);
-    g_ptr_array_add(policy->trusted_groups, g_strdupv((char **)question->group->pdata));
+    g_ptr_array_add(group, NULL);
+    g_ptr_array_add(policy->trusted_groups, g_strdupv((char **)group->pdata));
     again = inspect_by(TWO, policy);
     g_assert_cmpint(verdict_get_level(again->verdict), ==, LEVEL_PASS);
 }
@@ -237,15 +328,16 @@ test_link(gconstpointer data)
 
 static const AdviceCase advice_cases[] = {
     { "unreadable", "To: a@k1.example; b@k2.example\n", 0, "",
-      "Correct the incomplete address in To" },
+      "Correct the address, or delete it" },
+    { "unresolved", "To: Tanaka\n", 0, "", "separate addresses with commas" },
     { "reply-to", TWO "Reply-To: c@k3.example\n", 0, "",
-      "Remove these addresses from Reply-To" },
+      "Remove these addresses from that header" },
     { "encrypted", FIVE "Content-Type: multipart/encrypted; boundary=x\n", 0, "",
       "without encryption" },
     { "bulk", TWO, 1, "", "Ask your organisation" },
     { "bulk-with-advice", TWO, 1, "Use our mailing system", "Use our mailing system" },
     { "two-findings", "To: a@k1.example; b@k2.example\n" FIVE, 1, "",
-      "separated by commas.\nAsk your organisation" },
+      "separate addresses.\nAsk your organisation" },
     { "buttons-suffice", TWO, 0, "", NULL },
 };
 
@@ -306,6 +398,9 @@ main(int argc, char **argv)
     g_test_add_func("/question/convert", test_convert);
     g_test_add_func("/question/block", test_block);
     g_test_add_func("/question/block-alone", test_block_alone);
+    g_test_add_func("/question/unresolved", test_unresolved);
+    g_test_add_func("/question/crowd", test_crowd);
+    g_test_add_func("/question/mass-reply", test_mass_reply);
     g_test_add_func("/question/many-are-cut", test_many_are_cut);
     g_test_add_func("/question/harmless", test_harmless);
     for (gsize i = 0; i < G_N_ELEMENTS(group_cases); i++) {

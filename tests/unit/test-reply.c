@@ -92,7 +92,8 @@ inspect_many(const char *format, guint n)
     }
     g_string_append(mail, "\n\n");
     bytes = g_string_free_to_bytes(mail);
-    inspection = inspection_new(bytes, NULL, NULL, FALSE, policy, NULL);
+    inspection =
+        inspection_new(&(InspectionInput){ .message = bytes, .policy = policy }, NULL);
     g_assert_nonnull(inspection);
 
     return inspection;

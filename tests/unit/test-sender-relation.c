@@ -87,6 +87,11 @@ test_own(void)
     g_assert_true(relations_is_own(relations, "third@k3.example"));
     g_assert_false(relations_is_own(relations, "x@k4.example"));
     g_assert_false(relations_is_own(relations, "second@k1.example"));
+    g_assert_true(relations_is_own(relations, "first+archive@k1.example"));
+    g_assert_true(relations_is_own(relations, "first+a+b@k1.example"));
+    g_assert_false(relations_is_own(relations, "firs+t@k1.example"));
+    g_assert_false(relations_is_own(relations, "+first@k1.example"));
+    g_assert_false(relations_is_own(relations, "first+archive@k2.example"));
     g_assert_true(relations_is_internal(relations, "first@k1.example"));
 }
 
@@ -105,7 +110,7 @@ static const KnownCase known_cases[] = {
     { "bcc", "Bcc: p@k1.example\n\n", 5, FALSE },
     { "sender", "Sender: p@k1.example\n\n", 5, FALSE },
     { "resent-to", "Resent-To: p@k1.example\n\n", 5, FALSE },
-    { "follow-up", "Mail-Followup-To: p@k1.example\n\n", 5, FALSE },
+    { "follow-up", "Mail-Followup-To: p@k1.example\n\n", 5, TRUE },
     { "one-below-the-limit", "To: p@k1.example, q@k2.example\n\n", 3, TRUE },
     { "at-the-limit", "To: p@k1.example, q@k2.example, r@k3.example\n\n", 3, FALSE },
     { "one-party-often", "To: p@k1.example, q@k1.example, r@x.k1.example\n\n", 3, TRUE },
@@ -131,15 +136,57 @@ static const KnownCase known_cases[] = {
       TRUE },
     { "group-of-nobody",
       "From: p@k1.example\nTo: q@k2.example\nCc: undisclosed-recipients:;\n\n", 5, TRUE },
+    { "crowd", "To: p@k1.example, q@k1.example, r@k1.example, s@k1.example\n\n", 5,
+      FALSE },
+    { "just-no-crowd", "To: p@k1.example, q@k1.example, r@k1.example\n\n", 5, TRUE },
+    { "crowd-of-which-one-is-in-bcc",
+      "To: p@k1.example, q@k1.example, r@k1.example\nBcc: s@k1.example\n\n", 5, TRUE },
+    { "crowd-inside",
+      "From: p@k1.example\n"
+      "To: a@corp.example, b@corp.example, c@corp.example, d@corp.example\n\n",
+      5, TRUE },
+    { "crowd-that-is-trusted",
+      "From: p@k1.example\nTo: a@k7.example, b@k7.example, c@k7.example, "
+      "d@k7.example\n\n",
+      5, TRUE },
+    { "posting", "From: p@k1.example\nNewsgroups: comp.test\n\n", 5, TRUE },
+    { "dotted", "From: p@k1.example\nTo: a..b@k2.example\n\n", 5, TRUE },
     { "in-the-body", "To: x@k0.example\n\nTo: p@k1.example\n", 5, FALSE },
 };
+
+/* A posting's poster is known to its newsgroups, and to those that answers go to. */
+static void
+test_newsgroups(void)
+{
+    g_autoptr(Policy) policy = policy_of("{}");
+    g_autoptr(Message) message = message_of("From: jimu@corp.example\n\n");
+    g_autoptr(Message) posting =
+        message_of("From: p@k1.example\nReply-To: q@k2.example\nCc: r@k3.example\n"
+                   "Newsgroups: Comp.Test,misc.test\nFollowup-To: comp.other\n\n");
+    g_autoptr(Relations) relations = relations_new(message, posting, NULL, policy);
+    const Relation *poster =
+        relations_get(relations, relations_number(relations, "p@k1.example"));
+    const Relation *other = NULL;
+
+    g_assert_true(poster->poster);
+    g_assert_true(relations_is_replied_to(relations, "comp.test"));
+    g_assert_true(relations_is_replied_to(relations, "misc.test"));
+    g_assert_true(relations_is_replied_to(relations, "comp.other"));
+    g_assert_false(relations_is_replied_to(relations, "comp"));
+    other = relations_get(relations, relations_number(relations, "q@k2.example"));
+    g_assert_true(other->poster);
+    other = relations_get(relations, relations_number(relations, "r@k3.example"));
+    g_assert_false(other->poster);
+    g_assert_true(other->known && other->seen);
+}
 
 static void
 test_known(gconstpointer data)
 {
     const KnownCase *one = data;
     g_autofree char *json = g_strdup_printf(
-        "{\"internalDomains\":[\"corp.example\"],\"convertParties\":%u}",
+        "{\"internalDomains\":[\"corp.example\"],\"convertParties\":%u,"
+        "\"crowdFrom\":4,\"trustedGroups\":[[\"k7.example\"]]}",
         one->convert_parties);
     g_autoptr(Policy) policy = policy_of(json);
     g_autoptr(Message) message = message_of("From: jimu@corp.example\n\n");
@@ -214,6 +261,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+
+    g_test_add_func("/relation/newsgroups", test_newsgroups);
 
     for (gsize i = 0; i < G_N_ELEMENTS(internal_cases); i++) {
         g_autofree char *path =

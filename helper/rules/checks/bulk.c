@@ -1,4 +1,4 @@
-/* Finds mails to more outsiders than the organisation allows a mail client. */
+/* Finds messages to more outsiders than the organisation allows a mail client. */
 #include <glib/gi18n.h>
 
 #include "rules/checks.h"

@@ -4,12 +4,29 @@
 #include "rules/checks.h"
 #include "text/phrase.h"
 
+/* Those of one party: who they are stands in the finding on crowds. */
+static char *
+describe_crowd(const ExposureFigures *figures)
+{
+    g_autofree char *addresses = phrase_number(figures->addresses);
+
+    return g_strdup_printf(
+        ngettext(
+            /* Translators: %s is a number. */
+            "%s address would be shown: only Bcc will do",
+            "%s addresses would be shown: only Bcc will do", figures->addresses),
+        addresses);
+}
+
 static char *
 describe(const ExposureFigures *figures)
 {
     g_autofree char *addresses = phrase_number(figures->addresses);
     g_autofree char *parties = phrase_number(figures->parties);
     g_autofree char *audience = phrase_number(figures->audience);
+
+    if (figures->involved == 1)
+        return describe_crowd(figures);
 
     /* Where those who are seen are those who see. */
     if (figures->parties == figures->involved && figures->audience == figures->involved)
@@ -32,17 +49,28 @@ describe(const ExposureFigures *figures)
         addresses, audience);
 }
 
+/* Only what is new forces anybody: those who were in the message replied to have each
+ * other's addresses already. */
+static gboolean
+is_forced(const ExposureFigures *figures, const Policy *policy)
+{
+    guint parties = policy->convert_parties;
+    guint addresses = policy->convert_addresses;
+
+    return (parties > 0 && figures->fresh_parties >= parties) ||
+           (addresses > 0 && figures->fresh >= addresses);
+}
+
 void
 check_exposure(const CheckInput *input, Verdict *verdict)
 {
     const ExposureFigures *figures = exposure_get_figures(input->exposure);
     guint confirm = input->policy->confirm_parties;
-    guint convert = input->policy->convert_parties;
 
     if (figures->addresses == 0)
         return;
 
-    if (convert > 0 && figures->parties >= convert)
+    if (is_forced(figures, input->policy))
         verdict_add(verdict, "exposure", LEVEL_CONVERT, describe(figures));
     else if (confirm > 0 && figures->involved >= confirm)
         verdict_add(verdict, "exposure", LEVEL_CONFIRM, describe(figures));

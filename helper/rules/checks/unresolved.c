@@ -1,5 +1,5 @@
-/* Finds entries of To and Cc without an address, as an address-book list that
- * could not be expanded: they are somebody, nobody knows whom. */
+/* Finds entries of To, Cc and Bcc that are no address, or several that became one: they
+ * are meant for somebody, and reach nobody. */
 #include <glib/gi18n.h>
 
 #include "rules/checks.h"
@@ -19,7 +19,7 @@ check_unresolved(const CheckInput *input, Verdict *verdict)
     for (gsize i = 0; i < n_addresses; i++) {
         const MessageAddress *address = &addresses[i];
 
-        if (address->mailbox != NULL || address->field > FIELD_CC)
+        if (address->mailbox != NULL || address->field > FIELD_BCC)
             continue;
         if (n_unresolved++ < MAX_NAMED)
             g_ptr_array_add(
@@ -32,11 +32,12 @@ check_unresolved(const CheckInput *input, Verdict *verdict)
 
     list = phrase_list((const char *const *)names->pdata, names->len, n_unresolved);
     verdict_add(
-        verdict, "unresolved", LEVEL_CONVERT,
+        verdict, "unresolved", LEVEL_BLOCK,
         g_strdup_printf(
             ngettext(
-                /* Translators: %s is a list of names. */
-                "It is not known who gets the mail by this entry: %s",
-                "It is not known who gets the mail by these entries: %s", n_unresolved),
+                /* Translators: %s is an entry of To, Cc or Bcc, as it stands there. */
+                "This is not one email address: %s",
+                /* Translators: %s is a list of entries of To, Cc or Bcc. */
+                "These are not one email address each: %s", n_unresolved),
             list));
 }

@@ -1,0 +1,66 @@
+#include "mail/dotted-local.h"
+
+#include <string.h>
+
+#include "mail/header-field.h"
+#include "mail/mailbox.h"
+
+/* Nothing in such a text begins with two dots, ends with one in front of an @, or begins
+ * with one: most are none. */
+static gboolean
+may_hold_one(const char *start, const char *end)
+{
+    for (const char *p = memchr(start, '.', (gsize)(end - start)); p != NULL;
+         p = memchr(p + 1, '.', (gsize)(end - p - 1))) {
+        if (p == start || strchr(" \t\r\n<,:;", p[-1]) != NULL ||
+            (p + 1 < end && (p[1] == '.' || p[1] == '@')))
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* An address begins here: what has a word in front of it is the rest of one (RFC 5322, 4.4:
+ * blanks around the dots), or nobody's. */
+static gboolean
+begins_address(const char *start, const char *p)
+{
+    while (p > start && g_ascii_isspace(p[-1]))
+        p--;
+
+    return p == start || strchr("<,:;", p[-1]) != NULL;
+}
+
+static gboolean
+opens(char c)
+{
+    return c == '"' || c == '(' || c == '[';
+}
+
+void
+dotted_local_append(GString *target, const char *start, const char *end)
+{
+    const char *p = start;
+
+    if (!may_hold_one(start, end)) {
+        g_string_append_len(target, start, end - start);
+        return;
+    }
+
+    while (p < end) {
+        gboolean needs_quotes = FALSE;
+        const char *behind = opens(*p) ? header_field_skip_enclosed(p, end) : NULL;
+
+        if (behind == NULL)
+            behind = p + mailbox_skip_dotted(p, (gsize)(end - p), &needs_quotes);
+        if (behind == p)
+            behind++;
+        needs_quotes &= begins_address(start, p);
+        if (needs_quotes)
+            g_string_append_c(target, '"');
+        g_string_append_len(target, p, behind - p);
+        if (needs_quotes)
+            g_string_append_c(target, '"');
+        p = behind;
+    }
+}
