@@ -891,7 +891,8 @@ message_dup_from_entry(const Message *message)
     g_autofree char *same = NULL;
 
     /* One that looks other than it is would be another one when it is shown. */
-    if (mailbox == NULL || from == NULL || mailbox_is_doubtful(mailbox))
+    if (mailbox == NULL || from == NULL || mailbox_is_doubtful(mailbox) ||
+        mailbox_is_glued(mailbox))
         return NULL;
 
     /* The entry has to be the one that the conversion's proof counts with. */
@@ -900,7 +901,8 @@ message_dup_from_entry(const Message *message)
         same = mailbox_normalise(
             internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first)));
     append_entry(text, first);
-    if (g_strcmp0(same, mailbox) != 0 || text->len > MAX_FROM)
+    if (g_strcmp0(same, mailbox) != 0 || text->len > MAX_FROM ||
+        holds_address(internet_address_get_name(first)))
         return g_strdup(mailbox);
 
     return harmless_text(text->str);

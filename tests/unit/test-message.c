@@ -612,6 +612,19 @@ test_long_sender(void)
     g_assert_cmpstr(entry, ==, "a@corp.example");
 }
 
+/* What stands in To in place of those who moved has to be one address there. */
+static void
+test_odd_sender(void)
+{
+    g_autoptr(Message) named =
+        parse(TEXT("From: =?UTF-8?Q?J_=3Cx=40y=2Eexample=3E?= <a@corp.example>\n\n"));
+    g_autoptr(Message) glued = parse(TEXT("From: \"a b\"@corp.example\n\n"));
+    g_autofree char *entry = message_dup_from_entry(named);
+
+    g_assert_cmpstr(entry, ==, "a@corp.example");
+    g_assert_null(message_dup_from_entry(glued));
+}
+
 static void
 test_entries(void)
 {
@@ -763,6 +776,7 @@ main(int argc, char **argv)
     }
     g_test_add_func("/message/blame-among-many", test_blame_among_many);
     g_test_add_func("/message/groups", test_groups);
+    g_test_add_func("/message/odd-sender", test_odd_sender);
     g_test_add_func("/message/envelope", test_envelope);
 
     add_cases();
