@@ -282,11 +282,12 @@ static void
 require_address(const char *header, const char *address, gpointer user_data)
 {
     const Message *message = user_data;
+    g_autofree char *mailbox = mailbox_normalise(address);
     gsize n = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n);
 
     for (gsize i = 0; i < n; i++) {
-        if (addresses[i].mailbox != NULL && strcmp(addresses[i].mailbox, address) == 0 &&
+        if (g_strcmp0(addresses[i].mailbox, mailbox) == 0 &&
             strcmp(message_field_to_string(addresses[i].field), header) == 0)
             return;
     }
@@ -295,12 +296,15 @@ require_address(const char *header, const char *address, gpointer user_data)
 }
 
 static void
-check_loss(GBytes *mail, const Message *message)
+check_loss(GBytes *mail, const Inspection *inspection)
 {
+    const Message *message = inspection->message;
     gsize size = 0;
     const char *text = g_bytes_get_data(mail, &size);
 
-    if (message_get_unreadable(message)[0] == NULL)
+    /* What is no address is named, and blocks. */
+    if (message_get_unreadable(message)[0] == NULL &&
+        exposure_get_recipients(inspection->exposure)->unresolved == 0)
         scan_mail(text, size, require_address, (gpointer)message);
 }
 
@@ -544,7 +548,7 @@ check_mail(const Situation *situation)
         replied_to = message_parse(situation->replied_to, NULL);
     relations = relations_new(inspection->message, replied_to, NULL, situation->policy);
 
-    check_loss(situation->mail, inspection->message);
+    check_loss(situation->mail, inspection);
     check_figures(inspection);
     check_pairs(inspection, relations, situation->policy);
     check_level(inspection);
