@@ -1,4 +1,4 @@
-"""Writes the manual page: its @SETTINGS@ are the settings as the program knows them."""
+"""Writes the manual page of the settings: its @SETTINGS@ are they as the program knows them, with an example each."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import sys
 
 def roff(text):
     """Text as it is, in a line of a manual page."""
-    return text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq")
+    return text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("\"", "\\(dq")
 
 
 def values(schema):
@@ -25,17 +25,27 @@ def values(schema):
     return ", ".join(words + ["an address"] * ("anyOf" in schema)) or "a text"
 
 
-def main(program, source, target):
-    """Both are paths of a page."""
+def entry(key, schema, example):
+    """The lines of one setting."""
+    default, shown = (json.dumps(value, ensure_ascii=False) for value in (schema["default"], example))
+    return [".TP", f".B {roff(key)}", roff(f"{schema['description']}."),
+            roff(f"Values: {values(schema)}."), roff(f"Default: {default}."),
+            ".PP", ".RS", ".EX", roff(f'"{key}": {shown}'), ".EE", ".RE"]
+
+
+def main(program, examples, source, target):
+    """All are paths."""
     environment = {name: value for name, value in os.environ.items() if name != "LANGUAGE"}
     environment["LC_ALL"] = "C.UTF-8"
     printed = subprocess.run([program, "policy", "--schema"], env=environment, check=True,
                              stdout=subprocess.PIPE).stdout
+    with open(examples, encoding="utf-8") as file:
+        example = json.load(file)
     lines = []
     for key, schema in json.loads(printed)["properties"].items():
-        default = json.dumps(schema["default"], ensure_ascii=False)
-        lines += [".TP", f".B {roff(key)}", roff(f"{schema['description']}."),
-                  roff(f"Values: {values(schema)}."), roff(f"Default: {default}.")]
+        if key not in example:
+            sys.exit(f"{examples}: “{key}” is missing, expected an example of every setting")
+        lines += entry(key, schema, example[key])
     with open(source, encoding="utf-8") as page:
         before, after = page.read().split("@SETTINGS@\n")
     with open(target, "w", encoding="utf-8") as page:

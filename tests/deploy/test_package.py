@@ -54,7 +54,7 @@ class Debian(PackageTest):
         self.assertLessEqual({f"usr/{name}" for name in EVERYWHERE}, files)
         self.assertLessEqual(
             {MANIFEST, "usr/libexec/bcc-guard-helper", "usr/share/man/man1/bcc-guard.1.gz",
-             "usr/share/man/man8/bcc-guard-helper.8.gz"}, files)
+             "usr/share/man/man5/bcc-guard-policy.5.gz", "usr/share/man/man8/bcc-guard-helper.8.gz"}, files)
         self.assertEqual([name for name in files if not name.startswith("usr/")], [])
         printed = run(self.folder / "usr/bin/bcc-guard", "policy", "--template",
                       env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"})
