@@ -277,7 +277,7 @@ OTHERS = (
     "extension process killed while the question is open",
     "extension process killed while the question about a reply with an attachment is open",
     "extension process killed while the question about a draft from a thread is open",
-    "extension process killed while the question about a redirected mail is open",
+    "extension process killed while the question about a redirected message is open",
     "extension process killed after Thunderbird saved a draft while the question is open",
     "another add-on changes the recipients after the check",
     "another add-on cancels after the check",

@@ -16,7 +16,7 @@ of its row. The times, from the click or from the fault to the text, were measur
 cores that had other work; a fault that has to be waited for is told of after 6 seconds, and its test
 fails after 10.
 
-| fault | the mail | nothing lost | compose window | what the person reads | after |
+| fault | the message | nothing lost | compose window | what the person reads | after |
 | --- | --- | --- | --- | --- | --- |
 """
 

@@ -300,7 +300,7 @@ X-Mozilla-Draft-Info: internal/draft; vcard=0; receipt=0; DSN=0; uuencode=0
 Date: Tue, 24 Nov 2026 10:00:00 +0900
 
 Not finished"""
-ANEW = "stays locked, so it is closed and the mail opened in a new one; Send asks again"
+ANEW = "stays locked, so it is closed and the message opened in a new one; Send asks again"
 
 
 class Ends(FaultDesk):
@@ -422,7 +422,7 @@ class Ends(FaultDesk):
         window.wait_closed()
         self.assert_kept("Kept")
         return {"told": said, "seconds": seconds, "kept": "in Drafts, as it was",
-                "usable": "Thunderbird asks whether to keep the mail"}
+                "usable": "Thunderbird asks whether to keep the message"}
 
     def killed_for_good(self, compose, kind):
         """No call gives this mail to another window: the person is told how it is given back, and it is."""
@@ -450,7 +450,7 @@ class Ends(FaultDesk):
         self.addCleanup(self.tb.call, "emptyFolder", "Inbox")
         compose = self.tb.redirect("original@k1.example")
         compose.add("to", *STRANGERS)
-        self.killed_for_good(compose, "redirected mail")
+        self.killed_for_good(compose, "redirected message")
 
     def test_7_compose_window_closed(self):
         said = self.leave(lambda compose: compose.click_close())
