@@ -20,8 +20,8 @@ may_hold_one(const char *start, const char *end)
     return FALSE;
 }
 
-/* An address begins here: what has a word in front of it is the rest of one (RFC 5322, 4.4:
- * blanks around the dots), or nobody's. */
+/* An address begins here: what has a word in front of it is the rest of one (RFC
+ * 5322, 4.4: blanks around the dots), or nobody's. */
 static gboolean
 begins_address(const char *start, const char *p)
 {
