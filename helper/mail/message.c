@@ -268,15 +268,19 @@ number_mailbox(Reading *reading, MessageAddress *one, const char *mailbox)
         reading->numbers, (gpointer)one->mailbox, GUINT_TO_POINTER(one->number));
 }
 
-/* Whether the name in front of an address is another one: what was
- * "<a@k1.example> <b@k2.example>" is one entry, and only b gets the message. */
+/* Whether the name in front of an address ends in another one: what was meant for two,
+ * as "<a@k1.example> <b@k2.example>", is one entry, and only b gets the message. */
 static gboolean
 holds_address(const char *name)
 {
-    const char *p = name != NULL ? strchr(name, '<') : NULL;
+    const char *start = name != NULL ? strrchr(name, '<') : NULL;
+    const char *at = start != NULL ? strchr(start, '@') : NULL;
+    const char *end = at != NULL ? strchr(at, '>') : NULL;
 
-    p = p != NULL ? strchr(p, '@') : NULL;
-    return p != NULL && strchr(p, '>') != NULL;
+    while (end != NULL && g_ascii_isspace(end[1]))
+        end++;
+
+    return end != NULL && end[1] == '\0';
 }
 
 /* *@is_mailbox: whether the entry has an address, if only one that was glued together

@@ -104,8 +104,10 @@ static const ReadCase read_cases[] = {
            "c1\"@k1.example\n"),
       "to0:- to1:p@k1.example bcc0:-", "" },
     { "address-in-front-of-an-address",
-      TEXT("To: \"<a@k1.example>\" <b@k2.example>, \"c@k3.example\" <c@k3.example>\n"),
-      "to0:- to1:c@k3.example", "" },
+      TEXT("To: \"<a@k1.example>\" <b@k2.example>, \"c@k3.example\" <c@k3.example>\n"
+           "Cc: \"Jo <a@k1.example>\" <b@k2.example>,\n"
+           " \"Jo <a@k1.example> via users\" <b@k2.example>\n"),
+      "to0:- to1:c@k3.example cc0:- cc1:b@k2.example", "" },
     { "two-resent-headers", TEXT("Resent-To: c@k3.example\nResent-To: d@k4.example\n"),
       "resent-to0:c@k3.example resent-to1:d@k4.example", "" },
     { "encoded-name", TEXT("To: =?UTF-8?B?6aGn5a6i?= <p@k1.example>\n"),

@@ -14,6 +14,7 @@ check_unresolved(const CheckInput *input, Verdict *verdict)
     g_autofree char *list = NULL;
     gsize n_addresses = 0;
     gsize n_unresolved = 0;
+    const MessageAddress *last = NULL;
     const MessageAddress *addresses = message_get_addresses(input->message, &n_addresses);
 
     for (gsize i = 0; i < n_addresses; i++) {
@@ -21,6 +22,11 @@ check_unresolved(const CheckInput *input, Verdict *verdict)
 
         if (address->mailbox != NULL || address->field > FIELD_BCC)
             continue;
+        /* A group is named once, whoever in it has none. */
+        if (last != NULL && last->field == address->field &&
+            last->entry == address->entry)
+            continue;
+        last = address;
         if (n_unresolved++ < MAX_NAMED)
             g_ptr_array_add(
                 names, (gpointer)message_get_entry(
