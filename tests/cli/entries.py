@@ -2,21 +2,34 @@
 
 import re
 
-from spelling import IDN
+from model import GLUE
+from spelling import GMAIL, IDN, normal
 
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\[[^\]]*\]|.', re.DOTALL)
+CODES = {name: code for code, name in IDN.items()}
+
+
+def content_of(local):
+    """A local part without the quotes that it is written in."""
+    return re.sub(r'"((?:[^"\\]|\\.)*)"', lambda quoted: re.sub(r"\\(.)", r"\1", quoted[1]), local)
 
 
 def normalise(address):
     local, _at, domain = address.strip().rpartition("@")
-    content = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda quoted: re.sub(r"\\(.)", r"\1", quoted[1]), local)
-    if re.fullmatch(r"[\w+']+(\.[\w+']+)*", content):
+    content = content_of(local)
+    if re.fullmatch(r"[\w+'.-]+", content):
         local = content
     elif '"' in local:
         local = '"' + re.sub(r'(["\\])', r"\\\1", content) + '"'
     local = "".join(c.lower() if c.isascii() else c for c in local)
     domain = domain.lower().rstrip(".")
-    return f"{local}@{ {name: code for code, name in IDN.items()}.get(domain, domain)}"
+    return normal(local, CODES.get(domain, domain))
+
+
+def mailbox_of(address):
+    """Normalised; None where it is several that are glued into one."""
+    glued = GLUE.search(content_of(address.strip().rpartition("@")[0]))
+    return None if glued else normalise(address)
 
 
 def mailboxes(entry):
@@ -28,7 +41,7 @@ def mailboxes(entry):
         nonlocal text, had_angle
         if text.strip() or had_angle:
             bare = re.sub(r'"(?:\\.|[^"\\])*"', "q", text)
-            found.append(normalise(text) if "@" in bare else None)
+            found.append(mailbox_of(text) if "@" in bare else None)
         text, had_angle = "", False
 
     for token in TOKEN.findall(entry):

@@ -5,12 +5,20 @@ without reading a mail: a mail comes as a structure.  Pairs are looked at one by
 one, which is quadratic and hard to get wrong.
 """
 
+import collections
 import dataclasses
+import functools
+import re
 
-SHOWN = ("to", "cc", "reply-to", "mail-followup-to", "resent-to", "resent-cc")
+SHOWN = (
+    "to", "cc", "reply-to", "mail-followup-to", "mail-reply-to",
+    "resent-to", "resent-cc", "resent-from", "disposition-notification-to",
+)
 MOVABLE = ("to", "cc")
 RECIPIENT = ("to", "cc", "bcc")
+KNOWING = ("to", "cc", "reply-to", "mail-followup-to")  # and From
 LEVELS = ("pass", "confirm", "convert", "block")
+GLUE = re.compile(r"[@\s、，；､]")  # in a local part: several addresses in one
 
 DEFAULTS = {
     "internalDomains": [],
@@ -18,21 +26,33 @@ DEFAULTS = {
     "trustedGroups": [],
     "confirmParties": 2,
     "convertParties": 5,
+    "crowdFrom": 20,
+    "convertAddresses": 100,
+    "crowdInside": False,
+    "bccLists": [],
     "bulkLimit": 0,
     "emptyTo": "sender",
 }
+
+
+@dataclasses.dataclass(frozen=True)
+class Newsgroup:
+    """One that reads the mail, and has no mailbox."""
+
+    name: str
 
 
 @dataclasses.dataclass
 class Entry:
     """One entry of an address header: its mailboxes, normalised.
 
-    None stands for one without an address.
+    None stands for one without an address, or for several glued into one.
     """
 
     mailboxes: list
     written: str = ""
     depth: int = 0  # of groups
+    names: tuple = ()  # of the group and of those in it, decoded
 
 
 @dataclasses.dataclass
@@ -44,6 +64,8 @@ class Mail:
     fields: dict
     encrypted: bool = False
     broken: str | None = None  # a field that cannot be read to its end
+    newsgroups: list = dataclasses.field(default_factory=list)
+    followup_to: str = ""  # what answers go to: nobody reads this mail by it
 
     def entries(self, field):
         return self.fields.get(field, [])
@@ -51,13 +73,18 @@ class Mail:
     def mailboxes(self, field):
         return [mailbox for entry in self.entries(field) for mailbox in entry.mailboxes]
 
+    def people(self):
+        """Who have each other's addresses when they got this mail; None where somebody is not named."""
+        return set(self.from_).union(*map(self.mailboxes, KNOWING))
+
 
 @dataclasses.dataclass
 class World:
-    """What is known of domains: their organisations, and which are shared."""
+    """What is known of domains: their organisations, and which are nobody's."""
 
     organisations: dict  # domain → registrable domain
     shared: set
+    suffixes: set = dataclasses.field(default_factory=set)  # public ones
 
     def organisation(self, domain):
         return self.organisations[domain]
@@ -71,11 +98,55 @@ def is_within(domain, parent):
     return domain == parent or domain.endswith("." + parent)
 
 
+def fits(pattern, text):
+    """Whether a text is a pattern in which `*` is any text."""
+    return bool(re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL))
+
+
 def is_listed(entries, matches):
     """Whether an entry matches, and none with a leading `!` does."""
     return any(matches(entry) for entry in entries if not entry.startswith("!")) and not any(
         matches(entry[1:]) for entry in entries if entry.startswith("!")
     )
+
+
+def is_inside(mailbox, entry):
+    """Whether one entry of internalDomains, without its `!`, means the mailbox."""
+    local, at, domain = entry.rpartition("@")
+    if at:
+        return domain_of(mailbox) == domain and fits(local, mailbox.rpartition("@")[0])
+    if domain.startswith("*."):
+        return domain_of(mailbox) != domain[2:] and is_within(domain_of(mailbox), domain[2:])
+    return is_within(domain_of(mailbox), domain)
+
+
+def is_tagged(mailbox, plain):
+    """Whether a mailbox is another with a `+tag`."""
+    local, _at, domain = plain.rpartition("@")
+    return domain_of(mailbox) == domain and mailbox.startswith(f"{local}+")
+
+
+def is_shared(world, policy, domain):
+    entries = policy.get("sharedDomains", [])
+    if any(is_within(domain, entry[1:]) for entry in entries if entry.startswith("!")):
+        return False
+    return any(is_within(domain, entry) for entry in [*entries, *world.shared])
+
+
+def wrong_settings(world, policy):
+    """The keys under which a policy calls something an organisation that is none."""
+
+    def is_wrong(entry):
+        domain = entry.removeprefix("*.")
+        return not domain[:1].isalnum() or domain in world.suffixes or is_shared(world, policy, domain)
+
+    inside = [one for one in policy.get("internalDomains", []) if not one.startswith("!")]
+    trusted = [one for group in policy.get("trustedGroups", []) for one in group]
+    return {
+        key
+        for key, entries in (("internalDomains", inside), ("trustedGroups", trusted))
+        if any(is_wrong(one) for one in entries if "@" not in one[1:])
+    }
 
 
 class Model:
@@ -86,148 +157,188 @@ class Model:
         self.mail = mail
         self.policy = {**DEFAULTS, **policy}
         self.own = set(mail.sender) | set(own)
-        self.known = set()
-        self.known = self._find_known(replied_to)
+        self.replied_to = replied_to
+        self.met = replied_to.people() - {None} if replied_to else set()
+        # Asked for every pair.
+        self.side = functools.cache(self._side)
+        self.trusted = functools.cache(self._trusted)
+        self.is_mass_reply = bool(replied_to) and self._was_mass(replied_to)
 
     def is_shared(self, domain):
-        entries = self.policy["sharedDomains"]
-        if any(is_within(domain, entry[1:]) for entry in entries if entry.startswith("!")):
+        return is_shared(self.world, self.policy, domain)
+
+    def party(self, reader):
+        if isinstance(reader, Newsgroup):
+            return reader
+        domain = domain_of(reader)
+        return reader if self.is_shared(domain) else self.world.organisation(domain)
+
+    def is_own(self, mailbox):
+        return mailbox in self.own or any(is_tagged(mailbox, one) for one in self.own)
+
+    def is_internal(self, reader):
+        if isinstance(reader, Newsgroup):
             return False
-        return any(is_within(domain, entry) for entry in [*entries, *self.world.shared])
-
-    def party(self, mailbox):
-        domain = domain_of(mailbox)
-        return mailbox if self.is_shared(domain) else self.world.organisation(domain)
-
-    def is_internal(self, mailbox):
-        if mailbox in self.own:
+        if self.is_own(reader):
             return True
         entries = self.policy["internalDomains"]
-        if not entries:
-            organisations = {
-                self.party(one) for one in self.mail.from_ if not self.is_shared(domain_of(one))
-            }
-            return self.party(mailbox) in organisations
+        if entries:
+            return is_listed(entries, lambda entry: is_inside(reader, entry))
+        return self.party(reader) in {
+            self.party(one) for one in self.mail.from_ if not self.is_shared(domain_of(one))
+        }
 
-        def matches(entry):
-            return mailbox == entry if "@" in entry else is_within(domain_of(mailbox), entry)
+    def _side(self, reader):
+        """Those who are counted together: a party, and whether its people are inside."""
+        return self.party(reader), self.is_internal(reader)
 
-        return is_listed(entries, matches)
+    def crowds(self, mailboxes):
+        """The sides that are crowds among distinct mailboxes, none of them own."""
+        limit = self.policy["crowdFrom"]
+        counts = collections.Counter(map(self.side, mailboxes))
+        return {
+            (party, internal)
+            for (party, internal), count in counts.items()
+            if 0 < limit <= count
+            and (self.policy["crowdInside"] or not internal)
+            and {party} not in self.trusted()
+        }
 
-    def _find_known(self, replied_to):
-        if replied_to is None or replied_to.broken:
-            return set()
-        known = set(replied_to.from_)
-        for field in ("to", "cc", "reply-to"):
-            known |= set(replied_to.mailboxes(field))
-        if None in known:
-            return set()
-        parties = {self.party(mailbox) for mailbox in known if not self.is_internal(mailbox)}
-        # Where nothing is ever forced, a mass mail is what it is by default.
-        limit = self.policy["convertParties"] or DEFAULTS["convertParties"]
-        return known if len(parties) < limit else set()
-
-    def are_trusted(self, party, other):
-        for group in self.policy["trustedGroups"]:
-            parties = {
+    def _trusted(self):
+        """The groups of parties that may see each other."""
+        return [
+            {
                 self.party(entry) if "@" in entry else self.world.organisation(entry)
                 for entry in group
             }
-            if party in parties and other in parties:
-                return True
-        return False
+            for group in self.policy["trustedGroups"]
+        ]
 
-    def would_be_exposed(self, x, y):
-        return (
-            self.party(x) != self.party(y)
-            and not (x in self.known and y in self.known)
-            and not self.are_trusted(self.party(x), self.party(y))
-        )
+    def _was_mass(self, replied_to):
+        """Whether a mail replied to may have been a leak itself."""
+        if replied_to.broken or None in replied_to.people():
+            return True
+        people = {one for one in replied_to.people() if not self.is_own(one)}
+        parties = {self.party(one) for one in people if not self.is_internal(one)}
+        # Where nothing is ever forced, a mass mail is what it is by default.
+        limit = self.policy["convertParties"] or DEFAULTS["convertParties"]
+        return len(parties) >= limit or bool(self.crowds(people))
 
-    def externals(self, fields, mail):
+    def are_known(self, x, y):
+        if not self.replied_to or self.is_mass_reply:
+            return False
+        if isinstance(y, Newsgroup):
+            posters = {*self.replied_to.from_, *self.replied_to.mailboxes("reply-to")}
+            return x in posters and y in self.replied_to.newsgroups
+        return x in self.met and y in self.met
+
+    def would_be_exposed(self, x, y, crowds):
+        if x == y or self.are_known(x, y):
+            return False
+        if self.side(x) == self.side(y):
+            return self.side(x) in crowds
+        (party, x_is_internal), (other, y_is_internal) = self.side(x), self.side(y)
+        if x_is_internal or y_is_internal:
+            return False
+        parties = {party, other}
+        return len(parties) == 2 and not any(parties <= group for group in self.trusted())
+
+    def others(self, fields, mail):
+        """The mailboxes in these fields that are not own, each with the first field it stands in."""
         found = {}
         for field in fields:
             for mailbox in mail.mailboxes(field):
-                if mailbox is not None and not self.is_internal(mailbox):
+                if mailbox is not None and not self.is_own(mailbox):
                     found.setdefault(mailbox, field)
         return found
 
     def disclosures(self, mail):
         """Pairs (who is shown, who would see it)."""
-        audience = self.externals(RECIPIENT, mail)
-        return [
-            (x, y)
-            for x in self.externals(SHOWN, mail)
-            for y in audience
-            if self.would_be_exposed(x, y)
-        ]
+        visible = self.others(SHOWN, mail)
+        audience = [*self.others(RECIPIENT, mail), *dict.fromkeys(mail.newsgroups)]
+        crowds = self.crowds(visible)
+        return [(x, y) for x in visible for y in audience if self.would_be_exposed(x, y, crowds)]
 
     def recipients(self, mail):
-        figures = dict.fromkeys((*RECIPIENT, "internal", "external", "unresolved"), 0)
-        seen = set()
-        for field in RECIPIENT:
-            for mailbox in mail.mailboxes(field):
-                if mailbox is None:
-                    figures["unresolved"] += 1
-                elif mailbox not in self.own and mailbox not in seen:
-                    seen.add(mailbox)
-                    figures[field] += 1
-                    figures["internal" if self.is_internal(mailbox) else "external"] += 1
-        return figures
+        figures = dict.fromkeys((*RECIPIENT, "internal", "external"), 0)
+        for mailbox, field in self.others(RECIPIENT, mail).items():
+            figures[field] += 1
+            figures["internal" if self.is_internal(mailbox) else "external"] += 1
+        unresolved = sum(mail.mailboxes(field).count(None) for field in RECIPIENT)
+        return {**figures, "unresolved": unresolved}
 
-    def _exposure_finding(self, exposed_parties, involved):
-        confirm, convert = self.policy["confirmParties"], self.policy["convertParties"]
-        if convert and len(exposed_parties) >= convert:
-            return [("exposure", "convert")]
-        if confirm and involved and len(involved) >= confirm:
-            return [("exposure", "confirm")]
-        return []
+    def _exposure(self, pairs):
+        """The level of what is exposed, or None."""
+        policy = self.policy
+        exposed = {x for x, _y in pairs}
+        fresh = exposed - self.met
+        if 0 < policy["convertParties"] <= len({self.party(x) for x in fresh}):
+            return "convert"
+        if 0 < policy["convertAddresses"] <= len(fresh):
+            return "convert"
+        involved = {self.party(one) for pair in pairs for one in pair}
+        return "confirm" if exposed and 0 < policy["confirmParties"] <= len(involved) else None
 
-    def _findings(self, exposed, involved, external):
+    def is_in_bcc_list(self, entry):
+        return any(fits(pattern, name) for pattern in self.policy["bccLists"] for name in entry.names)
+
+    def _has_bcc_list(self, mail):
+        return any(self.is_in_bcc_list(entry) for field in MOVABLE for entry in mail.entries(field))
+
+    def _findings(self, pairs, recipients):
         mail = self.mail
-        found = self._exposure_finding({self.party(x) for x in exposed}, involved)
-        if any(None in entry.mailboxes for field in MOVABLE for entry in mail.entries(field)):
-            found.append(("unresolved", "convert"))
+        exposed = {x for x, _y in pairs}
+        exposure = self._exposure(pairs)
+        found = [("exposure", exposure)] if exposure else []
+        if any(self.side(x) == self.side(y) for x, y in pairs):
+            found.append(("crowd", "confirm"))
+        if self._has_bcc_list(mail):
+            found.append(("list", "convert"))
+        asks_for_bcc = bool(found)
+        if recipients["unresolved"]:
+            found.append(("unresolved", "block"))
         if any(x in exposed for field in SHOWN[2:] for x in mail.mailboxes(field)):
             found.append(("headers", "confirm"))
-        if mail.encrypted and any(level == "convert" for _check, level in found):
+        if mail.encrypted and asks_for_bcc:
             found.append(("encrypted", "block"))
         if mail.broken:
             found.append(("unreadable", "block"))
-        if self._is_bulk(external):
+        if self._is_bulk(recipients["external"]):
             found.append(("bulk", "block"))
         return found
 
     def convert(self):
         """The mail after converting, or None where it would not help."""
         mail = self.mail
-        exposed = {x for x, _y in self.disclosures(mail)} | {None}
-        # Nobody knows who reads it then.
-        unresolved = any(None in mail.mailboxes(field) for field in RECIPIENT)
-        if unresolved:
-            exposed |= set(self.externals(MOVABLE, mail))
+        exposed = {x for x, _y in self.disclosures(mail)}
         moved = {
-            field: [entry for entry in mail.entries(field) if exposed & set(entry.mailboxes)]
+            field: [
+                entry
+                for entry in mail.entries(field)
+                if exposed & set(entry.mailboxes) or self.is_in_bcc_list(entry)
+            ]
             for field in MOVABLE
         }
         after = {field: list(entries) for field, entries in mail.fields.items()}
         for field in MOVABLE:
             after[field] = [one for one in mail.entries(field) if one not in moved[field]]
         after["bcc"] = [*mail.entries("bcc"), *moved["to"], *moved["cc"]]
-        if not after["to"]:
-            filler = self.policy["emptyTo"]
-            if filler == "sender":
-                after["to"] = [Entry([mail.from_[0]])] if mail.from_ else []
-            elif filler != "undisclosed":
-                after["to"] = [Entry([filler])]
+        after["to"] = after["to"] or self._filler()
         converted = dataclasses.replace(mail, fields=after)
-        if unresolved and set(self.externals(MOVABLE, converted)):
-            return None
         if not (moved["to"] or moved["cc"]) or self.disclosures(converted):
             return None
         if self._is_bulk(self.recipients(converted)["external"]):
             return None
         return converted
+
+    def _filler(self):
+        """What stands in To when nothing is left in it."""
+        filler = self.policy["emptyTo"]
+        if filler == "undisclosed":
+            return []
+        if filler == "sender":
+            return [Entry([mailbox]) for mailbox in self.mail.from_[:1]]
+        return [Entry([filler])]
 
     def _is_bulk(self, external):
         return 0 < self.policy["bulkLimit"] < external
@@ -236,10 +347,8 @@ class Model:
         """What the program has to say, as far as it is not words."""
         pairs = self.disclosures(self.mail)
         exposed = {x for x, _y in pairs}
-        parties = {self.party(x) for x, _y in pairs}
-        audience = {self.party(y) for _x, y in pairs}
         recipients = self.recipients(self.mail)
-        findings = self._findings(exposed, parties | audience, recipients["external"])
+        findings = self._findings(pairs, recipients)
         level = max([level for _check, level in findings], key=LEVELS.index, default="pass")
         may_help = level in ("confirm", "convert") and not self.mail.encrypted
         converted = self.convert() if may_help else None
@@ -248,14 +357,14 @@ class Model:
             "recipients": recipients,
             "exposure": {
                 "addresses": len(exposed),
-                "parties": len(parties),
-                "audience": len(audience),
+                "parties": len({self.party(x) for x, _y in pairs}),
+                "audience": len({self.party(y) for _x, y in pairs}),
                 "disclosures": len(pairs),
             },
             "findings": findings,
             "exposed": [
                 (x, self.party(x), field)
-                for x, field in self.externals(SHOWN, self.mail).items()
+                for x, field in self.others(SHOWN, self.mail).items()
                 if x in exposed
             ],
             "converted": converted

@@ -10,11 +10,13 @@ import re
 import sys
 import unittest
 
+import cases
+from cases import CASES
 from clauses import CLAUSES, reached
 from entries import mailboxes
-from model import LEVELS, MOVABLE, RECIPIENT, Entry, Model
+from model import LEVELS, MOVABLE, RECIPIENT, Entry, Model, wrong_settings
 from program import Folder, run
-from spelling import WORLD, Speller, random_policy, spell_address, spell_policy
+from spelling import LATE_DAMAGES, WORLD, Speller, random_policy, spell_address, spell_policy
 
 SEED = int(os.environ.get("BCC_GUARD_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 ROUNDS = int(os.environ.get("BCC_GUARD_ROUNDS", "100"))
@@ -40,6 +42,7 @@ class Situation:
     texts: list
 
     def model(self, mail):
+        """What the rules say of the mail."""
         mail = dataclasses.replace(mail, encrypted=mail.encrypted or self.encrypted)
         return Model(WORLD, mail, self.policy, self.replied_to, self.own)
 
@@ -48,40 +51,44 @@ class Situation:
             self.spelt_policy, self.replied_text, self.spelt_own, self.encrypted)
 
 
-UNFORCED = (0, 1)  # of ten situations
-
-
-def original(kind, speller):
-    """The mail replied to in five of ten situations: every kind of it comes up."""
-    return {
-        0: lambda: speller.original(crowd=True, rate_of_damage=0),
-        1: lambda: speller.original(crowd=False, rate_of_damage=0),
-        2: lambda: speller.original(crowd=False, rate_of_damage=1),
-        3: lambda: speller.original(crowd=True, rate_of_damage=0.1),
-        4: lambda: speller.original(crowd=False, rate_of_damage=0.1),
-    }.get(kind, lambda: None)()
+UNFORCED = (0, 1, 4)  # of ten situations
+# The mail replied to in seven of ten situations, and how often it cannot be read.
+ORIGINALS = {
+    0: ("strangers", 0), 1: ("few", 0), 2: ("few", 1), 3: ("strangers", 0.1), 4: ("crowd", 0),
+    5: ("crowd", 0), 6: ("few", 0.1),
+}
 
 
 def make_situation(number):
     generator = random.Random(SEED * 1000 + number)
     speller = Speller(generator)
-    replied_to = original(number % 10, speller)
-    mails = [speller.mail() for _n in range(MAILS)]
     policy = random_policy(generator, speller.domains)
     if number % 10 in UNFORCED:
         policy["convertParties"] = 0
     own = [speller.mailbox() for _n in range(generator.choice((0, 0, 1, 2)))]
+    speller.policy, speller.mine = policy, own
+    kind = number % 10
+    replied_to = speller.original(*ORIGINALS[kind]) if kind in ORIGINALS else None
+    mails = [speller.mail() for _n in range(MAILS)]
     return Situation(
         policy=policy,
         spelt_policy=spell_policy(generator, policy),
         own=own,
         spelt_own=[spell_address(generator, one) for one in own],
         replied_to=replied_to,
-        replied_text=replied_to and speller.write(replied_to),
+        replied_text=replied_to and speller.write(replied_to, LATE_DAMAGES),
         encrypted=generator.random() < 0.1,
         mails=mails,
         texts=[speller.write(mail) for mail in mails],
     )
+
+
+def flat(converted):
+    """The mailboxes of each field."""
+    return {
+        field: [m for entry in entries for m in mailboxes(entry)]
+        for field, entries in converted.items()
+    }
 
 
 def comparable(report):
@@ -91,12 +98,60 @@ def comparable(report):
         **{key: report[key] for key in ("level", "recipients", "exposure")},
         "findings": [(one["check"], one["level"]) for one in report["findings"]],
         "exposed": [(one["address"], one["party"], one["field"]) for one in report["exposed"]],
-        "converted": converted
-        and {
-            field: [m for entry in entries for m in mailboxes(entry)]
-            for field, entries in converted.items()
-        },
+        "converted": converted and flat(converted),
     }
+
+
+class ModelAgainstCases(unittest.TestCase):
+    """The model itself, by the worked cases; no program runs."""
+
+    maxDiff = None
+
+    def test_cases(self):
+        for path, n_least in CASES.items():
+            found = cases.load(path)
+            self.assertGreaterEqual(len(found), n_least)
+            for case in found:
+                with self.subTest(case["name"], why=case["why"]):
+                    self.compare(case, case["expect"])
+
+    def compare(self, case, expected):
+        policy = cases.policy_of(case["policy"])
+        wrong = wrong_settings(cases.WORLD, policy)
+        self.assertEqual(wrong, {expected["error"]} if "error" in expected else set())
+        if wrong:
+            return
+        replied_to = cases.mail_of(case["replyTo"]) if "replyTo" in case else None
+        own = [cases.normalise(one) for one in case.get("own", ())]
+        mail = cases.mail_of(case["headers"])
+        report = Model(cases.WORLD, mail, policy, replied_to, own).report()
+        report["exposed"] = [address for address, _party, _field in report["exposed"]]
+        if "exposed" in expected:
+            expected = {"converted": None, **expected}
+        self.assertEqual({key: report[key] for key in expected}, expected)
+
+
+class WrongPolicies(unittest.TestCase):
+    """What is no organisation stops the check, whatever else the policy says."""
+
+    WRONG = (
+        "gmail.com", "docomo.ne.jp", "ocn.ne.jp", "co.jp", "jp", "github.io",
+        "-corp.example", "#corp.example", "@corp.example", ".corp.example", "*corp.example",
+    )
+
+    def test_error(self):
+        generator = random.Random(SEED)
+        for entry in self.WRONG:
+            for key, value in (("internalDomains", entry), ("trustedGroups", [entry, "k1.example"])):
+                policy = random_policy(generator, ["corp.example"])
+                # Otherwise a provider may be taken out of the providers.
+                policy = {**policy, "sharedDomains": [], key: [*policy.get(key, []), value]}
+                self.assertEqual(wrong_settings(WORLD, policy), {key}, policy)
+                with self.subTest(entry, key=key), Folder() as folder:
+                    mail = folder.write("From: jimu@corp.example\nTo: p@k1.example\n\n")
+                    done = run("check", *folder.options(policy=policy), mail)
+                    self.assertEqual((done.returncode, done.stdout), (2, b""), policy)
+                    self.assertIn(key, done.stderr.decode())
 
 
 class AgainstModel(unittest.TestCase):
