@@ -9,7 +9,9 @@ FOLDER = pathlib.Path(__file__).parent.parent / "data" / "addresses"
 README = FOLDER / "README.md"
 
 # Everybody in To is exposed to the witness, and so is named in the report, whatever the figures.
-POLICY = {"internalDomains": ["desk.example"], "confirmParties": 0, "convertParties": 0}
+POLICY = {
+    "internalDomains": ["desk.example"], "confirmParties": 0, "convertParties": 0, "crowdFrom": 0, "convertAddresses": 0,
+}
 HEAD = "From: desk@desk.example\r\nBcc: witness@witness.example\r\n"
 
 
@@ -94,7 +96,7 @@ def read(report):
     if findings.get("unreadable") == "block":
         return Reading(finding="unreadable")
     mailboxes = tuple(one["address"] for one in report["exposed"] if one["field"] == "to")
-    if findings.get("unresolved") == "convert":
+    if findings.get("unresolved") == "block":
         return Reading(mailboxes, "unresolved", report["recipients"]["unresolved"])
     if findings or report["recipients"]["unresolved"]:
         raise AssertionError(f"expected no other finding: {report}")
