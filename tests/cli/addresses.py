@@ -10,7 +10,8 @@ README = FOLDER / "README.md"
 
 # Everybody in To is exposed to the witness, and so is named in the report, whatever the figures.
 POLICY = {
-    "internalDomains": ["desk.example"], "confirmParties": 0, "convertParties": 0, "crowdFrom": 0, "convertAddresses": 0,
+    "internalDomains": ["desk.example"],
+    "confirmParties": 0, "convertParties": 0, "convertAddresses": 0, "crowdFrom": 0,
 }
 HEAD = "From: desk@desk.example\r\nBcc: witness@witness.example\r\n"
 

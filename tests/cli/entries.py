@@ -3,7 +3,7 @@
 import re
 
 from model import GLUE
-from spelling import GMAIL, IDN, normal
+from spelling import IDN, normal
 
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\[[^\]]*\]|.', re.DOTALL)
 CODES = {name: code for code, name in IDN.items()}
