@@ -136,11 +136,12 @@ def is_shared(world, policy, domain):
 def wrong_settings(world, policy):
     """The keys under which a policy calls something an organisation that is none."""
 
-    def is_wrong(entry):
-        domain = entry.removeprefix("*.")
+    def is_wrong(domain):
         return not domain[:1].isalnum() or domain in world.suffixes or is_shared(world, policy, domain)
 
-    inside = [one for one in policy.get("internalDomains", []) if not one.startswith("!")]
+    inside = [
+        one.removeprefix("*.") for one in policy.get("internalDomains", []) if not one.startswith("!")
+    ]
     trusted = [one for group in policy.get("trustedGroups", []) for one in group]
     return {
         key
