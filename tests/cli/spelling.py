@@ -238,7 +238,7 @@ class Speller:
     def crowd(self):
         """People of one organisation, as many as are a crowd or nearly."""
         random = self.random
-        inside = self.policy.get("crowdInside") and random.random() < 0.5
+        inside = self.policy.get("crowdInside") and random.random() < 0.7
         organisation = ORGANISATIONS["corp.example" if inside else random.choice(self.domains)]
         domains = sorted(one for one in ORGANISATIONS if ORGANISATIONS[one] == organisation)
         domains = random.sample(domains, random.randint(1, len(domains)))
@@ -311,13 +311,13 @@ class Speller:
         """Most of them into one field, or all into one list."""
         random = self.random
         field = random.choice(MOVABLE)
-        if random.random() < 0.25:
+        if random.random() < 0.35:
             group = self.group_of([self.entry_of(one) for one in people])
-            is_inner = random.random() < 0.4
+            is_inner = random.random() < 0.6
             fields[field].append(self.group_of([group, self.entry(1)]) if is_inner else group)
             return
         strays = random.choice((0, 0, 0.1, 0.3))
-        if random.random() < 0.1:
+        if random.random() < 0.16:
             *people, answered = people
             fields.setdefault(random.choice(SHOWN[2:]), []).append(self.entry_of(answered))
         for mailbox in people:
@@ -331,9 +331,11 @@ class Speller:
         return self.random.choice(kinds)()
 
     def original(self, kind, rate_of_damage):
-        """A mail that is replied to: to a few, strangers or a crowd, perhaps in a newsgroup."""
+        """A mail that is replied to: to a few, strangers, a crowd or nobody known, perhaps in a newsgroup."""
         people = {"strangers": self.strangers, "crowd": self.crowd}.get(kind, list)()
         mail = self.mail((1, 2) if people else (1, 2, 3), rate_of_damage, people, 0.2)
+        if kind == "nobody":
+            mail.fields["to"].append(self.random.choice((Entry([None], UNRESOLVED[0]), self.glued())))
         for field in ("reply-to", "mail-followup-to"):
             if self.random.random() < 0.3:
                 mail.fields.setdefault(field, []).extend(self.entries(2, glued=False))
@@ -341,6 +343,18 @@ class Speller:
         self.circle = [mailbox for field in [mail.from_, *fields] for mailbox in field if mailbox]
         self.posted_to = mail.newsgroups
         return mail
+
+    def mail_to_a_list(self):
+        """A mail to one list of colleagues, or to an empty one."""
+        members = [self.entry_of(name + "@corp.example") for name in ("boss", "p")]
+        group = self.group_of(members[: self.random.choice((0, 0, 1, 2))])
+        from_ = ["jimu@corp.example"]
+        return Mail(from_, from_, {"to": [group], "cc": [], "bcc": []}, self.random.random() < 0.3)
+
+    def mails(self, count):
+        """Mails of all kinds."""
+        kinds = [self.mail] * 24 + [self.mail_to_a_list]
+        return [self.random.choice(kinds)() for _n in range(count)]
 
     def mail(self, most=(1, 3, 6), rate_of_damage=0.02, people=None, rate_of_news=0.06):
         random = self.random
@@ -352,7 +366,7 @@ class Speller:
         sender = [self.mailbox()] if random.random() < 0.1 else []
         owned, self.mine = self.mine, [*self.mine, *from_]
         people = self.people() if people is None else people
-        most = (0, 1, 2) if people else most
+        most = (0, 0, 2) if people else most
         fields = {field: self.entries(random.choice(most)) for field in ("to", "cc", "bcc")}
         for field in SHOWN[2:]:
             if random.random() < 0.02:
@@ -365,7 +379,7 @@ class Speller:
         newsgroups = self.newsgroups(rate_of_news)
         followup = random.choice(("", "poster", *NEWSGROUPS)) if newsgroups else ""
         return Mail(
-            from_ + sender, from_, fields, random.random() < 0.08, broken, newsgroups, followup)
+            from_ + sender, from_, fields, random.random() < 0.12, broken, newsgroups, followup)
 
     def newsgroups(self, rate):
         random = self.random
@@ -482,7 +496,7 @@ def random_policy(random, domains):
         "crowdFrom": random.choice((0, 2, 3, 3, 4, 5)),
         "convertAddresses": random.choice((0, 0, 1, 2, 3, 4, 6, 8)),
         "crowdInside": random.random() < 0.5,
-        "bccLists": random.sample(BCC_LISTS, random.choice((0, 1, 2))),
+        "bccLists": random.sample(BCC_LISTS, random.choice((0, 1, 1, 2))),
         "bulkLimit": random.choice((0, 0, 0, 3, 6)),
         "emptyTo": random.choice(
             ("sender", "sender", "undisclosed", "info@corp.example", "info@k1.example",

@@ -52,10 +52,10 @@ class Situation:
 
 
 UNFORCED = (0, 1, 4)  # of ten situations
-# The mail replied to in seven of ten situations, and how often it cannot be read.
+# The mail replied to in eight of ten situations, and how often it cannot be read.
 ORIGINALS = {
     0: ("strangers", 0), 1: ("few", 0), 2: ("few", 1), 3: ("strangers", 0.1), 4: ("crowd", 0),
-    5: ("crowd", 0), 6: ("few", 0.1),
+    5: ("crowd", 0), 6: ("few", 0.1), 7: ("nobody", 0),
 }
 
 
@@ -69,7 +69,7 @@ def make_situation(number):
     speller.policy, speller.mine = policy, own
     kind = number % 10
     replied_to = speller.original(*ORIGINALS[kind]) if kind in ORIGINALS else None
-    mails = [speller.mail() for _n in range(MAILS)]
+    mails = speller.mails(MAILS)
     return Situation(
         policy=policy,
         spelt_policy=spell_policy(generator, policy),
