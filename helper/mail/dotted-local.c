@@ -5,15 +5,13 @@
 #include "mail/header-field.h"
 #include "mail/mailbox.h"
 
-/* Nothing in such a text begins with two dots, ends with one in front of an @, or begins
- * with one: most are none. */
+/* Most texts have no dot in front of a dot or of an @. */
 static gboolean
 may_hold_one(const char *start, const char *end)
 {
     for (const char *p = memchr(start, '.', (gsize)(end - start)); p != NULL;
          p = memchr(p + 1, '.', (gsize)(end - p - 1))) {
-        if (p == start || strchr(" \t\r\n<,:;", p[-1]) != NULL ||
-            (p + 1 < end && (p[1] == '.' || p[1] == '@')))
+        if (p + 1 < end && (p[1] == '.' || p[1] == '@'))
             return TRUE;
     }
 

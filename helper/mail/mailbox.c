@@ -321,13 +321,13 @@ mailbox_skip_dotted(const char *text, gsize length, gboolean *needs_quotes)
 {
     gsize n = 0;
 
-    *needs_quotes = length > 0 && *text == '.';
+    *needs_quotes = FALSE;
     while (n < length && (text[n] == '.' || is_atext(text[n]))) {
         *needs_quotes |= n > 0 && text[n] == '.' && text[n - 1] == '.';
         n++;
     }
     *needs_quotes |= n > 0 && text[n - 1] == '.';
-    *needs_quotes &= n < length && text[n] == '@' && is_dotted(text, n);
+    *needs_quotes &= n < length && text[n] == '@' && *text != '.' && is_dotted(text, n);
 
     return n;
 }

@@ -86,6 +86,8 @@ char *mailbox_bare(const char *addr_spec);
  * @needs_quotes: (out): whether the atoms and dots at @text are a local part in front
  *   of an @ that RFC 5322 (3.4.1) takes only in quotes, as in `a..b@x` and `ab.@x`
  *
+ * No carrier gave out one that begins with a dot.
+ *
  * Returns: how many bytes of atoms and dots there are
  */
 gsize mailbox_skip_dotted(const char *text, gsize length, gboolean *needs_quotes);

@@ -36,9 +36,8 @@ struct _Message {
     GPtrArray *unreadable;         /* header names, NULL-terminated */
     GPtrArray *unreadable_entries; /* of each of them one, or NULL */
     GArray *groups;                /* of MessageGroup */
-    GPtrArray *newsgroups;         /* NULL-terminated, as the next */
-    GPtrArray *followup_to;
-    GStringChunk *strings; /* what all of the above point to */
+    GPtrArray *newsgroups;         /* NULL-terminated */
+    GStringChunk *strings;         /* what all of the above point to */
     guint n_mailboxes;
     char *subject;
 };
@@ -268,19 +267,20 @@ number_mailbox(Reading *reading, MessageAddress *one, const char *mailbox)
         reading->numbers, (gpointer)one->mailbox, GUINT_TO_POINTER(one->number));
 }
 
-/* Whether the name in front of an address ends in another one: what was meant for two,
- * as "<a@k1.example> <b@k2.example>", is one entry, and only b gets the message. */
+/* Whether the name in front of an address is another one in angle brackets: what was
+ * "<a@k1.example> <b@k2.example>" is one entry, and only b gets the message. */
 static gboolean
-holds_address(const char *name)
+is_address(const char *name)
 {
-    const char *start = name != NULL ? strrchr(name, '<') : NULL;
-    const char *at = start != NULL ? strchr(start, '@') : NULL;
-    const char *end = at != NULL ? strchr(at, '>') : NULL;
+    g_autofree char *bare = NULL;
+    gsize length;
 
-    while (end != NULL && g_ascii_isspace(end[1]))
-        end++;
+    if (name == NULL || strchr(name, '<') == NULL)
+        return FALSE;
 
-    return end != NULL && end[1] == '\0';
+    bare = g_strstrip(g_strdup(name));
+    length = strlen(bare);
+    return *bare == '<' && bare[length - 1] == '>' && strchr(bare, '@') != NULL;
 }
 
 /* *@is_mailbox: whether the entry has an address, if only one that was glued together
@@ -294,7 +294,7 @@ make_address(
     const char *addr =
         internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address));
     const char *name = internet_address_get_name(address);
-    gboolean glued = holds_address(name);
+    gboolean glued = is_address(name);
     g_autofree char *mailbox = NULL;
 
     *is_mailbox = TRUE;
@@ -504,7 +504,7 @@ note_line(gint64 offset, GMimeParserWarning warning, const char *item, gpointer 
 
 /* A newsgroup's name holds no comma (RFC 5536, 3.1.4). */
 static void
-add_newsgroups(Message *message, GPtrArray *newsgroups, const HeaderField *raw)
+add_newsgroups(Message *message, const HeaderField *raw)
 {
     g_autofree char *value = g_strndup(raw->value, (gsize)(raw->end - raw->value));
     g_autofree char *harmless = harmless_text(value);
@@ -514,9 +514,10 @@ add_newsgroups(Message *message, GPtrArray *newsgroups, const HeaderField *raw)
     for (gsize i = 0; names[i] != NULL; i++) {
         const char *name = g_strstrip(names[i]);
 
-        if (*name != '\0' &&
-            !g_ptr_array_find_with_equal_func(newsgroups, name, g_str_equal, NULL))
-            g_ptr_array_add(newsgroups, g_string_chunk_insert(message->strings, name));
+        if (*name != '\0' && !g_ptr_array_find_with_equal_func(
+                                 message->newsgroups, name, g_str_equal, NULL))
+            g_ptr_array_add(
+                message->newsgroups, g_string_chunk_insert(message->strings, name));
     }
 }
 
@@ -605,9 +606,7 @@ note_others(Reading *reading, const HeaderField *raw)
     Message *message = reading->message;
 
     if (header_field_is(raw, "Newsgroups"))
-        add_newsgroups(message, message->newsgroups, raw);
-    if (header_field_is(raw, "Followup-To"))
-        add_newsgroups(message, message->followup_to, raw);
+        add_newsgroups(message, raw);
     if (is_loose(raw))
         g_array_append_val(reading->loose, *raw);
     if (is_sender(raw))
@@ -783,7 +782,6 @@ message_new(void)
     message->unreadable_entries = g_ptr_array_new();
     message->groups = g_array_new(FALSE, FALSE, sizeof(MessageGroup));
     message->newsgroups = g_ptr_array_new();
-    message->followup_to = g_ptr_array_new();
 
     return message;
 }
@@ -801,7 +799,6 @@ message_free(Message *message)
     g_ptr_array_unref(message->unreadable_entries);
     g_array_unref(message->groups);
     g_ptr_array_unref(message->newsgroups);
-    g_ptr_array_unref(message->followup_to);
     g_string_chunk_free(message->strings);
     g_free(message->subject);
     g_free(message);
@@ -843,7 +840,6 @@ message_parse(GBytes *bytes, GError **error)
     g_ptr_array_add(message->sender, NULL);
     g_ptr_array_add(message->unreadable, NULL);
     g_ptr_array_add(message->newsgroups, NULL);
-    g_ptr_array_add(message->followup_to, NULL);
     return g_steal_pointer(&message);
 }
 
@@ -906,7 +902,7 @@ message_dup_from_entry(const Message *message)
             internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first)));
     append_entry(text, first);
     if (g_strcmp0(same, mailbox) != 0 || text->len > MAX_FROM ||
-        holds_address(internet_address_get_name(first)))
+        is_address(internet_address_get_name(first)))
         return g_strdup(mailbox);
 
     return harmless_text(text->str);
@@ -986,12 +982,6 @@ const char *const *
 message_get_newsgroups(const Message *message)
 {
     return (const char *const *)message->newsgroups->pdata;
-}
-
-const char *const *
-message_get_followup_to(const Message *message)
-{
-    return (const char *const *)message->followup_to->pdata;
 }
 
 gboolean

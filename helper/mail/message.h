@@ -24,9 +24,9 @@ typedef enum {
     FIELD_REPLY_TO,
     FIELD_MAIL_FOLLOWUP_TO,
     FIELD_MAIL_REPLY_TO,
-    FIELD_RESENT_FROM,
     FIELD_RESENT_TO,
     FIELD_RESENT_CC,
+    FIELD_RESENT_FROM,
     FIELD_DISPOSITION_NOTIFICATION_TO,
     FIELD_OTHER, /* X- and List- headers, as far as they hold addresses */
 } MessageField;
@@ -162,15 +162,6 @@ const MessageGroup *message_get_groups(const Message *message, gsize *n_groups);
  *   to (RFC 5536, 3.1.4), in lower case
  */
 const char *const *message_get_newsgroups(const Message *message);
-
-/**
- * message_get_followup_to:
- * @message: a message
- *
- * Returns: (transfer none) (array zero-terminated=1): the newsgroups that answers to it
- *   go to (RFC 5536, 3.2.6), in lower case
- */
-const char *const *message_get_followup_to(const Message *message);
 
 /**
  * message_add_envelope:

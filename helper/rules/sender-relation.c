@@ -200,8 +200,7 @@ static gboolean
 add_all_seen(Relations *relations, const Message *replied_to)
 {
     const char *const *from = message_get_from(replied_to);
-    const char *const *groups[] = { message_get_newsgroups(replied_to),
-                                    message_get_followup_to(replied_to) };
+    const char *const *newsgroups = message_get_newsgroups(replied_to);
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(replied_to, &n_addresses);
     gboolean unresolved = FALSE;
@@ -218,10 +217,8 @@ add_all_seen(Relations *relations, const Message *replied_to)
             add_seen(
                 relations, addresses[i].mailbox, poster ? SEEN | SEEN_AS_POSTER : SEEN);
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(groups); i++) {
-        for (gsize j = 0; groups[i][j] != NULL; j++)
-            g_hash_table_add(relations->posted_to, g_strdup(groups[i][j]));
-    }
+    for (gsize i = 0; newsgroups[i] != NULL; i++)
+        g_hash_table_add(relations->posted_to, g_strdup(newsgroups[i]));
 
     return unresolved;
 }

@@ -202,17 +202,18 @@ class Model:
             for (party, internal), count in counts.items()
             if 0 < limit <= count
             and (self.policy["crowdInside"] or not internal)
-            and {party} not in self.trusted()
+            and {party} not in self.trusted(alone=True)
         }
 
-    def _trusted(self):
-        """The groups of parties that may see each other."""
+    def _trusted(self, alone=False):
+        """The groups of parties that may see each other.  An address says nothing of the people beside it."""
         return [
             {
                 self.party(entry) if "@" in entry else self.world.organisation(entry)
                 for entry in group
             }
             for group in self.policy["trustedGroups"]
+            if not (alone and any("@" in entry for entry in group))
         ]
 
     def _was_mass(self, replied_to):
@@ -295,15 +296,16 @@ class Model:
             found.append(("crowd", "confirm"))
         if self._has_bcc_list(mail):
             found.append(("list", "convert"))
-        asks_for_bcc = bool(found)
+        # What may be acknowledged asks for no Bcc.
+        asks_for_bcc = any(level == "convert" for _check, level in found)
         if recipients["unresolved"]:
             found.append(("unresolved", "block"))
+        if mail.broken:
+            found.append(("unreadable", "block"))
         if any(x in exposed for field in SHOWN[2:] for x in mail.mailboxes(field)):
             found.append(("headers", "confirm"))
         if mail.encrypted and asks_for_bcc:
             found.append(("encrypted", "block"))
-        if mail.broken:
-            found.append(("unreadable", "block"))
         if self._is_bulk(recipients["external"]):
             found.append(("bulk", "block"))
         return found
