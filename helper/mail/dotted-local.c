@@ -18,17 +18,6 @@ may_hold_one(const char *start, const char *end)
     return FALSE;
 }
 
-/* An address begins here: what has a word in front of it is the rest of one (RFC
- * 5322, 4.4: blanks around the dots), or nobody's. */
-static gboolean
-begins_address(const char *start, const char *p)
-{
-    while (p > start && g_ascii_isspace(p[-1]))
-        p--;
-
-    return p == start || strchr("<,:;", p[-1]) != NULL;
-}
-
 static gboolean
 opens(char c)
 {
@@ -39,6 +28,9 @@ void
 dotted_local_append(GString *target, const char *start, const char *end)
 {
     const char *p = start;
+    /* Nothing but blanks and comments since an address may have begun: what has a word in
+     * front of it is the rest of one (RFC 5322, 4.4), or nobody's. */
+    gboolean begins = TRUE;
 
     if (!may_hold_one(start, end)) {
         g_string_append_len(target, start, end - start);
@@ -53,12 +45,14 @@ dotted_local_append(GString *target, const char *start, const char *end)
             behind = p + mailbox_skip_dotted(p, (gsize)(end - p), &needs_quotes);
         if (behind == p)
             behind++;
-        needs_quotes &= begins_address(start, p);
+        needs_quotes &= begins;
         if (needs_quotes)
             g_string_append_c(target, '"');
         g_string_append_len(target, p, behind - p);
         if (needs_quotes)
             g_string_append_c(target, '"');
+        if (!g_ascii_isspace(*p) && *p != '(')
+            begins = strchr("<,:;", *p) != NULL;
         p = behind;
     }
 }

@@ -201,17 +201,21 @@ stands_for(Span entry, const char *mailbox)
     g_autoptr(GBytes) bytes = g_bytes_new(header, strlen(header));
     g_autoptr(Message) message = message_parse(bytes, NULL);
     gsize n_addresses = 0;
+    gsize n_groups = 0;
     const MessageAddress *addresses;
 
     if (message == NULL || message_get_unreadable(message)[0] != NULL)
         return FALSE;
 
     addresses = message_get_addresses(message, &n_addresses);
-    return n_addresses == 1 && g_strcmp0(addresses[0].mailbox, mailbox) == 0;
+    message_get_groups(message, &n_groups);
+    return n_addresses == 1 && n_groups == 0 &&
+           g_strcmp0(addresses[0].mailbox, mailbox) == 0;
 }
 
 /* The sender goes into To as From has it; the decoded text would be 8-bit.
- * Not so what only From may hold: an odd spelling would make To unreadable. */
+ * Not so what only From may hold: an odd spelling would make To unreadable, and a
+ * group would be a list. */
 static Span
 find_filler(const Rewrite *rewrite, const Message *message, const Conversion *conversion)
 {

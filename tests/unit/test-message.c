@@ -94,7 +94,7 @@ static const ReadCase read_cases[] = {
            "Cc: \"a..b\"@docomo.ne.jp, (x..y@k1.example) d@k2.example, g: "
            "e.@k3.example;\n"),
       "to0:a..b@docomo.ne.jp to1:ab.@docomo.ne.jp to2:c.@k1.example "
-      "cc0:a..b@docomo.ne.jp cc1:d@k2.example cc2:e.@k3.example",
+      "cc0:a..b@docomo.ne.jp cc1:d.@k2.example cc2:e.@k3.example",
       "" },
     { "dots-in-a-quoted-name", TEXT("To: \"a..b@x\" <p@k1.example>, q@k2.example\n"),
       "to0:p@k1.example to1:q@k2.example", "" },
