@@ -28,25 +28,53 @@ set_file_error(GError **error, const char *what, const char *path, int code)
         name, g_strerror(code));
 }
 
-/* Returns: whether exactly the bytes of a key are in @descriptor */
+/* Who else knows the key can read addresses out of the log, by trying.
+ *
+ * Returns: (nullable): why it is no secret of this user's */
+static const char *
+judge_secrecy(const struct stat *status)
+{
+    if (status->st_uid != geteuid())
+        return "it belongs to another user";
+    if ((status->st_mode & 077) != 0)
+        return "others can read or write it: remove it, and a new one is made";
+
+    return NULL;
+}
+
+/* Reads exactly the bytes of a key from @descriptor. */
 static gboolean
-read_key(int descriptor, DigestKey *key)
+read_key(
+    int descriptor, const char *name, gboolean secret, DigestKey *key, GError **error)
 {
     guint8 bytes[KEY_SIZE + 1];
     struct stat status;
+    const char *reason;
 
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
-        read(descriptor, bytes, sizeof bytes) != KEY_SIZE)
+        read(descriptor, bytes, sizeof bytes) != KEY_SIZE) {
+        g_set_error(
+            error, DIGEST_ERROR, DIGEST_ERROR_KEY,
+            "Audit key “%s”: expected a file of %d bytes", name, KEY_SIZE);
         return FALSE;
+    }
+
+    reason = secret ? judge_secrecy(&status) : NULL;
+    if (reason != NULL) {
+        g_set_error(
+            error, DIGEST_ERROR, DIGEST_ERROR_SHARED, "Audit key “%s”: %s", name, reason);
+        return FALSE;
+    }
 
     memcpy(key->bytes, bytes, KEY_SIZE);
     return TRUE;
 }
 
-DigestKey *
-digest_key_load(const char *path, GError **error)
+static DigestKey *
+load(const char *path, gboolean secret, GError **error)
 {
     g_autoptr(DigestKey) key = g_new0(DigestKey, 1);
+    g_autofree char *name = g_filename_display_name(path);
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     gboolean is_key;
 
@@ -55,18 +83,16 @@ digest_key_load(const char *path, GError **error)
         return NULL;
     }
 
-    is_key = read_key(descriptor, key);
+    is_key = read_key(descriptor, name, secret, key, error);
     close(descriptor);
-    if (!is_key) {
-        g_autofree char *name = g_filename_display_name(path);
 
-        g_set_error(
-            error, DIGEST_ERROR, DIGEST_ERROR_KEY,
-            "Audit key “%s”: expected a file of %d bytes", name, KEY_SIZE);
-        return NULL;
-    }
+    return is_key ? g_steal_pointer(&key) : NULL;
+}
 
-    return g_steal_pointer(&key);
+DigestKey *
+digest_key_load(const char *path, GError **error)
+{
+    return load(path, FALSE, error);
 }
 
 /* Writes a new key beside its place and links it there: whoever sees a key sees
@@ -106,7 +132,7 @@ digest_key_obtain(const char *path, GError **error)
     if (lstat(path, &status) != 0 && errno == ENOENT && !make_key(path, error))
         return NULL;
 
-    return digest_key_load(path, error);
+    return load(path, TRUE, error);
 }
 
 void

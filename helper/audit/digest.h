@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 GQuark digest_error_quark(void);
 
 typedef enum {
-    DIGEST_ERROR_FILE, /* the key cannot be read, or not be made */
-    DIGEST_ERROR_KEY,  /* what is there is no key */
+    DIGEST_ERROR_FILE,   /* the key cannot be read, or not be made */
+    DIGEST_ERROR_KEY,    /* what is there is no key */
+    DIGEST_ERROR_SHARED, /* it is no secret of this user's */
 } DigestError;
 
 /* The key's file, in the folder of the log. */
@@ -23,7 +24,8 @@ typedef struct _DigestKey DigestKey;
 
 /**
  * digest_key_load:
- * @path: the key's file
+ * @path: the key's file, whosesoever it is: to look something up, an auditor may
+ *   have a copy
  *
  * Returns: (transfer full) (nullable): the key, or %NULL and a #DIGEST_ERROR
  */
@@ -32,7 +34,8 @@ DigestKey *digest_key_load(const char *path, GError **error);
 /**
  * digest_key_obtain:
  * @path: the key's file; where there is none it is made, of random bytes, for
- *   its owner alone.  Of two that make it at once, both get the same one.
+ *   its owner alone.  Of two that make it at once, both get the same one.  One that
+ *   is another user's, or that others can read or write, is none to write with.
  *
  * Returns: (transfer full) (nullable): the key, or %NULL and a #DIGEST_ERROR
  */

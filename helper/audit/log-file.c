@@ -75,6 +75,11 @@ is_ours(const LogFile *logbook, GError **error)
         return fail(logbook, LOG_FILE_ERROR_OPEN, "expected a regular file", error);
     if (status.st_uid != geteuid())
         return fail(logbook, LOG_FILE_ERROR_OPEN, "it belongs to another user", error);
+    /* The other name may be a file of any kind: it would get our mode and our lines. */
+    if (status.st_nlink > 1)
+        return fail(
+            logbook, LOG_FILE_ERROR_OPEN,
+            "it is a hard link, and the file has another name: remove the link", error);
     if ((status.st_mode & 0777) != 0600 && fchmod(logbook->descriptor, 0600) != 0)
         return fail(logbook, LOG_FILE_ERROR_OPEN, g_strerror(errno), error);
 

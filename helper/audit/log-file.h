@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 GQuark log_file_error_quark(void);
 
 typedef enum {
-    LOG_FILE_ERROR_OPEN,  /* it is not there and cannot be made, or is no file of ours */
+    LOG_FILE_ERROR_OPEN,  /* it is not there and cannot be made, or is no file of ours
+                             alone */
     LOG_FILE_ERROR_LOCK,  /* somebody else keeps it */
     LOG_FILE_ERROR_WRITE, /* the line did not fit */
 } LogFileError;

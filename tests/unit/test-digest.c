@@ -62,6 +62,7 @@ test_known(Place *place, gconstpointer data)
     for (guint i = 0; i < sizeof bytes; i++)
         bytes[i] = (char)i;
     g_assert_true(g_file_set_contents(place->path, bytes, sizeof bytes, NULL));
+    g_assert_cmpint(g_chmod(place->path, 0600), ==, 0);
     key = obtain(place->path);
     digest = digest_address(key, "taro@k1.example");
     g_assert_cmpstr(digest, ==, "7a50e834f618c90105cf5d6a2ede55db");
@@ -170,6 +171,36 @@ test_no_key(Place *place, gconstpointer data)
     assert_no_key(place->path, DIGEST_ERROR_FILE);
 }
 
+/* Who can read the key can find out who stands in the log. */
+static void
+test_no_secret(Place *place, gconstpointer data)
+{
+    static const int modes[] = { 0640, 0604, 0620, 0602 };
+    g_autoptr(DigestKey) key = NULL;
+
+    digest_key_free(obtain(place->path));
+    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++) {
+        g_assert_cmpint(g_chmod(place->path, modes[i]), ==, 0);
+        assert_no_key(place->path, DIGEST_ERROR_SHARED);
+    }
+
+    g_assert_cmpint(g_chmod(place->path, 0600), ==, 0);
+    key = obtain(place->path);
+}
+
+static void
+test_key_of_another(Place *place, gconstpointer data)
+{
+    if (geteuid() != 0) {
+        g_test_skip("only root gives files away");
+        return;
+    }
+
+    digest_key_free(obtain(place->path));
+    g_assert_cmpint(chown(place->path, 1, 1), ==, 0);
+    assert_no_key(place->path, DIGEST_ERROR_SHARED);
+}
+
 typedef struct {
     const char *name;
     const char *text;
@@ -233,6 +264,8 @@ static const struct {
     { "/digest/kept", test_kept },
     { "/digest/made-at-once", test_made_at_once },
     { "/digest/no-key", test_no_key },
+    { "/digest/no-secret", test_no_secret },
+    { "/digest/key-of-another", test_key_of_another },
     { "/digest/message", test_message },
     { "/digest/purpose", test_purpose },
 };

@@ -130,6 +130,24 @@ test_no_file_of_ours(Place *place, gconstpointer data)
     assert_refused(place->path, LOG_FILE_ERROR_OPEN, "directory");
 }
 
+/* Whatever has the other name gets neither our mode nor our line. */
+static void
+test_hard_link(Place *place, gconstpointer data)
+{
+    g_autofree char *elsewhere = g_build_filename(place->home, "elsewhere", NULL);
+    g_autofree char *contents = NULL;
+
+    g_mkdir_with_parents(place->folder, 0700);
+    g_assert_true(g_file_set_contents(elsewhere, "theirs\n", -1, NULL));
+    g_assert_cmpint(g_chmod(elsewhere, 0644), ==, 0);
+    g_assert_cmpint(link(elsewhere, place->path), ==, 0);
+    assert_refused(place->path, LOG_FILE_ERROR_OPEN, "hard link");
+    contents = contents_of(elsewhere);
+    g_assert_cmpstr(contents, ==, "theirs\n");
+    g_assert_cmpuint(mode_of(elsewhere), ==, 0644);
+    g_assert_cmpint(g_unlink(elsewhere), ==, 0);
+}
+
 static void
 test_no_folder(Place *place, gconstpointer data)
 {
@@ -329,6 +347,7 @@ static const struct {
     { "/logbook/modes", test_modes },
     { "/logbook/tightened", test_tightened },
     { "/logbook/no-file-of-ours", test_no_file_of_ours },
+    { "/logbook/hard-link", test_hard_link },
     { "/logbook/no-folder", test_no_folder },
     { "/logbook/taken-away", test_taken_away },
     { "/logbook/full", test_full },
