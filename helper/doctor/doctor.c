@@ -61,37 +61,38 @@ examine_program(Visit *visit, const Program *program)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
             g_strdup_printf(
-                /* Translators: %1$s is a folder, %2$s “a snap” or “a flatpak”. */
-                _("Thunderbird in %1$s is %2$s, whose sandbox hides the helper: mails "
-                  "sent "
+                /* Translators: %1$s is a program, %2$s a folder, %3$s “a snap” or “a
+                 * flatpak”. */
+                _("%1$s in %2$s is %3$s, whose sandbox hides the helper: messages sent "
                   "with it are not checked"),
-                program->folder, packaging_to_text(program->packaging)),
+                program->name, program->folder, packaging_to_text(program->packaging)),
             _("Use Thunderbird as a package of the distribution, and remove this one."));
     else if (g_ascii_strtoull(version, NULL, 10) < OLDEST_THUNDERBIRD)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
             g_strdup_printf(
-                /* Translators: %1$s is a folder, %2$s and %3$d are versions. */
-                _("Thunderbird in %1$s has version %2$s, expected %3$d or later"),
+                /* Translators: %1$s is a program, %2$s a folder, %3$s and %4$d are
+                 * versions. */
+                _("%1$s in %2$s has version %3$s, expected %4$d or later"), program->name,
                 program->folder, version, OLDEST_THUNDERBIRD),
-            _("Update Thunderbird."));
+            _("Update it."));
     else if (program->packaging == PACKAGING_ARCHIVE)
         /* Where the system's manifests are was fixed when it was built. */
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_UNKNOWN,
             g_strdup_printf(
-                /* Translators: %1$s is a folder, %2$s “unpacked from an archive”. */
-                _("Thunderbird in %1$s is %2$s: whether it finds the helper is not "
-                  "known"),
-                program->folder, packaging_to_text(program->packaging)),
+                /* Translators: %1$s is a program, %2$s a folder, %3$s “unpacked from an
+                 * archive”. */
+                _("%1$s in %2$s is %3$s: whether it finds the helper is not known"),
+                program->name, program->folder, packaging_to_text(program->packaging)),
             _("Use Thunderbird as a package of the distribution, and remove this one."));
     else
         diagnosis_add_ok(
             visit->diagnosis, CHECK_THUNDERBIRD,
             g_strdup_printf(
-                /* Translators: %1$s is a version, %2$s a folder, %3$s how it is packaged.
-                 */
-                _("Thunderbird %1$s in %2$s, %3$s"), version, program->folder,
+                /* Translators: %1$s is a program, %2$s its version, %3$s a folder, %4$s
+                 * how it is packaged. */
+                _("%1$s %2$s in %3$s, %4$s"), program->name, version, program->folder,
                 packaging_to_text(program->packaging)));
 }
 
@@ -266,11 +267,11 @@ examine_profile(Visit *visit, const Profile *profile)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
             g_strdup_printf(
-                /* Translators: %1$s is a folder, %2$s “a snap” or “a flatpak”. */
-                _("Profile %1$s belongs to Thunderbird as %2$s: mails sent with it are "
-                  "not "
+                /* Translators: %1$s is a folder, %2$s a program, %3$s “a snap” or “a
+                 * flatpak”. */
+                _("Profile %1$s belongs to %2$s as %3$s: messages sent with it are not "
                   "checked"),
-                profile->folder, packaging_to_text(profile->packaging)),
+                profile->folder, profile->product, packaging_to_text(profile->packaging)),
             _("Move the profile to Thunderbird as a package of the distribution, and "
               "remove this one."));
     else

@@ -8,6 +8,17 @@
 
 #include "policy/policy-file.h"
 
+/* Betterbird keeps Thunderbird's name for its profiles, its policies and its manifests,
+ * so that one can take the place of the other. */
+static const struct {
+    const char *name;
+    const char *folder;  /* its own, where programs are */
+    const char *flatpak; /* the id; that of Thunderbird was written with a large T, too */
+} products[] = {
+    { "Thunderbird", "thunderbird", "org.mozilla.thunderbird" },
+    { "Betterbird", "betterbird", "eu.betterbird.Betterbird" },
+};
+
 static void
 profile_free(Profile *profile)
 {
@@ -175,10 +186,15 @@ is_used(const char *folder)
     return g_file_test(preferences, G_FILE_TEST_EXISTS);
 }
 
+/* A folder of profiles, and whose it is. */
+typedef struct {
+    const char *path;
+    const char *product;
+    Packaging packaging;
+} Root;
+
 static void
-add_profile(
-    GPtrArray *profiles, GKeyFile *keys, const char *group, const char *root,
-    Packaging packaging)
+add_profile(GPtrArray *profiles, GKeyFile *keys, const char *group, const Root *root)
 {
     g_autofree char *path = g_key_file_get_string(keys, group, "Path", NULL);
     g_autofree char *folder = NULL;
@@ -187,7 +203,7 @@ add_profile(
     if (path == NULL)
         return;
     folder = g_key_file_get_boolean(keys, group, "IsRelative", NULL)
-                 ? g_build_filename(root, path, NULL)
+                 ? g_build_filename(root->path, path, NULL)
                  : g_strdup(path);
     if (!is_used(folder))
         return;
@@ -195,7 +211,8 @@ add_profile(
     profile = g_new0(Profile, 1);
     profile->name = g_key_file_get_string(keys, group, "Name", NULL);
     profile->folder = g_steal_pointer(&folder);
-    profile->packaging = packaging;
+    profile->product = root->product;
+    profile->packaging = root->packaging;
     profile->program = read_program(profile->folder);
     read_extension(profile);
     read_work(profile);
@@ -203,9 +220,9 @@ add_profile(
 }
 
 static void
-add_profiles(GPtrArray *profiles, const char *root, Packaging packaging, GError **error)
+add_profiles(GPtrArray *profiles, const Root *root, GError **error)
 {
-    g_autofree char *file = g_build_filename(root, "profiles.ini", NULL);
+    g_autofree char *file = g_build_filename(root->path, "profiles.ini", NULL);
     g_autoptr(GKeyFile) keys = g_key_file_new();
     g_autoptr(GError) reason = NULL;
     g_auto(GStrv) groups = NULL;
@@ -221,54 +238,84 @@ add_profiles(GPtrArray *profiles, const char *root, Packaging packaging, GError 
     groups = g_key_file_get_groups(keys, NULL);
     for (gsize i = 0; groups[i] != NULL; i++) {
         if (g_str_has_prefix(groups[i], "Profile"))
-            add_profile(profiles, keys, groups[i], root, packaging);
+            add_profile(profiles, keys, groups[i], root);
     }
 }
 
-/* The id was written with a small t and a large one. */
-static gboolean
-is_flatpak_id(const char *name)
+/* A sandbox in a folder of Flatpak's. */
+typedef struct {
+    char *path;
+    const char *product;
+} Flatpak;
+
+static void
+flatpak_free(Flatpak *flatpak)
 {
-    return g_ascii_strncasecmp(
-               name, "org.mozilla.thunderbird", strlen("org.mozilla.thunderbird")) == 0;
+    g_free(flatpak->path);
+    g_free(flatpak);
 }
 
-/* Returns: (transfer full): the folders of Thunderbirds in @folder */
-static char **
+/* Returns: (transfer full) (element-type Flatpak): those of our products in @folder */
+static GPtrArray *
 find_flatpaks(const char *folder)
 {
-    g_autoptr(GStrvBuilder) found = g_strv_builder_new();
+    GPtrArray *found = g_ptr_array_new_with_free_func((GDestroyNotify)flatpak_free);
     g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
     const char *name;
 
     while (entries != NULL && (name = g_dir_read_name(entries)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
+        for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
+            Flatpak *flatpak;
 
-        if (is_flatpak_id(name))
-            g_strv_builder_add(found, path);
+            if (g_ascii_strncasecmp(
+                    name, products[i].flatpak, strlen(products[i].flatpak)) != 0)
+                continue;
+            flatpak = g_new0(Flatpak, 1);
+            flatpak->path = g_build_filename(folder, name, NULL);
+            flatpak->product = products[i].name;
+            g_ptr_array_add(found, flatpak);
+        }
     }
 
-    return g_strv_builder_end(found);
+    return found;
+}
+
+static void
+add_confined_profiles(GPtrArray *profiles, GError **error)
+{
+    const char *home = g_get_home_dir();
+    g_autofree char *snap =
+        g_build_filename(home, "snap", "thunderbird", "common", ".thunderbird", NULL);
+    g_autofree char *data = g_build_filename(home, ".var", "app", NULL);
+    g_autoptr(GPtrArray) flatpaks = find_flatpaks(data);
+    Root root = { snap, products[0].name, PACKAGING_SNAP };
+
+    add_profiles(profiles, &root, error);
+    for (guint i = 0; i < flatpaks->len; i++) {
+        const Flatpak *flatpak = g_ptr_array_index(flatpaks, i);
+        g_autofree char *path = g_build_filename(flatpak->path, ".thunderbird", NULL);
+        Root confined = { path, flatpak->product, PACKAGING_FLATPAK };
+
+        add_profiles(profiles, &confined, error);
+    }
 }
 
 GPtrArray *
 thunderbird_find_profiles(GError **error)
 {
-    const char *home = g_get_home_dir();
     GPtrArray *profiles = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
-    g_autofree char *own = g_build_filename(home, ".thunderbird", NULL);
-    g_autofree char *snap =
-        g_build_filename(home, "snap", "thunderbird", "common", ".thunderbird", NULL);
-    g_autofree char *data = g_build_filename(home, ".var", "app", NULL);
-    g_auto(GStrv) flatpaks = find_flatpaks(data);
+    g_autofree char *own = g_build_filename(g_get_home_dir(), ".thunderbird", NULL);
+    g_autofree char *later =
+        g_build_filename(g_get_user_config_dir(), "thunderbird", NULL);
+    /* The second one is where those look that find no folder of the first name. */
+    Root roots[] = {
+        { own, products[0].name, PACKAGING_SYSTEM },
+        { later, products[0].name, PACKAGING_SYSTEM },
+    };
 
-    add_profiles(profiles, own, PACKAGING_SYSTEM, error);
-    add_profiles(profiles, snap, PACKAGING_SNAP, error);
-    for (gsize i = 0; flatpaks[i] != NULL; i++) {
-        g_autofree char *root = g_build_filename(flatpaks[i], ".thunderbird", NULL);
-
-        add_profiles(profiles, root, PACKAGING_FLATPAK, error);
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(roots); i++)
+        add_profiles(profiles, &roots[i], error);
+    add_confined_profiles(profiles, error);
 
     return profiles;
 }
@@ -276,34 +323,51 @@ thunderbird_find_profiles(GError **error)
 /* --- Programs --- */
 
 /* Its comments begin with a semicolon, which GKeyFile does not know. */
-static char *
-read_version(const char *folder)
+static GKeyFile *
+read_application(const char *folder)
 {
     g_autofree char *file = g_build_filename(folder, "application.ini", NULL);
     g_autofree char *text = NULL;
-    g_autoptr(GKeyFile) keys = g_key_file_new();
+    GKeyFile *keys = g_key_file_new();
 
     if (!g_file_get_contents(file, &text, NULL, NULL))
-        return NULL;
+        return keys;
 
     for (char *p = text; *p != '\0'; p++) {
         if (*p == ';' && (p == text || p[-1] == '\n'))
             *p = '#';
     }
+    /* What cannot be read is not known. */
+    g_key_file_load_from_data(keys, text, (gsize)-1, G_KEY_FILE_NONE, NULL);
 
-    return g_key_file_load_from_data(keys, text, (gsize)-1, G_KEY_FILE_NONE, NULL)
-               ? g_key_file_get_string(keys, "App", "Version", NULL)
-               : NULL;
+    return keys;
+}
+
+/* Somebody may have unpacked it under any name. */
+static const char *
+find_product(GKeyFile *application, const char *expected)
+{
+    g_autofree char *name = g_key_file_get_string(application, "App", "Name", NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
+        if (g_strcmp0(products[i].name, name) == 0)
+            return products[i].name;
+    }
+
+    return expected;
 }
 
 static void
-add_program(GPtrArray *programs, const char *folder, Packaging packaging)
+add_program(
+    GPtrArray *programs, const char *folder, const char *product, Packaging packaging)
 {
+    g_autoptr(GKeyFile) application = read_application(folder);
     Program *program = g_new0(Program, 1);
 
     program->folder = g_strdup(folder);
+    program->name = find_product(application, product);
     program->packaging = packaging;
-    program->version = read_version(folder);
+    program->version = g_key_file_get_string(application, "App", "Version", NULL);
     g_ptr_array_add(programs, program);
 }
 
@@ -327,16 +391,37 @@ add_unconfined(GPtrArray *programs, const char *folder)
     gboolean system = g_str_has_prefix(folder, "/usr/lib");
 
     if (g_file_test(file, G_FILE_TEST_EXISTS) && !is_known(programs, folder))
-        add_program(programs, folder, system ? PACKAGING_SYSTEM : PACKAGING_ARCHIVE);
+        add_program(
+            programs, folder, products[0].name,
+            system ? PACKAGING_SYSTEM : PACKAGING_ARCHIVE);
+}
+
+static void
+add_usual(GPtrArray *programs)
+{
+    static const char *const places[] = { "/usr/lib", "/usr/lib64", "/opt",
+                                          "/usr/local/lib" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
+        for (gsize j = 0; j < G_N_ELEMENTS(places); j++) {
+            g_autofree char *folder =
+                g_build_filename(places[j], products[i].folder, NULL);
+
+            add_unconfined(programs, folder);
+        }
+    }
 }
 
 static void
 add_flatpaks(GPtrArray *programs, const char *folder)
 {
-    g_auto(GStrv) flatpaks = find_flatpaks(folder);
+    g_autoptr(GPtrArray) flatpaks = find_flatpaks(folder);
 
-    for (gsize i = 0; flatpaks[i] != NULL; i++)
-        add_program(programs, flatpaks[i], PACKAGING_FLATPAK);
+    for (guint i = 0; i < flatpaks->len; i++) {
+        const Flatpak *flatpak = g_ptr_array_index(flatpaks, i);
+
+        add_program(programs, flatpak->path, flatpak->product, PACKAGING_FLATPAK);
+    }
 }
 
 static void
@@ -349,7 +434,7 @@ add_confined(GPtrArray *programs)
 
     for (gsize i = 0; i < G_N_ELEMENTS(snaps); i++) {
         if (g_file_test(snaps[i], G_FILE_TEST_IS_DIR))
-            add_program(programs, snaps[i], PACKAGING_SNAP);
+            add_program(programs, snaps[i], products[0].name, PACKAGING_SNAP);
     }
     add_flatpaks(programs, "/var/lib/flatpak/app");
     add_flatpaks(programs, own);
@@ -358,13 +443,9 @@ add_confined(GPtrArray *programs)
 GPtrArray *
 thunderbird_find_programs(const GPtrArray *profiles)
 {
-    static const char *const usual[] = { "/usr/lib/thunderbird", "/usr/lib64/thunderbird",
-                                         "/opt/thunderbird",
-                                         "/usr/local/lib/thunderbird" };
     GPtrArray *programs = g_ptr_array_new_with_free_func((GDestroyNotify)program_free);
 
-    for (gsize i = 0; i < G_N_ELEMENTS(usual); i++)
-        add_unconfined(programs, usual[i]);
+    add_usual(programs);
     for (guint i = 0; i < profiles->len; i++) {
         const Profile *profile = g_ptr_array_index(profiles, i);
 

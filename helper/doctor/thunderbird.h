@@ -1,4 +1,5 @@
-/* Thunderbird: the programs on this machine, and the profiles of this user.
+/* Thunderbird: the programs on this machine, and the profiles of this user.  Betterbird
+ * is one as well: it reads the same policies, manifests and profiles.
  */
 #pragma once
 
@@ -15,6 +16,7 @@ typedef enum {
 
 typedef struct {
     char *folder;
+    const char *name; /* of the product: “Thunderbird” */
     Packaging packaging;
     char *version; /* NULL: not known */
 } Program;
@@ -31,6 +33,7 @@ typedef enum {
 typedef struct {
     char *name;
     char *folder;
+    const char *product; /* to whose folder of profiles it belongs */
     Packaging packaging; /* PACKAGING_SYSTEM stands for any that is not confined */
     char *program;       /* the folder of its Thunderbird; NULL: not known */
     ExtensionState extension;

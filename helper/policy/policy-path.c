@@ -2,17 +2,17 @@
 
 #define FILE_NAME "policies.json"
 
-/* Debian, Fedora, and where Mozilla's own archive is usually unpacked. */
+/* Debian, Fedora, and where an archive is usually unpacked.  Betterbird is called
+ * Thunderbird below /etc as well. */
 static const char *const installations[] = {
-    "/usr/lib/thunderbird",
-    "/usr/lib64/thunderbird",
-    "/opt/thunderbird",
+    "/usr/lib/thunderbird", "/usr/lib64/thunderbird", "/opt/thunderbird",
+    "/usr/lib/betterbird",  "/usr/lib64/betterbird",  "/opt/betterbird",
 };
 
-static const char *const sandboxes[] = {
-    "/snap/thunderbird",
-    "/var/lib/flatpak/app/org.mozilla.Thunderbird",
-    "/var/lib/flatpak/app/org.mozilla.thunderbird",
+static const char *const flatpaks[] = {
+    "org.mozilla.Thunderbird",
+    "org.mozilla.thunderbird",
+    "eu.betterbird.Betterbird",
 };
 
 static void
@@ -59,14 +59,18 @@ policy_path_list(void)
 gboolean
 policy_path_has_sandbox(void)
 {
-    g_autofree char *own = g_build_filename(
-        g_get_home_dir(), ".local", "share", "flatpak", "app", "org.mozilla.Thunderbird",
-        NULL);
+    const char *home = g_get_home_dir();
 
-    for (gsize i = 0; i < G_N_ELEMENTS(sandboxes); i++) {
-        if (g_file_test(sandboxes[i], G_FILE_TEST_EXISTS))
+    for (gsize i = 0; i < G_N_ELEMENTS(flatpaks); i++) {
+        g_autofree char *own = g_build_filename(
+            home, ".local", "share", "flatpak", "app", flatpaks[i], NULL);
+        g_autofree char *shared =
+            g_build_filename("/var/lib/flatpak/app", flatpaks[i], NULL);
+
+        if (g_file_test(own, G_FILE_TEST_EXISTS) ||
+            g_file_test(shared, G_FILE_TEST_EXISTS))
             return TRUE;
     }
 
-    return g_file_test(own, G_FILE_TEST_EXISTS);
+    return g_file_test("/snap/thunderbird", G_FILE_TEST_EXISTS);
 }

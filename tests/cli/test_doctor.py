@@ -72,7 +72,7 @@ class Home:
         """The finished process."""
         return run("doctor", *options, env={
             "HOME": str(self.path), "MOZ_SYSTEM_CONFIG_DIR": f"{self.path}/etc", "XDG_RUNTIME_DIR": "/nonexistent",
-            "XDG_STATE_HOME": f"{self.path}/state", "DBUS_SESSION_BUS_ADDRESS": self.bus_address or ""})
+            "XDG_STATE_HOME": f"{self.path}/state", "XDG_CONFIG_HOME": "", "DBUS_SESSION_BUS_ADDRESS": self.bus_address or ""})
 
     def report(self):
         """Exit status, whether the desk is protected, and the lines by their check."""
@@ -185,19 +185,33 @@ class Doctor(unittest.TestCase):
         self.assert_found("extension", "The profiles cannot be read", "unknown")
 
     def test_confined(self):
-        for folder, text in (("snap/thunderbird/common", "a snap"), (".var/app/org.mozilla.Thunderbird", "a flatpak")):
+        for folder, text in (("snap/thunderbird/common", "Thunderbird as a snap"),
+                             (".var/app/org.mozilla.Thunderbird", "Thunderbird as a flatpak"),
+                             (".var/app/eu.betterbird.Betterbird", "Betterbird as a flatpak")):
             self.home.write(f"{folder}/.thunderbird/profiles.ini", PROFILES)
             self.home.write(f"{folder}/.thunderbird/default/prefs.js", "")
-            self.assert_found("extension", f"belongs to Thunderbird as {text}")
-        self.home.write(".local/share/flatpak/app/org.mozilla.thunderbird/x", "")
-        self.assert_found("thunderbird", "is a flatpak, whose sandbox")
+            self.assert_found("extension", f"belongs to {text}")
+        for name, product in (("org.mozilla.thunderbird", "Thunderbird"), ("eu.betterbird.Betterbird", "Betterbird")):
+            path = self.home.write(f".local/share/flatpak/app/{name}/x", "").parent
+            self.assert_found("thunderbird", f"{product} in {path} is a flatpak, whose sandbox")
+
+    def test_profiles_of_a_later_thunderbird(self):
+        """Where there is no folder of the old name; Betterbird 153 does that already."""
+        for name in ("profiles.ini", "default/prefs.js"):
+            path = self.home.path / ".config/thunderbird" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (self.home.path / ".thunderbird" / name).rename(path)
+        self.assert_found("extension", f"{self.home.path}/.config/thunderbird/default: the extension is not installed")
 
     def test_programs(self):
-        for version, text, status in (("153.0", "is unpacked from an archive", "unknown"), ("128.1", "has version 128.1", "problem")):
-            self.home.write("program/application.ini", f"; made by hand\n[App]\nVersion={version}\n")
-            self.home.write(".thunderbird/default/compatibility.ini",
-                            f"[Compatibility]\nLastAppDir={self.home.path}/program\n")
-            self.assert_found("thunderbird", text, status)
+        for name in ("Thunderbird", "Betterbird"):
+            for version, text, status in (("153.0", "is unpacked from an archive", "unknown"),
+                                          ("153.4.0esr-bb7", "is unpacked from an archive", "unknown"),
+                                          ("128.1", "has version 128.1", "problem")):
+                self.home.write("program/application.ini", f"; made by hand\n[App]\nName={name}\nVersion={version}\n")
+                self.home.write(".thunderbird/default/compatibility.ini",
+                                f"[Compatibility]\nLastAppDir={self.home.path}/program\n")
+                self.assert_found("thunderbird", f"{name} in {self.home.path}/program {text}", status)
 
     def test_policies(self):
         path = self.home.write("etc/thunderbird/policies/policies.json", "[]")
