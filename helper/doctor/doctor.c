@@ -11,6 +11,7 @@
 #include "desktop/notification-server.h"
 #include "doctor/extension-policy.h"
 #include "doctor/helper-probe.h"
+#include "doctor/installation.h"
 #include "doctor/native-manifest.h"
 #include "doctor/thunderbird.h"
 #include "policy/policy-file.h"
@@ -111,44 +112,123 @@ examine_programs(Visit *visit)
 
 /* --- NativeManifest and helper --- */
 
+/* Whether it lies where a person can put one, but no package does. */
+static gboolean
+is_stray(const NativeManifest *manifest)
+{
+    g_auto(GStrv) folders = native_manifest_folders();
+    g_autofree char *folder = g_path_get_dirname(manifest->file);
+
+    return strcmp(folder, folders[0]) == 0 && !installation_is_personal();
+}
+
+static void
+examine_unused(Visit *visit, const NativeManifest *manifest)
+{
+    /* Translators: %s is a file. */
+    g_autofree char *deleting = g_strdup_printf(_("Delete %s."), manifest->file);
+
+    diagnosis_add_flaw(
+        visit->diagnosis, CHECK_MANIFEST,
+        g_strdup_printf(
+            /* Translators: %1$s is a file, %2$s why. */
+            _("Thunderbird passes over %1$s: %2$s"), manifest->file, manifest->reason),
+        is_stray(manifest) ? deleting : _("Install the package bcc-guard again."));
+}
+
+/* One in the home goes first, whatever it leads to.  @shadowed: nullable: the one that
+ * would be taken without it */
+static void
+add_stray(Visit *visit, const NativeManifest *taken, const NativeManifest *shadowed)
+{
+    g_autofree char *advice = NULL;
+    char *text;
+
+    if (shadowed != NULL) {
+        text = g_strdup_printf(
+            /* Translators: %1$s and %2$s are files, %3$s and %4$s programs. */
+            _("%1$s shadows %2$s: Thunderbird starts %3$s instead of %4$s"), taken->file,
+            shadowed->file, taken->helper, shadowed->helper);
+        /* Translators: %s is a file. */
+        advice = g_strdup_printf(_("Delete %s."), taken->file);
+    } else {
+        text = g_strdup_printf(
+            /* Translators: %1$s is a file, %2$s a program. */
+            _("%1$s is of no package: Thunderbird starts %2$s by it"), taken->file,
+            taken->helper);
+        advice = g_strdup_printf(
+            /* Translators: %s is a file. */
+            _("Delete %s, and install the package bcc-guard."), taken->file);
+    }
+
+    diagnosis_add_failure(visit->diagnosis, CHECK_MANIFEST, HEALTH_PROBLEM, text, advice);
+}
+
+static void
+examine_taken(Visit *visit, const NativeManifest *taken, const NativeManifest *shadowed)
+{
+    g_autofree char *reason = NULL;
+
+    if (is_stray(taken)) {
+        add_stray(visit, taken, shadowed);
+        return;
+    }
+
+    reason = installation_judge(taken);
+    if (reason == NULL)
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_MANIFEST,
+            g_strdup_printf(
+                /* Translators: %1$s and %2$s are files. */
+                _("%1$s leads to %2$s"), taken->file, taken->helper));
+    else
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_MANIFEST, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %1$s and %2$s are files, %3$s why. */
+                _("%1$s leads to %2$s, which may not be Bcc Guard's: %3$s"), taken->file,
+                taken->helper, reason),
+            _("Install one version of Bcc Guard, and take away what another left."));
+}
+
+static void
+add_missing_manifest(Visit *visit)
+{
+    g_auto(GStrv) folders = native_manifest_folders();
+    g_autofree char *places = g_strjoinv(", ", folders);
+
+    diagnosis_add_failure(
+        visit->diagnosis, CHECK_MANIFEST, HEALTH_PROBLEM,
+        g_strdup_printf(
+            /* Translators: %s is a list of folders. */
+            _("No manifest leads Thunderbird to the helper; it looks "
+              "in %s"),
+            places),
+        _("Install the package bcc-guard."));
+}
+
 /* Returns: (nullable): the one that Thunderbird takes */
 static const NativeManifest *
 examine_manifests(Visit *visit, const GPtrArray *manifests)
 {
     const NativeManifest *taken = NULL;
-    g_auto(GStrv) folders = native_manifest_folders();
-    g_autofree char *places = g_strjoinv(", ", folders);
+    const NativeManifest *shadowed = NULL;
 
     for (guint i = 0; i < manifests->len; i++) {
         const NativeManifest *manifest = g_ptr_array_index(manifests, i);
 
         if (manifest->helper == NULL)
-            diagnosis_add_flaw(
-                visit->diagnosis, CHECK_MANIFEST,
-                g_strdup_printf(
-                    /* Translators: %1$s is a file, %2$s why. */
-                    _("Thunderbird passes over %1$s: %2$s"), manifest->file,
-                    manifest->reason),
-                _("Remove this file, or install Bcc Guard again."));
+            examine_unused(visit, manifest);
         else if (taken == NULL)
-            diagnosis_add_ok(
-                visit->diagnosis, CHECK_MANIFEST,
-                g_strdup_printf(
-                    /* Translators: %1$s and %2$s are files. */
-                    _("%1$s leads to %2$s"), manifest->file, manifest->helper));
-        if (taken == NULL && manifest->helper != NULL)
             taken = manifest;
+        else
+            shadowed = manifest;
     }
 
-    if (taken == NULL)
-        diagnosis_add_failure(
-            visit->diagnosis, CHECK_MANIFEST, HEALTH_PROBLEM,
-            g_strdup_printf(
-                /* Translators: %s is a list of folders. */
-                _("No manifest leads Thunderbird to the helper; it looks "
-                  "in %s"),
-                places),
-            _("Install the package bcc-guard."));
+    if (taken != NULL)
+        examine_taken(visit, taken, shadowed);
+    else
+        add_missing_manifest(visit);
     return taken;
 }
 

@@ -11,14 +11,14 @@ PROGRAM = os.environ.get("BCC_GUARD", "bcc-guard")
 PATIENCE_S = 120
 
 
-def run(*arguments, stdin=b"", env=None):
+def run(*arguments, stdin=b"", env=None, program=PROGRAM):
     """Returns the finished process, its output as bytes."""
     environment = {
         name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "LANGUAGE")
     }
     environment.update({"LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals"}, **(env or {}))
     return subprocess.run(
-        [PROGRAM, *map(os.fspath, arguments)],
+        [program, *map(os.fspath, arguments)],
         input=stdin,
         env=environment,
         capture_output=True,

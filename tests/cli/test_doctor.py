@@ -1,18 +1,24 @@
-"""The doctor, in a home that is made by hand: no Thunderbird runs, and nothing of the machine is changed."""
+"""The doctor, in a home that is made by hand: no Thunderbird runs, and nothing of the machine is changed.
+
+Bcc Guard is installed for one person there, as what a system has cannot be made by hand."""
 
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
 from bus import Bus
-from program import run
+from program import PROGRAM, run
 
 EXTENSION = "bcc-guard@bcc-guard"
-HELPER = os.environ["BCC_GUARD_HELPER"]
+BUILT = os.environ["BCC_GUARD_HELPER"]
+AT_HOME = os.environ["BCC_GUARD_AT_HOME"]
+HOME = pathlib.Path(os.environ["BCC_GUARD_HOME"])  # for which it was built
+HELPER = HOME / "libexec/bcc-guard-helper"
+MANIFEST = HOME / ".mozilla/native-messaging-hosts/bcc_guard.json"
 VERSION = os.environ["BCC_GUARD_VERSION"]
 PROFILES = "[Profile0]\nName=default\nIsRelative=1\nPath=default\n\n[General]\nVersion=2\n"
 
@@ -25,12 +31,17 @@ def addon(**more):
 class Home:
     """A desk on which all is well, but for what is asked of the session bus; every part can be rewritten."""
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self):
+        self.path = HOME
+        self.program = AT_HOME
         self.bus_address = None
+        shutil.rmtree(HOME, ignore_errors=True)
         self.write(".thunderbird/profiles.ini", PROFILES)
         self.write(".thunderbird/default/prefs.js", "")
         self.addons(addon())
+        HELPER.parent.mkdir()
+        shutil.copy(BUILT, HELPER)
+        HELPER.chmod(0o755)
         self.manifest()
         self.write("extension.xpi", "")
         self.policies()
@@ -48,10 +59,9 @@ class Home:
 
     def manifest(self, **more):
         """The person's own manifest."""
-        content = {"name": "bcc_guard", "description": "Bcc Guard", "type": "stdio", "path": HELPER,
+        content = {"name": "bcc_guard", "description": "Bcc Guard", "type": "stdio", "path": str(HELPER),
                    "allowed_extensions": [EXTENSION], **more}
-        self.write(".mozilla/native-messaging-hosts/bcc_guard.json",
-                   {key: value for key, value in content.items() if value is not None})
+        self.write(MANIFEST, {key: value for key, value in content.items() if value is not None})
 
     def policies(self, settings=None, **installation):
         """The policies.json."""
@@ -64,13 +74,11 @@ class Home:
 
     def helper(self, script):
         """Another helper, a shell script."""
-        path = self.write("helper", f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
-        self.manifest(path=str(path))
+        HELPER.write_text(f"#!/bin/sh\n{script}\n")
 
     def doctor(self, *options):
         """The finished process."""
-        return run("doctor", *options, env={
+        return run("doctor", *options, program=self.program, env={
             "HOME": str(self.path), "MOZ_SYSTEM_CONFIG_DIR": f"{self.path}/etc", "XDG_RUNTIME_DIR": "/nonexistent",
             "XDG_STATE_HOME": f"{self.path}/state", "XDG_CONFIG_HOME": "", "DBUS_SESSION_BUS_ADDRESS": self.bus_address or ""})
 
@@ -83,13 +91,18 @@ class Home:
             found.setdefault(line["check"], []).append((line["status"], line["text"]))
         return done.returncode, report["protected"], found
 
+    def advice(self, check):
+        """What to do about it."""
+        report = json.loads(self.doctor("--format", "json").stdout)
+        return [line["advice"] for line in report["checks"] if line["check"] == check and line["advice"]]
+
 
 class Doctor(unittest.TestCase):
     """One thing is not as it should be."""
 
     def setUp(self):
-        folder = self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-"))
-        self.home = Home(pathlib.Path(folder).resolve())
+        self.home = Home()
+        self.addCleanup(shutil.rmtree, HOME)
 
     def assert_found(self, check, text, status="problem", vital=True):
         """A line says so, and the exit status and `protected` agree with it."""
@@ -103,7 +116,7 @@ class Doctor(unittest.TestCase):
         self.assertEqual([(status, text in said) for status, said in self.home.report()[2][check]], [("ok", True)])
 
     def test_well(self):
-        self.assert_well("manifest", HELPER)
+        self.assert_well("manifest", str(HELPER))
         self.assert_well("helper", VERSION)
         self.assert_well("extension", "is enabled")
         self.assert_well("installation", "by force")
@@ -141,14 +154,48 @@ class Doctor(unittest.TestCase):
             with self.subTest(text):
                 self.home.manifest(**broken)
                 self.assert_found("manifest", text, vital=False)
-        self.home.write(".mozilla/native-messaging-hosts/bcc_guard.json", "[]")
+        self.home.write(MANIFEST, "[]")
         self.assert_found("manifest", "not a JSON object", vital=False)
-        self.home.write(".mozilla/native-messaging-hosts/bcc_guard.json", "{")
+        self.home.write(MANIFEST, "{")
         self.assert_found("manifest", "passes over", vital=False)
+        self.assertEqual(self.home.advice("manifest")[0], "Install the package bcc-guard again.")
+
+    def test_manifest_in_the_home_beside_a_package(self):
+        """It goes first, whatever it leads to; only deleting it mends that."""
+        self.home.program = PROGRAM
+        self.assert_found("manifest", str(MANIFEST))
+        self.assertRegex(self.home.report()[2]["manifest"][0][1], "is of no package|shadows")
+        self.assertRegex(self.home.advice("manifest")[0], f"^Delete {MANIFEST}[.,]")
+        self.home.write(MANIFEST, "{")
+        self.assert_found("manifest", "passes over", vital=False)
+        self.assertEqual(self.home.advice("manifest")[0], f"Delete {MANIFEST}.")
+
+    def test_manifest_that_leads_elsewhere(self):
+        """The helper there may answer whatever it likes."""
+        self.home.manifest(path=BUILT)
+        self.assert_found("manifest", f"{BUILT}, which may not be Bcc Guard's: the helper that was installed is {HELPER}")
+
+    def test_what_others_can_replace(self):
+        for path in (MANIFEST, MANIFEST.parent, HELPER, HELPER.parent):
+            with self.subTest(path):
+                mode = path.stat().st_mode
+                path.chmod(mode | 0o002)
+                self.assert_found("manifest", f"{path} can be written by others than its owner")
+                path.chmod(mode)
+                self.assert_well("manifest")
+
+    @unittest.skipUnless(os.getuid() == 0, "only root gives files away")
+    def test_what_another_user_can_replace(self):
+        for path in (MANIFEST, HELPER):
+            with self.subTest(path):
+                os.chown(path, 1, 1)
+                self.assert_found("manifest", f"{path} belongs to user 1, expected root")
+                os.chown(path, 0, 0)
 
     def test_helpers(self):
         self.home.manifest(path=f"{self.home.path}/none")
         self.assert_found("helper", "does not work: ")
+        self.home.manifest()
         for script, text in (
                 ("echo 'no library' >&2; exit 1", "no library"), ("exit 0", "does not work"),
                 ("printf '\\2\\0\\0\\0{}'; cat >/dev/null", "does not work"),

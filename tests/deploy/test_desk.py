@@ -415,7 +415,32 @@ class Broken(unittest.TestCase):
         own.mkdir(parents=True)
         shutil.copy(desk.manifest, own)
         desk.edit(own / "bcc_guard.json", lambda content: content.update(path="/nonexistent/helper"))
-        self.assert_found(desk, "helper", "/nonexistent/helper")
+        self.assert_found(desk, "helper", "/nonexistent/helper", more=1)
+
+    def test_own_manifest_is_a_fault_whatever_it_leads_to(self):
+        desk = self.desk()
+        own = desk.home / ".mozilla/native-messaging-hosts"
+        own.mkdir(parents=True)
+        shutil.copy(desk.manifest, own)
+        self.assert_found(desk, "manifest", f"{own}/bcc_guard.json shadows /usr/lib/mozilla/.*/bcc_guard.json")
+        self.assertEqual(self.advice(desk), [f"Delete {own}/bcc_guard.json."])
+
+    def advice(self, desk):
+        """What to do, line by line."""
+        return [line["advice"] for line in desk.doctor()[1]["checks"] if line["status"] == "problem"]
+
+    def test_helper_elsewhere(self):
+        desk = self.desk()
+        shutil.copy(desk.helper, desk.home / "helper")
+        desk.edit(desk.manifest, lambda content: content.update(path=f"{desk.home}/helper"))
+        self.assert_found(desk, "manifest", "the helper that was installed is /usr/libexec/bcc-guard-helper")
+
+    def test_helper_that_others_can_write(self):
+        for path in ("helper", "manifest"):
+            with self.subTest(path), tempfile.TemporaryDirectory(dir=self.root) as name:
+                desk = Desk(pathlib.Path(name), POLICIES, self.kept, running.desktop.bus_address)
+                getattr(desk, path).chmod(0o775)
+                self.assert_found(desk, "manifest", "can be written by others")
 
     def test_own_manifest_that_is_broken_is_passed_over(self):
         desk = self.desk()
@@ -423,6 +448,7 @@ class Broken(unittest.TestCase):
         own.mkdir(parents=True)
         (own / "bcc_guard.json").write_text("{")
         self.assert_found(desk, "manifest", "passes over", MINOR)
+        self.assertEqual(self.advice(desk), [f"Delete {own}/bcc_guard.json."])
 
     def test_policy_missing(self):
         self.assert_found(self.desk(policies=None), "policy", "There is no", MINOR)
