@@ -18,6 +18,7 @@ typedef enum {
 #define CHECK_MANIFEST "manifest"
 #define CHECK_HELPER "helper"
 #define CHECK_EXTENSION "extension"
+#define CHECK_ADDONS "addons"
 #define CHECK_POLICY "policy"
 #define CHECK_INSTALLATION "installation"
 #define CHECK_NOTIFICATIONS "notifications"

@@ -13,9 +13,11 @@
 #include "doctor/helper-probe.h"
 #include "doctor/installation.h"
 #include "doctor/native-manifest.h"
+#include "doctor/sending-addons.h"
 #include "doctor/thunderbird.h"
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
+#include "text/harmless.h"
 #include "wire/version.h"
 
 /* The extension's strict_min_version. */
@@ -93,7 +95,7 @@ examine_program(Visit *visit, const Program *program)
             g_strdup_printf(
                 /* Translators: %1$s is a program, %2$s its version, %3$s a folder, %4$s
                  * how it is packaged. */
-                _("%1$s %2$s in %3$s, %4$s"), program->name, version, program->folder,
+                _("%1$s %2$s is in %3$s (%4$s)"), program->name, version, program->folder,
                 packaging_to_text(program->packaging)));
 }
 
@@ -377,6 +379,48 @@ examine_profiles(Visit *visit)
             _("Start Thunderbird once."));
 }
 
+/* --- Other add-ons --- */
+
+static void
+add_sender(Visit *visit, const Profile *profile, const SendingAddon *sender)
+{
+    g_autofree char *name = harmless_text(sender->name);
+    g_autofree char *id = harmless_text(sender->id);
+
+    diagnosis_add_flaw(
+        visit->diagnosis, CHECK_ADDONS,
+        g_strdup_printf(
+            /* Translators: %1$s is a folder, %2$s the name of an add-on, %3$s its id. */
+            _("Profile %1$s: the add-on “%2$s” (%3$s) can send messages by itself: Bcc "
+              "Guard does not see them before they are sent, only their copies in Sent"),
+            profile->folder, name, id),
+        _("Remove it, or block it in ExtensionSettings as “bcc-guard policy --template” "
+          "does with some. Nothing tells of a message that leaves no copy."));
+}
+
+static void
+examine_addons(Visit *visit)
+{
+    guint n_read = 0;
+    guint n_senders = 0;
+
+    for (guint i = 0; i < visit->profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(visit->profiles, i);
+
+        if (profile->senders == NULL || packaging_is_confined(profile->packaging))
+            continue;
+        n_read++;
+        n_senders += profile->senders->len;
+        for (guint j = 0; j < profile->senders->len; j++)
+            add_sender(visit, profile, g_ptr_array_index(profile->senders, j));
+    }
+
+    if (n_read > 0 && n_senders == 0)
+        diagnosis_add_ok(
+            visit->diagnosis, CHECK_ADDONS,
+            g_strdup(_("No other add-on is known to send messages by itself")));
+}
+
 /* --- The policy --- */
 
 static gboolean
@@ -647,6 +691,7 @@ doctor_examine(void)
     if (manifest != NULL)
         examine_helper(&visit, manifest);
     examine_profiles(&visit);
+    examine_addons(&visit);
     examine_policy(&visit);
     examine_notifications(&visit);
     examine_audit(&visit);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "doctor/sending-addons.h"
 #include "policy/policy-file.h"
 
 /* Betterbird keeps Thunderbird's name for its profiles, its policies and its manifests,
@@ -27,6 +28,7 @@ profile_free(Profile *profile)
     g_free(profile->program);
     g_free(profile->version);
     g_free(profile->reason);
+    g_clear_pointer(&profile->senders, g_ptr_array_unref);
     g_free(profile);
 }
 
@@ -94,6 +96,7 @@ read_addons(Profile *profile, JsonNode *root)
         if (is_ours(addon))
             read_addon(profile, json_node_get_object(addon));
     }
+    profile->senders = sending_addons_find(addons, profile->folder);
 }
 
 /* Thunderbird writes it down at its end at the latest. */

@@ -37,9 +37,10 @@ typedef struct {
     Packaging packaging; /* PACKAGING_SYSTEM stands for any that is not confined */
     char *program;       /* the folder of its Thunderbird; NULL: not known */
     ExtensionState extension;
-    char *version; /* of the extension */
-    char *reason;  /* EXTENSION_UNREADABLE */
-    gint64 since;  /* when the Thunderbird that uses it started, in µs; 0: none does */
+    char *version;      /* of the extension */
+    char *reason;       /* EXTENSION_UNREADABLE */
+    GPtrArray *senders; /* of SendingAddon; NULL: not known */
+    gint64 since; /* when the Thunderbird that uses it started, in µs; 0: none does */
 } Profile;
 
 /**

@@ -5,6 +5,7 @@
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
 #include "policy/policy.h"
+#include "policy/self-sender.h"
 
 /* Patterns as ECMA-262 has them.  A label in another script has to pass IDNA as
  * well, which no pattern can say; and beyond the BMP none can exclude what shows as
@@ -215,12 +216,21 @@ add_explanation(JsonBuilder *builder)
         builder, _("ExtensionSettings: installs Bcc Guard in every profile and keeps it "
                    "there; nobody can switch it off or remove it."));
     json_builder_add_string_value(
+        builder,
+        _("ExtensionSettings: blocks and removes add-ons that send messages by "
+          "themselves, unseen by Bcc Guard; take the entry of one out that you want."));
+    json_builder_add_string_value(
         builder, _("DisableSafeMode: takes Troubleshoot Mode, which starts without "
                    "extensions, out of the menus."));
     json_builder_add_string_value(
         builder,
         _("Preferences: Thunderbird's own warning of many public recipients as a second "
           "layer, locked; it counts everybody in To and Cc, colleagues as well."));
+    json_builder_add_string_value(
+        builder,
+        _("Preferences: switches two settings of Thunderbird's off, locked: the "
+          "spelling window at Send, during which recipients can still change, and "
+          "headers of your own, which no check sees before sending."));
     json_builder_add_string_value(
         builder,
         _("3rdparty: the settings. One that stands here is locked; "
@@ -239,17 +249,51 @@ add_explanation(JsonBuilder *builder)
 }
 
 static void
+lock(JsonBuilder *builder, const char *name, JsonNode *value)
+{
+    begin(builder, name);
+    json_builder_set_member_name(builder, "Value");
+    json_builder_add_value(builder, value);
+    add_string(builder, "Status", "locked");
+    json_builder_end_object(builder);
+}
+
+static JsonNode *
+boolean(gboolean value)
+{
+    return json_node_init_boolean(json_node_alloc(), value);
+}
+
+static void
 add_locked_preferences(JsonBuilder *builder)
 {
     begin(builder, "Preferences");
-    begin(builder, "mail.compose.warn_public_recipients.aggressive");
-    add_boolean(builder, "Value", TRUE);
-    add_string(builder, "Status", "locked");
+    lock(builder, "mail.compose.warn_public_recipients.aggressive", boolean(TRUE));
+    lock(
+        builder, "mail.compose.warn_public_recipients.threshold",
+        json_node_init_int(json_node_alloc(), 15));
+    lock(builder, "mail.SpellCheckBeforeSend", boolean(FALSE));
+    lock(
+        builder, "mail.compose.other.header",
+        json_node_init_string(json_node_alloc(), ""));
     json_builder_end_object(builder);
-    begin(builder, "mail.compose.warn_public_recipients.threshold");
-    add_number(builder, "Value", 15);
-    add_string(builder, "Status", "locked");
+}
+
+static void
+add_extensions(JsonBuilder *builder, const char *url)
+{
+    const char *const *blocked = self_sender_ids();
+
+    begin(builder, "ExtensionSettings");
+    begin(builder, POLICY_FILE_EXTENSION);
+    add_string(builder, "installation_mode", "force_installed");
+    add_string(builder, "install_url", url);
     json_builder_end_object(builder);
+    for (gsize i = 0; blocked[i] != NULL; i++) {
+        begin(builder, blocked[i]);
+        add_string(builder, "installation_mode", "blocked");
+        json_builder_end_object(builder);
+    }
     json_builder_end_object(builder);
 }
 
@@ -263,12 +307,7 @@ schema_make_template(const char *extension, const Policy *policy)
     add_explanation(builder);
     begin(builder, "policies");
 
-    begin(builder, "ExtensionSettings");
-    begin(builder, POLICY_FILE_EXTENSION);
-    add_string(builder, "installation_mode", "force_installed");
-    add_string(builder, "install_url", url);
-    json_builder_end_object(builder);
-    json_builder_end_object(builder);
+    add_extensions(builder, url);
     add_boolean(builder, "DisableSafeMode", TRUE);
     add_locked_preferences(builder);
 

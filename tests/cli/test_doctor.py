@@ -218,6 +218,43 @@ class Doctor(unittest.TestCase):
         self.home.addons(addon(version="0.0.1"))
         self.assert_found("extension", "has version 0.0.1")
 
+    def test_add_ons_that_send_by_themselves(self):
+        known = {"id": "sendlater3@kamens.us", "active": True, "defaultLocale": {"name": "Send\u202e Later"}}
+        other = {"id": "merge@add-on.example", "active": True, "defaultLocale": {"name": "Merge"},
+                 "optionalPermissions": {"permissions": ["messages.send"], "origins": []}}
+        given = {"merge@add-on.example": {"permissions": ["compose", "messages.send"], "origins": []},
+                 EXTENSION: {"permissions": ["messages.send"], "origins": []}, "x": "y", "z": {"permissions": [1]}}
+        for addons, granted, names in (
+                ([], given, []),
+                ([known], {}, ["“Send Later” (sendlater3@kamens.us)"]),
+                ([{**known, "defaultLocale": None}], {}, ["“sendlater3@kamens.us” (sendlater3@kamens.us)"]),
+                ([{**known, "active": False}], {}, []),
+                ([other], {}, []),  # it was not given what it may ask for
+                ([other], given, ["“Merge” (merge@add-on.example)"]),
+                ([other], "{", []),
+                ([{**other, "active": False}], given, []),
+                ([known, other], given, ["“Send Later”", "“Merge”"])):
+            with self.subTest(addons=addons, granted=granted):
+                self.home.addons(addon(), *addons)
+                self.home.write(".thunderbird/default/extension-preferences.json", granted)
+                _, _, found = self.home.report()
+                self.assertEqual([status for status, _ in found["addons"]], ["problem"] * len(names) or ["ok"])
+                for name, (_, text) in zip(names, found["addons"]):
+                    self.assertIn(f"{name}", text)
+                    self.assertIn("can send messages by itself", text)
+                self.assert_well("extension", "is enabled")
+
+    def test_add_ons_that_send_leave_the_desk_protected(self):
+        """What Bcc Guard is asked about it checks; the exit status tells of them."""
+        self.home.addons(addon(), {"id": "sendlater3@kamens.us", "active": True})
+        self.home.policies({"audit": "none"})
+        before = self.home.report()[1]
+        self.home.addons(addon())
+        self.assertEqual(self.home.report()[1], before)
+        self.home.addons(addon(), {"id": "sendlater3@kamens.us", "active": True})
+        self.assertIn("policy --template", self.home.advice("addons")[0])
+        self.assertEqual(self.home.report()[0], 1)
+
     def test_extensions_that_cannot_be_read(self):
         for content in ("[]", '{"addons":{}}', "{"):
             self.home.write(".thunderbird/default/extensions.json", content)

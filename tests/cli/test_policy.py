@@ -344,6 +344,19 @@ class Template(unittest.TestCase):
         install = template["policies"]["ExtensionSettings"]["bcc-guard@bcc-guard"]
         self.assertRegex(install["install_url"], "^file:///.*/bcc-guard/bcc-guard[.]xpi$")
 
+    def test_blocks_add_ons_that_send_by_themselves(self):
+        policies = json.loads(run("policy", "--template").stdout)["policies"]
+        others = {key: value for key, value in policies["ExtensionSettings"].items() if key != "bcc-guard@bcc-guard"}
+        self.assertIn("sendlater3@kamens.us", others)
+        self.assertEqual([value for value in others.values() if value != {"installation_mode": "blocked"}], [])
+
+    def test_locks_what_opens_a_way_past_the_check(self):
+        preferences = json.loads(run("policy", "--template").stdout)["policies"]["Preferences"]
+        self.assertEqual(preferences, {
+            f"mail.{name}": {"Value": value, "Status": "locked"} for name, value in (
+                ("compose.warn_public_recipients.aggressive", True), ("compose.warn_public_recipients.threshold", 15),
+                ("SpellCheckBeforeSend", False), ("compose.other.header", ""))})
+
     def test_for_an_organisation(self):
         plain = json.loads(run("policy", "--template").stdout)
         done = run("policy", "--template", "Corp.Example", "!guests.corp.example", "p@k1.example")

@@ -73,7 +73,7 @@ class Product(unittest.TestCase):
         self.assertEqual(lines(report) + lines(report, "unknown"), [])
         self.assertEqual((status, report["protected"]), (0, True))
         checks = [line["check"] for line in report["checks"]]
-        self.assertEqual(checks, ["thunderbird", "manifest", "helper", "extension", "installation",
+        self.assertEqual(checks, ["thunderbird", "manifest", "helper", "extension", "addons", "installation",
                                   "policy", "notifications", "audit"])
 
     def test_doctor_speaks_japanese(self):
@@ -476,6 +476,13 @@ class Broken(unittest.TestCase):
         desk.edit(desk.profile / "extensions.json", lambda content: content.update(
             addons=[addon for addon in content["addons"] if addon["id"] != EXTENSION_ID]))
         self.assert_found(desk, "extension", "is not installed")
+
+    def test_add_on_that_sends_by_itself(self):
+        """Switched on before the policy that blocks it came."""
+        desk = self.desk()
+        desk.edit(desk.profile / "extensions.json", lambda content: content["addons"].append(
+            {"id": "sendlater3@kamens.us", "active": True, "defaultLocale": {"name": "Send Later"}}))
+        self.assert_found(desk, "addons", "Send Later.* can send messages by itself", MINOR)
 
     def test_troubleshoot_mode(self):
         """A real one; it asks, before it starts, whether to go on without extensions."""

@@ -588,8 +588,8 @@ const harness = {
 
   preference(name) {
     const { prefs } = Services;
-    const value = prefs.getPrefType(name) === prefs.PREF_INT ? prefs.getIntPref(name) : prefs.getBoolPref(name);
-    return { value, locked: prefs.prefIsLocked(name) };
+    const read = { [prefs.PREF_INT]: "getIntPref", [prefs.PREF_BOOL]: "getBoolPref", [prefs.PREF_STRING]: "getStringPref" };
+    return { value: prefs[read[prefs.getPrefType(name)]](name), locked: prefs.prefIsLocked(name) };
   },
 
   // — the rest —

@@ -9,7 +9,10 @@ from product import OFFICE, STRANGERS, XPI, DeskTest
 from thunderbird import EXTENSION_ID, Thunderbird
 from waiting import wait_until
 
-PREFERENCES = "mail.compose.warn_public_recipients."
+LOCKED = {
+    "mail.compose.warn_public_recipients.aggressive": True, "mail.compose.warn_public_recipients.threshold": 15,
+    "mail.SpellCheckBeforeSend": False, "mail.compose.other.header": "",
+}
 
 
 class BrokenAndRefused(DeskTest):
@@ -103,9 +106,8 @@ class Template(DeskTest):
             self.tb.call("enterprise", EXTENSION_ID),
             {"active": True, "errors": [], "canDisable": False, "canUninstall": False},
         )
-        for name, value in (("aggressive", True), ("threshold", 15)):
-            self.assertEqual(self.tb.call("preference", PREFERENCES + name),
-                             {"value": value, "locked": True})
+        self.assertEqual({name: self.tb.call("preference", name) for name in LOCKED},
+                         {name: {"value": value, "locked": True} for name, value in LOCKED.items()})
         compose, question = self.ask(to=STRANGERS)
         self.tb.notifications.click(question.id, "convert")
         self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
