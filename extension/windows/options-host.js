@@ -1,6 +1,7 @@
 // options-host.js — What the options page shows and does: settings, their validation, the state of the
 // helper. The page is pages/options/options.html.
 
+import { findSenders } from "../status/other-addons.js";
 import { readSettings } from "../status/settings.js";
 
 const PAGE = "pages/options/options.html";
@@ -43,7 +44,7 @@ export class Options {
 
   /**
    * @returns {Promise<object>} `settings` is null where no helper describes them; `errors` says what
-   *   is wrong with what is stored
+   *   is wrong with what is stored, `senders` which other add-ons can send by themselves
    */
   async #state() {
     const { api, trouble } = this.#parts;
@@ -52,13 +53,17 @@ export class Options {
       return null;
     });
     const { managed = {}, local = {} } = stored ?? {};
+    const senders = await findSenders(api.management).catch(error => {
+      console.warn("It is not known which other add-ons can send:", error.message);
+      return [];
+    });
     const described = stored && await this.#described(managed, local).catch(error => {
       console.warn("The helper does not describe its settings:", error.message);
       return null;
     });
 
     return {
-      ...(described ?? { settings: null, errors: [] }), ...trouble.state, managed, local,
+      ...(described ?? { settings: null, errors: [] }), ...trouble.state, managed, local, senders,
       version: api.runtime.getManifest().version,
     };
   }

@@ -15,6 +15,8 @@ const SETTINGS = [
   { key: "bulkLimit", type: "count", default: 0, help: "…" },
   { key: "internalDomains", type: "addresses", default: [], help: "…" },
 ];
+const LATER = { id: "sendlater3@kamens.us", name: "Send Later", enabled: true };
+const SENDERS = [{ id: LATER.id, name: LATER.name }];
 const STATE = { trouble: null, mismatch: null, helperVersion: "0.1.0" };
 
 let api;
@@ -38,6 +40,7 @@ function begin(level) {
   desk = deskWith(DETAILS, helper);
   ({ api } = desk);
   api.runtime.getManifest = () => ({ version: "0.2.0" });
+  api.management = { getAll: async () => [LATER], getSelf: async () => ({ id: "bcc-guard@bcc-guard" }) };
   api.storage = {
     managed: { get: async () => ({ warning: "both" }) },
     local: {
@@ -57,7 +60,8 @@ const page = (i = -1) => pageOf(desk.questions, api.opened.at(i));
 
 test("the page is told what there is", async () => {
   assert.deepEqual(await say({ type: "options" }), {
-    ...STATE, settings: SETTINGS, errors: [], managed: { warning: "both" }, local: stored, version: "0.2.0",
+    ...STATE, settings: SETTINGS, errors: [], managed: { warning: "both" }, local: stored, senders: SENDERS,
+    version: "0.2.0",
   });
 });
 
@@ -74,8 +78,14 @@ test("where the settings cannot be read, the state is told all the same", async 
     throw new Error("It is broken");
   };
   assert.deepEqual(await say({ type: "options" }), {
-    ...STATE, settings: null, errors: [], managed: {}, local: {}, version: "0.2.0",
+    ...STATE, settings: null, errors: [], managed: {}, local: {}, senders: SENDERS, version: "0.2.0",
   });
+});
+
+test("where nobody can say which other add-ons send, none is named, and the rest is told", async () => {
+  api.management.getAll = () => Promise.reject(new Error("broken"));
+  const { senders, settings } = await say({ type: "options" });
+  assert.deepEqual([senders, settings], [[], SETTINGS]);
 });
 
 test("what changed is stored, a default as absence, the rest stays", async () => {

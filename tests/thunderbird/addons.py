@@ -4,6 +4,7 @@ import json
 import zipfile
 
 IDENTIFIER = "other@add-on.example"
+SEND_LATER = "sendlater3@kamens.us"
 
 # Background pages.
 ADDS_TO_CC = """browser.compose.onBeforeSend.addListener(
@@ -11,13 +12,13 @@ ADDS_TO_CC = """browser.compose.onBeforeSend.addListener(
 CANCELS = """browser.compose.onBeforeSend.addListener(async () => ({ cancel: true }));"""
 
 
-def write(folder, script):
+def write(folder, script, identifier=IDENTIFIER):
     """An add-on with this as its background page."""
     path = folder / "other.xpi"
     manifest = {
         "manifest_version": 2, "name": "Other", "version": "1", "permissions": ["compose"],
         "background": {"scripts": ["background.js"]},
-        "browser_specific_settings": {"gecko": {"id": IDENTIFIER}},
+        "browser_specific_settings": {"gecko": {"id": identifier}},
     }
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("manifest.json", json.dumps(manifest))

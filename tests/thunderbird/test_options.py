@@ -1,5 +1,9 @@
 """The options page, as a person with a keyboard and an administrator see it."""
 
+import pathlib
+import tempfile
+
+import addons
 from product import HELPER, DeskTest
 from waiting import wait_until
 
@@ -61,6 +65,19 @@ class Options(OptionsTest):
             self.assertTrue(name, key)
         self.assertIn("Set by your organisation", self.page.text())
         self.assertIn("Messages are checked", self.page.text("#state"))
+
+    def test_other_add_ons_that_can_send_are_named(self):
+        self.assertNotIn("can send messages by themselves", self.page.text())
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")))
+        for identifier in (addons.IDENTIFIER, addons.SEND_LATER):
+            self.tb.call("installExtension", str(addons.write(folder, "", identifier)))
+            self.addCleanup(self.tb.call, "removeAddon", identifier)
+        self.page.close()
+        self.run_background("browser.runtime.openOptionsPage()")
+        self.page = self.tb.extension.wait_for_window(PAGE)
+        wait_until(lambda: self.page.text("#senders"), "the list")
+        self.assertIn("can send messages by themselves", self.page.text())
+        self.assertEqual(self.page.text("#senders").split("\n"), [f"Other ({addons.SEND_LATER})"])
 
     def test_what_is_wrong_is_shown_at_its_place_and_not_stored(self):
         self.fill("bulkLimit", "")

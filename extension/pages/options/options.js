@@ -1,6 +1,7 @@
 // options.js — The options page: the state of the helper, a sample warning, and every setting as the
 // helper describes it. Without a helper it says what to install, and shows what is stored.
 
+import { harmless } from "../../base/harmless.js";
 import { languageOf } from "../../base/language.js";
 import { mismatchKey, reasonKey } from "../../status/health.js";
 import { controlOf } from "./control.js";
@@ -40,6 +41,14 @@ function showState({ trouble, mismatch, version, helperVersion }) {
   put("versions", text("versions", version, helperVersion ?? text("unknownVersion")));
   element("retry").hidden = trouble === null;
   element("install").hidden = !isMissing;
+}
+
+function showSenders(senders) {
+  put("senders-about", senders.length > 0 ? text("sendersAbout") : "");
+  element("senders").replaceChildren();
+  element("senders").hidden = senders.length === 0;
+  for (const { id, name } of senders)
+    child(element("senders"), "li", `${harmless(name)} (${harmless(id)})`).dir = "auto";
 }
 
 function showSetting(setting, { managed, local, errors }) {
@@ -85,6 +94,7 @@ function show(state) {
 
   controls = new Map();
   showState(state);
+  showSenders(state.senders);
   element("settings").replaceChildren();
   state.settings?.forEach(setting => showSetting(setting, state));
   put("unreadable", isDescribed ? "" : text("settingsNeedHelper"));
