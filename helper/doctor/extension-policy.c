@@ -5,6 +5,7 @@
 #include "policy/policy-file.h"
 #include "policy/policy-path.h"
 #include "json/document.h"
+#include "json/member.h"
 
 void
 extension_policy_free(ExtensionPolicy *deployment)
@@ -16,20 +17,11 @@ extension_policy_free(ExtensionPolicy *deployment)
     g_free(deployment);
 }
 
-static JsonObject *
-object_member(JsonObject *object, const char *name)
-{
-    JsonNode *node = object != NULL ? json_object_get_member(object, name) : NULL;
-
-    return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node)
-                                                        : NULL;
-}
-
 static void
 read_policies(ExtensionPolicy *deployment, JsonObject *policies)
 {
-    JsonObject *settings = object_member(policies, "ExtensionSettings");
-    JsonObject *ours = object_member(settings, POLICY_FILE_EXTENSION);
+    JsonObject *settings = member_object(policies, "ExtensionSettings");
+    JsonObject *ours = member_object(settings, POLICY_FILE_EXTENSION);
 
     if (ours == NULL)
         return;
@@ -58,7 +50,7 @@ read_text(ExtensionPolicy *deployment, const char *text, gsize length)
 
     root = json_parser_get_root(parser);
     if (root != NULL && JSON_NODE_HOLDS_OBJECT(root))
-        policies = object_member(json_node_get_object(root), "policies");
+        policies = member_object(json_node_get_object(root), "policies");
     if (policies == NULL) {
         deployment->reason = g_strdup("expected an object with the object “policies”");
         return;

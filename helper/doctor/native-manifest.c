@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/policy-file.h"
+#include "json/member.h"
 
 #define HOST_NAME "bcc_guard"
 #define BELOW "native-messaging-hosts"
@@ -35,21 +36,11 @@ native_manifest_folders(void)
     return g_strv_builder_end(folders);
 }
 
-static const char *
-string_member(JsonObject *object, const char *name)
-{
-    JsonNode *node = json_object_get_member(object, name);
-
-    return node != NULL && json_node_get_value_type(node) == G_TYPE_STRING
-               ? json_node_get_string(node)
-               : NULL;
-}
-
 /* Returns: (transfer full) (nullable): what is wrong with a member */
 static char *
 judge_string(JsonObject *object, const char *name, const char *expected)
 {
-    const char *value = string_member(object, name);
+    const char *value = member_string(object, name);
 
     if (value == NULL)
         return g_strdup_printf("“%s” is missing or is not a string", name);
@@ -61,14 +52,9 @@ judge_string(JsonObject *object, const char *name, const char *expected)
 static gboolean
 allows_extension(JsonObject *object)
 {
-    JsonNode *node = json_object_get_member(object, "allowed_extensions");
-    JsonArray *array;
+    JsonArray *array = member_array(object, "allowed_extensions");
 
-    if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node))
-        return FALSE;
-
-    array = json_node_get_array(node);
-    for (guint i = 0; i < json_array_get_length(array); i++) {
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
         JsonNode *element = json_array_get_element(array, i);
 
         if (json_node_get_value_type(element) == G_TYPE_STRING &&
@@ -99,9 +85,9 @@ judge(JsonObject *object)
     if (reason != NULL)
         return reason;
 
-    if (!g_path_is_absolute(string_member(object, "path")))
+    if (!g_path_is_absolute(member_string(object, "path")))
         return g_strdup_printf(
-            "“path” is “%s”, expected an absolute path", string_member(object, "path"));
+            "“path” is “%s”, expected an absolute path", member_string(object, "path"));
     if (!allows_extension(object))
         return g_strdup("“allowed_extensions” does not name " POLICY_FILE_EXTENSION);
 
@@ -128,7 +114,7 @@ read_manifest(const char *file)
     else
         manifest->reason = judge(json_node_get_object(root));
     if (manifest->reason == NULL)
-        manifest->helper = g_strdup(string_member(json_node_get_object(root), "path"));
+        manifest->helper = g_strdup(member_string(json_node_get_object(root), "path"));
 
     return manifest;
 }

@@ -4,6 +4,7 @@
 
 #include "policy/policy-file.h"
 #include "policy/self-sender.h"
+#include "json/member.h"
 
 static void
 addon_free(SendingAddon *addon)
@@ -11,25 +12,6 @@ addon_free(SendingAddon *addon)
     g_free(addon->id);
     g_free(addon->name);
     g_free(addon);
-}
-
-static JsonObject *
-object_member(JsonObject *object, const char *name)
-{
-    JsonNode *node = object != NULL ? json_object_get_member(object, name) : NULL;
-
-    return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node)
-                                                        : NULL;
-}
-
-static const char *
-string_member(JsonObject *object, const char *name)
-{
-    JsonNode *node = object != NULL ? json_object_get_member(object, name) : NULL;
-
-    return node != NULL && json_node_get_value_type(node) == G_TYPE_STRING
-               ? json_node_get_string(node)
-               : NULL;
 }
 
 static gboolean
@@ -42,15 +24,10 @@ is_true(JsonObject *object, const char *name)
 static gboolean
 may_send(JsonObject *given, const char *id)
 {
-    JsonObject *own = object_member(given, id);
-    JsonNode *node = own != NULL ? json_object_get_member(own, "permissions") : NULL;
-    JsonArray *permissions;
+    JsonArray *permissions = member_array(member_object(given, id), "permissions");
 
-    if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node))
-        return FALSE;
-
-    permissions = json_node_get_array(node);
-    for (guint i = 0; i < json_array_get_length(permissions); i++) {
+    for (guint i = 0; permissions != NULL && i < json_array_get_length(permissions);
+         i++) {
         JsonNode *element = json_array_get_element(permissions, i);
 
         if (json_node_get_value_type(element) == G_TYPE_STRING &&
@@ -64,8 +41,8 @@ may_send(JsonObject *given, const char *id)
 static void
 add_sending(GPtrArray *found, JsonObject *addon, JsonObject *given)
 {
-    const char *id = string_member(addon, "id");
-    const char *name = string_member(object_member(addon, "defaultLocale"), "name");
+    const char *id = member_string(addon, "id");
+    const char *name = member_string(member_object(addon, "defaultLocale"), "name");
     SendingAddon *sending;
 
     if (id == NULL || strcmp(id, POLICY_FILE_EXTENSION) == 0 ||

@@ -8,6 +8,7 @@
 
 #include "doctor/sending-addons.h"
 #include "policy/policy-file.h"
+#include "json/member.h"
 
 /* Betterbird keeps Thunderbird's name for its profiles, its policies and its manifests,
  * so that one can take the place of the other. */
@@ -80,16 +81,14 @@ read_addons(Profile *profile, JsonNode *root)
 {
     JsonObject *object =
         root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-    JsonNode *node = object != NULL ? json_object_get_member(object, "addons") : NULL;
-    JsonArray *addons;
+    JsonArray *addons = member_array(object, "addons");
 
-    if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node)) {
+    if (addons == NULL) {
         profile->extension = EXTENSION_UNREADABLE;
         profile->reason = g_strdup("expected an object with the list “addons”");
         return;
     }
 
-    addons = json_node_get_array(node);
     for (guint i = 0; i < json_array_get_length(addons); i++) {
         JsonNode *addon = json_array_get_element(addons, i);
 
