@@ -119,11 +119,11 @@ def typed(xpi):
         measure(thunderbird, compose, 2331)
 
 
-def crowd(xpi, folder):
+def filled(xpi, folder):
     """100,000 in a list."""
-    program = pathlib.Path(folder, "crowd")
-    crowded = pathlib.Path(__file__).with_name("crowd.py")
-    program.write_text(f'#!/bin/sh\nexec /usr/bin/python3 "{crowded}" "{HELPER}"\n', encoding="utf-8")
+    program = pathlib.Path(folder, "fill-groups")
+    filler = pathlib.Path(__file__).with_name("fill_groups.py")
+    program.write_text(f'#!/bin/sh\nexec /usr/bin/python3 "{filler}" "{HELPER}"\n', encoding="utf-8")
     program.chmod(0o755)
     with Thunderbird(xpi, program, POLICY) as thunderbird:
         thunderbird.books.add_list(LIST, [{"name": "One", "email": "c0@k0.example"}])
@@ -138,7 +138,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bcc-guard-") as folder:
         xpi = with_empty_page(folder)
         typed(xpi)
-        crowd(xpi, folder)
+        filled(xpi, folder)
     print(f"load average after {os.getloadavg()[0]:.1f}")
 
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import defaultdict
 
-import alone
+import helper_times
 from figures import paired, row, show
 from product import HELPER, OFFICE, XPI
 from timed import Floor, TimedThunderbird, pack_floor
@@ -125,8 +125,8 @@ def show_asked(count, taken):
         # which locks the window just before it calls the listener, is done with its pills.
         row("in pairs: ours more than floor's round (first answer)", paired(warned, answered),
             goal=GOALS[count]),
-        row("helper alone: request → verdict", alone.replies(headers, 20)),
-        row("helper alone: request → Notify", alone.notifies(headers, 20)),
+        row("helper alone: request → verdict", helper_times.replies(headers, 20)),
+        row("helper alone: request → Notify", helper_times.notifies(headers, 20)),
     ])
 
 
@@ -172,7 +172,7 @@ def show_clean(taken):
         row("floor: click → mail server", server[0]),
         row("ours: click → mail server", server[1], floor=server[0]),
         row("in pairs: ours more than floor", paired(server[1], server[0])),
-        row("helper alone: request → verdict", alone.replies([f"To: {customers(1)[0]}"], 50)),
+        row("helper alone: request → verdict", helper_times.replies([f"To: {customers(1)[0]}"], 50)),
     ])
 
 

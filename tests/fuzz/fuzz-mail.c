@@ -16,7 +16,7 @@
 #include "rules/inspection.h"
 #include "rules/rewrite.h"
 #include "rules/sender-relation.h"
-#include "scan.h"
+#include "seen-addresses.h"
 #include "text/harmless.h"
 
 #define REPLIED_TO 0x1E
@@ -305,7 +305,7 @@ check_loss(GBytes *mail, const Inspection *inspection)
     /* What is no address is named, and blocks. */
     if (message_get_unreadable(message)[0] == NULL &&
         exposure_get_recipients(inspection->exposure)->unresolved == 0)
-        scan_mail(text, size, require_address, (gpointer)message);
+        seen_addresses_each(text, size, require_address, (gpointer)message);
 }
 
 /* --- Converting --- */
@@ -482,7 +482,7 @@ check_monotony(const Situation *situation, const Inspection *before)
                                         "Bcc: stranger@fuzz.test\n" };
     gsize size = 0;
     const char *text = g_bytes_get_data(situation->mail, &size);
-    gsize end = scan_header_end(text, size);
+    gsize end = seen_addresses_header_end(text, size);
 
     if (end == 0 || text[end - 1] != '\n')
         return;

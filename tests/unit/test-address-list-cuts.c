@@ -1,4 +1,4 @@
-/* Message: a long address list is read in pieces, and says what it would say in one. */
+/* Address list cuts: a long list is read in pieces, and says what it would say in one. */
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -198,7 +198,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
-        g_autofree char *name = g_strconcat("/pieces/", tables[i], NULL);
+        g_autofree char *name = g_strconcat("/address-list-cuts/", tables[i], NULL);
         g_autofree char *file = g_strconcat(tables[i], ".json", NULL);
 
         g_ptr_array_add(
@@ -206,8 +206,8 @@ main(int argc, char **argv)
             g_test_build_filename(G_TEST_DIST, "..", "data", "addresses", file, NULL));
         g_test_add_data_func(name, paths->pdata[i], test_table);
     }
-    g_test_add_func("/pieces/random", test_random);
-    g_test_add_func("/pieces/long", test_long);
+    g_test_add_func("/address-list-cuts/random", test_random);
+    g_test_add_func("/address-list-cuts/long", test_long);
 
     return g_test_run();
 }

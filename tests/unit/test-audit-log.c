@@ -267,13 +267,13 @@ static const struct {
     const char *path;
     void (*test)(Place *place, gconstpointer data);
 } tests[] = {
-    { "/audit/a-line-a-decision", test_a_line_a_decision },
-    { "/audit/line", test_line },
-    { "/audit/tells-nobody", test_tells_nobody },
-    { "/audit/many-exposed", test_many_exposed },
-    { "/audit/none", test_none },
-    { "/audit/cannot-write", test_cannot_write },
-    { "/audit/policy", test_policy },
+    { "/audit-log/a-line-a-decision", test_a_line_a_decision },
+    { "/audit-log/line", test_line },
+    { "/audit-log/tells-nobody", test_tells_nobody },
+    { "/audit-log/many-exposed", test_many_exposed },
+    { "/audit-log/none", test_none },
+    { "/audit-log/cannot-write", test_cannot_write },
+    { "/audit-log/policy", test_policy },
 };
 
 int

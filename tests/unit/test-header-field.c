@@ -1,4 +1,4 @@
-/* Header: where fields begin and end, and what encloses text. */
+/* HeaderField: where fields begin and end, and what encloses text. */
 #include "mail/header-field.h"
 
 #include <string.h>
@@ -116,11 +116,12 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(split_cases); i++) {
-        g_autofree char *path = g_strconcat("/header/split/", split_cases[i].name, NULL);
+        g_autofree char *path =
+            g_strconcat("/header-field/split/", split_cases[i].name, NULL);
         g_test_add_data_func(path, &split_cases[i], test_split);
     }
-    g_test_add_func("/header/is", test_is);
-    g_test_add_func("/header/enclosed", test_enclosed);
+    g_test_add_func("/header-field/is", test_is);
+    g_test_add_func("/header-field/enclosed", test_enclosed);
 
     return g_test_run();
 }

@@ -344,18 +344,18 @@ static const struct {
     const char *path;
     void (*test)(Place *place, gconstpointer data);
 } tests[] = {
-    { "/logbook/modes", test_modes },
-    { "/logbook/tightened", test_tightened },
-    { "/logbook/no-file-of-ours", test_no_file_of_ours },
-    { "/logbook/hard-link", test_hard_link },
-    { "/logbook/no-folder", test_no_folder },
-    { "/logbook/taken-away", test_taken_away },
-    { "/logbook/full", test_full },
-    { "/logbook/half-line", test_half_line },
-    { "/logbook/locked", test_locked },
-    { "/logbook/put-aside", test_put_aside },
-    { "/logbook/put-aside-by-another", test_put_aside_by_another },
-    { "/logbook/many-writers", test_many_writers },
+    { "/log-file/modes", test_modes },
+    { "/log-file/tightened", test_tightened },
+    { "/log-file/no-file-of-ours", test_no_file_of_ours },
+    { "/log-file/hard-link", test_hard_link },
+    { "/log-file/no-folder", test_no_folder },
+    { "/log-file/taken-away", test_taken_away },
+    { "/log-file/full", test_full },
+    { "/log-file/half-line", test_half_line },
+    { "/log-file/locked", test_locked },
+    { "/log-file/put-aside", test_put_aside },
+    { "/log-file/put-aside-by-another", test_put_aside_by_another },
+    { "/log-file/many-writers", test_many_writers },
 };
 
 int

@@ -156,16 +156,16 @@ main(int argc, char **argv)
 
     for (gsize i = 0; i < G_N_ELEMENTS(load_cases); i++) {
         g_autofree char *path =
-            g_strconcat("/policyfile/load/", load_cases[i].name, NULL);
+            g_strconcat("/policy-file/load/", load_cases[i].name, NULL);
         g_test_add_data_func(path, &load_cases[i], test_load);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(error_cases); i++) {
         g_autofree char *path =
-            g_strconcat("/policyfile/errors/", error_cases[i].name, NULL);
+            g_strconcat("/policy-file/errors/", error_cases[i].name, NULL);
         g_test_add_data_func(path, &error_cases[i], test_errors);
     }
-    g_test_add_func("/policyfile/keys", test_keys);
-    g_test_add_func("/policyfile/absent", test_absent);
+    g_test_add_func("/policy-file/keys", test_keys);
+    g_test_add_func("/policy-file/absent", test_absent);
 
     return g_test_run();
 }

@@ -352,6 +352,64 @@ test_managed_over_own(void)
     g_assert_null(policy->internal_domains[1]);
 }
 
+/* The nearest known key to a misspelt one. */
+static const struct {
+    const char *key;
+    const char *nearest; /* NULL: none is near */
+} nearest_cases[] = {
+    { "confirmPartys", "confirmParties" },
+    { "confirmParty", "confirmParties" },
+    { "ConfirmParties", "confirmParties" },
+    { "confirmpraties", "confirmParties" },
+    { "convertParty", "convertParties" },
+    { "internalDomain", "internalDomains" },
+    { "internal_domains", "internalDomains" },
+    { "trustedGroup", "trustedGroups" },
+    { "warnings", "warning" },
+    { "bulk-limit", "bulkLimit" },
+    { "BULKADVISE", "bulkAdvice" },
+    { "emtpyTo", "emptyTo" },
+    { "Audit", "audit" },
+    { "auditt", "audit" },
+    { "edit", NULL },
+    { "policy", NULL },
+    { "", NULL },
+    { "//", NULL },
+    { "confirm", NULL },
+    { "parties", NULL },
+    { "内部ドメイン", NULL },
+};
+
+static void
+test_nearest(gconstpointer data)
+{
+    const char *const *one = data;
+    const Setting *nearest = setting_nearest(one[0]);
+
+    g_assert_cmpstr(nearest != NULL ? nearest->key : NULL, ==, one[1]);
+}
+
+static void
+test_long_keys(void)
+{
+    for (gsize length = 30; length < 100; length++) {
+        g_autofree char *key = g_strnfill(length, 'k');
+
+        g_assert_null(setting_nearest(key));
+    }
+}
+
+/* Every key is its own nearest, and none is another's spelling mistake. */
+static void
+test_known_keys(void)
+{
+    for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {
+        g_assert_true(setting_find(setting->key) == setting);
+        g_assert_true(setting_nearest(setting->key) == setting);
+    }
+    g_assert_null(setting_find("audits"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -373,6 +431,14 @@ main(int argc, char **argv)
         "/policy/every-wrong-entry-is-named", test_every_wrong_entry_is_named);
     g_test_add_func("/policy/suggestion", test_suggestion);
     g_test_add_func("/policy/managed-over-own", test_managed_over_own);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(nearest_cases); i++) {
+        g_autofree char *path =
+            g_strdup_printf("/policy/nearest-key/%" G_GSIZE_FORMAT, i);
+        g_test_add_data_func(path, &nearest_cases[i], test_nearest);
+    }
+    g_test_add_func("/policy/nearest-key/long-keys", test_long_keys);
+    g_test_add_func("/policy/nearest-key/known-keys", test_known_keys);
 
     return g_test_run();
 }

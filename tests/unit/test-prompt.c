@@ -394,31 +394,30 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
 
-    g_test_add_func("/question/confirm", test_confirm);
-    g_test_add_func("/question/convert", test_convert);
-    g_test_add_func("/question/block", test_block);
-    g_test_add_func("/question/block-alone", test_block_alone);
-    g_test_add_func("/question/unresolved", test_unresolved);
-    g_test_add_func("/question/crowd", test_crowd);
-    g_test_add_func("/question/mass-reply", test_mass_reply);
-    g_test_add_func("/question/many-are-cut", test_many_are_cut);
-    g_test_add_func("/question/harmless", test_harmless);
+    g_test_add_func("/prompt/confirm", test_confirm);
+    g_test_add_func("/prompt/convert", test_convert);
+    g_test_add_func("/prompt/block", test_block);
+    g_test_add_func("/prompt/block-alone", test_block_alone);
+    g_test_add_func("/prompt/unresolved", test_unresolved);
+    g_test_add_func("/prompt/crowd", test_crowd);
+    g_test_add_func("/prompt/mass-reply", test_mass_reply);
+    g_test_add_func("/prompt/many-are-cut", test_many_are_cut);
+    g_test_add_func("/prompt/harmless", test_harmless);
     for (gsize i = 0; i < G_N_ELEMENTS(group_cases); i++) {
-        g_autofree char *path =
-            g_strconcat("/question/group/", group_cases[i].name, NULL);
+        g_autofree char *path = g_strconcat("/prompt/group/", group_cases[i].name, NULL);
         g_test_add_data_func(path, &group_cases[i], test_group);
     }
-    g_test_add_func("/question/remembered", test_remembered);
+    g_test_add_func("/prompt/remembered", test_remembered);
     for (gsize i = 0; i < G_N_ELEMENTS(link_cases); i++) {
-        g_autofree char *path = g_strconcat("/question/link/", link_cases[i].name, NULL);
+        g_autofree char *path = g_strconcat("/prompt/link/", link_cases[i].name, NULL);
         g_test_add_data_func(path, &link_cases[i], test_link);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(advice_cases); i++) {
         g_autofree char *path =
-            g_strconcat("/question/advice/", advice_cases[i].name, NULL);
+            g_strconcat("/prompt/advice/", advice_cases[i].name, NULL);
         g_test_add_data_func(path, &advice_cases[i], test_advice);
     }
-    g_test_add_func("/question/readers", test_readers);
+    g_test_add_func("/prompt/readers", test_readers);
 
     return g_test_run();
 }

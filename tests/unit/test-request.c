@@ -1,4 +1,4 @@
-/* Protocol: what is wrong with a request is named. */
+/* Request: what is wrong with a request is named. */
 #include "wire/request.h"
 
 #include <string.h>
@@ -327,21 +327,20 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(wrong_cases); i++) {
-        g_autofree char *path =
-            g_strconcat("/protocol/wrong/", wrong_cases[i].name, NULL);
+        g_autofree char *path = g_strconcat("/request/wrong/", wrong_cases[i].name, NULL);
         g_test_add_data_func(path, &wrong_cases[i], test_wrong);
     }
-    g_test_add_func("/protocol/wrong/raw-nul", test_raw_nul);
-    g_test_add_func("/protocol/wrong/depth", test_depth);
-    g_test_add_func("/protocol/wrong/many-values", test_many_values);
-    g_test_add_func("/protocol/brackets-in-strings", test_brackets_in_strings);
-    g_test_add_func("/protocol/id-length", test_id_length);
-    g_test_add_func("/protocol/hello", test_hello);
-    g_test_add_func("/protocol/validate", test_validate);
-    g_test_add_func("/protocol/settings", test_settings);
-    g_test_add_func("/protocol/check", test_check);
-    g_test_add_func("/protocol/check-without-options", test_check_without_options);
-    g_test_add_func("/protocol/page", test_page);
+    g_test_add_func("/request/wrong/raw-nul", test_raw_nul);
+    g_test_add_func("/request/wrong/depth", test_depth);
+    g_test_add_func("/request/wrong/many-values", test_many_values);
+    g_test_add_func("/request/brackets-in-strings", test_brackets_in_strings);
+    g_test_add_func("/request/id-length", test_id_length);
+    g_test_add_func("/request/hello", test_hello);
+    g_test_add_func("/request/validate", test_validate);
+    g_test_add_func("/request/settings", test_settings);
+    g_test_add_func("/request/check", test_check);
+    g_test_add_func("/request/check-without-options", test_check_without_options);
+    g_test_add_func("/request/page", test_page);
 
     return g_test_run();
 }

@@ -1,4 +1,4 @@
-/* Relation: own, internal, known, trusted. */
+/* SenderRelation: own, internal, known, trusted. */
 #include "policy/policy-json.h"
 #include "rules/sender-relation.h"
 
@@ -266,16 +266,16 @@ main(int argc, char **argv)
 
     for (gsize i = 0; i < G_N_ELEMENTS(internal_cases); i++) {
         g_autofree char *path =
-            g_strconcat("/relation/internal/", internal_cases[i].name, NULL);
+            g_strconcat("/sender-relation/internal/", internal_cases[i].name, NULL);
         g_test_add_data_func(path, &internal_cases[i], test_internal);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(known_cases); i++) {
         g_autofree char *path =
-            g_strconcat("/relation/known/", known_cases[i].name, NULL);
+            g_strconcat("/sender-relation/known/", known_cases[i].name, NULL);
         g_test_add_data_func(path, &known_cases[i], test_known);
     }
-    g_test_add_func("/relation/own", test_own);
-    g_test_add_func("/relation/trust", test_trust);
+    g_test_add_func("/sender-relation/own", test_own);
+    g_test_add_func("/sender-relation/trust", test_trust);
 
     return g_test_run();
 }

@@ -22,7 +22,7 @@ WAYS = {
     "both": ["window", "notification"],
 }
 
-class Roads(DeskTest):
+class Answers(DeskTest):
     """One test for each level and place, which goes all the roads from there."""
 
     policy = OFFICE

@@ -1,4 +1,4 @@
-/* Scan: the addresses that anybody can see in an address header, found
+/* Seen addresses: those that anybody can see in an address header, found
  * without a parser of mail: what the program says is held against them.
  *
  * An address is a word `local@domain` of plain ASCII (RFC 5322 dot-atom, letters,
@@ -16,23 +16,25 @@
 G_BEGIN_DECLS
 
 /**
- * ScanFunc:
+ * SeenAddressFunc:
  * @header: `to`, `cc` or `bcc`
  * @address: in lower case
  */
-typedef void (*ScanFunc)(const char *header, const char *address, gpointer user_data);
+typedef void (*SeenAddressFunc)(
+    const char *header, const char *address, gpointer user_data);
 
 /**
- * scan_mail:
+ * seen_addresses_each:
  * @func: called for every address that is seen
  */
-void scan_mail(const char *mail, gsize size, ScanFunc func, gpointer user_data);
+void seen_addresses_each(
+    const char *mail, gsize size, SeenAddressFunc func, gpointer user_data);
 
 /**
- * scan_header_end:
+ * seen_addresses_header_end:
  *
  * Returns: where the header section of @mail ends
  */
-gsize scan_header_end(const char *mail, gsize size);
+gsize seen_addresses_header_end(const char *mail, gsize size);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-#include "scan.h"
+#include "seen-addresses.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 typedef struct {
     const char *header;
-    ScanFunc func;
+    SeenAddressFunc func;
     gpointer user_data;
 } Scan;
 
@@ -127,7 +127,7 @@ scan_value(const Scan *scan, GString *text)
 }
 
 gsize
-scan_header_end(const char *mail, gsize size)
+seen_addresses_header_end(const char *mail, gsize size)
 {
     gsize at = skip_preamble(mail, size);
 
@@ -138,10 +138,11 @@ scan_header_end(const char *mail, gsize size)
 }
 
 void
-scan_mail(const char *mail, gsize size, ScanFunc func, gpointer user_data)
+seen_addresses_each(
+    const char *mail, gsize size, SeenAddressFunc func, gpointer user_data)
 {
     static const char *const names[] = { "to", "cc", "bcc" };
-    gsize end = scan_header_end(mail, size);
+    gsize end = seen_addresses_header_end(mail, size);
     gsize next;
 
     for (gsize at = skip_preamble(mail, size); at < end; at = next) {

@@ -3,7 +3,7 @@
 Thunderbird itself would take minutes to hold so many; what the helper says of them, and what the
 extension does with it, is all real.
 
-usage: crowd.py HELPER
+usage: fill_groups.py HELPER
 """
 
 import json
@@ -29,7 +29,7 @@ def write(stream, body):
     stream.flush()
 
 
-def crowded(body):
+def filled(body):
     """The request, its groups filled."""
     request = json.loads(body)
     if request["type"] == "check":
@@ -51,7 +51,7 @@ def main():
             [sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as helper:
         threading.Thread(target=back, args=[helper], daemon=True).start()
         while (body := read(sys.stdin.buffer)) is not None:
-            write(helper.stdin, crowded(body))
+            write(helper.stdin, filled(body))
         helper.stdin.close()
 
 
