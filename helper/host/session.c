@@ -196,8 +196,8 @@ static void
 handle_validate(Session *session, const Request *request)
 {
     g_autoptr(GPtrArray) errors = policy_errors_new();
-    g_autoptr(Policy) policy = read_policy(request, errors);
 
+    policy_free(read_policy(request, errors));
     send_reply(session, request->id, reply_validity(request->id, errors));
 }
 

@@ -15,7 +15,7 @@ shift
 export LLVM_PROFILE_FILE=/dev/null
 [ -f "$folder/build.ninja" ] ||
     CC=clang meson setup "$folder" -Dfuzz=true -Db_sanitize=address,undefined \
-        -Db_lundef=false -Dwerror=false || exit
+        -Db_lundef=false || exit
 ninja -C "$folder" "$@"
 EOF
 }

@@ -140,8 +140,8 @@ test_doubtful(void)
         "p\xF3\xA0\x84\x80@k1.example", /* variation selector */
         "p\xE2\xA0\x80@k1.example",     /* braille blank */
         "p\xFF@k1.example",
-        "p@k\xC2\xAD"
-        "1.example", /* soft hyphen, which IDNA drops */
+        ("p@k\xC2\xAD"
+         "1.example"), /* soft hyphen, which IDNA drops */
     };
     static const char *const clear[] = {
         "p@k1.example",
