@@ -1,27 +1,65 @@
-# Installs what building and testing need, on Debian 12; sourced by run and demo.
+# What is needed of Debian 12 or 13, and its installation; sourced by run, demo and screenshots.
 # shellcheck shell=bash
 
-packages=(
-    build-essential binutils clang-format meson ninja-build pkg-config gettext git debhelper lintian
-    clang clang-tidy llvm libclang-rt-14-dev cppcheck shellcheck valgrind
+# To build the product.
+# shellcheck disable=SC2034 # for those who source it
+product_packages=(
+    build-essential meson ninja-build pkg-config gettext python3
     libglib2.0-dev libgmime-3.0-dev libjson-glib-dev libnotify-dev
     libpsl-dev libidn2-dev libseccomp-dev publicsuffix
-    nodejs python3 python3-aiosmtpd python3-dbusmock python3-tap
-    dbus-daemon openbox xvfb xdotool imagemagick util-linux
-    notification-daemon xfce4-notifyd at-spi2-core gir1.2-atspi-2.0 python3-gi librsvg2-common
-    python3-jsonschema bash-completion
-    thunderbird thunderbird-l10n-ja fonts-ipafont-gothic dunst
+)
+# To show it: a Thunderbird on a screen of its own, and a mail server.
+# shellcheck disable=SC2034
+demo_packages=(
+    thunderbird dbus-daemon dunst imagemagick openbox util-linux xdotool xvfb
+    python3-aiosmtpd python3-dbusmock
+)
+# To test it, beside these.
+# shellcheck disable=SC2034
+test_packages=(
+    binutils clang clang-format clang-tidy cppcheck debhelper git libclang-rt-dev lintian llvm
+    nodejs shellcheck valgrind
+    at-spi2-core bash-completion fonts-ipafont-gothic gir1.2-atspi-2.0 librsvg2-common
+    notification-daemon thunderbird-l10n-ja xfce4-notifyd
+    python3-gi python3-jsonschema python3-tap
 )
 
-install_packages() {
-    local missing=() name answer
+# missing_packages PACKAGE…: those that are not installed, a line each.
+missing_packages() {
+    comm -23 <(printf '%s\n' "$@" | sort -u) \
+        <(dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+            sed -n 's/^installed //p' | sort -u)
+}
 
-    for name in "${packages[@]}"; do
-        dpkg-query --show --showformat='${db:Status-Status}\n' "$name" 2>/dev/null |
-            grep --quiet --line-regexp installed || missing+=("$name")
-    done
+# is_supported OS_RELEASE: whether the packages have these names there; if not, a sentence says so.
+is_supported() {
+    local ID='' VERSION_ID='' PRETTY_NAME=''
+
+    # shellcheck source=/dev/null
+    [ ! -r "$1" ] || . "$1"
+    case "$ID $VERSION_ID" in
+        "debian 12" | "debian 13") ;;
+        *)
+            echo "This works on Debian 12 and 13 only, and here is ${PRETTY_NAME:-another system}." >&2
+            return 1
+            ;;
+    esac
+}
+
+# install_packages PACKAGE…: installs what is missing of them, as root or after a question.
+install_packages() {
+    local missing=() answer
+
+    if ! command -v dpkg-query >/dev/null; then
+        # There is no Debian 12 or 13 without it.
+        is_supported "${os_release:-/etc/os-release}" || return
+        echo "There is no dpkg-query to look for packages with" >&2
+        return 1
+    fi
+    mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -gt 0 ] || return 0
 
+    is_supported "${os_release:-/etc/os-release}" || return
     echo "Missing packages: ${missing[*]}" >&2
     if [ "$(id --user)" -eq 0 ]; then
         apt-get update -qq >&2
