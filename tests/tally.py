@@ -1,4 +1,4 @@
-"""Counts the tests of a meson run: prints "N passed, N failed", and says by its status whether all passed.
+"""Counts the tests of a meson run: prints "N passed, N failed", and says whether all passed.
 
 A program that ended badly counts as a failure of its own, whatever its tests said. What a test said of its
 failure is printed as well: Meson keeps that in its log alone.
@@ -36,7 +36,8 @@ def reasons(path):
                 yield line.rstrip()
 
 
-def main(path, log, status):
+def tell(path, log, status):
+    """Prints the reasons and figures of a meson run; returns the exit status."""
     try:
         for line in reasons(log):
             print(line)
@@ -44,12 +45,14 @@ def main(path, log, status):
     except (OSError, ElementTree.ParseError) as error:
         print(f"No results: {error}", file=sys.stderr)
         passed, failed, skipped = 0, 1, []
-    if int(status) != 0 and failed == 0:
-        failed = 1
     for name in skipped:
         print(f"skipped: {name}")
+    return end(passed, failed, status)
+
+
+def end(passed, failed, status):
+    """Prints the last line; returns the exit status."""
+    if status != 0 and failed == 0:
+        failed = 1
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
-
-
-sys.exit(main(*sys.argv[1:]))

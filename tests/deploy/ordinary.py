@@ -1,6 +1,6 @@
-"""Runs a test module as an ordinary user, as whom nothing of the machine can be changed.
+"""Runs tests as an ordinary user, as whom nothing of the machine can be changed.
 
-usage: ordinary.py MODULE
+usage: ordinary.py TEST…
 
 Root builds the package and becomes somebody else, with nothing of root's environment.
 """
@@ -19,14 +19,14 @@ ACCOUNT = "games"  # every Debian has it, and it owns nothing that matters here
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 
 
-def main(module):
+def main(*tests):
     deb = package.package()
     with tempfile.TemporaryDirectory(prefix="bcc-guard-") as name:
         folder = pathlib.Path(name)
         for part in ("deploy", "thunderbird"):
             shutil.copytree(TESTS / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(deb, folder / "package.deb")
-        command = ["/usr/bin/python3", "-B", "-m", "tap", module]
+        command = ["/usr/bin/python3", "-B", "-m", "tap", *tests]
         if os.getuid() == 0:
             command = become(folder) + command
         environment = {
@@ -48,4 +48,4 @@ def become(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
