@@ -262,7 +262,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
 
-    g_test_add_func("/relation/newsgroups", test_newsgroups);
+    g_test_add_func("/sender-relation/newsgroups", test_newsgroups);
 
     for (gsize i = 0; i < G_N_ELEMENTS(internal_cases); i++) {
         g_autofree char *path =
