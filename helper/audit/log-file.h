@@ -32,13 +32,17 @@ typedef struct _LogFile LogFile;
  * @path: the file; its folder is made where there is none, both for their
  *   owner alone.  Nothing happens before the first line.
  * @size: how large it may grow
+ *
+ * Returns: (transfer full): the log at that path; nothing is opened or made yet
  */
 LogFile *log_file_new(const char *path, gsize size);
 void log_file_free(LogFile *logbook);
 
 /**
  * log_file_append:
+ * @logbook: the log
  * @line: without its newline
+ * @error: return location for a #LOG_FILE_ERROR
  *
  * Appends in one write.  What did not fit as a whole is taken back; what an
  * earlier writer left without its end stays a line of its own.  Nothing is

@@ -35,12 +35,17 @@ typedef struct _Summary Summary;
  * summary_new:
  * @since: (nullable): lines of an earlier time do not count
  * @digest: (nullable): of an address that is looked for
+ *
+ * Returns: (transfer full): an empty summary
  */
 Summary *summary_new(GDateTime *since, const char *digest);
 void summary_free(Summary *tally);
 
 /**
  * summary_add:
+ * @tally: the summary
+ * @line: one line of an audit log, UTF-8, without its newline
+ * @error: return location for a #SUMMARY_ERROR
  *
  * Returns: %FALSE and a #SUMMARY_ERROR if @line says nothing that can be counted
  */
@@ -48,6 +53,7 @@ gboolean summary_add(Summary *tally, const char *line, GError **error);
 
 /**
  * summary_get_days:
+ * @tally: the summary
  *
  * Returns: (transfer none) (element-type SummaryRow): in their order
  */
@@ -55,6 +61,7 @@ const GPtrArray *summary_get_days(Summary *tally);
 
 /**
  * summary_get_findings:
+ * @tally: the summary
  *
  * Returns: (transfer none) (element-type SummaryRow): by name
  */
@@ -62,6 +69,7 @@ const GPtrArray *summary_get_findings(Summary *tally);
 
 /**
  * summary_get_reasons:
+ * @tally: the summary
  *
  * Returns: (transfer none) (element-type SummaryRow): why mails were not checked
  */
@@ -69,6 +77,7 @@ const GPtrArray *summary_get_reasons(Summary *tally);
 
 /**
  * summary_get_hits:
+ * @tally: the summary
  *
  * Returns: (transfer none) (element-type SummaryHit): in the order of the lines
  */
@@ -76,6 +85,7 @@ const GPtrArray *summary_get_hits(const Summary *tally);
 
 /**
  * summary_get_n_partial:
+ * @tally: the summary
  *
  * Returns: how many lines do not list every exposed address, and not the one
  *   that is looked for: it may have been among them
@@ -84,6 +94,7 @@ guint summary_get_n_partial(const Summary *tally);
 
 /**
  * summary_row_get_asked:
+ * @row: of a day, a finding or a reason
  *
  * Returns: how often the sender was asked
  */

@@ -15,6 +15,8 @@ typedef enum {
 /**
  * check_report_make:
  * @source: what the mail was read from, in the encoding of file names
+ * @inspection: of the message
+ * @format: text for people, or one line of JSON
  * @colour: whether text may hold terminal colours
  *
  * Returns: (transfer full): the report, its last newline included

@@ -3,6 +3,7 @@
 
 /**
  * command_audit:
+ * @argc: how many arguments there are
  * @argv: (array length=argc): begins with the command's name
  *
  * Returns: a #Status: %STATUS_PASSED, or %STATUS_UNCHECKED if something could

@@ -10,6 +10,7 @@ typedef enum {
 
 /**
  * command_check:
+ * @argc: how many arguments there are
  * @argv: (array length=argc): begins with the command's name
  *
  * Returns: a #Status

@@ -5,6 +5,7 @@
 
 /**
  * command_policy:
+ * @argc: how many arguments there are
  * @argv: (array length=argc): begins with the command's name
  *
  * Returns: a #Status: passed, or unchecked

@@ -28,6 +28,7 @@ typedef struct {
 
 /**
  * notification_server_ask:
+ * @error: return location for a #NOTIFICATION_SERVER_ERROR
  *
  * Starts nothing: one that the bus would start is not asked.
  *

@@ -35,8 +35,11 @@ typedef struct _NotificationDesk NotificationDesk;
 /**
  * notification_desk_new:
  * @func: gets the outcome of every warning
+ * @user_data: given to @func
  *
  * The thread is started with the first warning.
+ *
+ * Returns: (transfer full): a desk without notifications
  */
 NotificationDesk *notification_desk_new(WarningFunc func, gpointer user_data);
 
@@ -58,7 +61,9 @@ void notification_desk_free(NotificationDesk *desk);
 
 /**
  * notification_show:
+ * @desk: where it is shown
  * @id: of the question; has to be new
+ * @question: its words; they are copied
  * @can_convert: whether converting is a choice
  */
 void notification_show(
@@ -66,6 +71,7 @@ void notification_show(
 
 /**
  * notification_take_away:
+ * @desk: where it may be shown
  * @id: of the question; one that is not shown any more is no error
  */
 void notification_take_away(NotificationDesk *desk, const char *id);

@@ -31,6 +31,8 @@ typedef struct {
  * prompt_new:
  * @inspection: with a verdict above %LEVEL_PASS
  * @policy: by which it was made
+ *
+ * Returns: (transfer full): its words, in the language in force
  */
 Prompt *prompt_new(const Inspection *inspection, const Policy *policy);
 void prompt_free(Prompt *question);

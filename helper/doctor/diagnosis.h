@@ -26,18 +26,30 @@ typedef enum {
 
 typedef struct _Diagnosis Diagnosis;
 
+/**
+ * diagnosis_new:
+ *
+ * Makes an empty one.
+ *
+ * Returns: (transfer full): a diagnosis without lines
+ */
 Diagnosis *diagnosis_new(void);
 void diagnosis_free(Diagnosis *diagnosis);
 
 /**
  * diagnosis_add_ok:
+ * @diagnosis: where it is added
+ * @check: what the line is about: one of the CHECK_ names
  * @text: (transfer full)
  */
 void diagnosis_add_ok(Diagnosis *diagnosis, const char *check, char *text);
 
 /**
  * diagnosis_add_flaw:
+ * @diagnosis: where it is added
+ * @check: what the line is about: one of the CHECK_ names
  * @text: (transfer full)
+ * @advice: (nullable): what to do about it; it is copied
  *
  * Adds something to be mended, with which mails are checked nevertheless.
  */
@@ -46,8 +58,11 @@ void diagnosis_add_flaw(
 
 /**
  * diagnosis_add_failure:
+ * @diagnosis: where it is added
+ * @check: what the line is about: one of the CHECK_ names
  * @health: not %HEALTH_OK
  * @text: (transfer full)
+ * @advice: (nullable): what to do about it; it is copied
  *
  * Adds something with which mails may leave unchecked.
  */
@@ -55,14 +70,25 @@ void diagnosis_add_failure(
     Diagnosis *diagnosis, const char *check, Health health, char *text,
     const char *advice);
 
-/* The worst of all lines. */
+/**
+ * diagnosis_get_health:
+ * @diagnosis: what was found
+ *
+ * Returns: the worst of all lines
+ */
 Health diagnosis_get_health(const Diagnosis *diagnosis);
 
-/* Whether nothing was found with which a mail may leave unchecked. */
+/**
+ * diagnosis_is_protected:
+ * @diagnosis: what was found
+ *
+ * Returns: whether nothing was found with which a message may leave unchecked
+ */
 gboolean diagnosis_is_protected(const Diagnosis *diagnosis);
 
 /**
  * diagnosis_to_text:
+ * @diagnosis: what was found
  *
  * Returns: (transfer full): for people, its last newline included
  */
@@ -70,6 +96,7 @@ char *diagnosis_to_text(const Diagnosis *diagnosis);
 
 /**
  * diagnosis_to_json:
+ * @diagnosis: what was found
  *
  * Returns: (transfer full): for programs, one line
  */

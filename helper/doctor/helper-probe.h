@@ -21,6 +21,7 @@ typedef enum {
 /**
  * helper_probe_run:
  * @manifest: one that has a helper
+ * @error: return location for a #HELPER_PROBE_ERROR
  *
  * Returns: (transfer full) (nullable): the helper's version, or %NULL and a
  * #HelperProbeError

@@ -62,6 +62,7 @@ GPtrArray *thunderbird_find_programs(const GPtrArray *profiles);
 
 /**
  * packaging_is_confined:
+ * @packaging: how a Thunderbird came to this machine
  *
  * Returns: whether it is a sandbox in which manifest and helper are not seen
  */

@@ -9,8 +9,35 @@ G_BEGIN_DECLS
 
 /* Each returns: (transfer none) (nullable): the member, %NULL where @object (nullable)
  * has none of that name, or one of another type. */
+
+/**
+ * member_object:
+ * @object: (nullable): where it is looked for
+ * @name: of the member
+ *
+ * Returns: (transfer none) (nullable): the member, %NULL where there is none of that
+ * name, or one of another type
+ */
 JsonObject *member_object(JsonObject *object, const char *name);
+
+/**
+ * member_array:
+ * @object: (nullable): where it is looked for
+ * @name: of the member
+ *
+ * Returns: (transfer none) (nullable): the member, %NULL where there is none of that
+ * name, or one of another type
+ */
 JsonArray *member_array(JsonObject *object, const char *name);
+
+/**
+ * member_string:
+ * @object: (nullable): where it is looked for
+ * @name: of the member
+ *
+ * Returns: (transfer none) (nullable): the member, %NULL where there is none of that
+ * name, or one of another type
+ */
 const char *member_string(JsonObject *object, const char *name);
 
 G_END_DECLS

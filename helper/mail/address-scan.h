@@ -30,6 +30,8 @@ typedef struct {
  * @cuts: (nullable) (element-type const char*): gets the commas at which the list
  *   is to be cut, so that its pieces are the same list: a long one, and one with
  *   an entry without an address, which GMime reads only if nothing follows it
+ *
+ * Returns: what stands in the value, counted
  */
 AddressScan address_scan_of(const char *start, const char *end, GPtrArray *cuts);
 

@@ -17,6 +17,8 @@ typedef struct {
 
 /**
  * header_field_skip_preamble:
+ * @p: where the message begins
+ * @end: behind it
  *
  * Returns: behind the byte order mark and the mbox separator (RFC 4155) with
  *   which the mail at @p may begin
@@ -27,6 +29,7 @@ const char *header_field_skip_preamble(const char *p, const char *end);
  * header_field_next:
  * @p: (inout): where a line begins; behind the field afterwards
  * @end: of the mail
+ * @field: (out caller-allocates): the field that begins at @p
  *
  * Returns: %FALSE at the end of the header section, which is an empty line or @end
  */
@@ -34,13 +37,17 @@ gboolean header_field_next(const char **p, const char *end, HeaderField *field);
 
 /**
  * header_field_is:
+ * @field: of a message
  * @name: a field's name, in any case
+ *
+ * Returns: whether the field has that name (RFC 5322, 2.2)
  */
 gboolean header_field_is(const HeaderField *field, const char *name);
 
 /**
  * header_field_skip_enclosed:
  * @p: a quote, `(` or `[`
+ * @end: behind the text
  *
  * Returns: (nullable): behind the quoted string, comment or domain literal
  *   (RFC 5322, 3.2) that begins at @p; %NULL if it has no end

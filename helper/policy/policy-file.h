@@ -27,6 +27,9 @@ typedef struct {
 
 /**
  * policy_file_parse:
+ * @text: (array length=length): the file's text
+ * @length: in bytes
+ * @error: return location for a #POLICY_FILE_ERROR
  *
  * Returns: (transfer full) (nullable): the settings and what is wrong with
  *   them, or %NULL and a #POLICY_FILE_ERROR
@@ -36,6 +39,7 @@ PolicyFile *policy_file_parse(const char *text, gsize length, GError **error);
 /**
  * policy_file_load:
  * @path: the file; `-` is standard input
+ * @error: return location for a #POLICY_FILE_ERROR or a #G_FILE_ERROR
  *
  * Returns: (transfer full) (nullable): as policy_file_parse(); the error may be
  *   a #G_FILE_ERROR as well

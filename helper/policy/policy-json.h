@@ -37,7 +37,11 @@ GPtrArray *policy_errors_new(void);
 
 /**
  * policy_errors_add:
+ * @errors: (element-type PolicyError): where it is added
+ * @key: of the setting
+ * @managed: whether the organisation set it
  * @path: where the value is, a JSON Pointer
+ * @text: what is wrong: key, value and what was expected
  */
 void policy_errors_add(
     GPtrArray *errors, const char *key, gboolean managed, const char *path,
@@ -54,6 +58,7 @@ JsonNode *policy_describe(void);
 
 /**
  * policy_to_json:
+ * @policy: the settings in force
  *
  * Returns: (transfer full): every setting as it is in force
  */

@@ -27,18 +27,82 @@ typedef void (*CheckFunc)(const CheckInput *input, Verdict *verdict);
 
 /**
  * checks_run:
+ * @input: what the checks may look at
  *
  * Returns: (transfer full): the verdict of all checks
  */
 Verdict *checks_run(const CheckInput *input);
 
+/**
+ * check_exposure:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds outsiders who would read each other's address.
+ */
 void check_exposure(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_crowd:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds people of one organisation who are too many to know each other.
+ */
 void check_crowd(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_list:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds address-book lists in To and Cc that may only stand in Bcc.
+ */
 void check_list(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_unresolved:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds entries of To, Cc and Bcc that are not one address.
+ */
 void check_unresolved(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_unreadable:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds address headers that could not be read to their end.
+ */
 void check_unreadable(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_headers:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds exposed mailboxes in headers that converting leaves alone.
+ */
 void check_headers(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_encrypted:
+ * @input: what it may look at
+ * @verdict: where its finding goes; it holds those of the checks before
+ *
+ * Finds encrypted messages that only Bcc could save.
+ */
 void check_encrypted(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_bulk:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds messages to more outsiders than `bulkLimit` allows.
+ */
 void check_bulk(const CheckInput *input, Verdict *verdict);
 
 G_END_DECLS

@@ -39,6 +39,7 @@ void conversion_free(Conversion *conversion);
 
 /**
  * conversion_get_moves:
+ * @conversion: of a message
  * @n_moves: (out): how many there are
  *
  * Returns: (transfer none) (array length=n_moves): what moves, in the order To, Cc
@@ -47,6 +48,7 @@ const ConversionMove *conversion_get_moves(const Conversion *conversion, guint *
 
 /**
  * conversion_get_empty_to:
+ * @conversion: of a message
  *
  * Returns: (transfer none) (nullable): the entry that To gets; %NULL: none
  */
@@ -54,6 +56,7 @@ const char *conversion_get_empty_to(const Conversion *conversion);
 
 /**
  * conversion_get_filler:
+ * @conversion: of a message
  *
  * Returns: (transfer none) (nullable): the mailbox of that entry, normalised
  */
@@ -61,6 +64,9 @@ const char *conversion_get_filler(const Conversion *conversion);
 
 /**
  * conversion_moves:
+ * @conversion: of a message
+ * @field: any field
+ * @entry: its place in @field, from 0
  *
  * Returns: whether @entry of @field moves
  */

@@ -19,7 +19,9 @@ typedef enum {
 /**
  * rewrite_message:
  * @mail: the bytes of @message
+ * @message: the same, as it was read
  * @conversion: of @message
+ * @error: return location for a #REWRITE_ERROR
  *
  * Entries move as they are written, comments and encoding included.  What
  * comes out has to be checked again before anybody relies on it.

@@ -22,26 +22,45 @@ typedef struct {
 
 typedef struct _Verdict Verdict;
 
+/**
+ * level_to_string:
+ * @level: any of them
+ *
+ * Names a level.
+ *
+ * Returns: (transfer none): its word in reports, in the log and on the wire
+ */
 const char *level_to_string(Level level);
 
+/**
+ * verdict_new:
+ *
+ * Makes an empty one.
+ *
+ * Returns: (transfer full): a verdict without findings, which is %LEVEL_PASS
+ */
 Verdict *verdict_new(void);
 void verdict_free(Verdict *verdict);
 
 /**
  * verdict_add:
+ * @verdict: where it is added
  * @check: (transfer none): the check's name; has to be static
+ * @level: how bad it is
  * @text: (transfer full): what was found
  */
 void verdict_add(Verdict *verdict, const char *check, Level level, char *text);
 
 /**
  * verdict_advise:
+ * @verdict: with one finding at the least
  * @advice: (transfer full): what the organisation says to do about the finding added last
  */
 void verdict_advise(Verdict *verdict, char *advice);
 
 /**
  * finding_dup_text:
+ * @finding: of a verdict
  *
  * Returns: (transfer full): all of it in one line, for places that have no other for the
  * advice
@@ -50,6 +69,7 @@ char *finding_dup_text(const Finding *finding);
 
 /**
  * verdict_get_level:
+ * @verdict: of a message
  *
  * Returns: the level of the worst finding; %LEVEL_PASS without any
  */
@@ -57,6 +77,7 @@ Level verdict_get_level(const Verdict *verdict);
 
 /**
  * verdict_get_findings:
+ * @verdict: of a message
  * @n_findings: (out): how many there are
  *
  * Returns: (transfer none) (array length=n_findings): in the order of the checks

@@ -18,6 +18,7 @@ gboolean harmless_is(const char *text);
 
 /**
  * harmless_is_character:
+ * @c: a Unicode character
  *
  * Returns: whether @c neither controls a terminal nor is invisible
  */

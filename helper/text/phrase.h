@@ -35,6 +35,7 @@ char *phrase_shorten(const char *text, gsize n_characters);
 
 /**
  * phrase_number:
+ * @number: any number
  *
  * Returns: (transfer full): @number with the thousands separated as the language does it
  */
@@ -53,6 +54,9 @@ char *phrase_list(const char *const *items, gsize n_items, gsize n_total);
 
 /**
  * phrase_addresses:
+ * @items: (array length=n_items): the first addresses or parties
+ * @n_items: how many are in @items
+ * @n_total: how many there are in all
  *
  * Returns: (transfer full): as phrase_list(), each item by harmless_address()
  */

@@ -33,6 +33,7 @@ void framing_read_async(
 
 /**
  * framing_read_finish:
+ * @result: what the callback of framing_read_async() was given
  * @frame: (out) (transfer full) (nullable): the frame, or %NULL when the
  *   stream ended cleanly between two frames
  * @error: return location for an error
@@ -47,6 +48,8 @@ gboolean framing_read_finish(GAsyncResult *result, GBytes **frame, GError **erro
  * @frame: at most %FRAMING_MAX_REPLY bytes
  * @error: return location for an error; %FRAMING_ERROR_TOO_LARGE is reported
  *   before a byte is written
+ *
+ * Returns: %FALSE and an error if the frame could not be written as a whole
  */
 gboolean framing_write(GOutputStream *output, GBytes *frame, GError **error);
 

@@ -22,11 +22,14 @@ typedef enum {
  *
  * Compares number by number, as many as there are; a missing one is 0.  Of
  * two that differ, one that is no such version counts as the older.
+ *
+ * Returns: which of the two is behind, if they differ
  */
 VersionMatch version_match(const char *extension, const char *helper);
 
 /**
  * version_match_to_string:
+ * @match: any of them
  *
  * Returns: (nullable): `extension` or `helper`, whichever has to be updated
  */
