@@ -4,8 +4,11 @@
 
 #include "policy/policy-file.h"
 #include "policy/policy-path.h"
-#include "json/document.h"
 #include "json/member.h"
+#include "json/strict.h"
+
+static const StrictLimits policy_limits = { .depth = POLICY_FILE_DEPTH,
+                                            .for_people = TRUE };
 
 void
 extension_policy_free(ExtensionPolicy *deployment)
@@ -42,7 +45,7 @@ read_text(ExtensionPolicy *deployment, const char *text, gsize length)
     JsonObject *policies = NULL;
 
     deployment->state = EXTENSION_POLICY_BROKEN;
-    if (!document_verify(text, length, repeated, &error) ||
+    if (!strict_verify(text, length, &policy_limits, repeated, &error) ||
         !json_parser_load_from_data(parser, text, (gssize)length, &error)) {
         deployment->reason = g_strdup(error->message);
         return;

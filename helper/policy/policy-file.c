@@ -5,8 +5,11 @@
 
 #include "policy/policy-json.h"
 #include "text/phrase.h"
-#include "json/document.h"
 #include "json/pointer.h"
+#include "json/strict.h"
+
+static const StrictLimits policy_limits = { .depth = POLICY_FILE_DEPTH,
+                                            .for_people = TRUE };
 
 G_DEFINE_QUARK(policy_file_error, policy_file_error)
 
@@ -113,7 +116,7 @@ policy_file_parse(const char *text, gsize length, GError **error)
     g_autofree char *path = NULL;
     JsonObject *object;
 
-    if (!document_verify(text, length, repeated, &reason) ||
+    if (!strict_verify(text, length, &policy_limits, repeated, &reason) ||
         !json_parser_load_from_data(parser, text, (gssize)length, &reason)) {
         g_set_error(
             error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_SYNTAX,

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define POLICY_FILE_ERROR (policy_file_error_quark())
 GQuark policy_file_error_quark(void);
 
+/* A policy is six levels deep; what goes further down is no policy. */
+#define POLICY_FILE_DEPTH 100
+
 typedef enum {
     POLICY_FILE_ERROR_SYNTAX, /* not JSON, or not made like a policy */
     POLICY_FILE_ERROR_ABSENT, /* a policies.json that has no settings of ours */

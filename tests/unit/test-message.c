@@ -91,7 +91,7 @@ static const ReadCase read_cases[] = {
     { "carriers-dots",
       TEXT("From: x..y@docomo.ne.jp\nTo: a..b@docomo.ne.jp, Jo "
            "<ab.@docomo.ne.jp>, c.@k1.example\n"
-           "Cc: \"a..b\"@docomo.ne.jp, (x..y@k1.example) d@k2.example, g: "
+           "Cc: \"a..b\"@docomo.ne.jp, (x..y@k1.example) d.@k2.example, g: "
            "e.@k3.example;\n"),
       "to0:a..b@docomo.ne.jp to1:ab.@docomo.ne.jp to2:c.@k1.example "
       "cc0:a..b@docomo.ne.jp cc1:d.@k2.example cc2:e.@k3.example",

@@ -18,7 +18,7 @@ typedef struct {
 #define PAGE "{\"type\":\"page\",\"id\":\"1\""
 
 static const WrongCase wrong_cases[] = {
-    { "empty", "", REQUEST_ERROR_JSON, "empty", NULL },
+    { "empty", "", REQUEST_ERROR_JSON, "expected a value", NULL },
     { "no-json", "hello", REQUEST_ERROR_JSON, "JSON object", NULL },
     { "blank", "  ", REQUEST_ERROR_JSON, "JSON object", NULL },
     { "cut-off", "{\"type\":\"check\"", REQUEST_ERROR_JSON, "JSON object", NULL },
@@ -27,18 +27,20 @@ static const WrongCase wrong_cases[] = {
     { "null", "null", REQUEST_ERROR_JSON, "JSON object", NULL },
     { "not-utf-8", CHECK ",\"x\":\"\xFC\"}", REQUEST_ERROR_JSON, "UTF-8", NULL },
     { "escaped-nul", CHECK ",\"x\":\"a\\u0000b\"}", REQUEST_ERROR_JSON, "NUL", NULL },
-    { "octal-nul", CHECK ",\"x\":\"a\\000b\"}", REQUEST_ERROR_JSON, "escape", NULL },
+    { "octal-nul", CHECK ",\"x\":\"a\\000b\"}", REQUEST_ERROR_JSON, "one of", NULL },
     { "half-surrogate-pair", CHECK ",\"x\":\"a\\ud83d\"}", REQUEST_ERROR_JSON, "half",
       NULL },
     { "other-half-of-a-pair", CHECK ",\"x\":\"a\\ude00b\"}", REQUEST_ERROR_JSON, "half",
       NULL },
     { "two-first-halves", CHECK ",\"x\":\"\\ud83d\\ud83d\"}", REQUEST_ERROR_JSON, "half",
       NULL },
-    { "short-unicode-nul", CHECK ",\"x\":\"a\\u0gb\"}", REQUEST_ERROR_JSON, "escape",
+    { "short-unicode-nul", CHECK ",\"x\":\"a\\u0gb\"}", REQUEST_ERROR_JSON, "hexadecimal",
+      NULL },
+    { "key-twice", CHECK ",\"id\":\"2\"}", REQUEST_ERROR_JSON, "“/id” is there again",
       NULL },
     { "escaped-nul-behind-a-comment",
       "{/*\"*/\"type\":\"check\",\"id\":\"1\",\"message\":\"a\\u0000b\"}",
-      REQUEST_ERROR_JSON, "comment", NULL },
+      REQUEST_ERROR_JSON, "column 2: expected a string", NULL },
     { "single-quotes", "{'type':'hello','id':'1','protocol':1}", REQUEST_ERROR_JSON, "",
       NULL },
     { "no-id", "{\"type\":\"check\"}", REQUEST_ERROR_FIELD, "“id”", NULL },
@@ -191,7 +193,7 @@ test_many_values(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
         GString *json = g_string_new("{\"x\":[");
-        WrongCase one = { "many", NULL, REQUEST_ERROR_JSON, "too many values", NULL };
+        WrongCase one = { "many", NULL, REQUEST_ERROR_JSON, "fewer values", NULL };
 
         for (guint n = 0; n <= 250000; n++)
             g_string_append(json, values[i]);

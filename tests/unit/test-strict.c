@@ -1,5 +1,5 @@
-/* Document: what is JSON, and where a text stops being it. */
-#include "json/document.h"
+/* Strict: what is JSON, and where a text stops being it. */
+#include "json/strict.h"
 
 #include <string.h>
 
@@ -47,13 +47,16 @@ static const Case cases[] = {
     { "\"\xFC\"", "Line 1, column 2: expected UTF-8" },
 };
 
+static const StrictLimits limits = { .depth = 100, .for_people = TRUE };
+
 static void
 test_verify(gconstpointer data)
 {
     const Case *one = data;
     g_autoptr(GPtrArray) repeated = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) error = NULL;
-    gboolean good = document_verify(one->json, strlen(one->json), repeated, &error);
+    gboolean good =
+        strict_verify(one->json, strlen(one->json), &limits, repeated, &error);
 
     if (one->fault == NULL) {
         g_assert_no_error(error);
@@ -74,7 +77,7 @@ test_depth(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *deep = g_strnfill(1000000, '[');
 
-    g_assert_false(document_verify(deep, strlen(deep), repeated, &error));
+    g_assert_false(strict_verify(deep, strlen(deep), &limits, repeated, &error));
     g_assert_nonnull(strstr(error->message, "100 levels"));
 }
 
@@ -84,7 +87,7 @@ test_nul(void)
     g_autoptr(GPtrArray) repeated = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) error = NULL;
 
-    g_assert_false(document_verify("{}\0{}", 5, repeated, &error));
+    g_assert_false(strict_verify("{}\0{}", 5, &limits, repeated, &error));
     g_assert_true(g_str_has_prefix(error->message, "Line 1, column 3: "));
 }
 
@@ -94,8 +97,8 @@ test_length(void)
 {
     g_autoptr(GPtrArray) repeated = g_ptr_array_new_with_free_func(g_free);
 
-    g_assert_true(document_verify("{}}", 2, repeated, NULL));
-    g_assert_false(document_verify("{}}", 3, repeated, NULL));
+    g_assert_true(strict_verify("{}}", 2, &limits, repeated, NULL));
+    g_assert_false(strict_verify("{}}", 3, &limits, repeated, NULL));
 }
 
 int
@@ -104,12 +107,12 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *path = g_strdup_printf("/document/verify/%" G_GSIZE_FORMAT, i);
+        g_autofree char *path = g_strdup_printf("/strict/verify/%" G_GSIZE_FORMAT, i);
         g_test_add_data_func(path, &cases[i], test_verify);
     }
-    g_test_add_func("/document/depth", test_depth);
-    g_test_add_func("/document/nul", test_nul);
-    g_test_add_func("/document/length", test_length);
+    g_test_add_func("/strict/depth", test_depth);
+    g_test_add_func("/strict/nul", test_nul);
+    g_test_add_func("/strict/length", test_length);
 
     return g_test_run();
 }

@@ -1,20 +1,19 @@
-#include "json/document.h"
+#include "json/strict.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "json/pointer.h"
 
-G_DEFINE_QUARK(document_error, document_error)
-
-/* A policy is six levels deep; what goes further down is no policy. */
-#define MAX_DEPTH 100
+G_DEFINE_QUARK(strict_error, strict_error)
 
 typedef struct {
     const char *start;
     const char *p; /* the text is UTF-8 without NUL, and ends with one */
+    const StrictLimits *limits;
     guint depth;
-    const char *expected; /* what is not at p; NULL: no fault yet */
+    guint n_values;
+    const char *expected; /* what is not at p, for gettext(); NULL: no fault yet */
     GPtrArray *repeated;
 } Scanner;
 
@@ -40,7 +39,7 @@ scan_hex(Scanner *scanner, gunichar *unit)
     *unit = 0;
     for (guint i = 0; i < 4; i++, scanner->p++) {
         if (!g_ascii_isxdigit(*scanner->p))
-            return miss(scanner, _("four hexadecimal digits"));
+            return miss(scanner, N_("four hexadecimal digits"));
         *unit = *unit * 16 + (gunichar)g_ascii_xdigit_value(*scanner->p);
     }
 
@@ -68,9 +67,10 @@ scan_character(Scanner *scanner, GString *content)
 
     if (first == 0 || (first >= 0xD800 && first < 0xE000)) {
         scanner->p--;
-        return miss(scanner, _("a character other than NUL or half of a pair"));
+        return miss(scanner, N_("a character other than NUL or half of a pair"));
     }
-    g_string_append_unichar(content, first);
+    if (content != NULL)
+        g_string_append_unichar(content, first);
     return TRUE;
 }
 
@@ -88,40 +88,37 @@ scan_escape(Scanner *scanner, GString *content)
 
     letter = *scanner->p != '\0' ? strchr(letters, *scanner->p) : NULL;
     if (letter == NULL)
-        return miss(scanner, _("one of “\"\\/bfnrtu” after “\\”"));
+        return miss(scanner, N_("one of “\"\\/bfnrtu” after “\\”"));
 
     scanner->p++;
-    g_string_append_c(content, meanings[letter - letters]);
+    if (content != NULL)
+        g_string_append_c(content, meanings[letter - letters]);
     return TRUE;
 }
 
-/* Returns: (transfer full) (nullable): what stands between the quotes */
-static char *
-scan_string(Scanner *scanner)
+/* @content: (nullable): gets what stands between the quotes */
+static gboolean
+scan_string(Scanner *scanner, GString *content)
 {
-    g_autoptr(GString) content = g_string_new(NULL);
-
-    if (*scanner->p != '"') {
-        miss(scanner, _("a string in double quotes"));
-        return NULL;
-    }
+    if (*scanner->p != '"')
+        return miss(scanner, N_("a string in double quotes"));
 
     for (scanner->p++; *scanner->p != '"';) {
-        if ((guchar)*scanner->p < 0x20) {
-            miss(scanner, _("the end of the string"));
-            return NULL;
-        }
+        if ((guchar)*scanner->p < 0x20)
+            return miss(scanner, N_("the end of the string"));
         if (*scanner->p == '\\') {
             scanner->p++;
             if (!scan_escape(scanner, content))
-                return NULL;
+                return FALSE;
             continue;
         }
-        g_string_append_c(content, *scanner->p++);
+        if (content != NULL)
+            g_string_append_c(content, *scanner->p);
+        scanner->p++;
     }
 
     scanner->p++;
-    return g_string_free(g_steal_pointer(&content), FALSE);
+    return TRUE;
 }
 
 static gboolean
@@ -130,7 +127,7 @@ scan_digits(Scanner *scanner)
     gsize length = strspn(scanner->p, "0123456789");
 
     scanner->p += length;
-    return length > 0 || miss(scanner, _("a digit"));
+    return length > 0 || miss(scanner, N_("a digit"));
 }
 
 static gboolean
@@ -169,7 +166,7 @@ scan_word(Scanner *scanner)
         }
     }
 
-    return miss(scanner, _("a value"));
+    return miss(scanner, N_("a value"));
 }
 
 static gboolean
@@ -192,7 +189,7 @@ scan_array(Scanner *scanner, const char *path)
             return TRUE;
         }
         if (*scanner->p != ',')
-            return miss(scanner, _("“,” or “]”"));
+            return miss(scanner, N_("“,” or “]”"));
         scanner->p++;
     }
 }
@@ -201,19 +198,19 @@ scan_array(Scanner *scanner, const char *path)
 static gboolean
 scan_member(Scanner *scanner, const char *path, GHashTable *keys)
 {
-    g_autofree char *key = scan_string(scanner);
+    g_autoptr(GString) key = g_string_new(NULL);
     g_autofree char *place = NULL;
 
-    if (key == NULL)
+    if (!scan_string(scanner, key))
         return FALSE;
 
-    place = pointer_append(path, key);
-    if (!g_hash_table_add(keys, g_steal_pointer(&key)))
+    place = pointer_append(path, key->str);
+    if (!g_hash_table_add(keys, g_strdup(key->str)))
         g_ptr_array_add(scanner->repeated, g_strdup(place));
 
     skip_blank(scanner);
     if (*scanner->p != ':')
-        return miss(scanner, _("“:”"));
+        return miss(scanner, N_("“:”"));
     scanner->p++;
     return scan_value(scanner, place);
 }
@@ -240,7 +237,7 @@ scan_object(Scanner *scanner, const char *path)
             return TRUE;
         }
         if (*scanner->p != ',')
-            return miss(scanner, _("“,” or “}”"));
+            return miss(scanner, N_("“,” or “}”"));
         scanner->p++;
     }
 }
@@ -252,17 +249,17 @@ scan_value(Scanner *scanner, const char *path)
     gboolean good;
 
     skip_blank(scanner);
-    if (++scanner->depth > MAX_DEPTH)
-        return miss(scanner, _("no more than 100 levels"));
+    if (++scanner->depth > scanner->limits->depth)
+        return miss(scanner, N_("fewer levels"));
+    if (++scanner->n_values > scanner->limits->values && scanner->limits->values > 0)
+        return miss(scanner, N_("fewer values"));
 
     if (*scanner->p == '{') {
         good = scan_object(scanner, path);
     } else if (*scanner->p == '[') {
         good = scan_array(scanner, path);
     } else if (*scanner->p == '"') {
-        g_autofree char *text = scan_string(scanner);
-
-        good = text != NULL;
+        good = scan_string(scanner, NULL);
     } else if (*scanner->p == '-' || g_ascii_isdigit(*scanner->p)) {
         good = scan_number(scanner);
     } else {
@@ -276,12 +273,13 @@ scan_value(Scanner *scanner, const char *path)
 }
 
 static void
-set_error(const char *start, const char *place, const char *expected, GError **error)
+set_error(const Scanner *scanner, const char *text, const char *place, GError **error)
 {
-    const char *line = start;
+    const char *line = text;
     guint n_lines = 1;
+    gboolean for_people = scanner->limits->for_people;
 
-    for (const char *p = start; p < place; p++) {
+    for (const char *p = text; p < place; p++) {
         if (*p == '\n') {
             line = p + 1;
             n_lines++;
@@ -289,29 +287,36 @@ set_error(const char *start, const char *place, const char *expected, GError **e
     }
 
     g_set_error(
-        error, DOCUMENT_ERROR, DOCUMENT_ERROR_SYNTAX,
+        error, STRICT_ERROR, STRICT_ERROR_SYNTAX,
         /* Translators: %s is one of the things above, such as “a digit”. */
-        _("Line %u, column %ld: expected %s"), n_lines,
-        g_utf8_strlen(line, place - line) + 1, expected);
+        for_people ? _("Line %u, column %ld: expected %s")
+                   : "Line %u, column %ld: expected %s",
+        n_lines, g_utf8_strlen(line, place - line) + 1,
+        for_people ? _(scanner->expected) : scanner->expected);
 }
 
 gboolean
-document_verify(const char *text, gsize length, GPtrArray *repeated, GError **error)
+strict_verify(
+    const char *text, gsize length, const StrictLimits *limits, GPtrArray *repeated,
+    GError **error)
 {
-    g_autofree char *copy = g_strndup(text, length);
-    Scanner scanner = { copy, copy, 0, NULL, repeated };
+    g_autofree char *copy = NULL;
+    Scanner scanner = { .limits = limits, .repeated = repeated };
     const char *end = NULL;
 
     if (!g_utf8_validate_len(text, length, &end)) {
-        set_error(text, end, _("UTF-8 without a NUL"), error);
+        scanner.expected = N_("UTF-8 without a NUL");
+        set_error(&scanner, text, end, error);
         return FALSE;
     }
 
+    copy = g_strndup(text, length);
+    scanner.start = scanner.p = copy;
     if (scan_value(&scanner, "") && *scanner.p != '\0')
-        miss(&scanner, _("the end"));
+        miss(&scanner, N_("the end"));
     if (scanner.expected == NULL)
         return TRUE;
 
-    set_error(scanner.start, scanner.p, scanner.expected, error);
+    set_error(&scanner, scanner.start, scanner.p, error);
     return FALSE;
 }
