@@ -41,9 +41,9 @@ check_unresolved(const CheckInput *input, Verdict *verdict)
         verdict, "unresolved", LEVEL_BLOCK,
         g_strdup_printf(
             ngettext(
-                /* Translators: %s is an entry of To, Cc or Bcc, as it stands there. */
+                /* Translators: %s is an entry of To, Cc or Bcc, as it stands there,
+                 * or a list of them. */
                 "This is not one email address: %s",
-                /* Translators: %s is a list of entries of To, Cc or Bcc. */
                 "These are not one email address each: %s", n_unresolved),
             list));
 }
