@@ -376,7 +376,7 @@ print_template(char **domains)
     for (; *domains != NULL; domains++)
         json_array_add_string_element(list, *domains);
     json_object_set_array_member(settings, "internalDomains", list);
-    policy_read(policy, settings, TRUE, errors);
+    policy_read(policy, NULL, settings, errors);
 
     for (guint i = 0; i < errors->len; i++) {
         const PolicyError *error = g_ptr_array_index(errors, i);

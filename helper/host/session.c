@@ -141,8 +141,7 @@ read_policy(const Request *request, GPtrArray *errors)
 {
     Policy *policy = policy_new();
 
-    policy_read(policy, request->local, FALSE, errors);
-    policy_read(policy, request->managed, TRUE, errors);
+    policy_read(policy, request->local, request->managed, errors);
 
     return policy;
 }

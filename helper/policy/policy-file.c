@@ -106,6 +106,27 @@ list_keys(JsonObject *object)
     return (char **)g_ptr_array_free(g_steal_pointer(&keys), FALSE);
 }
 
+/* Editors of Windows save them so, nothing shows it, and JSON.parse() of Thunderbird
+ * takes none (RFC 8259, 8.1). */
+static gboolean
+verify_encoding(const char *text, gsize length, GError **error)
+{
+    gboolean has_mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
+
+    if (!has_mark && (length < 2 || (memcmp(text, "\xFF\xFE", 2) != 0 &&
+                                     memcmp(text, "\xFE\xFF", 2) != 0)))
+        return TRUE;
+
+    g_set_error(
+        error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_SYNTAX,
+        /* Translators: %s is why. */
+        _("Not JSON: %s"),
+        has_mark ? _("an invisible byte order mark stands in front; save the file as "
+                     "UTF-8 without it")
+                 : _("the file is UTF-16; save it as UTF-8 without a byte order mark"));
+    return FALSE;
+}
+
 PolicyFile *
 policy_file_parse(const char *text, gsize length, GError **error)
 {
@@ -116,6 +137,8 @@ policy_file_parse(const char *text, gsize length, GError **error)
     g_autofree char *path = NULL;
     JsonObject *object;
 
+    if (!verify_encoding(text, length, error))
+        return NULL;
     if (!strict_verify(text, length, &policy_limits, repeated, &reason) ||
         !json_parser_load_from_data(parser, text, (gssize)length, &reason)) {
         g_set_error(
@@ -139,7 +162,7 @@ policy_file_parse(const char *text, gsize length, GError **error)
     file->policy = policy_new();
     file->errors = policy_errors_new();
     file->keys = list_keys(object);
-    policy_read(file->policy, object, TRUE, file->errors);
+    policy_read(file->policy, NULL, object, file->errors);
     prepend_path(file->errors, path);
     add_repeated(file->errors, repeated);
 

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "policy/pattern-hint.h"
 #include "policy/policy.h"
 #include "text/phrase.h"
 #include "json/pointer.h"
@@ -68,27 +69,24 @@ refuse(
     policy_errors_add(reading->errors, setting->key, reading->managed, path, text);
 }
 
-static const char *
-entry_expectation(SettingType type)
+/* Returns: (transfer full): what an entry has to be, where @text stands in its place */
+static char *
+entry_expectation(SettingType type, const char *text)
 {
-    if (type == SETTING_GROUPS)
-        return _("a domain or an address");
     if (type == SETTING_NAMES)
-        return _("a name");
+        return g_strdup(_("a name"));
 
-    return type == SETTING_DOMAINS
-               ? _("a domain, with or without a leading !")
-               : _("a domain or an address, with or without a leading !");
+    return pattern_hint(text != NULL ? text : "", setting_entry_kinds(type));
 }
 
 /* Returns: (transfer full) (nullable): @text as it is compared; %NULL: it is wrong */
 static char *
 read_entry(SettingType type, const char *text)
 {
-    if (type == SETTING_NAMES)
-        return *text != '\0' ? g_strdup(text) : NULL;
+    if (type != SETTING_NAMES)
+        return pattern_normalise(text, setting_entry_kinds(type));
 
-    return policy_normalise_entry(text, type != SETTING_GROUPS, type != SETTING_DOMAINS);
+    return text[strspn(text, " \t")] != '\0' ? g_strdup(text) : NULL;
 }
 
 /* Returns: (transfer full) (nullable): a string vector, or %NULL if one of
@@ -105,11 +103,14 @@ read_entries(
         const char *text = string_of(element);
         g_autofree char *place = g_strdup_printf("%s/%u", path, i);
         char *entry = text != NULL ? read_entry(setting->type, text) : NULL;
+        g_autofree char *expected = NULL;
 
-        if (entry != NULL)
+        if (entry != NULL) {
             g_ptr_array_add(entries, entry);
-        else
-            refuse(reading, setting, place, entry_expectation(setting->type), element);
+            continue;
+        }
+        expected = entry_expectation(setting->type, text);
+        refuse(reading, setting, place, expected, element);
     }
 
     if (entries->len < length)
@@ -203,8 +204,9 @@ set_text(char **target, const Setting *setting, const char *text)
         return FALSE;
 
     if (setting->type == SETTING_EMPTY_TO && !set_word(&place, setting, text)) {
-        mailbox =
-            strchr(text, '@') != NULL ? policy_normalise_entry(text, FALSE, TRUE) : NULL;
+        mailbox = strchr(text, '@') != NULL
+                      ? pattern_normalise(text, setting_entry_kinds(SETTING_EMPTY_TO))
+                      : NULL;
         if (mailbox == NULL)
             return FALSE;
     }
@@ -303,10 +305,9 @@ read_key(const Reading *reading, const char *key, JsonNode *node)
         reading->policy->unchecked = UNCHECKED_REFUSE;
 }
 
-void
-policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *errors)
+static void
+read_object(const Reading *reading, JsonObject *object)
 {
-    const Reading reading = { policy, managed, errors };
     JsonObjectIter iter;
     const char *key;
     JsonNode *node;
@@ -316,7 +317,136 @@ policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *err
 
     json_object_iter_init_ordered(&iter, object);
     while (json_object_iter_next_ordered(&iter, &key, &node))
-        read_key(&reading, key, node);
+        read_key(reading, key, node);
+}
+
+static gboolean
+is_refused(const GPtrArray *errors, const char *key)
+{
+    for (guint i = 0; i < errors->len; i++) {
+        if (strcmp(((const PolicyError *)g_ptr_array_index(errors, i))->key, key) == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): what was expected, if strangers are at @domain */
+static char *
+stranger_expectation(const Policy *policy, const char *domain)
+{
+    switch (party_kind_of_domain(policy_get_parties(policy), domain)) {
+    case PARTY_ORGANISATION:
+        return NULL;
+    case PARTY_PROVIDER:
+        return g_strdup_printf(
+            /* Translators: %s is the domain of a mail provider. */
+            _("full addresses, such as name@%1$s, as strangers have addresses at %1$s, a "
+              "mail provider (if it is none, add “!%1$s” to sharedDomains)"),
+            domain);
+    case PARTY_PUBLIC_SUFFIX:
+        return g_strdup_printf(
+            /* Translators: %s is a domain such as co.jp. */
+            _("the domain of one organisation, such as name.%1$s, as strangers have "
+              "domains below %1$s"),
+            domain);
+    }
+
+    g_assert_not_reached();
+}
+
+/* Refuses each entry of @array that lets strangers in; what is none was refused before.
+ */
+static gboolean
+refuse_strangers(
+    const Reading *reading, const Setting *setting, const char *path, JsonArray *array)
+{
+    guint length = json_array_get_length(array);
+    gboolean refused = FALSE;
+
+    for (guint i = 0; i < length; i++) {
+        JsonNode *element = json_array_get_element(array, i);
+        const char *text = string_of(element);
+        g_autofree char *entry = text != NULL ? read_entry(setting->type, text) : NULL;
+        const char *domain = entry != NULL ? pattern_admitted_domain(entry) : NULL;
+        g_autofree char *expected =
+            domain != NULL ? stranger_expectation(reading->policy, domain) : NULL;
+        g_autofree char *place = NULL;
+
+        if (expected == NULL)
+            continue;
+        place = g_strdup_printf("%s/%u", path, i);
+        refuse(reading, setting, place, expected, element);
+        refused = TRUE;
+    }
+
+    return refused;
+}
+
+/* Returns: (transfer none) (nullable): the list that is in force for @key, and who set
+ * it; %NULL: nobody did, or it is none */
+static JsonArray *
+find_list(Reading *reading, JsonObject *own, JsonObject *managed, const char *key)
+{
+    JsonNode *node;
+
+    reading->managed = managed != NULL && json_object_has_member(managed, key);
+    if (reading->managed)
+        own = managed;
+    node = own != NULL ? json_object_get_member(own, key) : NULL;
+
+    return node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+}
+
+static void
+verify_insiders(Reading *reading, JsonObject *own, JsonObject *managed)
+{
+    const Setting *setting = setting_find("internalDomains");
+    JsonArray *array = find_list(reading, own, managed, setting->key);
+    char ***entries = &reading->policy->internal_domains;
+
+    if (array == NULL || !refuse_strangers(reading, setting, "/internalDomains", array))
+        return;
+
+    g_strfreev(*entries);
+    *entries = g_new0(char *, 1);
+}
+
+static void
+verify_groups(Reading *reading, JsonObject *own, JsonObject *managed)
+{
+    const Setting *setting = setting_find("trustedGroups");
+    JsonArray *array = find_list(reading, own, managed, setting->key);
+    guint length = array != NULL ? json_array_get_length(array) : 0;
+    gboolean refused = FALSE;
+
+    for (guint i = 0; i < length; i++) {
+        JsonNode *group = json_array_get_element(array, i);
+        g_autofree char *path = g_strdup_printf("/trustedGroups/%u", i);
+
+        refused |= JSON_NODE_HOLDS_ARRAY(group) &&
+                   refuse_strangers(reading, setting, path, json_node_get_array(group));
+    }
+    if (refused)
+        g_ptr_array_set_size(reading->policy->trusted_groups, 0);
+}
+
+void
+policy_read(Policy *policy, JsonObject *own, JsonObject *managed, GPtrArray *errors)
+{
+    Reading reading = { policy, FALSE, errors };
+
+    policy_forget_index(policy);
+    read_object(&reading, own);
+    reading.managed = TRUE;
+    read_object(&reading, managed);
+
+    /* Where strangers have addresses or domains nobody is a colleague, or may see all of
+     * them.  Which domains these are is another setting. */
+    if (is_refused(errors, "sharedDomains"))
+        return;
+    verify_insiders(&reading, own, managed);
+    verify_groups(&reading, own, managed);
 }
 
 static void
@@ -362,19 +492,39 @@ add_value(JsonBuilder *builder, const Policy *policy, const Setting *setting)
     }
 }
 
-JsonNode *
-policy_to_json(const Policy *policy)
+static gboolean
+is_brief(SettingType type)
+{
+    return type == SETTING_COUNT || type == SETTING_WORD || type == SETTING_BOOLEAN;
+}
+
+static JsonNode *
+write_settings(const Policy *policy, gboolean brief)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
 
     json_builder_begin_object(builder);
     for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {
+        if (brief && !is_brief(setting->type))
+            continue;
         json_builder_set_member_name(builder, setting->key);
         add_value(builder, policy, setting);
     }
     json_builder_end_object(builder);
 
     return json_builder_get_root(builder);
+}
+
+JsonNode *
+policy_to_json(const Policy *policy)
+{
+    return write_settings(policy, FALSE);
+}
+
+JsonNode *
+policy_to_brief_json(const Policy *policy)
+{
+    return write_settings(policy, TRUE);
 }
 
 static void

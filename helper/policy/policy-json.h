@@ -22,11 +22,11 @@ typedef struct {
  * policy_read:
  * @policy: where the values go; a key that is wrong leaves its default, but
  *   for `unchecked`, which is then %UNCHECKED_REFUSE
- * @object: (nullable): the settings; %NULL: none
- * @managed: whether the organisation set them
+ * @own: (nullable): the settings that a person chose; %NULL: none
+ * @managed: (nullable): those that the organisation set, which win; %NULL: none
  * @errors: (element-type PolicyError): what is wrong is appended here
  */
-void policy_read(Policy *policy, JsonObject *object, gboolean managed, GPtrArray *errors);
+void policy_read(Policy *policy, JsonObject *own, JsonObject *managed, GPtrArray *errors);
 
 /**
  * policy_errors_new:
@@ -63,5 +63,14 @@ JsonNode *policy_describe(void);
  * Returns: (transfer full): every setting as it is in force
  */
 JsonNode *policy_to_json(const Policy *policy);
+
+/**
+ * policy_to_brief_json:
+ * @policy: what is in force
+ *
+ * Returns: (transfer full): every setting that is a number, a word or a boolean: what
+ *   has room in a reply, however large @policy is
+ */
+JsonNode *policy_to_brief_json(const Policy *policy);
 
 G_END_DECLS

@@ -3,21 +3,30 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "mail/mailbox.h"
+/* Each of them is made when it is asked for: most policies are only read. */
+struct _PolicyIndex {
+    PartyRules *parties;
+    PatternSet *insiders;
+    Trust *trust;
+};
 
 /* Of a key that may have been meant to be one of ours, in bytes. */
 #define MAX_KEY 40
 
 static const Setting settings[] = {
     { "internalDomains", SETTING_ADDRESSES, G_STRUCT_OFFSET(Policy, internal_domains),
-      .help = N_("Domains (with their sub-domains) and addresses of your organisation; a "
-                 "leading ! takes one out again. Empty: the domain of the sender") },
+      .help = N_("Domains (with their sub-domains), “*.” and a domain (its sub-domains "
+                 "alone) and addresses (* before the @ stands for any text) of your "
+                 "organisation; a leading ! takes out again. Empty: the domain of the "
+                 "sender") },
     { "sharedDomains", SETTING_DOMAINS, G_STRUCT_OFFSET(Policy, shared_domains),
       .help =
           N_("More mail providers at which strangers have addresses; a leading ! takes "
              "one out of the built-in list") },
     { "trustedGroups", SETTING_GROUPS, G_STRUCT_OFFSET(Policy, trusted_groups),
-      .help = N_("Groups of organisations that may see each other's addresses") },
+      .help = N_("Groups of domains, and of full addresses at mail providers, that may "
+                 "see each other's addresses. A domain alone in a group: its people may, "
+                 "however many they are") },
     { "confirmParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, confirm_parties),
       .smallest = 2, .fallback = 2,
       .help = N_("From this many parties on, the sender is asked; 0: never") },
@@ -26,16 +35,16 @@ static const Setting settings[] = {
       .help = N_("From this many exposed parties on, only Bcc will do; 0: never") },
     { "crowdFrom", SETTING_COUNT, G_STRUCT_OFFSET(Policy, crowd_from), .smallest = 2,
       .fallback = 20,
-      .help = N_("From this many people of one organisation on, they count as strangers "
-                 "to each other; 0: never") },
+      .help = N_("From this many visible people of one organisation on, they count as "
+                 "strangers to each other; 0: never") },
     { "convertAddresses", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_addresses),
       .smallest = 1, .fallback = 100,
       .help = N_("From this many exposed addresses on, only Bcc will do; 0: never") },
     { "crowdInside", SETTING_BOOLEAN, G_STRUCT_OFFSET(Policy, crowd_inside),
-      .help = N_("People of your own organisation (students, members) count as a crowd "
-                 "too") },
+      .help = N_("People of your own organisation (students, members) count as "
+                 "strangers from that number on as well") },
     { "bccLists", SETTING_NAMES, G_STRUCT_OFFSET(Policy, bcc_lists),
-      .help = N_("Names of address-book lists that may only stand in Bcc; * stands for "
+      .help = N_("Names of address-book lists that may stand in Bcc alone; * stands for "
                  "any text") },
     { "bulkLimit", SETTING_COUNT, G_STRUCT_OFFSET(Policy, bulk_limit), .smallest = 1,
       .help = N_("More external recipients than this are refused; 0: no limit") },
@@ -223,6 +232,7 @@ policy_new(void)
 {
     Policy *policy = g_new0(Policy, 1);
 
+    policy->index = g_new0(PolicyIndex, 1);
     for (const Setting *setting = setting_table(); setting->key != NULL; setting++)
         set_default(policy, setting);
 
@@ -232,6 +242,8 @@ policy_new(void)
 void
 policy_free(Policy *policy)
 {
+    policy_forget_index(policy);
+    g_free(policy->index);
     g_strfreev(policy->internal_domains);
     g_strfreev(policy->shared_domains);
     g_strfreev(policy->bcc_lists);
@@ -312,39 +324,63 @@ policy_is_bulk(const Policy *policy, guint external)
     return policy->bulk_limit > 0 && external > policy->bulk_limit;
 }
 
-#define FULL_WIDTH_BANG "\xEF\xBC\x81" /* Japanese keyboards write it */
-
-/* Returns: (transfer full) (nullable): @text as relations compare it, %NULL if
- * it is no domain and, where that is allowed, no address */
-char *
-policy_normalise_entry(const char *text, gboolean negation, gboolean addresses)
+void
+policy_forget_index(Policy *policy)
 {
-    gboolean out = negation && *text == '!';
-    const char *entry = text + out;
-    g_autofree char *normal = NULL;
+    g_clear_pointer(&policy->index->trust, trust_free);
+    g_clear_pointer(&policy->index->insiders, pattern_set_free);
+    g_clear_pointer(&policy->index->parties, party_rules_free);
+}
 
-    /* All of these may begin an address, but nobody has one who means it here. */
-    if (negation &&
-        (*entry == '!' || *entry == '*' || g_str_has_prefix(entry, FULL_WIDTH_BANG)))
+const PartyRules *
+policy_get_parties(const Policy *policy)
+{
+    if (policy->index->parties == NULL)
+        policy->index->parties =
+            party_rules_new((const char *const *)policy->shared_domains);
+
+    return policy->index->parties;
+}
+
+const PatternSet *
+policy_get_insiders(const Policy *policy)
+{
+    if (policy->internal_domains[0] == NULL)
         return NULL;
+    if (policy->index->insiders == NULL)
+        policy->index->insiders =
+            pattern_set_new((const char *const *)policy->internal_domains);
 
-    if (strchr(entry, '@') != NULL) {
-        normal = addresses ? mailbox_normalise(entry) : NULL;
-        if (normal == NULL || !mailbox_is_addr_spec(entry))
-            return NULL;
-    } else {
-        normal = mailbox_normalise_domain(entry);
-        if (normal == NULL || !mailbox_is_domain(normal))
-            return NULL;
-    }
+    return policy->index->insiders;
+}
 
-    return out ? g_strconcat("!", normal, NULL) : g_steal_pointer(&normal);
+const Trust *
+policy_get_trust(const Policy *policy)
+{
+    if (policy->index->trust == NULL)
+        policy->index->trust =
+            trust_new(policy->trusted_groups, policy_get_parties(policy));
+
+    return policy->index->trust;
+}
+
+PatternKinds
+setting_entry_kinds(SettingType type)
+{
+    if (type == SETTING_ADDRESSES)
+        return PATTERN_NEGATED | PATTERN_ADDRESS | PATTERN_WILDCARD;
+
+    return type == SETTING_DOMAINS ? PATTERN_NEGATED : PATTERN_ADDRESS;
 }
 
 gboolean
-policy_takes_as_party(const char *party)
+policy_takes_as_party(const Policy *policy, const char *party)
 {
-    g_autofree char *normal = policy_normalise_entry(party, FALSE, TRUE);
+    g_autofree char *normal =
+        pattern_normalise(party, setting_entry_kinds(SETTING_GROUPS));
 
-    return g_strcmp0(normal, party) == 0;
+    return g_strcmp0(normal, party) == 0 &&
+           (strchr(party, '@') != NULL ||
+            party_kind_of_domain(policy_get_parties(policy), party) ==
+                PARTY_ORGANISATION);
 }

@@ -6,7 +6,14 @@
 
 #include <glib.h>
 
+#include "policy/party.h"
+#include "policy/pattern.h"
+#include "policy/trust.h"
+
 G_BEGIN_DECLS
+
+/* What is worked out from the lists once, and not for each message. */
+typedef struct _PolicyIndex PolicyIndex;
 
 typedef enum {
     AFTER_CONVERT_SEND,
@@ -33,7 +40,7 @@ typedef enum {
 
 /* The settings in force; the strings are normalised where they are addresses. */
 typedef struct {
-    char **internal_domains;   /* domains and mailboxes, some with a leading ! */
+    char **internal_domains;   /* patterns of every kind */
     char **shared_domains;     /* domains, some with a leading ! */
     GPtrArray *trusted_groups; /* of char **: domains and mailboxes */
     guint confirm_parties;
@@ -52,6 +59,7 @@ typedef struct {
     guint audit;     /* AuditPlace */
 
     gboolean groups_locked; /* the organisation set the trusted groups */
+    PolicyIndex *index;
 } Policy;
 
 /**
@@ -63,12 +71,47 @@ Policy *policy_new(void);
 void policy_free(Policy *policy);
 
 /**
+ * policy_forget_index:
+ * @policy: whose lists are changed
+ *
+ * To be called before a list of @policy is changed; what the functions below returned
+ * is no longer there after it.
+ */
+void policy_forget_index(Policy *policy);
+
+/**
+ * policy_get_parties:
+ * @policy: whose shared domains count
+ *
+ * Returns: (transfer none): who is of which party
+ */
+const PartyRules *policy_get_parties(const Policy *policy);
+
+/**
+ * policy_get_insiders:
+ * @policy: whose internal domains count
+ *
+ * Returns: (transfer none) (nullable): who is inside; %NULL: the policy says nothing of
+ *   it, and the organisation of the sender is
+ */
+const PatternSet *policy_get_insiders(const Policy *policy);
+
+/**
+ * policy_get_trust:
+ * @policy: whose trusted groups count
+ *
+ * Returns: (transfer none): who is in which of them
+ */
+const Trust *policy_get_trust(const Policy *policy);
+
+/**
  * policy_takes_as_party:
+ * @policy: whose shared domains count
  * @party: as made by relations_get_party()
  *
  * Returns: whether @party can stand in a trusted group
  */
-gboolean policy_takes_as_party(const char *party);
+gboolean policy_takes_as_party(const Policy *policy, const char *party);
 
 /**
  * policy_get_mass_mail:
@@ -98,7 +141,7 @@ gboolean policy_is_bcc_list(const Policy *policy, const char *name);
 gboolean policy_is_bulk(const Policy *policy, guint external);
 
 typedef enum {
-    SETTING_ADDRESSES, /* domains and addresses, a leading ! takes one out */
+    SETTING_ADDRESSES, /* patterns of every kind */
     SETTING_DOMAINS,   /* domains, a leading ! takes one out */
     SETTING_GROUPS,    /* lists of domains and addresses */
     SETTING_NAMES,     /* texts that may hold * */
@@ -169,15 +212,12 @@ char *setting_expectation(const Setting *setting);
 gpointer setting_value(const Policy *policy, const Setting *setting);
 
 /**
- * policy_normalise_entry:
- * @text: a domain or an address as a person writes it, UTF-8
- * @negation: whether a leading ! is allowed
- * @addresses: whether it may be an address
+ * setting_entry_kinds:
+ * @type: #SETTING_ADDRESSES, #SETTING_DOMAINS, #SETTING_GROUPS or #SETTING_EMPTY_TO
  *
- * Returns: (transfer full) (nullable): @text as relations compare it, %NULL if it
- *   is no domain and, where that is allowed, no address
+ * Returns: what an entry of such a setting may be beside a domain
  */
-char *policy_normalise_entry(const char *text, gboolean negation, gboolean addresses);
+PatternKinds setting_entry_kinds(SettingType type);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)
 

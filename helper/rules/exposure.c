@@ -136,15 +136,6 @@ add_to_tallies(Tallies *tallies, const Person *person)
 }
 
 static void
-add_tallies(Tallies *sum, const Tallies *tallies)
-{
-    sum->audience.all += tallies->audience.all;
-    sum->audience.known += tallies->audience.known;
-    sum->visible.all += tallies->visible.all;
-    sum->visible.known += tallies->visible.known;
-}
-
-static void
 tally(Count *count)
 {
     guint n_circles = relations_get_n_circles(count->relations);
@@ -163,14 +154,10 @@ tally(Count *count)
         add_to_tallies(&single[person->party->circle], person);
     }
 
-    count->circles = g_new0(Tallies, n_circles);
-    for (guint a = 1; a < n_circles; a++) {
-        for (guint b = 1; b < n_circles; b++) {
-            if (single[b].audience.all + single[b].visible.all > 0 &&
-                relations_circles_meet(count->relations, a, b))
-                add_tallies(&count->circles[a], &single[b]);
-        }
-    }
+    /* Tallies are figures and nothing else. */
+    count->circles = (Tallies *)(gpointer)relations_sum_circles(
+        count->relations, (const guint *)(gconstpointer)single,
+        sizeof(Tallies) / sizeof(guint));
 }
 
 /* Of a crowd that a group of the sender's own excuses, no more may be visible than

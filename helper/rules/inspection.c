@@ -67,12 +67,12 @@ inspection_free(Inspection *inspection)
 
 /* What the policy does not take would make every later check impossible. */
 static gboolean
-can_be_trusted(const GPtrArray *group)
+can_be_trusted(const GPtrArray *group, const Policy *policy)
 {
     for (guint i = 0; i < group->len; i++) {
         const char *party = g_ptr_array_index(group, i);
 
-        if (strlen(party) > MAX_PARTY || !policy_takes_as_party(party))
+        if (strlen(party) > MAX_PARTY || !policy_takes_as_party(policy, party))
             return FALSE;
     }
 
@@ -124,7 +124,7 @@ inspection_dup_groups(const Inspection *inspection, const Policy *policy)
         g_ptr_array_add(groups, alone);
     }
 
-    return can_be_trusted(involved) ? g_steal_pointer(&groups) : NULL;
+    return can_be_trusted(involved, policy) ? g_steal_pointer(&groups) : NULL;
 }
 
 gboolean

@@ -3,14 +3,15 @@
 #include <string.h>
 
 #include "mail/mailbox.h"
-#include "rules/party.h"
+#include "policy/party.h"
+#include "policy/pattern.h"
+#include "rules/circles.h"
 
 /* One domain, and the same as a party. */
 typedef struct {
     guint looked_up : 1; /* what follows but for the number is known */
     guint shared : 1;    /* strangers have mailboxes at it */
     guint own : 1;       /* the sender has one at it */
-    guint inside : 1;    /* as a party: an organisation of From */
     guint registrable;   /* the place of its registrable domain, often its own */
     guint offset;        /* where that begins in it */
     guint party_number;  /* from 1; 0: nobody's party so far */
@@ -25,18 +26,18 @@ typedef enum {
 struct _Relations {
     const Message *message;
     const Policy *policy;
-    PartyRules *parties;
+    const PartyRules *parties;
+    const PatternSet *insiders; /* NULL: the policy says nothing of them */
+    const Trust *trust;
     GHashTable *own;           /* set of mailboxes */
-    GHashTable *organisations; /* set of parties of From; empty: there is a policy */
+    GHashTable *organisations; /* set of parties of From */
     GHashTable *seen;          /* mailbox → Seen: who stood in the message replied to */
     GHashTable *posted_to;     /* set of newsgroups, of that message */
     gboolean mass_reply;
-    GHashTable *alone;        /* set of parties that a trusted group has for itself */
-    GHashTable *circles;      /* party → number, for parties in trusted groups */
-    GPtrArray *circle_groups; /* by number: GArray of the groups' indices */
-    GArray *found;            /* of Relation, by number of the mailbox */
-    GArray *domains;          /* of Domain */
-    GHashTable *places;       /* name → place in domains, from 1 */
+    Circles *circles;
+    GArray *found;      /* of Relation, by number of the mailbox */
+    GArray *domains;    /* of Domain */
+    GHashTable *places; /* name → place in domains, from 1 */
     guint n_parties;
     GStringChunk *strings; /* the mailboxes that are not in the message */
 };
@@ -84,98 +85,9 @@ add_organisations(Relations *relations, const char *const *from)
 {
     for (gsize i = 0; from[i] != NULL; i++) {
         const char *party = party_of(relations->parties, from[i]);
-        guint place;
 
-        if (party == from[i] || g_hash_table_contains(relations->organisations, party))
-            continue;
-        place = find_place(relations, party);
-        g_array_index(relations->domains, Domain, place).inside = TRUE;
-        g_hash_table_add(relations->organisations, g_strdup(party));
-    }
-}
-
-/* A party's groups as text, so that equal sets are equal keys. */
-static char *
-describe_groups(const GArray *groups)
-{
-    GString *text = g_string_new(NULL);
-
-    for (guint i = 0; i < groups->len; i++)
-        g_string_append_printf(text, "%u ", g_array_index(groups, guint, i));
-
-    return g_string_free(text, FALSE);
-}
-
-/* One address says nothing of the people beside it. */
-static void
-note_alone(Relations *relations, char *const *entries)
-{
-    const char *party = NULL;
-
-    for (gsize i = 0; entries[i] != NULL; i++) {
-        const char *other = party_of_domain(relations->parties, entries[i]);
-
-        if (strchr(entries[i], '@') != NULL ||
-            (party != NULL && strcmp(party, other) != 0))
-            return;
-        party = other;
-    }
-
-    if (party != NULL)
-        g_hash_table_add(relations->alone, g_strdup(party));
-}
-
-/* Collects for every party the groups it is in. */
-static GHashTable *
-collect_groups(Relations *relations)
-{
-    GHashTable *groups = g_hash_table_new_full(
-        g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
-
-    for (guint i = 0; i < relations->policy->trusted_groups->len; i++) {
-        char **entries = g_ptr_array_index(relations->policy->trusted_groups, i);
-
-        note_alone(relations, entries);
-        for (gsize j = 0; entries[j] != NULL; j++) {
-            const char *party = strchr(entries[j], '@') != NULL
-                                    ? party_of(relations->parties, entries[j])
-                                    : party_of_domain(relations->parties, entries[j]);
-            GArray *indices = g_hash_table_lookup(groups, party);
-
-            if (indices == NULL) {
-                indices = g_array_new(FALSE, FALSE, sizeof(guint));
-                g_hash_table_insert(groups, g_strdup(party), indices);
-            }
-            if (indices->len == 0 || g_array_index(indices, guint, indices->len - 1) != i)
-                g_array_append_val(indices, i);
-        }
-    }
-
-    return groups;
-}
-
-static void
-number_circles(Relations *relations)
-{
-    g_autoptr(GHashTable) groups = collect_groups(relations);
-    g_autoptr(GHashTable) numbers =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    GHashTableIter iter;
-    gpointer party, indices;
-
-    g_ptr_array_add(relations->circle_groups, g_array_new(FALSE, FALSE, sizeof(guint)));
-    g_hash_table_iter_init(&iter, groups);
-    while (g_hash_table_iter_next(&iter, &party, &indices)) {
-        g_autofree char *key = describe_groups(indices);
-        guint number = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, key));
-
-        if (number == 0) {
-            number = relations->circle_groups->len;
-            g_ptr_array_add(relations->circle_groups, g_array_ref(indices));
-            g_hash_table_insert(numbers, g_steal_pointer(&key), GUINT_TO_POINTER(number));
-        }
-        g_hash_table_insert(
-            relations->circles, g_strdup(party), GUINT_TO_POINTER(number));
+        if (party != from[i])
+            g_hash_table_add(relations->organisations, g_strdup(party));
     }
 }
 
@@ -234,7 +146,8 @@ has_crowd(const Relations *relations, GHashTable *counts)
     g_hash_table_iter_init(&iter, counts);
     while (g_hash_table_iter_next(&iter, &party, &count)) {
         if (least > 0 && GPOINTER_TO_UINT(count) >= least &&
-            !g_hash_table_contains(relations->alone, party))
+            !trust_is_alone(
+                relations->trust, trust_get_membership(relations->trust, party)))
             return TRUE;
     }
 
@@ -310,38 +223,12 @@ relations_is_own(const Relations *relations, const char *mailbox)
            is_tagged(relations->own, mailbox);
 }
 
+/* The one place that decides it. */
 static gboolean
-matches(const char *entry, const char *mailbox)
+is_inside(const Relations *relations, const char *mailbox, const char *party)
 {
-    return strchr(entry, '@') != NULL ? strcmp(entry, mailbox) == 0
-                                      : mailbox_is_within(mailbox_domain(mailbox), entry);
-}
-
-/* An entry that takes out wins over all that put in: the safe side. */
-static gboolean
-is_internal_by_policy(const Policy *policy, const char *mailbox)
-{
-    gboolean internal = FALSE;
-
-    for (gsize i = 0; policy->internal_domains[i] != NULL; i++) {
-        const char *entry = policy->internal_domains[i];
-        gboolean out = *entry == '!';
-
-        if (!matches(entry + out, mailbox))
-            continue;
-        if (out)
-            return FALSE;
-        internal = TRUE;
-    }
-
-    return internal;
-}
-
-static gboolean
-is_internal(const Relations *relations, const char *mailbox, const char *party)
-{
-    if (relations->policy->internal_domains[0] != NULL)
-        return is_internal_by_policy(relations->policy, mailbox);
+    if (relations->insiders != NULL)
+        return pattern_set_match(relations->insiders, mailbox) == PATTERN_IN;
 
     return g_hash_table_size(relations->organisations) > 0 &&
            g_hash_table_contains(relations->organisations, party);
@@ -351,7 +238,7 @@ gboolean
 relations_is_internal(const Relations *relations, const char *mailbox)
 {
     return relations_is_own(relations, mailbox) ||
-           is_internal(relations, mailbox, party_of(relations->parties, mailbox));
+           is_inside(relations, mailbox, party_of(relations->parties, mailbox));
 }
 
 static Seen
@@ -388,37 +275,15 @@ relations_get_party(const Relations *relations, const char *mailbox)
 }
 
 guint
-relations_get_circle(const Relations *relations, const char *party)
-{
-    if (g_hash_table_size(relations->circles) == 0)
-        return 0;
-
-    return GPOINTER_TO_UINT(g_hash_table_lookup(relations->circles, party));
-}
-
-guint
 relations_get_n_circles(const Relations *relations)
 {
-    return relations->circle_groups->len;
+    return circles_get_n(relations->circles);
 }
 
-gboolean
-relations_circles_meet(const Relations *relations, guint a, guint b)
+guint *
+relations_sum_circles(const Relations *relations, const guint *figures, gsize width)
 {
-    const GArray *left = g_ptr_array_index(relations->circle_groups, a);
-    const GArray *right = g_ptr_array_index(relations->circle_groups, b);
-
-    /* Both are in ascending order. */
-    for (guint i = 0, j = 0; i < left->len && j < right->len;) {
-        guint x = g_array_index(left, guint, i);
-        guint y = g_array_index(right, guint, j);
-
-        if (x == y)
-            return TRUE;
-        *(x < y ? &i : &j) += 1;
-    }
-
-    return FALSE;
+    return circles_sum(relations->circles, figures, width);
 }
 
 /* The lists of domains are long; they are asked once for each. */
@@ -462,13 +327,9 @@ relate(Relations *relations, const char *mailbox)
         .seen = seen != 0,
     };
 
-    relation.internal =
-        relation.own || (relations->policy->internal_domains[0] != NULL
-                             ? is_internal_by_policy(relations->policy, mailbox)
-                             : !domain->shared && party->inside);
-    relation.circle = relations_get_circle(relations, relation.party);
-    relation.alone = g_hash_table_size(relations->alone) > 0 &&
-                     g_hash_table_contains(relations->alone, relation.party);
+    relation.internal = relation.own || is_inside(relations, mailbox, relation.party);
+    relation.circle = circles_add(relations->circles, relation.party);
+    relation.alone = circles_is_alone(relations->circles, relation.circle);
     if (domain->shared)
         relation.party_number = relations->n_parties++;
     else {
@@ -502,16 +363,15 @@ relations_new(
 
     relations->message = message;
     relations->policy = policy;
-    relations->parties = party_rules_new((const char *const *)policy->shared_domains);
+    relations->parties = policy_get_parties(policy);
+    relations->insiders = policy_get_insiders(policy);
+    relations->trust = policy_get_trust(policy);
     relations->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->organisations =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     relations->posted_to = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->alone = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->circles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    relations->circle_groups =
-        g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    relations->circles = circles_new(relations->trust);
 
     relations->found = g_array_new(FALSE, FALSE, sizeof(Relation));
     relations->domains = g_array_new(FALSE, TRUE, sizeof(Domain));
@@ -521,9 +381,7 @@ relations_new(
     add_own(relations, message_get_from(message));
     add_own(relations, message_get_sender(message));
     add_own(relations, own);
-    if (policy->internal_domains[0] == NULL)
-        add_organisations(relations, message_get_from(message));
-    number_circles(relations);
+    add_organisations(relations, message_get_from(message));
     if (replied_to != NULL)
         add_replied_to(relations, replied_to);
     relate_all(relations);
@@ -534,14 +392,11 @@ relations_new(
 void
 relations_free(Relations *relations)
 {
-    party_rules_free(relations->parties);
     g_hash_table_unref(relations->own);
     g_hash_table_unref(relations->organisations);
     g_hash_table_unref(relations->seen);
     g_hash_table_unref(relations->posted_to);
-    g_hash_table_unref(relations->alone);
-    g_hash_table_unref(relations->circles);
-    g_ptr_array_unref(relations->circle_groups);
+    circles_free(relations->circles);
     g_array_unref(relations->found);
     g_array_unref(relations->domains);
     g_hash_table_unref(relations->places);

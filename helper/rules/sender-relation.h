@@ -14,7 +14,7 @@ typedef struct _Relations Relations;
 typedef struct {
     const char *party;  /* a part of the mailbox */
     guint party_number; /* equal parties have the same; from 0 */
-    guint circle;       /* of the party */
+    guint circle;       /* of the party: the trusted groups that it is in; 0: none */
     guint own : 1;
     guint internal : 1;
     guint known : 1;  /* known to all others that are */
@@ -87,23 +87,27 @@ gboolean relations_is_replied_to(const Relations *relations, const char *newsgro
 const char *relations_get_party(const Relations *relations, const char *mailbox);
 
 /**
- * relations_get_circle:
- * @party: as made by relations_get_party()
+ * relations_get_n_circles:
+ * @relations: of the message
  *
- * A circle is the set of trusted groups that a party is in.  Parties of the
- * same circle trust the same parties, which keeps counting linear.
- *
- * Returns: 0: in no group; else a number below relations_get_n_circles()
+ * Returns: how many circles there are, number 0 of those in no trusted group included
  */
-guint relations_get_circle(const Relations *relations, const char *party);
 guint relations_get_n_circles(const Relations *relations);
 
 /**
- * relations_circles_meet:
+ * relations_sum_circles:
+ * @relations: of the message
+ * @figures: (array): @width figures a circle, by number
+ * @width: how many figures a circle has
  *
- * Returns: whether parties of circle @a and of circle @b share a trusted group
+ * Parties of one circle are in the same groups, so that figures are summed up once for
+ * all of them; see circles_sum().
+ *
+ * Returns: (transfer full) (array): @width figures a circle, by number: the sums over
+ *   all circles that share a trusted group with it, itself included; 0 for number 0
  */
-gboolean relations_circles_meet(const Relations *relations, guint a, guint b);
+guint *relations_sum_circles(
+    const Relations *relations, const guint *figures, gsize width);
 
 /**
  * relations_get:

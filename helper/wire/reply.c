@@ -158,7 +158,7 @@ reply_ready(
     add_string(builder, "mismatch", mismatch); /* null, if they match */
     add_sandbox(builder, sandbox);
     json_builder_set_member_name(builder, "policy");
-    json_builder_add_value(builder, policy_to_json(policy));
+    json_builder_add_value(builder, policy_to_brief_json(policy));
     add_locked(builder, managed);
     add_errors(builder, errors);
 

@@ -38,7 +38,7 @@ check_written(const Policy *policy)
     g_autoptr(JsonNode) one = policy_to_json(policy);
     g_autoptr(JsonNode) other = NULL;
 
-    policy_read(again, json_node_get_object(one), TRUE, errors);
+    policy_read(again, NULL, json_node_get_object(one), errors);
     g_assert_cmpuint(errors->len, ==, 0);
     other = policy_to_json(again);
     g_assert_true(json_node_equal(one, other));
@@ -69,7 +69,7 @@ check_object(JsonObject *object, const PolicyFile *file)
     g_autoptr(JsonNode) one = NULL;
     g_autoptr(JsonNode) other = NULL;
 
-    policy_read(policy, object, FALSE, errors);
+    policy_read(policy, object, NULL, errors);
     check_errors(errors);
     check_written(policy);
     check_use(policy);

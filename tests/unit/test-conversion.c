@@ -135,7 +135,7 @@ test_plan(gconstpointer data)
     g_autoptr(Inspection) inspection = NULL;
     g_autofree char *moves = NULL;
 
-    policy_read(policy, json_node_get_object(node), TRUE, errors);
+    policy_read(policy, NULL, json_node_get_object(node), errors);
     g_assert_cmpuint(errors->len, ==, 0);
     inspection =
         inspection_new(&(InspectionInput){ .message = bytes, .policy = policy }, NULL);

@@ -14,7 +14,7 @@ policy_of(const char *json)
     Policy *policy = policy_new();
 
     g_assert_nonnull(node);
-    policy_read(policy, json_node_get_object(node), TRUE, errors);
+    policy_read(policy, NULL, json_node_get_object(node), errors);
     g_assert_cmpuint(errors->len, ==, 0);
     return policy;
 }

@@ -1,7 +1,7 @@
 /* Party: who may see each other anyway, and who only shares a provider. */
 #include <libpsl.h>
 
-#include "rules/party.h"
+#include "policy/party.h"
 
 #include "mail/mailbox.h"
 
@@ -385,6 +385,38 @@ test_party(gconstpointer data)
     g_assert_true(party >= one->mailbox && party < one->mailbox + strlen(one->mailbox));
 }
 
+typedef struct {
+    const char *domain;
+    PartyKind kind;
+    const char *shared[4]; /* the policy's sharedDomains */
+} KindCase;
+
+static const KindCase kind_cases[] = {
+    { "corp.example", PARTY_ORGANISATION, { NULL } },
+    { "sub.example.co.jp", PARTY_ORGANISATION, { NULL } },
+    { "localhost", PARTY_ORGANISATION, { NULL } },
+    { "gmail.com", PARTY_PROVIDER, { NULL } },
+    { "sub.gmail.com", PARTY_PROVIDER, { NULL } },
+    { "ocn.ne.jp", PARTY_PROVIDER, { NULL } },
+    { "co.jp", PARTY_PUBLIC_SUFFIX, { NULL } },
+    { "jp", PARTY_PUBLIC_SUFFIX, { NULL } },
+    { "github.io", PARTY_PUBLIC_SUFFIX, { NULL } },
+    { "k1.example", PARTY_PROVIDER, { "k1.example" } },
+    { "a.k1.example", PARTY_PROVIDER, { "k1.example" } },
+    { "gmail.com", PARTY_ORGANISATION, { "!gmail.com" } },
+    { "github.io", PARTY_ORGANISATION, { "!github.io" } },
+    { "co.jp", PARTY_PUBLIC_SUFFIX, { "!example.co.jp" } },
+};
+
+static void
+test_kind(gconstpointer data)
+{
+    const KindCase *one = data;
+    g_autoptr(PartyRules) rules = party_rules_new(one->shared);
+
+    g_assert_cmpint(party_kind_of_domain(rules, one->domain), ==, one->kind);
+}
+
 static void
 test_strangers_at_a_provider(void)
 {
@@ -413,6 +445,11 @@ main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(party_cases); i++) {
         g_autofree char *path = g_strconcat("/party/of/", party_cases[i].name, NULL);
         g_test_add_data_func(path, &party_cases[i], test_party);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(kind_cases); i++) {
+        g_autofree char *path = g_strdup_printf(
+            "/party/kind/%" G_GSIZE_FORMAT "-%s", i, kind_cases[i].domain);
+        g_test_add_data_func(path, &kind_cases[i], test_kind);
     }
     g_test_add_func("/party/strangers-at-a-provider", test_strangers_at_a_provider);
 

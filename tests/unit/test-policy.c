@@ -23,7 +23,50 @@ static const ValueCase value_cases[] = {
     { "internalDomains", "[\"\"]", NULL },
     { "internalDomains", "[\"!\"]", NULL },
     { "internalDomains", "[\"!!corp.example\"]", NULL },
-    { "internalDomains", "[\"*.corp.example\"]", NULL },
+    { "internalDomains", "[\"*.Corp.Example\",\"!*.corp.example\"]",
+      "[\"*.corp.example\",\"!*.corp.example\"]" },
+    { "internalDomains", "[\"*.Ext@Corp.Example.\",\"!*.ext@corp.example\"]",
+      "[\"*.ext@corp.example\",\"!*.ext@corp.example\"]" },
+    { "internalDomains", "[\"*@corp.example\",\"a*b*c@corp.example\"]",
+      "[\"*@corp.example\",\"a*b*c@corp.example\"]" },
+    { "internalDomains", "[\"p@gmail.com\"]", "[\"p@gmail.com\"]" },
+    { "internalDomains", "[\"!gmail.com\",\"!*@gmail.com\",\"!co.jp\"]",
+      "[\"!gmail.com\",\"!*@gmail.com\",\"!co.jp\"]" },
+    { "internalDomains", "[\"localhost\",\"intranet\"]", "[\"localhost\",\"intranet\"]" },
+    { "internalDomains", "[\"gmail.com\"]", NULL },
+    { "internalDomains", "[\"mail.gmail.com\"]", NULL },
+    { "internalDomains", "[\"*.gmail.com\"]", NULL },
+    { "internalDomains", "[\"*@gmail.com\"]", NULL },
+    { "internalDomains", "[\"ocn.ne.jp\"]", NULL },
+    { "internalDomains", "[\"co.jp\"]", NULL },
+    { "internalDomains", "[\"jp\"]", NULL },
+    { "internalDomains", "[\"github.io\"]", NULL },
+    { "internalDomains", "[\"-corp.example\"]", NULL },
+    { "internalDomains", "[\"-p@corp.example\"]", NULL },
+    { "internalDomains", "[\"!-corp.example\"]", NULL },
+    { "internalDomains", "[\"#corp.example\"]", NULL },
+    { "internalDomains", "[\".corp.example\"]", NULL },
+    { "internalDomains", "[\"*corp.example\"]", NULL },
+    { "internalDomains", "[\"*.*.corp.example\"]", NULL },
+    { "internalDomains", "[\"corp.example.*\"]", NULL },
+    { "internalDomains", "[\"p@*.corp.example\"]", NULL },
+    { "internalDomains", "[\"*\"]", NULL },
+    { "internalDomains", "[\"*.\"]", NULL },
+    { "internalDomains", "[\"*@*\"]", NULL },
+    { "internalDomains", "[\"/corp[.]example$/\"]", NULL },
+    { "internalDomains",
+      "[\"\xEF\xBC\x81"
+      "corp.example\"]",
+      NULL },
+    { "internalDomains", "[\"\xEF\xBC\x8A.corp.example\"]", NULL },
+    { "internalDomains",
+      "[\"corp\xE3\x80\x82"
+      "example\"]",
+      NULL },
+    { "internalDomains",
+      "[\"p@corp\xEF\xBC\x8E"
+      "example\"]",
+      NULL },
     { "internalDomains", "[\"@corp.example\"]", NULL },
     { "internalDomains", "[\"corp.example, k1.example\"]", NULL },
     { "internalDomains", "[\"a@corp.example, b\"]", NULL },
@@ -37,7 +80,7 @@ static const ValueCase value_cases[] = {
     { "internalDomains", "[\"!q.@corp.example\"]", "[\"!q.@corp.example\"]" },
     { "internalDomains", "[\"!!q@corp.example\"]", NULL },
     { "internalDomains", "[\"!!corp.example\"]", NULL },
-    { "internalDomains", "[\"!*@corp.example\"]", NULL },
+    { "internalDomains", "[\"!*@corp.example\"]", "[\"!*@corp.example\"]" },
     { "internalDomains", "[\"\xEF\xBC\x81q@corp.example\"]", NULL },
     { "internalDomains", "[\"!\\\"q p\\\"@Corp.example\"]",
       "[\"!\\\"q p\\\"@corp.example\"]" },
@@ -47,6 +90,8 @@ static const ValueCase value_cases[] = {
     { "sharedDomains", "[\"Provider.Example\",\"!other.example\"]",
       "[\"provider.example\",\"!other.example\"]" },
     { "sharedDomains", "[\"a@provider.example\"]", NULL },
+    { "sharedDomains", "[\"*.provider.example\"]", NULL },
+    { "sharedDomains", "[\"-provider.example\"]", NULL },
     { "sharedDomains", "true", NULL },
     { "trustedGroups", "[]", "[]" },
     { "trustedGroups",
@@ -54,6 +99,14 @@ static const ValueCase value_cases[] = {
       "[[\"k1.example\",\"k2.example\"],[\"a@k3.example\",\"k4.example\"]]" },
     { "trustedGroups", "[\"k1.example\",\"k2.example\"]", NULL },
     { "trustedGroups", "[[\"!k1.example\"]]", NULL },
+    { "trustedGroups", "[[\"k1.example\"]]", "[[\"k1.example\"]]" },
+    { "trustedGroups", "[[\"a@gmail.com\",\"k1.example\"]]",
+      "[[\"a@gmail.com\",\"k1.example\"]]" },
+    { "trustedGroups", "[[\"k1.example\"],[\"docomo.ne.jp\",\"k1.example\"]]", NULL },
+    { "trustedGroups", "[[\"mail.gmail.com\"]]", NULL },
+    { "trustedGroups", "[[\"co.jp\"]]", NULL },
+    { "trustedGroups", "[[\"*.k1.example\"]]", NULL },
+    { "trustedGroups", "[[\"*@k1.example\"]]", NULL },
     { "trustedGroups", "[[1]]", NULL },
     { "trustedGroups", "\"k1.example\"", NULL },
     { "confirmParties", "0", "0" },
@@ -75,6 +128,23 @@ static const ValueCase value_cases[] = {
     { "convertParties", "1", "1" },
     { "convertParties", "-5", NULL },
     { "convertParties", "\"never\"", NULL },
+    { "crowdFrom", "0", "0" },
+    { "crowdFrom", "1", NULL },
+    { "crowdFrom", "2", "2" },
+    { "convertAddresses", "0", "0" },
+    { "convertAddresses", "1", "1" },
+    { "convertAddresses", "-1", NULL },
+    { "crowdInside", "true", "true" },
+    { "crowdInside", "1", NULL },
+    { "bccLists", "[]", "[]" },
+    { "bccLists", "[\"Customers (2026)\",\"\xE9\xA1\xA7\xE5\xAE\xA2*\"]",
+      "[\"Customers (2026)\",\"\xE9\xA1\xA7\xE5\xAE\xA2*\"]" },
+    { "bccLists", "[\"*\"]", "[\"*\"]" },
+    { "bccLists", "[\"\"]", NULL },
+    { "bccLists", "[\" \"]", NULL },
+    { "bccLists", "[1]", NULL },
+    { "bccLists", "[[\"Customers\"]]", NULL },
+    { "bccLists", "\"Customers\"", NULL },
     { "bulkLimit", "0", "0" },
     { "bulkLimit", "1", "1" },
     { "bulkLimit", "500", "500" },
@@ -129,9 +199,9 @@ static const ValueCase value_cases[] = {
 
 static const char defaults[] =
     "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
-    "\"confirmParties\":2,"
-    "\"convertParties\":5,\"crowdFrom\":20,\"convertAddresses\":100,\"crowdInside\":"
-    "false,\"bccLists\":[],\"bulkLimit\":0,\"bulkAdvice\":\"\",\"emptyTo\":\"sender\","
+    "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
+    "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
+    "\"bulkAdvice\":\"\",\"emptyTo\":\"sender\","
     "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
     "\"unchecked\":\"ask\",\"audit\":\"file\"}";
 
@@ -142,7 +212,9 @@ read_json(Policy *policy, const char *json, gboolean managed, GPtrArray *errors)
     g_autoptr(JsonNode) node = json_from_string(json, &error);
 
     g_assert_no_error(error);
-    policy_read(policy, json_node_get_object(node), managed, errors);
+    policy_read(
+        policy, managed ? NULL : json_node_get_object(node),
+        managed ? json_node_get_object(node) : NULL, errors);
 }
 
 static char *
@@ -204,7 +276,7 @@ test_defaults(void)
     g_autoptr(JsonNode) node = NULL;
     g_autofree char *json = NULL;
 
-    policy_read(policy, NULL, TRUE, errors);
+    policy_read(policy, NULL, NULL, errors);
     read_json(policy, "{}", TRUE, errors);
     node = policy_to_json(policy);
     json = json_to_string(node, FALSE);
@@ -410,6 +482,149 @@ test_known_keys(void)
     g_assert_null(setting_find("audits"));
 }
 
+typedef struct {
+    const char *key;
+    const char *entry;
+    const char *expected; /* what the text says in its place */
+} HintCase;
+
+static const HintCase hint_cases[] = {
+    { "internalDomains", "-corp.example", "expected “!corp.example”, as a leading ! " },
+    { "internalDomains", "!-corp.example", "expected “!corp.example”, as a leading ! " },
+    { "internalDomains", "-p@corp.example", "expected “!p@corp.example”, as a leading " },
+    { "internalDomains", "~corp.example", "expected “!corp.example”, as a leading ! " },
+    { "internalDomains", "!!corp.example", "expected “!corp.example”, got" },
+    { "internalDomains", "! corp.example", "expected “!corp.example”, got" },
+    { "internalDomains",
+      "\xEF\xBC\x81"
+      "corp.example",
+      "expected “!corp.example”, got" },
+    { "internalDomains", "#corp.example", "expected no comment but “corp.example”" },
+    { "internalDomains", "@corp.example",
+      "“corp.example” (with its sub-domains) or “*@c" },
+    { "internalDomains", "!@corp.example",
+      "“!corp.example” (with its sub-domains) or “!*@c" },
+    { "internalDomains", ".corp.example",
+      "“corp.example” (with its sub-domains) or “*.c" },
+    { "internalDomains", "-.corp.example", "expected “!corp.example”, as a leading ! " },
+    { "internalDomains", "*corp.example",
+      "“corp.example” (with its sub-domains) or “*.c" },
+    { "internalDomains", "!*corp.example",
+      "“!corp.example” (with its sub-domains) or “!*.c" },
+    { "internalDomains", "*.*.corp.example", "expected “*.corp.example”, got" },
+    { "internalDomains", "\xEF\xBC\x8A.corp.example", "expected “*.corp.example”, got" },
+    { "internalDomains",
+      "corp\xE3\x80\x82"
+      "example",
+      "expected “corp.example”, got" },
+    { "internalDomains",
+      "p\xEF\xBC\xA0"
+      "corp.example",
+      "expected “p@corp.example”, got" },
+    { "internalDomains", "mailto:p@corp.example", "expected “p@corp.example”, got" },
+    { "internalDomains", "P <p@corp.example>", "expected “p@corp.example”, got" },
+    { "internalDomains", "https://corp.example/", "expected “corp.example”, got" },
+    { "internalDomains", " corp.example", "expected “corp.example”, got" },
+    { "internalDomains", "corp.example;", "expected “corp.example”, got" },
+    { "internalDomains", "corp.example, k1.example",
+      "each address as an entry by itself" },
+    { "internalDomains", "corp.example.*", "expected a domain, “*.” and a domain, or" },
+    { "internalDomains", "/corp[.]example$/",
+      "expected a domain, “*.” and a domain, or" },
+    { "internalDomains", "gmail.com", "such as name@gmail.com" },
+    { "internalDomains", "*.gmail.com", "such as name@gmail.com" },
+    { "internalDomains", "*@gmail.com", "add “!gmail.com” to sharedDomains" },
+    { "internalDomains", "co.jp", "such as name.co.jp" },
+    { "sharedDomains", "*.corp.example", "expected “corp.example”, got" },
+    { "sharedDomains", "-corp.example", "expected “!corp.example”, as a leading ! " },
+    { "sharedDomains", "p@corp.example",
+      "expected a domain, with or without a leading !" },
+};
+
+static void
+test_hint(gconstpointer data)
+{
+    const HintCase *one = data;
+    g_autofree char *json = g_strdup_printf("{\"%s\":[\"%s\"]}", one->key, one->entry);
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    const PolicyError *error;
+
+    read_json(policy, json, TRUE, errors);
+    g_assert_cmpuint(errors->len, ==, 1);
+    error = g_ptr_array_index(errors, 0);
+    g_test_message("%s", error->text);
+    g_assert_nonnull(strstr(error->text, one->expected));
+}
+
+typedef struct {
+    const char *name;
+    const char *own;
+    const char *managed;
+    const char *path; /* of the only error; NULL: there is none */
+    gboolean by_organisation;
+} StrangerCase;
+
+/* Which domains strangers are at is another setting, and either may be of either. */
+static const StrangerCase stranger_cases[] = {
+    { "taken-out", "{}",
+      "{\"internalDomains\":[\"gmail.com\"],\"sharedDomains\":[\"!gmail.com\"]}", NULL },
+    { "taken-out-behind-both", "{}",
+      "{\"trustedGroups\":[[\"ocn.ne.jp\"]],\"sharedDomains\":[\"!ocn.ne.jp\"]}", NULL },
+    { "suffix-taken-out", "{}",
+      "{\"internalDomains\":[\"uk.com\"],\"sharedDomains\":[\"!uk.com\"]}", NULL },
+    { "added", "{}",
+      "{\"internalDomains\":[\"corp.example\",\"k1.example\"],"
+      "\"sharedDomains\":[\"k1.example\"]}",
+      "/internalDomains/1", TRUE },
+    { "below-added", "{}",
+      "{\"trustedGroups\":[[],[\"k2.example\",\"a.k1.example\"]],"
+      "\"sharedDomains\":[\"k1.example\"]}",
+      "/trustedGroups/1/1", TRUE },
+    { "own-by-organisation", "{\"internalDomains\":[\"k1.example\"]}",
+      "{\"sharedDomains\":[\"k1.example\"]}", "/internalDomains/0", FALSE },
+    { "organisation-by-own", "{\"sharedDomains\":[\"k1.example\"]}",
+      "{\"internalDomains\":[\"k1.example\"]}", "/internalDomains/0", TRUE },
+    { "not-in-force", "{\"internalDomains\":[\"gmail.com\"]}",
+      "{\"internalDomains\":[\"corp.example\"]}", NULL },
+    { "own-group", "{\"trustedGroups\":[[\"k1.example\",\"gmail.com\"]]}", "{}",
+      "/trustedGroups/0/1", FALSE },
+    { "nothing-is-known-of-shared-domains", "{}",
+      "{\"internalDomains\":[\"gmail.com\"],\"sharedDomains\":7}", "/sharedDomains",
+      TRUE },
+};
+
+static void
+test_strangers(gconstpointer data)
+{
+    const StrangerCase *one = data;
+    g_autoptr(JsonNode) own = json_from_string(one->own, NULL);
+    g_autoptr(JsonNode) managed = json_from_string(one->managed, NULL);
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    const PolicyError *error;
+
+    policy_read(policy, json_node_get_object(own), json_node_get_object(managed), errors);
+    g_assert_cmpuint(errors->len, ==, one->path != NULL ? 1 : 0);
+    if (one->path == NULL)
+        return;
+    error = g_ptr_array_index(errors, 0);
+    g_assert_cmpstr(error->path, ==, one->path);
+    g_assert_cmpint(error->managed, ==, one->by_organisation);
+}
+
+static void
+test_party_for_a_group(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+
+    g_assert_true(policy_takes_as_party(policy, "k1.example"));
+    g_assert_true(policy_takes_as_party(policy, "a@gmail.com"));
+    g_assert_false(policy_takes_as_party(policy, "co.jp"));
+    g_assert_false(policy_takes_as_party(policy, "[192.0.2.1]"));
+    g_assert_false(policy_takes_as_party(policy, "*@gmail.com"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -421,6 +636,17 @@ main(int argc, char **argv)
             value_cases[i].result != NULL ? "good" : "wrong");
         g_test_add_data_func(path, &value_cases[i], test_value);
     }
+    for (gsize i = 0; i < G_N_ELEMENTS(hint_cases); i++) {
+        g_autofree char *path =
+            g_strdup_printf("/policy/hint/%s/%" G_GSIZE_FORMAT, hint_cases[i].key, i);
+        g_test_add_data_func(path, &hint_cases[i], test_hint);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(stranger_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/policy/strangers/", stranger_cases[i].name, NULL);
+        g_test_add_data_func(path, &stranger_cases[i], test_strangers);
+    }
+    g_test_add_func("/policy/party-for-a-group", test_party_for_a_group);
     g_test_add_func("/policy/defaults", test_defaults);
     g_test_add_func("/policy/round-trip", test_round_trip);
     g_test_add_func(

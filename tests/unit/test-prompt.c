@@ -248,7 +248,9 @@ test_group(gconstpointer data)
     g_autoptr(Prompt) question = NULL;
     g_autofree char *group = NULL;
 
-    policy_read(policy, json_node_get_object(json), one->managed, errors);
+    policy_read(
+        policy, one->managed ? NULL : json_node_get_object(json),
+        one->managed ? json_node_get_object(json) : NULL, errors);
     g_assert_cmpuint(errors->len, ==, 0);
     inspection = inspect_by(one->headers, policy);
     question = prompt_new(inspection, policy);

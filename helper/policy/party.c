@@ -1,18 +1,20 @@
-#include "rules/party.h"
+#include "policy/party.h"
 
 #include <libpsl.h>
 #include <string.h>
 
 #include "mail/mailbox.h"
+#include "policy/pattern.h"
 #include "shared-providers.h"
 
-/* What is above many domains is short. */
+/* What is above many domains is short, and there are not many of them. */
 #define MAX_REMEMBERED 32
+#define MAX_SUFFIXES 10000
 
 struct _PartyRules {
     psl_ctx_t *psl;
     GHashTable *suffixes; /* domain → whether it is a public suffix, and asked: 2, 1 */
-    const char *const *shared_domains; /* borrowed, nullable */
+    PatternSet *shared;
 };
 
 PartyRules *
@@ -22,7 +24,7 @@ party_rules_new(const char *const *shared_domains)
 
     rules->psl = psl_latest(NULL);
     rules->suffixes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    rules->shared_domains = shared_domains;
+    rules->shared = pattern_set_new(shared_domains);
 
     return rules;
 }
@@ -32,6 +34,7 @@ party_rules_free(PartyRules *rules)
 {
     psl_free(rules->psl);
     g_hash_table_unref(rules->suffixes);
+    pattern_set_free(rules->shared);
     g_free(rules);
 }
 
@@ -79,21 +82,10 @@ is_built_in_or_below(const char *domain, const char *top)
 gboolean
 party_is_shared(const PartyRules *rules, const char *domain, const char *registrable)
 {
-    gboolean shared = FALSE;
+    PatternMatch match = pattern_set_match_domain(rules->shared, domain);
 
-    for (gsize i = 0; rules->shared_domains != NULL && rules->shared_domains[i] != NULL;
-         i++) {
-        const char *entry = rules->shared_domains[i];
-        gboolean out = *entry == '!';
-
-        if (!mailbox_is_within(domain, entry + out))
-            continue;
-        if (out)
-            return FALSE;
-        shared = TRUE;
-    }
-
-    return shared || is_built_in_or_below(domain, registrable);
+    return match != PATTERN_OUT &&
+           (match == PATTERN_IN || is_built_in_or_below(domain, registrable));
 }
 
 /* Thousands of domains have the same above them, and looking it up in the list
@@ -109,6 +101,9 @@ is_common_suffix(const PartyRules *rules, const char *domain)
     answer = GPOINTER_TO_UINT(g_hash_table_lookup(rules->suffixes, domain));
     if (answer == 0) {
         answer = psl_is_public_suffix(rules->psl, domain) ? 2 : 1;
+        /* Rules outlive a message, and each can bring as many as it likes. */
+        if (g_hash_table_size(rules->suffixes) >= MAX_SUFFIXES)
+            g_hash_table_remove_all(rules->suffixes);
         g_hash_table_insert(rules->suffixes, g_strdup(domain), GUINT_TO_POINTER(answer));
     }
 
@@ -143,4 +138,18 @@ party_of(const PartyRules *rules, const char *mailbox)
     const char *registrable = party_of_domain(rules, domain);
 
     return party_is_shared(rules, domain, registrable) ? mailbox : registrable;
+}
+
+PartyKind
+party_kind_of_domain(const PartyRules *rules, const char *domain)
+{
+    if (party_is_shared(rules, domain, party_of_domain(rules, domain)))
+        return PARTY_PROVIDER;
+    /* A top-level domain that nobody lists is one of a network by itself. */
+    if (rules->psl != NULL && strlen(domain) <= 253 &&
+        psl_is_public_suffix2(rules->psl, domain, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE) &&
+        pattern_set_match_domain(rules->shared, domain) != PATTERN_OUT)
+        return PARTY_PUBLIC_SUFFIX;
+
+    return PARTY_ORGANISATION;
 }
