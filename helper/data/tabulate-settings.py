@@ -21,8 +21,8 @@ def values(schema):
         return f"0, or a whole number from {smallest} up" if smallest > 0 else "a whole number from 0 up"
     if kind == "array":
         return "a list of lists" if schema["items"]["type"] == "array" else "a list"
-    examples = schema.get("examples")
-    return ", ".join(schema.get("enum", []) or [*examples, "an address"] if examples else schema.get("enum", [])) or "a text"
+    examples = schema.get("examples", [])
+    return ", ".join([*schema.get("enum", []), *examples, *["an address"] * bool(examples)]) or "a text"
 
 
 def entry(key, schema, example):

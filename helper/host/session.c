@@ -172,6 +172,9 @@ handle_hello(Session *session, const Request *request)
     g_clear_pointer(&session->policy, policy_free);
     g_ptr_array_set_size(session->errors, 0);
     session->policy = read_policy(request, session->errors);
+    /* Worked out now, and not while somebody waits for a message to be sent. */
+    policy_get_insiders(session->policy);
+    policy_get_trust(session->policy);
 
     g_free(session->policy_digest);
     session->policy_digest = audit_log_digest_policy(session->policy);

@@ -15,6 +15,11 @@ G_DEFINE_QUARK(policy_file_error, policy_file_error)
 
 /* Of a wrong value in an error, in characters. */
 #define MAX_QUOTED 200
+/* Thunderbird hands the settings over in one request, which takes 64 MiB and 250,000
+ * values (json/jsontext.c): the rest is for what a person chose. */
+#define MAX_SIZE_MIB 32
+#define MAX_SIZE ((gsize)MAX_SIZE_MIB * 1024 * 1024)
+#define MAX_VALUES 200000
 
 /* Returns: (transfer none) (nullable): the object at @node */
 static JsonObject *
@@ -80,6 +85,44 @@ add_repeated(GPtrArray *errors, const GPtrArray *repeated)
 
         policy_errors_add(errors, strrchr(path, '/') + 1, TRUE, path, text);
     }
+}
+
+static guint
+count_values(JsonNode *node)
+{
+    g_autoptr(GList) values = NULL;
+    guint n_values = 1;
+
+    if (JSON_NODE_HOLDS_ARRAY(node))
+        values = json_array_get_elements(json_node_get_array(node));
+    else if (JSON_NODE_HOLDS_OBJECT(node))
+        values = json_object_get_values(json_node_get_object(node));
+    for (GList *value = values; value != NULL; value = value->next)
+        n_values += count_values(value->data);
+
+    return n_values;
+}
+
+/* @length is of the file that has the settings. */
+static void
+verify_size(GPtrArray *errors, JsonObject *object, gsize length)
+{
+    g_autoptr(JsonNode) node = json_node_alloc();
+    g_autofree char *json = NULL;
+    g_autofree char *text = NULL;
+
+    json_node_init_object(node, object);
+    if (length > MAX_SIZE)
+        json = json_to_string(node, FALSE);
+    if (count_values(node) <= MAX_VALUES && (json == NULL || strlen(json) <= MAX_SIZE))
+        return;
+
+    text = g_strdup_printf(
+        /* Translators: %u are numbers. */
+        _("The settings are larger than %u MiB, or have more than %u entries: "
+          "Thunderbird cannot hand over more"),
+        MAX_SIZE_MIB, MAX_VALUES);
+    policy_errors_add(errors, "", TRUE, "", text);
 }
 
 static void
@@ -163,6 +206,7 @@ policy_file_parse(const char *text, gsize length, GError **error)
     file->errors = policy_errors_new();
     file->keys = list_keys(object);
     policy_read(file->policy, NULL, object, file->errors);
+    verify_size(file->errors, object, length);
     prepend_path(file->errors, path);
     add_repeated(file->errors, repeated);
 

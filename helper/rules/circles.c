@@ -63,128 +63,158 @@ circles_is_alone(const Circles *circles, guint circle)
         circles->trust, g_array_index(circles->memberships, guint, circle));
 }
 
-/* A group, and who of the message is in it. */
+/* Lists of numbers one behind the other: list i is from starts[i] to starts[i + 1]. */
 typedef struct {
-    guint group;     /* its place in the policy */
-    GArray *circles; /* of guint */
-} Group;
+    guint n_lists;
+    guint *starts;
+    guint *numbers;
+} Lists;
 
 static void
-group_free(Group *group)
+lists_clear(Lists *lists)
 {
-    g_array_unref(group->circles);
-    g_free(group);
+    g_free(lists->starts);
+    g_free(lists->numbers);
 }
 
-/* Large ones first: what many circles share is then walked once. */
-static gint
-compare_groups(gconstpointer a, gconstpointer b)
-{
-    const Group *one = *(Group *const *)a;
-    const Group *other = *(Group *const *)b;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Lists, lists_clear)
 
-    if (one->circles->len != other->circles->len)
-        return one->circles->len > other->circles->len ? -1 : 1;
-    return one->group < other->group ? -1 : one->group > other->group;
+/* Returns: which of @other's lists have each number below @n_lists; ascending */
+static Lists
+lists_turn(const Lists *other, guint n_lists)
+{
+    guint n_numbers = other->starts[other->n_lists];
+    Lists lists = { n_lists, g_new0(guint, n_lists + 2), g_new(guint, n_numbers) };
+
+    for (guint i = 0; i < n_numbers; i++)
+        lists.starts[other->numbers[i] + 2]++;
+    for (guint i = 2; i <= n_lists; i++)
+        lists.starts[i] += lists.starts[i - 1];
+    for (guint i = 0; i < other->n_lists; i++) {
+        for (guint j = other->starts[i]; j < other->starts[i + 1]; j++)
+            lists.numbers[lists.starts[other->numbers[j] + 1]++] = i;
+    }
+
+    return lists;
 }
 
-static GPtrArray *
-collect_groups(const Circles *circles)
+/* Returns: the groups of every circle, numbered as they come */
+static Lists
+collect_groups(const Circles *circles, guint *n_groups)
 {
-    GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)group_free);
-    g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) numbers = g_hash_table_new(NULL, NULL);
+    GArray *groups = g_array_new(FALSE, FALSE, sizeof(guint));
+    Lists lists = { circles->memberships->len, NULL, NULL };
 
-    for (guint i = 1; i < circles->memberships->len; i++) {
-        gsize n_groups = 0;
+    lists.starts = g_new0(guint, lists.n_lists + 1);
+    for (guint i = 1; i < lists.n_lists; i++) {
+        gsize n = 0;
         const guint *own = trust_get_groups(
-            circles->trust, g_array_index(circles->memberships, guint, i), &n_groups);
+            circles->trust, g_array_index(circles->memberships, guint, i), &n);
 
-        for (gsize j = 0; j < n_groups; j++) {
-            Group *group = g_hash_table_lookup(places, GUINT_TO_POINTER(own[j]));
+        lists.starts[i] = groups->len;
+        for (gsize j = 0; j < n; j++) {
+            gpointer key = GUINT_TO_POINTER(own[j]);
+            guint number = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, key));
 
-            if (group == NULL) {
-                group = g_new0(Group, 1);
-                group->group = own[j];
-                group->circles = g_array_new(FALSE, FALSE, sizeof(guint));
-                g_ptr_array_add(groups, group);
-                g_hash_table_insert(places, GUINT_TO_POINTER(own[j]), group);
+            if (number == 0) {
+                number = g_hash_table_size(numbers) + 1;
+                g_hash_table_insert(numbers, key, GUINT_TO_POINTER(number));
             }
-            g_array_append_val(group->circles, i);
+            number--;
+            g_array_append_val(groups, number);
         }
     }
-    g_ptr_array_sort(groups, compare_groups);
+    lists.starts[lists.n_lists] = groups->len;
+    lists.numbers = (guint *)(gpointer)g_array_free(groups, FALSE);
+    *n_groups = g_hash_table_size(numbers);
 
-    return groups;
+    return lists;
 }
 
-/* A circle, and the places of its groups in their order. */
-typedef struct {
-    guint circle;
-    GArray *groups; /* of guint */
-} Row;
-
-static void
-row_clear(gpointer data)
+/* Large ones first, so that what many circles share is walked once. */
+static gint
+compare_sizes(gconstpointer a, gconstpointer b, gpointer user_data)
 {
-    g_array_unref(((Row *)data)->groups);
+    const guint *starts = ((const Lists *)user_data)->starts;
+    guint one = *(const guint *)a;
+    guint other = *(const guint *)b;
+    guint size = starts[one + 1] - starts[one];
+    guint other_size = starts[other + 1] - starts[other];
+
+    if (size != other_size)
+        return size > other_size ? -1 : 1;
+    return one < other ? -1 : one > other;
 }
 
-static guint
-count_common(const GArray *one, const GArray *other)
+/* Returns: the circles of every group, in the order in which groups are walked */
+static Lists
+order_groups(const Lists *members)
 {
-    guint n = 0;
+    g_autofree guint *order = g_new(guint, members->n_lists);
+    Lists lists = { members->n_lists, g_new0(guint, members->n_lists + 1),
+                    g_new(guint, members->starts[members->n_lists]) };
 
-    while (n < one->len && n < other->len &&
-           g_array_index(one, guint, n) == g_array_index(other, guint, n))
-        n++;
+    for (guint i = 0; i < members->n_lists; i++)
+        order[i] = i;
+    g_qsort_with_data(
+        order, (gint)members->n_lists, sizeof(guint), compare_sizes, (gpointer)members);
+    for (guint i = 0; i < members->n_lists; i++) {
+        guint start = members->starts[order[i]];
+        guint size = members->starts[order[i] + 1] - start;
 
-    return n;
+        memcpy(
+            lists.numbers + lists.starts[i], members->numbers + start,
+            size * sizeof(guint));
+        lists.starts[i + 1] = lists.starts[i] + size;
+    }
+
+    return lists;
 }
 
 static gint
-compare_rows(gconstpointer a, gconstpointer b)
+compare_circles(gconstpointer a, gconstpointer b, gpointer user_data)
 {
-    const GArray *one = ((const Row *)a)->groups;
-    const GArray *other = ((const Row *)b)->groups;
-    guint n = count_common(one, other);
+    const Lists *lists = user_data;
+    guint one = *(const guint *)a;
+    guint other = *(const guint *)b;
+    guint i = lists->starts[one];
+    guint j = lists->starts[other];
 
-    if (n == one->len || n == other->len)
-        return one->len < other->len ? -1 : one->len > other->len;
-    return g_array_index(one, guint, n) < g_array_index(other, guint, n) ? -1 : 1;
+    while (i < lists->starts[one + 1] && j < lists->starts[other + 1]) {
+        if (lists->numbers[i] != lists->numbers[j])
+            return lists->numbers[i] < lists->numbers[j] ? -1 : 1;
+        i++;
+        j++;
+    }
+
+    if (i < lists->starts[one + 1] || j < lists->starts[other + 1])
+        return i == lists->starts[one + 1] ? -1 : 1;
+    return one < other ? -1 : one > other;
 }
 
-/* Returns: of Row, so that those who share their large groups follow each other */
-static GArray *
-collect_rows(const Circles *circles, const GPtrArray *groups)
+/* Returns: (transfer full): the circles so that those who share their large groups
+ * follow each other */
+static guint *
+order_circles(const Lists *groups)
 {
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(Row));
+    guint *order = g_new(guint, groups->n_lists);
 
-    g_array_set_clear_func(rows, row_clear);
-    for (guint i = 0; i < circles->memberships->len; i++) {
-        const Row row = { i, g_array_new(FALSE, FALSE, sizeof(guint)) };
+    for (guint i = 0; i < groups->n_lists; i++)
+        order[i] = i;
+    g_qsort_with_data(
+        order, (gint)groups->n_lists, sizeof(guint), compare_circles, (gpointer)groups);
 
-        g_array_append_val(rows, row);
-    }
-    for (guint place = 0; place < groups->len; place++) {
-        const Group *group = g_ptr_array_index(groups, place);
-
-        for (guint i = 0; i < group->circles->len; i++) {
-            guint circle = g_array_index(group->circles, guint, i);
-
-            g_array_append_val(g_array_index(rows, Row, circle).groups, place);
-        }
-    }
-    g_array_sort(rows, compare_rows);
-
-    return rows;
+    return order;
 }
 
-/* On the way from one row to the next: the groups whose members are counted. */
+/* On the way from one circle to the next: the groups whose members are counted. */
 typedef struct {
-    const GPtrArray *groups;
+    const Lists *groups; /* of every circle */
+    const Lists *members;
     const guint *figures;
     gsize width;
-    GArray *path;     /* of guint: the places of the groups */
+    GArray *path;     /* of guint: the groups */
     GArray *marks;    /* of guint: how many had been added before each */
     GArray *added;    /* of guint: the circles that are counted, once each */
     guint8 *is_added; /* by number */
@@ -213,14 +243,14 @@ leave_groups(Walk *walk, guint depth)
 }
 
 static void
-enter_group(Walk *walk, guint place)
+enter_group(Walk *walk, guint group)
 {
-    const Group *group = g_ptr_array_index(walk->groups, place);
+    const Lists *members = walk->members;
 
-    g_array_append_val(walk->path, place);
+    g_array_append_val(walk->path, group);
     g_array_append_val(walk->marks, walk->added->len);
-    for (guint i = 0; i < group->circles->len; i++) {
-        guint circle = g_array_index(group->circles, guint, i);
+    for (guint i = members->starts[group]; i < members->starts[group + 1]; i++) {
+        guint circle = members->numbers[i];
 
         if (walk->is_added[circle])
             continue;
@@ -231,29 +261,56 @@ enter_group(Walk *walk, guint place)
     }
 }
 
-guint *
-circles_sum(const Circles *circles, const guint *figures, gsize width)
+/* Afterwards the members of all groups of @circle are counted, and nobody else. */
+static void
+go_to(Walk *walk, guint circle)
+{
+    guint start = walk->groups->starts[circle];
+    guint n_groups = walk->groups->starts[circle + 1] - start;
+    const guint *groups = walk->groups->numbers + start;
+    guint common = 0;
+
+    while (common < n_groups && common < walk->path->len &&
+           g_array_index(walk->path, guint, common) == groups[common])
+        common++;
+    leave_groups(walk, common);
+    for (guint i = common; i < n_groups; i++)
+        enter_group(walk, groups[i]);
+}
+
+static void
+sum_up(const Circles *circles, const guint *figures, gsize width, guint *sums)
 {
     guint n_circles = circles->memberships->len;
-    guint *sums = g_new0(guint, n_circles * width);
-    g_autoptr(GPtrArray) groups = collect_groups(circles);
-    g_autoptr(GArray) rows = collect_rows(circles, groups);
+    guint n_groups = 0;
+    g_auto(Lists) unordered = collect_groups(circles, &n_groups);
+    g_auto(Lists) unordered_members = lists_turn(&unordered, n_groups);
+    g_auto(Lists) members = order_groups(&unordered_members);
+    g_auto(Lists) groups = lists_turn(&members, n_circles);
+    g_autofree guint *order = order_circles(&groups);
     g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GArray) added = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autofree guint8 *is_added = g_new0(guint8, n_circles);
     g_autofree guint *current = g_new0(guint, width);
-    Walk walk = { groups, figures, width, path, marks, added, is_added, current };
+    Walk walk = {
+        &groups, &members, figures, width, path, marks, added, is_added, current
+    };
 
-    for (guint i = 0; i < rows->len; i++) {
-        const Row *row = &g_array_index(rows, Row, i);
-        guint common = count_common(path, row->groups);
-
-        leave_groups(&walk, common);
-        for (guint j = common; j < row->groups->len; j++)
-            enter_group(&walk, g_array_index(row->groups, guint, j));
-        memcpy(&sums[row->circle * width], current, width * sizeof(guint));
+    for (guint i = 0; i < n_circles; i++) {
+        go_to(&walk, order[i]);
+        memcpy(&sums[order[i] * width], current, width * sizeof(guint));
     }
+}
+
+guint *
+circles_sum(const Circles *circles, const guint *figures, gsize width)
+{
+    guint *sums = g_new0(guint, circles->memberships->len * width);
+
+    /* Who is in a group trusts somebody, if only itself. */
+    if (circles->memberships->len > 1)
+        sum_up(circles, figures, width, sums);
 
     return sums;
 }

@@ -31,8 +31,8 @@ ENTRIES = {  # what stands in internalDomains, sharedDomains, trustedGroups: is 
     "a@b@corp.example": (False, False, False),
     "mailto:p@corp.example": (False, False, False),
     "(x)p@corp.example": (False, False, False),
-    "p.@corp.example": (False, False, False),
-    ".p@corp.example": (False, False, False),
+    "p.@corp.example": (True, False, True),
+    ".p@corp.example": (True, False, True),
     "p\\@corp.example": (False, False, False),
     '"p@corp.example': (False, False, False),
     '"p q"@corp.example': (True, False, True),
@@ -42,7 +42,11 @@ ENTRIES = {  # what stands in internalDomains, sharedDomains, trustedGroups: is 
     "p\u200b@corp.example": (False, False, False),
     "p\u00a0@corp.example": (False, False, False),
     "ü@corp.example": (True, False, True),
-    "*@corp.example": (False, False, True),
+    "*@corp.example": (True, False, False),
+    "*.ext@corp.example": (True, False, False),
+    "!*.ext@corp.example": (True, False, False),
+    "p@*.corp.example": (False, False, False),
+    "-p@corp.example": (False, False, True),  # nobody has one who means it inside
     "\uff01p@corp.example": (False, False, True),  # "!" as Japanese keyboards write it
     "!p@corp.example": (True, False, True),  # a local part may begin with "!"
     "!!p@corp.example": (False, False, True),
@@ -56,7 +60,28 @@ ENTRIES = {  # what stands in internalDomains, sharedDomains, trustedGroups: is 
     "corp.example\n": (False, False, False),
     "p@corp.example\n": (False, False, False),
     "corp example": (False, False, False),
-    "*.corp.example": (False, False, False),
+    "*.corp.example": (True, False, False),
+    "!*.corp.example": (True, False, False),
+    "*.*.corp.example": (False, False, False),
+    "*corp.example": (False, False, False),
+    "corp.example.*": (False, False, False),
+    "*": (False, False, False),
+    "*.": (False, False, False),
+    "-corp.example": (False, False, False),
+    "#corp.example": (False, False, False),
+    "/corp/": (False, False, False),
+    "\uff01corp.example": (False, False, False),
+    "\uff0a.corp.example": (False, False, False),
+    "corp\u3002example": (False, False, False),
+    "gmail.com": (False, True, False),
+    "mail.gmail.com": (False, True, False),
+    "*.gmail.com": (False, False, False),
+    "*@gmail.com": (False, False, False),
+    "!gmail.com": (True, True, False),
+    "p@gmail.com": (True, False, True),
+    "ocn.ne.jp": (False, True, False),
+    "co.jp": (False, True, False),
+    "jp": (False, True, False),
     "corp..example": (False, False, False),
     ".corp.example": (False, False, False),
     "corp.example..": (False, False, False),
@@ -94,7 +119,9 @@ def whole(settings):
 
 
 class Schema(unittest.TestCase):
-    """The schema and the reader take the same."""
+    """What the reader takes, the schema takes; which entries are none only the reader knows."""
+
+    BY_THE_READER = ("array", "string")
 
     @classmethod
     def setUpClass(cls):
@@ -104,12 +131,15 @@ class Schema(unittest.TestCase):
     def test_is_a_schema(self):
         self.assertEqual(self.schema["$schema"], jsonschema.Draft202012Validator.META_SCHEMA["$id"])
         jsonschema.Draft202012Validator.check_schema(self.schema)
-        self.assertEqual(len(self.schema["properties"]), 13)
+        self.assertEqual(len(self.schema["properties"]), 17)
         for key, setting in self.schema["properties"].items():
             self.assertTrue(setting["description"], key)
 
     def assert_same(self, policy):
         errors = check(policy)
+        kinds = {self.schema["properties"].get(key, {}).get("type") for key in policy}
+        if errors and kinds & {*self.BY_THE_READER}:
+            return False
         self.assertEqual(self.validator.is_valid(policy), not errors, f"{policy}: {errors}")
         return not errors
 
@@ -124,6 +154,15 @@ class Schema(unittest.TestCase):
             for value in ODD:
                 taken += self.assert_same({key: value})
         self.assertGreater(taken, 40)
+
+    def test_wrong_kinds(self):
+        """A schema is for the editor: what is of another kind is seen while it is typed."""
+        for policy in ({"internalDomains": "corp.example"}, {"internalDomains": [7]}, {"internalDomains": [""]},
+                       {"trustedGroups": ["k1.example"]}, {"trustedGroups": [[None]]}, {"bccLists": {}},
+                       {"emptyTo": 7}, {"emptyTo": ""}, {"warning": "none"}, {"audit": True},
+                       {"bulkAdvice": []}, {"crowdFrom": 1}, {"crowdInside": 1}):
+            self.assertFalse(self.validator.is_valid(policy), policy)
+            self.assertTrue(check(policy), policy)
 
     def test_unknown_keys(self):
         for key in ("confirmparties", "", "//", "audit "):
@@ -192,6 +231,39 @@ class Check(unittest.TestCase):
         for policy in ([], 7, {"policies": []}, {"policies": {"3rdparty": 1}}, whole([])):
             ((_, text),) = check(policy)
             self.assertIn("expected an object", text)
+
+    def test_invisible_mark(self):
+        text = json.dumps(whole({"audit": "none"}))
+        for encoded, word in ((text.encode("utf-8-sig"), "byte order mark"), (text.encode("utf-16"), "UTF-16"),
+                              (b"\xfe\xff" + text.encode("utf-16-be"), "UTF-16")):
+            ((_, error),) = check(encoded)
+            self.assertIn("Not JSON", error)
+            self.assertIn(word, error)
+
+    def test_too_large_to_be_handed_over(self):
+        most = 32 * 1024 * 1024
+        settings = {"bulkAdvice": ""}
+        settings["bulkAdvice"] = "x" * (most - len(json.dumps(settings, separators=(",", ":"))))
+        self.assertEqual(check(settings), [])
+        settings["bulkAdvice"] += "x"
+        ((path, error),) = check(whole(settings))
+        self.assertEqual(path, POINTER)
+        self.assertIn("32 MiB", error)
+        self.assertEqual(check({"internalDomains": [f"d{n}.example" for n in range(199_998)]}), [])
+        ((path, error),) = check(whole({"internalDomains": [f"d{n}.example" for n in range(199_999)]}))
+        self.assertEqual(path, POINTER)
+        self.assertIn("200000 entries", error)
+
+    def test_way_out(self):
+        for policy, words in (({"internalDomains": ["gmail.com"]}, ("name@gmail.com", "!gmail.com")),
+                              ({"trustedGroups": [["k1.example", "ocn.ne.jp"]]}, ("name@ocn.ne.jp",)),
+                              ({"internalDomains": ["co.jp"]}, ("name.co.jp",)),
+                              ({"internalDomains": ["-sub.corp.example"]}, ("“!sub.corp.example”",))):
+            for settings in (policy, whole(policy)):
+                ((_, error),) = check(settings)
+                for word in words:
+                    self.assertIn(word, error)
+        self.assertEqual(check({"internalDomains": ["gmail.com"], "sharedDomains": ["!gmail.com"]}), [])
 
     def test_line_and_column(self):
         ((_, text),) = check('{\n  "audit": none\n}')
@@ -371,8 +443,9 @@ class Template(unittest.TestCase):
         self.assertEqual(template, plain)
 
     def test_domains_that_are_none(self):
-        for entry in ("", "corp example", "https://corp.example", b"\xff.example"):
-            done = run("policy", "--template", "corp.example", entry)
+        for entry in ("", "corp example", "https://corp.example", b"\xff.example", "gmail.com", "co.jp",
+                      "*corp.example", "-corp.example"):
+            done = run("policy", "--template", "--", "corp.example", entry)
             self.assertEqual((done.returncode, done.stdout), (2, b""), entry)
             self.assertIn("internalDomains", done.stderr.decode())
 

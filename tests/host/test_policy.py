@@ -20,7 +20,21 @@ class Hello(unittest.TestCase):
         self.assertEqual(ready["policy"]["confirmParties"], 3)
         self.assertEqual(ready["policy"]["bulkLimit"], 7)
         self.assertEqual(ready["policy"]["convertParties"], 5)
-        self.assertEqual(len(ready["policy"]), 13)
+        self.assertEqual(ready["policy"]["unchecked"], "ask")
+
+    def test_ready_does_not_repeat_lists(self):
+        """A policy of any size has an answer."""
+        lists = {"internalDomains": [f"d{n}.example" for n in range(60_000)],
+                 "trustedGroups": [[f"k{n}.example", f"l{n}.example"] for n in range(28_000)],
+                 "sharedDomains": [f"s{n}.example" for n in range(30_000)],
+                 "bccLists": ["Customers"] * 20_000, "bulkAdvice": "x" * 2_000_000}
+        with Port() as port:
+            ready = port.hello(lists)
+            self.assertEqual((ready["type"], ready["errors"]), ("ready", []))
+            self.assertEqual({*lists} & {*ready["policy"]}, set())
+            self.assertLess(len(str(ready)), 2000)
+            verdict = port.check(mail("To: a@d59999.example, a@k1.example, a@l1.example"))
+            self.assertEqual((verdict["level"], verdict["recipients"]["internal"]), ("pass", 1))
 
     def test_changed_policy(self):
         with Port() as port:
@@ -37,7 +51,7 @@ class Hello(unittest.TestCase):
         with Port() as port:
             port.hello(office)
             verdict = port.check(TWO)
-            self.assertEqual(verdict["remember"], group)
+            self.assertEqual(verdict["remember"], {"kind": "group", "groups": [group]})
             self.assertIn("k2.example", verdict["texts"]["remember"])
             port.hello({**office, "trustedGroups": []})
             verdict = port.check(TWO)
@@ -96,6 +110,21 @@ class Broken(unittest.TestCase):
         with Port() as port:
             (error,) = port.validate(managed={"~" * 1_000_000: 1})
         self.assertTrue(error["key"].startswith("~~~"))
+
+    def test_provider_as_inside(self):
+        for policy in ({"internalDomains": ["gmail.com"]}, {"trustedGroups": [["co.jp", "k1.example"]]}):
+            with self.subTest(policy), Port() as port:
+                (error,) = port.hello(policy)["errors"]
+                self.assertEqual(error["key"], *policy)
+                self.assertEqual(port.validate(local=policy)[0]["text"], error["text"])
+                self.assertEqual(port.check(TWO)["code"], "policy")
+
+    def test_provider_by_the_organisation(self):
+        """What a person takes for inside may be a provider only by the organisation's word."""
+        with Port() as port:
+            (error,) = port.hello({"sharedDomains": ["k1.example"]},
+                                  local={"internalDomains": ["k1.example"]})["errors"]
+        self.assertEqual((error["key"], error["managed"]), ("internalDomains", False))
 
     def test_repaired(self):
         with Port() as port:

@@ -171,6 +171,7 @@ static const ValueCase value_cases[] = {
     { "emptyTo", "\"\\\"a\\\\\\\"b\\\"@corp.example\"",
       "\"\\\"a\\\\\\\"b\\\"@corp.example\"" },
     { "emptyTo", "\"\\\"a@corp.example\"", NULL },
+    { "emptyTo", "\"*@corp.example\"", NULL },
     { "emptyTo", "false", NULL },
     { "afterConvert", "\"send\"", "\"send\"" },
     { "afterConvert", "\"edit\"", "\"edit\"" },
