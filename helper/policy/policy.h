@@ -115,6 +115,7 @@ gboolean policy_takes_as_party(const Policy *policy, const char *party);
 
 /**
  * policy_get_mass_mail:
+ * @policy: the settings in force
  *
  * Returns: from how many parties on a mail is a mass mail: `convertParties`, or
  *   its default where that is 0. Not to be forced to convert makes none of them a
@@ -134,6 +135,7 @@ gboolean policy_is_bcc_list(const Policy *policy, const char *name);
 
 /**
  * policy_is_bulk:
+ * @policy: the settings in force
  * @external: how many recipients are external
  *
  * Returns: whether they are more than `bulkLimit` allows
