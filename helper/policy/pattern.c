@@ -117,10 +117,10 @@ dup_local(const char *mailbox, const char *at)
     return g_string_free(local, FALSE);
 }
 
-/* Whether @text is @pattern, in which * stands for any text.  A later * can take what
- * an earlier one left, so that the last is the only one to come back to. */
-static gboolean
-fits(const char *pattern, const char *text)
+/* A later * can take what an earlier one left, so that the last is the only one to come
+ * back to. */
+gboolean
+pattern_fits(const char *pattern, const char *text)
 {
     const char *star = NULL;
     const char *rest = NULL;
@@ -240,7 +240,7 @@ match_wildcards(const PatternSet *set, const char *mailbox)
     for (guint i = 0; i < wildcards->len; i++) {
         const Wildcard *wildcard = &g_array_index(wildcards, Wildcard, i);
 
-        if (wildcard->match > match && fits(wildcard->local, local))
+        if (wildcard->match > match && pattern_fits(wildcard->local, local))
             match = wildcard->match;
     }
 

@@ -38,6 +38,15 @@ char *pattern_normalise(const char *text, PatternKinds kinds);
  */
 const char *pattern_admitted_domain(const char *pattern);
 
+/**
+ * pattern_fits:
+ * @pattern: a text in which each * stands for any text, also none
+ * @text: what may be like it
+ *
+ * Returns: whether @text is @pattern
+ */
+gboolean pattern_fits(const char *pattern, const char *text);
+
 typedef struct _PatternSet PatternSet;
 
 /* In the order in which they win. */

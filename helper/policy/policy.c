@@ -274,31 +274,6 @@ fold_name(const char *name)
     return g_strdup(g_strstrip(folded));
 }
 
-/* Whether @text is @pattern, in which each * stands for any text. */
-static gboolean
-matches_name(const char *pattern, const char *text)
-{
-    const char *star = NULL;
-    const char *mark = NULL;
-
-    while (*text != '\0') {
-        if (*pattern == '*') {
-            star = pattern++;
-            mark = text;
-        } else if (*pattern == *text) {
-            pattern++;
-            text++;
-        } else if (star != NULL) {
-            pattern = star + 1;
-            text = ++mark;
-        } else {
-            return FALSE;
-        }
-    }
-
-    return pattern[strspn(pattern, "*")] == '\0';
-}
-
 gboolean
 policy_is_bcc_list(const Policy *policy, const char *name)
 {
@@ -311,7 +286,7 @@ policy_is_bcc_list(const Policy *policy, const char *name)
     for (gsize i = 0; policy->bcc_lists[i] != NULL; i++) {
         g_autofree char *pattern = fold_name(policy->bcc_lists[i]);
 
-        if (matches_name(pattern, folded))
+        if (pattern_fits(pattern, folded))
             return TRUE;
     }
 
