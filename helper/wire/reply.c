@@ -208,8 +208,8 @@ add_figures(JsonBuilder *builder, const Inspection *inspection)
     add_number(builder, "parties", figures->parties);
     add_number(builder, "audience", figures->audience);
     add_number(builder, "disclosures", figures->disclosures);
-    add_number(builder, "fresh", figures->fresh);
     json_builder_end_object(builder);
+    add_number(builder, "fresh", figures->fresh);
 
     json_builder_set_member_name(builder, "entries");
     json_builder_begin_object(builder);

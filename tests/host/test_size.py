@@ -34,7 +34,8 @@ class Size(unittest.TestCase):
             verdict = port.check(mail(f"Cc: {addresses}"))
         self.assertEqual(verdict["level"], "convert")
         self.assertEqual(verdict["exposure"], {"addresses": 2331, "parties": 2331,
-                                               "audience": 2331, "disclosures": 2331 * 2330, "fresh": 2331})
+                                               "audience": 2331, "disclosures": 2331 * 2330})
+        self.assertEqual(verdict["fresh"], 2331)
         self.assertEqual(verdict["conversion"]["moves"]["items"], [["cc", 0, 2330]])
 
     @unittest.skipIf(WATCH, "valgrind takes minutes, and the incident runs the same code")
