@@ -9,6 +9,8 @@
 
 /** @typedef {{name: string, email: string}} Entry */
 
+/** @typedef {Entry|{name: string, members: Member[]}} Member one of a list, or a list in it */
+
 /**
  * Case folding as Thunderbird compares: one character at a time. String.toLowerCase() alone would
  * look at the context (final sigma) and make two characters of a dotted capital I.
@@ -94,7 +96,7 @@ export class AddressBook {
 
   /**
    * @param {Entry} entry
-   * @returns {Promise<?Entry[]>} everybody the list reaches, or null if the entry is no list; the same for
+   * @returns {Promise<?Member[]>} everybody the list reaches, or null if the entry is no list; the same for
    *   as long as this check lasts
    */
   async membersOf(entry) {
@@ -103,15 +105,8 @@ export class AddressBook {
 
     const key = keyOf(entry);
     if (!this.#members.has(key))
-      this.#members.set(key, this.#expand(key));
+      this.#members.set(key, this.#lists().then(index => this.#expand(key, index, new Set())));
     return this.#members.get(key);
-  }
-
-  async #expand(key) {
-    const members = [];
-
-    await this.#collect(key, await this.#lists(), new Set(), members);
-    return members;
   }
 
   /**
@@ -119,18 +114,22 @@ export class AddressBook {
    * order that extensions are not told reliably. Both are taken: the check may then see too many
    * recipients, never too few.
    */
-  async #collect(key, index, seen, members) {
+  async #expand(key, index, seen) {
+    const members = [];
     seen.add(key);
     const read = await Promise.all(index.get(key).map(list => this.#inTurn(list, index)));
 
     for (const member of read.flat()) {
+      const lists = index.get(keyOf(member));
+
       if (member.name === "" && member.email === "")
         continue;
-      if (!index.has(keyOf(member)))
+      if (lists === undefined)
         members.push(member);
       else if (!seen.has(keyOf(member)))
-        await this.#collect(keyOf(member), index, seen, members);
+        members.push({ name: lists[0].name, members: await this.#expand(keyOf(member), index, seen) });
     }
+    return members;
   }
 
   #inTurn(list, index) {
@@ -155,8 +154,7 @@ export class AddressBook {
   }
 
   /**
-   * Thunderbird 147 and later can name the members without making a vCard of each, which takes a
-   * fifth of the time. It finds the list by its name alone, and calls a member without a display
+   * Thunderbird can name the members without making a vCard of each, which takes a fifth of the time. It finds the list by its name alone, and calls a member without a display
    * name by first and last name; where that could make a difference it is not used.
    *
    * @returns {Promise<?Entry[]>} null if the cards must be read
@@ -167,22 +165,18 @@ export class AddressBook {
 
     if (!isOnly || name.includes("@"))
       return null;
-    try {
-      const { messengerUtilities } = this.#api;
-      const text = `${word} <${word}>`;
-      const [found, ...others] = await messengerUtilities.parseMailboxString(text, options);
-      if (found?.name !== name || !Array.isArray(found.group) || others.length > 0)
-        return null;
 
-      const members = found.group.map(member => ({
-        name: (member.name ?? "").trim(),
-        email: member.email ?? "",
-      }));
-      const isDoubtful = member => member.email.includes("@") && index.has(keyOf(member));
-      return members.some(isDoubtful) ? null : members;
-    } catch {
-      return null; // before Thunderbird 147 the options are an error
-    }
+    const text = `${word} <${word}>`;
+    const [found, ...others] = await this.#api.messengerUtilities.parseMailboxString(text, options);
+    if (found?.name !== name || !Array.isArray(found.group) || others.length > 0)
+      return null;
+
+    const members = found.group.map(member => ({
+      name: (member.name ?? "").trim(),
+      email: member.email ?? "",
+    }));
+    const isDoubtful = member => member.email.includes("@") && index.has(keyOf(member));
+    return members.some(isDoubtful) ? null : members;
   }
 
   /**
@@ -198,6 +192,17 @@ export class AddressBook {
     const { name, description } = await this.#api.addressBooks.mailingLists.get(nodeId);
     return { name, email: description || name };
   }
+}
+
+/**
+ * @param {{addressBooks: object}} api the browser object
+ * @returns {Promise<string[]>} the names of all mailing lists, each once
+ */
+export async function listNames({ addressBooks }) {
+  const books = await addressBooks.list(false);
+  const lists = await Promise.all(books.map(({ id }) => addressBooks.mailingLists.list(id)));
+
+  return [...new Set(lists.flat().map(({ name }) => name))].sort((one, other) => one.localeCompare(other));
 }
 
 /**

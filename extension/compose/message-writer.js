@@ -69,8 +69,12 @@ const toEntries = mailboxes =>
   mailboxes.map(({ name, email }) => ({ name: name ?? "", email: email ?? "" }));
 
 /**
- * @typedef {{name: string, email: string, isList: boolean, mailboxes: Entry[]}} Read one entry of the
- *   compose window, with the mailboxes that it stands for
+ * @typedef {object} Read one entry of the compose window, with the mailboxes that it stands for
+ * @property {string} name
+ * @property {string} email
+ * @property {boolean} isList
+ * @property {Entry[]} mailboxes
+ * @property {Array<import("./addressbook.js").Member>} members the same, with the lists among them
  */
 
 /**
@@ -107,18 +111,19 @@ const firstOf = mailboxes => ({ name: mailboxes[0]?.name ?? "", email: mailboxes
 async function readPlainEntries(items, tools) {
   const read = await Promise.all(items.map(item => readItem(item, tools)));
 
-  return read.map(mailboxes => ({ name: "", email: "", isList: false, mailboxes }));
+  return read.map(mailboxes => ({ name: "", email: "", isList: false, mailboxes, members: mailboxes }));
 }
 
 async function readEntry(read, tools) {
   const expanded = await Promise.all(read.map(one => expand(one, tools)));
+  const members = expanded.flatMap(each => each.members);
 
   return {
-    ...firstOf(read),
-    isList: expanded.some(({ isList }) => isList),
-    mailboxes: expanded.flatMap(({ mailboxes }) => mailboxes),
+    ...firstOf(read), isList: expanded.some(({ isList }) => isList), members, mailboxes: mailboxesOf(members),
   };
 }
+
+const mailboxesOf = members => members.flatMap(one => (one.members === undefined ? [one] : mailboxesOf(one.members)));
 
 /**
  * Thunderbird takes a list out of its field and puts the members in its place. Where that adds
@@ -144,30 +149,35 @@ function timesNamed(entries) {
 }
 
 function withOwnAddress(entry) {
-  return isAddress(entry) ? { ...entry, mailboxes: [...entry.mailboxes, entry] } : entry;
+  if (!isAddress(entry))
+    return entry;
+
+  const { name, email, mailboxes, members } = entry;
+  const own = { name, email };
+  return { ...entry, mailboxes: [...mailboxes, own], members: [...members, own] };
 }
 
 async function expand(entry, tools) {
   const members = entry.name === "" ? null : await tools.addressBook.membersOf(entry);
 
-  if (members === null)
-    return { isList: false, mailboxes: [entry] };
-
-  const mailboxes = await Promise.all(members.map(member => asSent(member, tools)));
-  return { isList: true, mailboxes: mailboxes.flat() };
+  return members === null
+    ? { isList: false, members: [entry] }
+    : { isList: true, members: await allAsSent(members, tools) };
 }
+
+const allAsSent = async (members, tools) =>
+  (await Promise.all(members.map(member => asSent(member, tools)))).flat();
 
 /**
  * Thunderbird writes a member's name as it is if it begins and ends with a quote, and reads the
  * line anew: such a name can hold further addresses.
  */
-function asSent(member, { parse }) {
+async function asSent(member, tools) {
+  if (member.members !== undefined)
+    return { ...member, members: await allAsSent(member.members, tools) };
   if (!/^".*"$/s.test(member.name))
     return [member];
-  return Promise.resolve(parse(`${member.name} <${member.email}>`)).then(mailboxes => [
-    member,
-    ...toEntries(mailboxes),
-  ]);
+  return [member, ...toEntries(await tools.parse(`${member.name} <${member.email}>`))];
 }
 
 /** CR, LF and NUL would begin a new header or end the text; no control character belongs in one. */
@@ -202,8 +212,9 @@ function addrSpec(email) {
   return `${quoted(local)}@${domain}`;
 }
 
-/** In place of who has no address: that somebody is meant, and not who. */
-const wordFor = ({ name, email }) => quoted([name, email].filter(Boolean).join(" ") || "?");
+/** In place of who has no address: that somebody is meant, and not who. Quotes that Thunderbird put are not shown. */
+const wordFor = ({ name, email }) =>
+  quoted([name, email.replace(/^"(.*)"@/s, "$1@")].filter(Boolean).join(" ") || "?");
 
 /**
  * @param {Entry} entry
@@ -218,41 +229,60 @@ function mailbox({ name, email }) {
 }
 
 /** In a group GMime would take the word by itself for a part of the next name, and drop it. */
-const memberText = entry => (isAddress(entry) ? mailbox(entry) : `<${wordFor(entry)}>`);
+function memberText(member) {
+  if (member.members !== undefined)
+    return groupText(member);
+  return isAddress(member) ? mailbox(member) : `<${wordFor(member)}>`;
+}
 
-function entryText({ name, isList, mailboxes }) {
+const groupText = ({ name, members }) =>
+  `${quoted(name || "?")}:\r\n ${members.map(memberText).join(",\r\n ")};`;
+
+function entryText({ name, isList, mailboxes, members }) {
   if (!isList && mailboxes.length === 1)
     return mailbox(mailboxes[0]);
-  if (!isList && mailboxes.length === 0)
-    return quoted("?");
-  return `${quoted(name || "?")}:\r\n ${mailboxes.map(memberText).join(",\r\n ")};`;
+  return !isList && mailboxes.length === 0 ? quoted("?") : groupText({ name, members });
 }
 
 function header(name, entries) {
   return entries.length === 0 ? "" : `${name}: ${entries.map(entryText).join(",\r\n ")}\r\n`;
 }
 
-/** @returns {Promise<Object<string, Read[]>>} everybody who is named in the message, by field */
+/** @returns {Promise<object>} everybody who is named in the message, by field, and what names more */
 async function readFields(details, tools) {
   const read = async (field, reader) => [field, await reader(entriesOf(details[field]), tools)];
+  const fields = await Promise.all([
+    ...["to", "cc", "bcc"].map(field => read(field, readEntries)),
+    ...["from", "replyTo", "followupTo"].map(field => read(field, readPlainEntries)),
+  ]);
 
-  return Object.fromEntries(
-    await Promise.all([
-      ...["to", "cc", "bcc"].map(field => read(field, readEntries)),
-      ...["from", "replyTo", "followupTo"].map(field => read(field, readPlainEntries)),
-    ]),
-  );
+  return {
+    ...Object.fromEntries(fields),
+    newsgroups: entriesOf(details.newsgroups), custom: customAddressHeaders(details),
+  };
 }
 
-function addressHeaders({ from, to, cc, bcc, replyTo, followupTo }) {
+/** @returns {Array<{name: string, value: string}>} those headers of the window's own that may hold an address */
+export const customAddressHeaders = ({ customHeaders }) =>
+  entriesOf(customHeaders).filter(({ value }) => value.includes("@"));
+
+/** What answers go to may be newsgroups as well as people; Thunderbird puts both into one field. */
+const groupsIn = entries =>
+  entries.flatMap(({ mailboxes }) => mailboxes.filter(one => !isAddress(one)).map(({ name, email }) => email || name));
+
+const line = (name, value) => (value === "" ? "" : `${name}: ${oneLine(value)}\r\n`);
+
+function addressHeaders({ from, to, cc, bcc, replyTo, followupTo, newsgroups, custom }) {
   return [
     header("From", from),
     header("To", to),
     header("Cc", cc),
     header("Bcc", bcc),
     header("Reply-To", replyTo),
-    // The field takes newsgroups as well, and those are nobody's address.
     header("Mail-Followup-To", followupTo.filter(({ mailboxes }) => mailboxes.some(isAddress))),
+    line("Newsgroups", newsgroups.join(",")),
+    line("Followup-To", groupsIn(followupTo).join(",")),
+    ...custom.map(({ name, value }) => line(name.replace(/[^\w-]/g, "") || "X", value)),
   ].join("");
 }
 
@@ -277,7 +307,8 @@ export async function writeMessage(details, attachments, tools) {
       .replace(/\p{Surrogate}/gu, "\uFFFD"),
     counts: { to: to.length, cc: cc.length, bcc: bcc.length },
     people,
-    isSingleMailbox: isSingleMailbox([...to, ...cc, ...bcc]),
+    isSingleMailbox:
+      isSingleMailbox([...to, ...cc, ...bcc]) && fields.newsgroups.length + fields.custom.length === 0,
     alsoShown: [...fields.replyTo, ...fields.followupTo].flatMap(({ mailboxes }) => mailboxes.map(({ email }) => email)),
   };
 }
@@ -322,11 +353,16 @@ function fits(body) {
   );
 }
 
-const REPLIED_TO_HEADERS = ["From", "To", "Cc", "Reply-To"];
-const SENT_HEADERS = [
-  "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Mail-Followup-To", "Resent-To", "Resent-Cc",
-  "Subject", "Content-Type",
+const REPLIED_TO_HEADERS = [
+  "From", "To", "Cc", "Reply-To", "Mail-Followup-To", "Newsgroups", "Message-ID", "In-Reply-To", "References",
 ];
+const SENT_HEADERS = [
+  "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Mail-Followup-To", "Mail-Reply-To", "Resent-From", "Resent-To",
+  "Resent-Cc", "Disposition-Notification-To", "Newsgroups", "Followup-To", "Subject", "Content-Type",
+];
+
+/** Those of the compose window are among them; Thunderbird's own tell of folders and identities. */
+const OTHER_HEADER = /^(?:x-(?!mozilla-|identity-|account-)|list-)[\w-]+$/;
 
 /**
  * @param {Object<string, string[]>} headers raw values by lower-case name, as messages.getHeaders
@@ -335,8 +371,14 @@ const SENT_HEADERS = [
  */
 export const writeRepliedTo = headers => writeHeaders(headers, REPLIED_TO_HEADERS);
 
-/** @returns {string} the headers of a sent mail that its check reads, as they stand in its copy */
-export const writeSent = headers => writeHeaders(headers, SENT_HEADERS);
+/** @returns {string} the headers of a sent message that its check reads, as they stand in its copy */
+export function writeSent(headers) {
+  const others = Object.keys(headers).filter(
+    name => OTHER_HEADER.test(name) && headers[name].some(value => value.includes("@")),
+  );
+
+  return writeHeaders(headers, [...SENT_HEADERS, ...others]);
+}
 
 function writeHeaders(headers, names) {
   const lines = names.flatMap(name =>

@@ -1,6 +1,6 @@
 // recipients.js — The recipients of one compose window: reads and changes them, and loses none.
 
-import { entriesOf, readNames } from "./message-writer.js";
+import { customAddressHeaders, entriesOf, readNames } from "./message-writer.js";
 import { sameEntries } from "./conversion.js";
 import { within } from "../base/deadline.js";
 
@@ -11,7 +11,7 @@ const CHANGE_MS = 120_000;
 const NEWCOMERS_MS = 10_000;
 
 export const FIELDS = ["to", "cc", "bcc"];
-const ADDRESS_FIELDS = [...FIELDS, "from", "replyTo", "followupTo"];
+const ADDRESS_FIELDS = [...FIELDS, "from", "replyTo", "followupTo", "newsgroups"];
 
 /** @typedef {{to: Array, cc: Array, bcc: Array}} RecipientLists */
 
@@ -108,9 +108,14 @@ export const sameRecipients = (one, other) => FIELDS.every(field => sameList(one
  * @returns {boolean} whether sender and recipients of both are the same, written alike
  */
 export const sameAddresses = (one, other) =>
-  ADDRESS_FIELDS.every(field => sameList(one[field], other[field])) && isEncrypted(one) === isEncrypted(other);
+  ADDRESS_FIELDS.every(field => sameList(one[field], other[field])) &&
+  sameList(customAddressHeaders(one), customAddressHeaders(other)) && isEncrypted(one) === isEncrypted(other);
 
-/** @param {object} details ComposeDetails */
+/**
+ * Of a message that is only signed Thunderbird keeps Bcc out.
+ *
+ * @param {object} details ComposeDetails
+ */
 export const isEncrypted = ({ selectedEncryptionTechnology }) => selectedEncryptionTechnology?.encryptBody === true;
 
 /** A list is the same if every entry is, in its order; nothing and an empty list are the same. */

@@ -192,8 +192,8 @@ export class Helper {
    * @param {?string} of the id of a question that still waits; null: there was no check
    * @param {string} choice “convert”, “send” or “edit” of a question, “sent-exposed” of one about a
    *   sent mail, else “unchecked”, “held” or “off”
-   * @param {{reason?: string, at?: string}} [more] why there was no check, and when it was if it is
-   *   written down later
+   * @param {{reason?: string, at?: string, remember?: true}} [more] why there was no check, and when it was if it
+   *   is written down later; whether the helper is not to ask again in this conversation
    * @returns {Promise<void>} rejects if it is not written; with the code `audit`, if there is a helper
    *   and it could not
    */
@@ -440,6 +440,11 @@ const isPolicyError = value => isObject(value) && isText(value.key) && isText(va
 const isFinding = value => isObject(value) && LEVELS.includes(value.level) && isText(value.text);
 const isExposed = value =>
   isObject(value) && isText(value.address) && isText(value.party) && isText(value.field);
+const isCrowd = value => isObject(value) && isText(value.party) && isCount(value.addresses);
+const isRemembered = value =>
+  isObject(value) &&
+  (value.kind === "conversation" ||
+    (value.kind === "group" && isListOf(value.groups, group => isListOf(group, isText))));
 
 function isPage(value, test) {
   return (
@@ -465,7 +470,8 @@ const VERDICT = {
   choices: value => isListOf(value, choice => CHOICES.includes(choice)),
   ask: value =>
     isObject(value) && typeof value.notification === "boolean" && typeof value.window === "boolean",
-  remember: value => value === undefined || value === null || isListOf(value, isText),
+  remember: value => value === undefined || value === null || isRemembered(value),
+  crowds: value => value === undefined || isListOf(value, isCrowd),
   texts: value => isObject(value) && Object.values(value).every(isText),
 };
 

@@ -1,13 +1,16 @@
 // check.js — One check of a compose window, from what stands in it to the verdict of the helper.
 
-import { writeMessage, writePeople, writeRepliedTo } from "../compose/message-writer.js";
+import { writeMessage, writePeople } from "../compose/message-writer.js";
 import { within } from "../base/deadline.js";
-import { readRawHeaders } from "../compose/headers.js";
+import { originalOfWindow } from "../compose/original.js";
 import { moreTimeFor } from "../helper/port.js";
 import { FIELDS, isEncrypted } from "../compose/recipients.js";
 
 /** For what the check can do without: the message that is replied to may lie on a slow server. */
-const BRIEF_MS = 1_500;
+const ORIGINAL_MS = 1_500;
+
+/** That of a draft has to be looked for. */
+const DRAFT_MS = 4_000;
 
 /**
  * From the event to a text, as long as no list comes in, and from there to a verdict. The helper has its own,
@@ -105,11 +108,11 @@ export class Checking {
     return question;
   }
 
-  async #repliedTo({ type, relatedMessageId }) {
-    if (type !== "reply" || relatedMessageId === undefined)
-      return "";
+  async #repliedTo(details) {
+    const limit = details.type === "draft" ? DRAFT_MS : ORIGINAL_MS;
+
     try {
-      return writeRepliedTo(await within(BRIEF_MS, readRawHeaders(this.#api.messages, relatedMessageId)));
+      return await within(limit, originalOfWindow(this.#api, details));
     } catch (error) {
       console.warn("The message that is replied to cannot be read:", error.message);
       return "";

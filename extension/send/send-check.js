@@ -7,7 +7,7 @@ import { converted } from "../compose/conversion.js";
 import { within } from "../base/deadline.js";
 import { gate } from "./gate.js";
 import { Recipients, sameAddresses } from "../compose/recipients.js";
-import { isAudited, readSettings, rememberGroup, uncheckedRule } from "../status/settings.js";
+import { isAudited, readSettings, rememberGroups, uncheckedRule } from "../status/settings.js";
 import { verdictSheet } from "../windows/verdict-view.js";
 import { reasonWord } from "../status/audit-backlog.js";
 
@@ -150,7 +150,7 @@ class Send {
   #sentCopies;
   #unwritten;
   #moves = [];
-  #group = null;
+  #remembered = null;
   #converted = null;
   #readAt = performance.now();
   #isOver = false;
@@ -296,7 +296,7 @@ class Send {
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
         this.#moves = await this.#helper.moves(question);
-      this.#group = choice === "send" && sheet.remembers() ? verdict.remember : null;
+      this.#remembered = choice === "send" && sheet.remembers() ? verdict.remember : null;
       return choice;
     } finally {
       sheet.close();
@@ -304,27 +304,33 @@ class Send {
   }
 
   /** The person has decided to send: that the next mail will be asked about again changes nothing. */
-  async #remember(group) {
+  async #remember(groups) {
     try {
-      await within(BRIEF_MS, rememberGroup(this.#api.storage, group));
+      await within(BRIEF_MS, rememberGroups(this.#api.storage, groups));
     } catch (error) {
       this.#tell("notRemembered", error).catch(failure =>
-        console.error("Cannot tell that the group is not remembered:", failure.message),
+        console.error("Cannot tell that nothing is remembered:", failure.message),
       );
     }
   }
 
   /** Only a question that still waits can be written about: it is settled after that. */
   async #record(choice, question, reason) {
+    const more = {
+      ...(reason && { reason: reasonWord(reason) }),
+      // A group is a setting, and those are stored here; a conversation is known to the helper alone.
+      ...(choice === "send" && this.#remembered?.kind === "conversation" && { remember: true }),
+    };
+
     if (choice === "unchecked" && !this.#isOver)
       this.#sentCopies.letGo(this.#tab.id, true);
     try {
-      await this.#helper.decide(question?.id ?? null, choice, reason ? { reason: reasonWord(reason) } : {});
+      await this.#helper.decide(question?.id ?? null, choice, more);
       // One that was given up meanwhile may have a successor in its window.
       if (choice === "send" && !this.#isOver)
         await this.#allow(question);
-      if (choice === "send" && !this.#isOver && this.#group !== null)
-        await this.#remember(this.#group);
+      if (choice === "send" && !this.#isOver && this.#remembered?.kind === "group")
+        await this.#remember(this.#remembered.groups);
     } finally {
       if (question !== null)
         this.#helper.dismiss(question.id);

@@ -1,16 +1,14 @@
 // sentcheck.js — The check of one copy of a sent mail: whether it exposes what nobody had allowed.
 
-import { writeRepliedTo, writeSent } from "../compose/message-writer.js";
+import { writeSent } from "../compose/message-writer.js";
 import { within } from "../base/deadline.js";
-import { readRawHeaders } from "../compose/headers.js";
+import { originalOfMessage, readRawHeaders } from "../compose/original.js";
 
 /** Thunderbird looks through all folders for the mail that was replied to. */
 const ORIGINAL_MS = 30_000;
 
 /** A server may have to be asked for the copy. */
 const COPY_MS = 60_000;
-
-const MESSAGE_ID = /<([^<>\s]+)>/;
 
 /** What people acknowledge is addresses that are shown, to parties. */
 export const namesOf = ({ shown, readers }) => ({ shown: shown.map(({ address }) => address), readers });
@@ -116,19 +114,8 @@ export class SentCheck {
 
   /** @returns {Promise<string>} the headers of the mail that was replied to; "" without one */
   async #originalOf(headers) {
-    const { api } = this.#parts;
-    const headerMessageId = MESSAGE_ID.exec(headers["in-reply-to"]?.[0] ?? "")?.[1];
-
-    if (headerMessageId === undefined)
-      return "";
     try {
-      const { id, messages } = await within(
-        ORIGINAL_MS, api.messages.query({ headerMessageId, messagesPerPage: 1 }),
-      );
-
-      if (id)
-        await api.messages.abortList(id);
-      return messages.length === 0 ? "" : writeRepliedTo(await readRawHeaders(api.messages, messages[0].id));
+      return await within(ORIGINAL_MS, originalOfMessage(this.#parts.api, headers));
     } catch (error) {
       console.warn("The mail that was replied to cannot be read:", error.message);
       return "";

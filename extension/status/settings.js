@@ -43,16 +43,16 @@ export const isSettingIn = (changes, area) =>
 export const isAudited = ({ managed, local }) => ({ ...local, ...managed }).audit !== "none";
 
 /**
- * Adds a group to the user's own trusted groups.
+ * Adds to the user's own trusted groups.
  *
  * @param {object} storage browser.storage
- * @param {string[]} group
- * @returns {Promise<void>} rejects if it could not be stored
+ * @param {string[][]} groups
+ * @returns {Promise<void>} rejects if they could not be stored
  */
-export async function rememberGroup(storage, group) {
+export async function rememberGroups(storage, groups) {
   const { trustedGroups = [] } = await storage.local.get("trustedGroups");
 
-  await storage.local.set({ trustedGroups: [...trustedGroups, group] });
+  await storage.local.set({ trustedGroups: [...trustedGroups, ...groups] });
 }
 
 /**

@@ -45,7 +45,7 @@ export class Questions {
    * @param {Sources} [sources]
    * @returns {{choice: Promise<string>, remembers: () => boolean, show: () => Promise<void>, close:
    *   () => void}} `choice` settles once; closing the window is “edit”. `remembers` says, once it
-   *   has settled, whether the group is to be remembered
+   *   has settled, whether what was confirmed is to be remembered
    */
   put(sheet, sources = {}) {
     const id = `${Date.now()}-${++this.#lastId}`;

@@ -44,9 +44,9 @@ export function helperWith(level, changes = {}) {
       return { id: String(helper.requests.length), verdict, answer };
     },
     decided: [],
-    decide: async (of, choice, { reason } = {}) => {
+    decide: async (of, choice, { reason, remember } = {}) => {
       assert.equal(helper.dismissed.includes(of), false, "a settled question cannot be decided");
-      helper.decided.push(reason === undefined ? [of, choice] : [of, choice, reason]);
+      helper.decided.push([of, choice, ...(reason === undefined ? [] : [reason]), ...(remember ? ["remember"] : [])]);
     },
     disclosure: async () => ({ shown: [{ address: "a@k1.example" }], readers: ["k2.example"] }),
     moves: async ({ verdict }) => verdict.conversion.moves.items,

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readEntries, readNames, writeMessage, writeRepliedTo } from "../../extension/compose/message-writer.js";
+import { readEntries, readNames, writeMessage, writeRepliedTo, writeSent } from "../../extension/compose/message-writer.js";
 import { noLists, parse } from "./parser.mjs";
 
 const tools = { parse, addressBook: noLists };
@@ -41,6 +41,7 @@ const entries = [
   { name: "no address", item: "plain", is: '"plain"' },
   { name: "no @ in the address", item: "Foo <bar>", is: '"Foo bar"' },
   { name: "no local part", item: "@x.example", is: '"@x.example"' },
+  { name: "brackets around an address", item: '"[a"@k1.example]', is: '"[a@k1.example]"' },
   { name: "the header of a mail to nobody", item: '"undisclosed-recipients:;"', is: '"undisclosed-recipients:;"' },
 ];
 
@@ -120,6 +121,24 @@ test("a list is a group of its members", async () => {
   assert.deepEqual(written.counts, { to: 0, cc: 1, bcc: 0 });
 });
 
+test("a list in a list is a group in a group, and its members count as those of the whole", async () => {
+  const inner = { name: "Inner (1)", members: [member("", "c1@k1.example"), { name: "Empty", members: [] }] };
+  const addressBook = lists({ Outer: [inner, member("B", "b@k2.example")] });
+  const written = await write({ cc: ["Outer <Outer>"] }, { addressBook });
+  assert.equal(
+    headerOf(written, "Cc"),
+    '"Outer":\r\n "Inner (1)":\r\n c1@k1.example,\r\n "Empty":\r\n ;;,\r\n "B" <b@k2.example>;',
+  );
+  const [{ mailboxes }] = await readEntries(["Outer <Outer>"], { parse, addressBook });
+  assert.deepEqual(mailboxes.map(({ email }) => email), ["c1@k1.example", "b@k2.example"]);
+});
+
+test("a member of a nested list whose name hides an address brings it along", async () => {
+  const inner = { name: "Inner", members: [member('"A" <e1@x.example>, "B"', "b@c.example")] };
+  const written = await write({ to: ["Outer <Outer>"] }, { addressBook: lists({ Outer: [inner] }) });
+  assert.match(headerOf(written, "To"), /"A" <e1@x\.example>,\r\n "B" <b@c\.example>;;$/);
+});
+
 test("a list that looks like an address is still a list", async () => {
   const addressBook = lists({ "x@y.example": [member("", "c1@k1.example")] });
   const written = await write({ to: ['"x@y.example" <x@y.example>'] }, { addressBook });
@@ -194,10 +213,56 @@ test("2,331 entries are as many, and plain ones need no parser", async () => {
   assert.equal(headerOf(written, "To").split(",\r\n ").length, 2331);
 });
 
-test("newsgroups are no recipients", async () => {
-  const written = await write({ to: ["a@b.example"], newsgroups: ["news.example"], followupTo: ["plain"] });
-  assert.equal(headerOf(written, "Mail-Followup-To"), undefined);
-  assert.ok(!written.text.includes("news.example"));
+test("newsgroups are written as such, and are nobody's address", async () => {
+  const written = await write({ to: ["a@b.example"], newsgroups: ["comp.test", "alt.x"], followupTo: ['"comp.test"', "f@b.example"] });
+  assert.equal(headerOf(written, "Newsgroups"), "comp.test,alt.x");
+  assert.equal(headerOf(written, "Followup-To"), "comp.test");
+  assert.equal(headerOf(written, "Mail-Followup-To"), "f@b.example");
+  assert.deepEqual(written.counts, { to: 1, cc: 0, bcc: 0 });
+  assert.match(written.people, /^Newsgroups: comp\.test,alt\.x\r$/m);
+});
+
+test("one newsgroup need not be in an array, and no newsgroup is no header", async () => {
+  assert.equal(headerOf(await write({ newsgroups: "comp.test" }), "Newsgroups"), "comp.test");
+  for (const newsgroups of [[], "", undefined])
+    assert.equal(headerOf(await write({ newsgroups }), "Newsgroups"), undefined);
+});
+
+const customHeaders = [
+  { name: "that holds an address", header: { name: "X-Copy-To", value: "山田 <a@b.example>" }, is: "X-Copy-To: 山田 <a@b.example>\r\n" },
+  { name: "that names nobody", header: { name: "X-Tag", value: "seminar" }, is: "" },
+  { name: "that breaks its line", header: { name: "X-Tag", value: "a@b.example\r\nBcc: evil@x.example" }, is: "X-Tag: a@b.example Bcc: evil@x.example\r\n" },
+  { name: "with an odd name", header: { name: "X-Tag:\r\nBcc", value: "a@b.example" }, is: "X-TagBcc: a@b.example\r\n" },
+];
+
+for (const { name, header, is } of customHeaders) {
+  test(`a header of the window's own ${name}`, async () => {
+    const { people } = await write({ to: ["c@d.example"], customHeaders: [header] });
+    assert.equal(people, `To: c@d.example\r\n${is}`);
+  });
+}
+
+/** What Thunderbird 153 makes of addresses that were pasted as one entry: the helper's rule must see them. */
+const glued = ["c0@k0.example c1", "c0@k0.example、c1", "c0@k0.example，c1", "c0@k0.example；c1", "c0@k0.example､c1", "c0@k0.example/c1", "c0@k0.example|c1", "c0@k0.example・c1", "山田 c0@k0.example、鈴木 c1"];
+
+for (const local of glued) {
+  test(`glued into one entry: ${local}`, async () => {
+    const item = `"${local}"@k1.example`;
+    const written = await write({ to: [item] }, { parse: async () => [{ email: item }] });
+    assert.equal(headerOf(written, "To"), item);
+  });
+}
+
+test("addresses that a tab glued are still one entry", async () => {
+  const item = '"c0@k0.example\tc1"@k1.example';
+  const written = await write({ to: [item] }, { parse: async () => [{ email: item }] });
+  assert.equal(headerOf(written, "To"), '"c0@k0.example c1"@k1.example');
+});
+
+test("an address that became the name of another is written as its name", async () => {
+  const item = '"<a@k1.example>" <b@k2.example>';
+  const written = await write({ to: [item] }, { parse: async () => [{ name: "<a@k1.example>", email: "b@k2.example" }] });
+  assert.equal(headerOf(written, "To"), item);
 });
 
 test("what answers go to is written", async () => {
@@ -214,6 +279,8 @@ const single = [
   { name: "one without an address", details: { to: ["plain"] }, is: false },
   { name: "one that hides two", details: { to: ['"A" <e1@x.example>, "B" <b@c.example>'] }, is: false },
   { name: "a list of one", details: { to: ["Outer <Outer>"] }, is: false },
+  { name: "one, and a newsgroup", details: { to: ["a@b.example"], newsgroups: ["comp.test"] }, is: false },
+  { name: "one, and an address in a header", details: { to: ["a@b.example"], customHeaders: [{ name: "X-A", value: "x@y.example" }] }, is: false },
   { name: "one, and a Reply-To", details: { to: ["a@b.example"], replyTo: ["r@b.example"] }, is: true },
 ];
 
@@ -253,6 +320,10 @@ test("of the message that is replied to, the address headers are handed on", () 
     from: ["=?UTF-8?Q?A?= <a@b.example>"],
     to: ["c@d.example,\r\n e@f.example", "g@h.example"],
     "reply-to": ["r@b.example\r\n\r\nTo: evil@x.example"],
+    "mail-followup-to": ["l@b.example"],
+    newsgroups: ["comp.test"],
+    "message-id": ["<1@b.example>"],
+    bcc: ["hidden@b.example"],
     subject: ["private"],
   };
   assert.equal(
@@ -260,7 +331,30 @@ test("of the message that is replied to, the address headers are handed on", () 
     "From: =?UTF-8?Q?A?= <a@b.example>\r\n" +
       "To: c@d.example,  e@f.example\r\n" +
       "To: g@h.example\r\n" +
-      "Reply-To: r@b.example To: evil@x.example\r\n\r\n",
+      "Reply-To: r@b.example To: evil@x.example\r\n" +
+      "Mail-Followup-To: l@b.example\r\n" +
+      "Newsgroups: comp.test\r\n" +
+      "Message-ID: <1@b.example>\r\n\r\n",
   );
   assert.equal(writeRepliedTo({}), "");
+});
+
+test("of a copy, all headers in which people can stand are handed on", () => {
+  const headers = {
+    "x-copy-to": ["hidden@k9.example"],
+    "x-identity-key": ["id@1"],
+    "x-mozilla-draft-info": ["a@b"],
+    "x-priority": ["1"],
+    "list-post": ["<mailto:l@k8.example>"],
+    "in-reply-to": ["<1@b.example>"],
+    newsgroups: ["comp.test"],
+    "followup-to": ["comp.test"],
+    "resent-from": ["r@b.example"],
+    from: ["a@b.example"],
+  };
+  assert.equal(
+    writeSent(headers),
+    ["From: a@b.example", "Resent-From: r@b.example", "Newsgroups: comp.test", "Followup-To: comp.test",
+      "x-copy-to: hidden@k9.example", "list-post: <mailto:l@k8.example>", "", ""].join("\r\n"),
+  );
 });

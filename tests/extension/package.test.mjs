@@ -64,7 +64,7 @@ test("the manifest asks for no permission that is not used", () => {
     alarms: /alarms\.onAlarm/,
     compose: /compose\.onBeforeSend/,
     management: /#management\.getAll/,
-    messagesRead: /getFull/,
+    messagesRead: /messages\.getHeaders/,
     nativeMessaging: /connectNative/,
     notifications: /notifications/,
     storage: /storage\.managed/,

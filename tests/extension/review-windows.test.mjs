@@ -198,10 +198,11 @@ test("the page gets more of what its own question is about", async () => {
 });
 
 const remembering = [
-  { name: "send", message: { choice: "send", remember: true }, remember: ["k1.example"], expected: true },
-  { name: "send without the tick", message: { choice: "send" }, remember: ["k1.example"], expected: false },
-  { name: "edit", message: { choice: "edit", remember: true }, remember: ["k1.example"], expected: false },
-  { name: "convert", message: { choice: "convert", remember: true }, remember: ["k1.example"], expected: false },
+  { name: "send", message: { choice: "send", remember: true }, remember: { kind: "group", groups: [["k1.example"]] }, expected: true },
+  { name: "send without the tick", message: { choice: "send" }, remember: { kind: "group", groups: [["k1.example"]] }, expected: false },
+  { name: "edit", message: { choice: "edit", remember: true }, remember: { kind: "group", groups: [["k1.example"]] }, expected: false },
+  { name: "convert", message: { choice: "convert", remember: true }, remember: { kind: "group", groups: [["k1.example"]] }, expected: false },
+  { name: "a conversation", message: { choice: "send", remember: true }, remember: { kind: "conversation" }, expected: true },
   { name: "a group that is not offered", message: { choice: "send", remember: true }, remember: null, expected: false },
 ];
 

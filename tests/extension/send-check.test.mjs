@@ -77,11 +77,27 @@ test("the helper is told what it needs", async () => {
   });
 });
 
-test("Thunderbird 140 has its own way to the headers", async () => {
-  begin("pass", { details: { ...DETAILS, type: "reply", relatedMessageId: 7 } });
-  api.messages = { getFull: async () => ({ rawHeaders: { from: ["a@b.example"] } }) };
-  await send();
-  assert.equal(helper.requests[0].repliedTo, "From: a@b.example\r\n\r\n");
+test("a message that is only signed is not encrypted: Thunderbird keeps Bcc out of what is signed", async () => {
+  for (const name of ["OpenPGP", "S/MIME"]) {
+    begin("pass", {
+      details: { ...DETAILS, selectedEncryptionTechnology: { name, encryptBody: false, signMessage: true } },
+    });
+    await send();
+    assert.equal(helper.requests[0].encrypted, false);
+  }
+});
+
+test("a draft that cannot be looked for in time only makes the check stricter", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  begin("pass", { details: { ...DETAILS, type: "draft" } });
+  api.folders = { query: () => new Promise(() => {}) };
+  const outcome = send();
+  for (let i = 0; i < 5; i++) {
+    await settle();
+    t.mock.timers.tick(4_000);
+  }
+  assert.deepEqual(await outcome, {});
+  assert.equal("repliedTo" in helper.requests[0], false);
 });
 
 test("an original that cannot be read only makes the check stricter", async () => {
@@ -637,13 +653,13 @@ test("a question that cannot be shown: not sent", async () => {
   assert.deepEqual(helper.dismissed, ["1"]);
 });
 
-/** A question whose group can be remembered, answered with “send” and the tick. */
-async function remembered(trustedGroups, set) {
+/** A question whose group or conversation can be remembered, answered with “send” and the tick. */
+async function remembered(trustedGroups, set, remember = { kind: "group", groups: [["k1.example", "k2.example"], ["univ-a.example"]] }) {
   begin("confirm");
   const { check } = helper;
   helper.check = async request => {
     const question = await check(request);
-    question.verdict.remember = ["k1.example", "k2.example"];
+    question.verdict.remember = remember;
     return question;
   };
   Object.assign(api.storage.local, {
@@ -657,12 +673,17 @@ async function remembered(trustedGroups, set) {
 }
 
 for (const before of [undefined, [["k8.example", "k9.example"]]]) {
-  test(`the group is remembered behind ${before?.length ?? 0} others`, async () => {
+  test(`the groups are remembered behind ${before?.length ?? 0} others`, async () => {
     let stored;
     assert.deepEqual(await remembered(before, async values => void (stored = values)), {});
-    assert.deepEqual(stored, { trustedGroups: [...(before ?? []), ["k1.example", "k2.example"]] });
+    assert.deepEqual(stored, { trustedGroups: [...(before ?? []), ["k1.example", "k2.example"], ["univ-a.example"]] });
   });
 }
+
+test("a conversation is remembered by the helper, and nothing of it is stored", async () => {
+  assert.deepEqual(await remembered(undefined, () => assert.fail("stored"), { kind: "conversation" }), {});
+  assert.deepEqual(helper.decided, [["1", "send", "remember"]]);
+});
 
 test("a group that cannot be stored: sent, and the person is told", async () => {
   assert.deepEqual(await remembered(undefined, boom), {});
@@ -690,6 +711,8 @@ for (const [name, change] of [
   ["a recipient more", { cc: ["c@k3.example", "x@k9.example"] }],
   ["another sender", { from: "x@other.example" }],
   ["from Bcc to Cc", { cc: ["c@k3.example", "d@k4.example"], bcc: [] }],
+  ["a newsgroup", { newsgroups: ["comp.test"] }],
+  ["a header with an address", { customHeaders: [{ name: "X-Copy-To", value: "x@k9.example" }] }],
 ]) {
   test(`another add-on made it ${name} after the check: it is made again`, async () => {
     begin("pass");
@@ -702,6 +725,28 @@ for (const [name, change] of [
     assert.deepEqual(await outcome, CANCEL);
   });
 }
+
+test("another add-on added a header that names nobody after the check: the last look is short", async () => {
+  assert.deepEqual(await send(), {});
+  api.window.customHeaders = [{ name: "X-Tag", value: "seminar" }];
+  assert.deepEqual(await sending.lastLook(TAB, structuredClone(api.window)), {});
+  assert.equal(helper.requests.length, 1);
+});
+
+test("a newsgroup that came while the question waited: not sent; converting leaves the others where they are", async () => {
+  begin("convert", { details: { ...DETAILS, newsgroups: ["comp.test"], followupTo: ['"comp.test"'] } });
+  const outcome = send();
+  await settle();
+  api.window.newsgroups.push("alt.test");
+  await page().choose("convert");
+  assert.deepEqual(await outcome, CANCEL);
+  assert.equal((await page().sheet()).kind, "changed");
+  const again = send();
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await again, {});
+  assert.deepEqual([api.window.newsgroups, api.window.followupTo], [["comp.test", "alt.test"], ['"comp.test"']]);
+});
 
 test("a last look at what was never let go checks it", async () => {
   begin("pass");
