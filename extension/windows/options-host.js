@@ -1,6 +1,7 @@
 // options-host.js — What the options page shows and does: settings, their validation, the state of the
 // helper. The page is pages/options/options.html.
 
+import { listNames } from "../compose/addressbook.js";
 import { findSenders } from "../status/other-addons.js";
 import { readSettings } from "../status/settings.js";
 
@@ -44,7 +45,8 @@ export class Options {
 
   /**
    * @returns {Promise<object>} `settings` is null where no helper describes them; `errors` says what
-   *   is wrong with what is stored, `senders` which other add-ons can send by themselves
+   *   is wrong with what is stored, `senders` which other add-ons can send by themselves; `lists` are the
+   *   names of the address-book lists
    */
   async #state() {
     const { api, trouble } = this.#parts;
@@ -64,8 +66,18 @@ export class Options {
 
     return {
       ...(described ?? { settings: null, errors: [] }), ...trouble.state, managed, local, senders,
-      version: api.runtime.getManifest().version,
+      version: api.runtime.getManifest().version, lists: await this.#lists(),
     };
+  }
+
+  /** They are offered, and can be written as well. */
+  async #lists() {
+    try {
+      return await listNames(this.#parts.api);
+    } catch (error) {
+      console.warn("The lists of the address books cannot be named:", error.message);
+      return [];
+    }
   }
 
   async #described(managed, local) {

@@ -61,8 +61,19 @@ const page = (i = -1) => pageOf(desk.questions, api.opened.at(i));
 test("the page is told what there is", async () => {
   assert.deepEqual(await say({ type: "options" }), {
     ...STATE, settings: SETTINGS, errors: [], managed: { warning: "both" }, local: stored, senders: SENDERS,
-    version: "0.2.0",
+    version: "0.2.0", lists: [],
   });
+});
+
+test("the lists that there are can be chosen from, and without them the page works as well", async () => {
+  api.addressBooks.list = async () => [{ id: "1" }];
+  api.addressBooks.mailingLists.list = async () => [{ name: "Customers (2026)" }, { name: "Alumni" }];
+  assert.deepEqual((await say({ type: "options" })).lists, ["Alumni", "Customers (2026)"]);
+  api.addressBooks.list = async () => {
+    throw new Error("busy");
+  };
+  const { lists, settings } = await say({ type: "options" });
+  assert.deepEqual([lists, settings], [[], SETTINGS]);
 });
 
 test("without a helper what is stored can be read", async () => {
@@ -78,7 +89,7 @@ test("where the settings cannot be read, the state is told all the same", async 
     throw new Error("It is broken");
   };
   assert.deepEqual(await say({ type: "options" }), {
-    ...STATE, settings: null, errors: [], managed: {}, local: {}, senders: SENDERS, version: "0.2.0",
+    ...STATE, settings: null, errors: [], managed: {}, local: {}, senders: SENDERS, version: "0.2.0", lists: [],
   });
 });
 

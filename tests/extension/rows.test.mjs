@@ -21,6 +21,23 @@ test("a party's rows stand together, in the order in which the parties came", ()
   assert.deepEqual(rows.slice(0, 3).map(({ isFirst, ofParty }) => [isFirst, ofParty]), [[true, 2], [false, 2], [true, 1]]);
 });
 
+test("those who are new stand first, whenever they come, and each party once among them and once behind", () => {
+  const rows = new Rows(true);
+  const fresh = address => ({ ...item(address), fresh: true });
+  rows.add([item("a@k1.example"), fresh("b@k2.example")]);
+  rows.add([fresh("c@k1.example"), item("d@k1.example")]);
+  assert.deepEqual(addresses(rows), ["c@k1.example", "b@k2.example", "a@k1.example", "d@k1.example"]);
+  assert.deepEqual(
+    rows.slice(0, 4).map(({ isFirst, ofParty, isNew }) => [isFirst, ofParty, isNew]),
+    [[true, 1, true], [true, 1, true], [true, 2, false], [false, 2, false]],
+  );
+});
+
+test("where all are new, nobody is marked", () => {
+  const rows = rowsOf({ ...item("a@k1.example"), fresh: true });
+  assert.equal(rows.slice(0, 1)[0].isNew, false);
+});
+
 const found = [
   { name: "by name", search: "kim", expected: ["kim@k1.example"] },
   { name: "by a part of the address", search: "m@k", expected: ["kim@k1.example"] },

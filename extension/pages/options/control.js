@@ -21,6 +21,31 @@ function list(value, text) {
   return { node, hint: text("onePerLine"), read: () => lines(node) };
 }
 
+/** Lines to write, for patterns and for lists of others, with the lists of this desk to choose from. */
+function names(value, text, _, lists) {
+  const control = list(value, text);
+  const { node, read } = control;
+
+  if (lists.length === 0)
+    return control;
+
+  const choices = make("fieldset", { className: "choices" });
+  const boxes = lists.map(name => make("input", { type: "checkbox", name }));
+  const look = () => boxes.forEach(box => (box.checked = read().includes(box.name)));
+
+  choices.append(make("legend", { textContent: text("listsThere") }), ...boxes.map(box => {
+    const label = make("label", { textContent: box.name });
+    label.prepend(box);
+    return label;
+  }));
+  choices.addEventListener("change", ({ target: { name, checked } }) => {
+    node.value = [...read().filter(each => each !== name), ...(checked ? [name] : [])].join("\n");
+  });
+  node.addEventListener("input", look);
+  look();
+  return { ...control, choices };
+}
+
 function groups(value, text) {
   const node = area(value.map(group => group.join(" ")));
 
@@ -68,7 +93,7 @@ function flag(value) {
   return { node, isFlag: true, read: () => node.checked };
 }
 
-const KINDS = { addresses: list, domains: list, names: list, groups, count, text: paragraph, emptyTo, word, boolean: flag };
+const KINDS = { addresses: list, domains: list, names, groups, count, text: paragraph, emptyTo, word, boolean: flag };
 
 /** A value that is not what its type says is shown as it is stored, to be mended. */
 function raw(value) {
@@ -87,13 +112,14 @@ function raw(value) {
  * @param {object} setting as the helper describes it
  * @param {*} value the stored one, which may be of a wrong type
  * @param {(key: string, ...values: string[]) => string} text
- * @returns {{node: HTMLElement, hint?: string, isFlag?: boolean, read: () => *}}
+ * @param {string[]} lists the address-book lists that there are
+ * @returns {{node: HTMLElement, choices?: HTMLFieldSetElement, hint?: string, isFlag?: boolean, read: () => *}}
  */
-export function controlOf(setting, value, text) {
+export function controlOf(setting, value, text, lists) {
   const isList = Array.isArray(value);
   const isRight = Array.isArray(setting.default) ? isList : typeof value === typeof setting.default;
   const isDeep = setting.type !== "groups" || (isList && value.every(Array.isArray));
   const kind = isRight && isDeep ? KINDS[setting.type] : undefined;
 
-  return kind === undefined ? raw(value) : kind(value, text, setting);
+  return kind === undefined ? raw(value) : kind(value, text, setting, lists);
 }

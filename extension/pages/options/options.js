@@ -51,15 +51,15 @@ function showSenders(senders) {
     child(element("senders"), "li", `${harmless(name)} (${harmless(id)})`).dir = "auto";
 }
 
-function showSetting(setting, { managed, local, errors }) {
+function showSetting(setting, { managed, local, errors, lists }) {
   const isLocked = Object.hasOwn(managed, setting.key);
   const value = managed[setting.key] ?? local[setting.key] ?? setting.default;
-  const control = controlOf(setting, value, text);
+  const control = controlOf(setting, value, text, lists);
   const box = child(element("settings"), "div", "", control.isFlag ? "setting flag" : "setting");
   const label = child(box, "label", setting.help);
   const about = child(box, "p", [setting.key, control.hint].filter(Boolean).join(" · "), "about");
   const wrong = child(box, "p", errors.find(({ key }) => key === setting.key)?.text ?? "", "wrong");
-  const { node } = control;
+  const { node, choices } = control;
 
   node.id = `setting-${setting.key}`;
   label.htmlFor = node.id;
@@ -70,6 +70,10 @@ function showSetting(setting, { managed, local, errors }) {
   node.setAttribute("aria-invalid", String(!wrong.hidden));
   node.disabled = isLocked;
   label.after(node);
+  if (choices !== undefined) {
+    choices.disabled = isLocked;
+    node.after(choices);
+  }
   if (isLocked)
     child(box, "p", text("lockedByOrganization"), "about locked");
   else

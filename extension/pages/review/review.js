@@ -70,13 +70,24 @@ async function choose(choice) {
 
 // — who —
 
-function fillRow(row, { item, isFirst, ofParty }) {
+function partyText({ item, isFirst, ofParty }, people) {
+  if (!isFirst || ofParty === 1)
+    return item.party;
+  return people === undefined
+    ? text("partyOf", item.party, number(ofParty))
+    : text("peopleAt", number(Math.max(ofParty, people)), item.party);
+}
+
+/** @param {Map<string, number>} crowds how many people there are at each party that is a crowd */
+function fillRow(row, { item, isFirst, ofParty, isNew }, crowds) {
   const [party, name, address, field] = row.children;
 
   row.classList.toggle("first", isFirst);
-  party.textContent = isFirst && ofParty > 1 ? text("partyOf", item.party, number(ofParty)) : item.party;
+  party.textContent = partyText({ item, isFirst, ofParty }, crowds.get(item.party));
   name.textContent = item.name ?? "";
   address.textContent = item.address;
+  if (isNew)
+    address.prepend(newElement("mark", text("newHere")), " ");
   field.textContent = fieldName(item.field);
   party.title = item.party;
   name.title = item.name ?? "";
@@ -96,9 +107,10 @@ function countText(rows, total, isBroken) {
 }
 
 /** Shows the first of the exposed at once and fetches the others, page by page. */
-function showExposed({ items, total }) {
-  const rows = new Rows();
-  const table = new Table(element("exposed"), element("rows"), rows, fillRow);
+function showExposed({ exposed: { items, total }, exposure, crowds = [] }) {
+  const rows = new Rows(exposure?.fresh > 0 && exposure.fresh < total);
+  const peopleAt = new Map(crowds.map(({ party, addresses }) => [party, addresses]));
+  const table = new Table(element("exposed"), element("rows"), rows, (row, what) => fillRow(row, what, peopleAt));
   let isBroken = false;
   const update = () => {
     table.changed();
@@ -261,7 +273,7 @@ function render(sheet) {
   if (sheet.kind === "sent")
     showSent();
   if (verdict?.exposed.total > 0)
-    loadOthers = showExposed(verdict.exposed);
+    loadOthers = showExposed(verdict);
   // The safe one: whoever presses a key without reading is back at the message, and nothing is lost.
   element("edit").focus();
   if (verdict !== undefined)

@@ -1,9 +1,9 @@
-// rows.js — Who would be shown: grouped by party, searchable, and of any length. Pure.
+// rows.js — Who would be shown: grouped by party, those who are new first, searchable, and of any length. Pure.
 
 /**
- * @typedef {{address: string, name: string, party: string, field: string}} Item
- * @typedef {{item: Item, isFirst: boolean, ofParty: number}} Row `isFirst` of its party, which has
- *   `ofParty` rows
+ * @typedef {{address: string, name: string, party: string, field: string, fresh?: boolean}} Item
+ * @typedef {{item: Item, isFirst: boolean, ofParty: number, isNew: boolean}} Row `isFirst` of its party, which
+ *   has `ofParty` rows among those that are new, or those that are not
  */
 
 export class Rows {
@@ -12,6 +12,12 @@ export class Rows {
   #loaded = 0;
   #words = [];
   #rows = null;
+  #marksNew;
+
+  /** @param {boolean} [marksNew] some are new to the others, and some are not */
+  constructor(marksNew = false) {
+    this.#marksNew = marksNew;
+  }
 
   /** How many there are, shown or not. */
   get loaded() {
@@ -55,11 +61,19 @@ export class Rows {
   }
 
   #find() {
+    return this.#marksNew
+      ? [...this.#findThose(true, item => item.fresh === true), ...this.#findThose(false, item => item.fresh !== true)]
+      : this.#findThose(false, () => true);
+  }
+
+  #findThose(isNew, isOne) {
     const rows = [];
 
     for (const entries of this.#parties.values()) {
-      const found = entries.filter(({ text }) => this.#words.every(word => text.includes(word)));
-      found.forEach(({ item }, i) => rows.push({ item, isFirst: i === 0, ofParty: found.length }));
+      const found = entries.filter(
+        ({ item, text }) => isOne(item) && this.#words.every(word => text.includes(word)),
+      );
+      found.forEach(({ item }, i) => rows.push({ item, isFirst: i === 0, ofParty: found.length, isNew }));
     }
     return rows;
   }
