@@ -13,7 +13,7 @@ from program import Folder
 WRITE = """
   const [texts] = arguments;
   return (async () => {
-    const { writeMessage } = await import(browser.runtime.getURL("composition.js"));
+    const { writeMessage } = await import(browser.runtime.getURL("compose/message-writer.js"));
     const tools = {
       parse: text => messenger.messengerUtilities.parseMailboxString(text),
       addressBook: { membersOf: async () => null },
@@ -31,14 +31,12 @@ ENTRIES = """
   })();
 """
 
-# Those that are hard to read, and that Thunderbird and a mail server take.
+# Those that are hard to read, that Thunderbird and a mail server take, and that are not glued into one.
 SENT = (
     "rfc5322: A.1.2 Cc with escaped quotes",
     "rfc5322: A.1.3 group",
     "rfc5322: A.2 Reply-To with quotes",
-    "rfc5322: A.5 From with comments",
     "rfc5322: A.6.1 From with a dot in the name",
-    "rfc5322: A.6.1 route and empty entries",
     "rfc5322: 3.4 domain literal",
     "rfc5322: 4.4 empty entries behind",
     "rfc6532: 3.2 UTF-8 quoted name",
@@ -46,7 +44,6 @@ SENT = (
     "rfc6532: ideographic space behind the comma",
     "isemail: 42 RFC5321_QUOTEDSTRING",
     "isemail: 45 RFC5321_QUOTEDSTRING",
-    "isemail: 55 RFC5321_QUOTEDSTRING",
     "isemail: 19 VALID",
     "jsmime: comment that looks like an address",
     "jsmime: quoted address as name",
@@ -54,7 +51,6 @@ SENT = (
     "jsmime: semicolon",
     "jsmime: name that looks like an address",
     "jsmime: two addresses in a quoted name",
-    "jsmime: angles twice, and an address in front",
     "jsmime: 2047: address and encoded comma in a word",
     "headerparser: 4: comma in a name",
     "headerparser: 4: quotes within quotes",
@@ -63,7 +59,6 @@ SENT = (
     "headerparser: 4: quoted heart",
     "gmime: 13 commas in quotes",
     "gmime: 30 quote in an encoded word",
-    "gmime: 36 route",
     "own: percent and bang routes",
 )
 
@@ -87,7 +82,9 @@ def differs(emails, reading):
     if reading.finding == "unreadable":
         return False
     addresses = {spelling(email) for email in emails if is_address(email)}
-    return addresses != {spelling(mailbox) for mailbox in reading.mailboxes}
+    read = {spelling(mailbox) for mailbox in reading.mailboxes}
+    # An entry that is several glued into one goes to nobody: it is said, and stops the message.
+    return not read <= addresses if reading.finding == "unresolved" else addresses != read
 
 
 class Addresses(DeskTest):

@@ -1,6 +1,7 @@
 """Address-book lists: the incident, and lists that cannot be expanded."""
 
-from product import DeskTest
+from product import OFFICE, DeskTest
+from waiting import wait_until
 
 CUSTOMERS = [f"c{i}@k{i}.example" for i in range(2331)]
 
@@ -79,7 +80,7 @@ class Incident(DeskTest):
         members = [{"name": f"Some {i}", "email": f"s{i}@k{i}.example"} for i in range(3)]
         self.tb.books.add_list("Some", [{"name": "Nobody knows"}, *members])
         compose, question = self.ask_about("Some")
-        self.assertIn("3 ", question.summary)
+        self.assertEqual(question.summary, "This message cannot be sent like this")
         self.assertIn("Some: &quot;Nobody knows&quot;", question.body)
         before = compose.recipients
         self.tb.notifications.click(question.id, "edit")
@@ -111,3 +112,31 @@ class Incident(DeskTest):
         self.tb.notifications.click(question.id, "edit")
         compose.wait_unlocked()
         self.assertEqual(self.tb.mail.mails, [])
+
+
+class AlwaysBcc(DeskTest):
+    """A list that may only stand in Bcc, whoever is in it."""
+
+    policy = {**OFFICE, "bccLists": ["Customers*"]}
+
+    def test_one_inside_of_another(self):
+        member = {"name": "A", "email": "a@k1.example"}
+        self.tb.books.add_list("Customers (2026)", [member])
+        self.tb.books.add_list("Everybody", [{"name": "Customers (2026)", "email": "Customers (2026)"}])
+        compose = self.tb.open_compose()
+        compose.add_list("cc", "Everybody")
+        compose.click_send()
+        review = self.review()
+        self.assertEqual(self.choices(review), ["convert", "edit"])
+        self.assertIn("Customers (2026)", review.text("#headline"))
+        review.click("convert")
+        self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], ["a@k1.example"])
+
+    def test_the_options_page_offers_those_that_there_are(self):
+        self.tb.books.add_list("Alumni", [])
+        self.tb.extension.background.run("return browser.runtime.openOptionsPage();")
+        page = self.tb.extension.wait_for_window("pages/options/options.html")
+        names = wait_until(lambda: page.run(
+            "return [...document.querySelectorAll('.choices input')].map(({ name }) => name);"), "the lists")
+        self.assertIn("Alumni", names)
+        self.assertTrue(page.run("return document.querySelector('.choices').disabled;"))

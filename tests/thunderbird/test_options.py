@@ -15,6 +15,10 @@ class OptionsTest(DeskTest):
 
     def setUp(self):
         super().setUp()
+        self.open()
+
+    def open(self):
+        """Opens the page, with all that is on it."""
         self.run_background("browser.runtime.openOptionsPage()")
         self.page = self.tb.extension.wait_for_window(PAGE)
         wait_until(lambda: self.page.text("#versions"), "the state of the helper")
@@ -59,7 +63,7 @@ class Options(OptionsTest):
             });"""
         )
         policy = self.run_background("browser.storage.managed.get()")
-        self.assertEqual(len(shown), 13)
+        self.assertEqual(len(shown), 17)
         self.assertEqual([key for key, _, locked in shown if locked], list(policy))
         for key, name, _ in shown:
             self.assertTrue(name, key)
@@ -95,6 +99,26 @@ class Options(OptionsTest):
             {"bulkAdvice": "Use the newsletter system", "bulkLimit": 500, "trustedGroups": groups},
         )
         self.put_back()
+
+    def test_lists_are_ticked_and_written(self):
+        self.tb.books.add_list("Alumni", [])
+        self.tb.books.add_list("Customers", [])
+        self.page.close()
+        self.page.wait_closed()
+        self.open()
+        tick = """const box = document.querySelector(`.choices input[name="${arguments[0]}"]`);
+          box.click();
+          return document.getElementById("setting-bccLists").value;"""
+        self.fill("bccLists", "All *\nAlumni")
+        self.assertEqual(self.page.run(
+            "return [...document.querySelectorAll('.choices input')].map(({ checked }) => checked);"), [True, False])
+        self.assertEqual(self.page.run(tick, "Customers"), "All *\nAlumni\nCustomers")
+        self.assertEqual(self.page.run(tick, "Alumni"), "All *\nCustomers")
+        self.save("Saved.")
+        self.assertEqual(self.stored, {"bccLists": ["All *", "Customers"]})
+        self.fill("bccLists", "")
+        self.save("Saved.")
+        self.assertEqual(self.stored, {})
 
     def put_back(self):
         """A default is stored as absence."""

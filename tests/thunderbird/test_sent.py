@@ -70,6 +70,19 @@ class SentTest(DeskTest):
         script = "return browser.storage.local.get('_sent').then(all => all._sent ?? null);"
         return self.tb.extension.background.run(script)
 
+    def off(self):
+        """As a person switches it off."""
+        self.tb.call("enableExtension", EXTENSION_ID, False)
+
+    def on(self):
+        """And on again."""
+        self.tb.call("enableExtension", EXTENSION_ID, True)
+        self.tb.extension.wait_running()
+
+    def wait_begun(self):
+        """Until a look is over, the first one included."""
+        wait_until(lambda: (self.state() or {}).get("marks", {}).get("folders"), "the mark", 60)
+
     def wait_looked_at(self, count):
         """Until so many copies were looked at, ever."""
         wait_until(lambda: len((self.state() or {"seen": ()})["seen"]) >= count, f"{count} copies", 60)
@@ -185,22 +198,9 @@ class WithoutUs(SentTest):
 
     installation = "normal_installed"
 
-    def off(self):
-        """As a person switches it off."""
-        self.tb.call("enableExtension", EXTENSION_ID, False)
-
-    def on(self):
-        """And on again."""
-        self.tb.call("enableExtension", EXTENSION_ID, True)
-        self.tb.extension.wait_running()
-
     def decisions(self):
         """But for those that it was off, which are written after a while: they are not what is tested."""
         return [decision for decision in super().decisions() if decision != "off"]
-
-    def wait_begun(self):
-        """Until a look is over, the first one included."""
-        wait_until(lambda: (self.state() or {}).get("marks", {}).get("folders"), "the mark", 60)
 
     def test_only_what_came_since_is_told_and_once(self):
         self.off()

@@ -214,6 +214,10 @@ class Thunderbird:
         """Replies to everyone a mail in that folder shows; message_id without brackets."""
         return Compose(self.call, self.call("composeReply", folder, message_id, "ReplyAll"))
 
+    def forward(self, message_id, folder="Inbox"):
+        """Forwards a mail of that folder inline; message_id without brackets."""
+        return Compose(self.call, self.call("composeReply", folder, message_id, "ForwardInline"))
+
     def redirect(self, message_id, folder="Inbox"):
         """Redirects a mail of that folder; message_id without brackets."""
         return Compose(self.call, self.call("composeReply", folder, message_id, "Redirect"))

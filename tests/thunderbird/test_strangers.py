@@ -1,0 +1,193 @@
+"""Who is a stranger: what is asked before sending, and what the look at the sent copy finds, in the real thing."""
+
+from product import STRANGERS
+from test_sent import HOUR, SentTest, sent_mail
+from waiting import wait_until
+
+STUDENTS = [f"s{i}@univ-a.example" for i in range(25)]
+SIX = [f"p{i}@k{i}.example" for i in range(6)]
+SET_DETAILS = """
+  const [details] = arguments;
+  return (async () => {
+    const [tab] = await messenger.tabs.query({ type: "messageCompose" });
+    await messenger.compose.setComposeDetails(tab.id, details);
+  })();
+"""
+
+
+def original(name, sender, others, **headers):
+    """A message that everybody of `others` got, and we."""
+    return "\n".join([
+        f"From: {sender}", f"To: jimu@corp.example, {', '.join(others)}", f"Subject: {name}",
+        f"Message-ID: <{name}@elsewhere.example>", "Date: Tue, 24 Nov 2026 09:00:00 +0900",
+        *[f"{key.replace('_', '-')}: {value}" for key, value in headers.items()], "", "Dear all"])
+
+
+class Before(SentTest):
+    """What is asked when Send is clicked; what went after an answer is silence."""
+
+    def setUp(self):
+        super().setUp()
+        self.seen = len((self.state() or {"seen": ()})["seen"])
+        self.addCleanup(self.tb.call, "emptyFolder", "Inbox")
+        self.addCleanup(self.tb.call, "emptyFolder", "Drafts")
+
+    def reply(self, name, sender, others, **headers):
+        """The window of a reply to all."""
+        self.tb.add_message(original(name, sender, others, **headers))
+        compose = self.tb.reply_all(f"{name}@elsewhere.example")
+        compose.write(f"Re: {name}", "Yes")
+        return compose
+
+    def asked(self, compose, level):
+        """The question that Send leads to."""
+        compose.click_send()
+        review = self.review()
+        self.assertEqual(review.run("return document.body.dataset.level;"), level)
+        return review
+
+    def send_as_it_is(self, review, recipients):
+        """Acknowledged, so nobody tells of the copy."""
+        review.click("acknowledge")
+        review.click("send")
+        self.assert_sent(recipients, "send")
+
+    def assert_sent(self, recipients, decision="pass"):
+        """It went to so many, and the look at its copy has nothing to tell."""
+        self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), recipients)
+        self.wait_looked_at(self.seen + 1)
+        self.assert_decided(decision)
+        self.assert_silent()
+
+    def test_a_crowd_in_cc(self):
+        review = self.asked(self.tb.open_compose(cc=STUDENTS), "confirm")
+        self.assertIn("25 people at univ-a.example", review.text("#headline"))
+        self.assertIn("25 people at univ-a.example", review.text("#rows"))
+        self.assertEqual(self.choices(review), ["convert", "edit", "send", "acknowledge"])
+        self.send_as_it_is(review, 25)
+
+    def test_a_crowd_is_converted(self):
+        review = self.asked(self.tb.open_compose(cc=STUDENTS), "confirm")
+        review.click("convert")
+        self.assert_sent(26, "convert")
+        self.assert_shows_nobody(self.tb.mail.mails[0], STUDENTS)
+
+    def test_few_of_one_organisation(self):
+        self.tb.open_compose(cc=STUDENTS[:19]).click_send()
+        self.assert_sent(19)
+
+    def assert_stopped(self, entry, named):
+        """The entry can only be mended."""
+        compose = self.tb.open_compose(to=[entry])
+        before = compose.recipients
+        self.assertEqual(len(before["to"]), 1)
+        review = self.asked(compose, "block")
+        self.assertIn(named, review.text("#headline"))
+        self.assertEqual(self.choices(review), ["edit"])
+        review.click("edit")
+        self.assert_not_sent(compose, before)
+        compose.close()
+
+    def test_addresses_glued_into_one_entry(self):
+        for between in (" ", "\t", "\u3001", "\uff0c", "\uff1b", "\uff64", "/", "|", "\u30fb", "\u3000"):
+            with self.subTest(ascii(between)):
+                self.assert_stopped(f"c0@k0.example{between}boss@corp.example", "c0@k0.example")
+
+    def test_an_address_that_became_the_name_of_another(self):
+        self.assert_stopped("<a@k1.example> <b@k2.example>", "a@k1.example")
+
+    def test_a_reply_to_all_among_three_parties(self):
+        self.reply("three", SIX[0], SIX[1:3]).click_send()
+        self.assert_sent(3)
+
+    def test_a_reply_to_all_among_six_parties(self):
+        review = self.asked(self.reply("six", SIX[0], SIX[1:]), "confirm")
+        self.assertEqual(self.choices(review), ["convert", "edit", "send", "acknowledge"])
+        self.assertEqual(review.text("#remember-text"), "Do not ask again in this conversation")
+        self.assertNotIn("new here", review.text("#rows"))
+        self.send_as_it_is(review, 6)
+
+    def test_a_newcomer_in_a_reply_to_all(self):
+        compose = self.reply("four", SIX[0], SIX[1:4])
+        compose.add("cc", "newcomer@k9.example")
+        review = self.asked(compose, "confirm")
+        self.assertIn("new here", review.text("#rows"))
+        self.assertEqual(review.text("#rows").count("new here"), 1)
+        self.send_as_it_is(review, 5)
+
+    def test_those_in_mail_followup_to_are_known(self):
+        self.reply("list", SIX[0], (), Mail_Followup_To=", ".join(SIX[:3])).click_send()
+        self.assert_sent(3)
+
+    def test_a_draft_of_a_reply_that_is_opened_again(self):
+        compose = self.reply("draft", SIX[0], SIX[1:3])
+        self.tb.call("autosave", compose.id)
+        identifier = wait_until(self.tb.drafts, "the draft")[0].split("Message-ID: <")[1].split(">")[0]
+        compose.close()
+        compose = self.tb.open_draft(identifier)
+        self.assertEqual(compose.recipients["to"], SIX[:3])
+        compose.click_send()
+        self.assert_sent(3)
+
+    def test_a_draft_of_a_forwarded_message_is_no_reply(self):
+        self.tb.add_message(original("forward", SIX[0], SIX[1:3]))
+        compose = self.tb.forward("forward@elsewhere.example")
+        compose.add("to", *SIX[:3])
+        compose.write("Fwd: forward", "See below")
+        self.tb.call("autosave", compose.id)
+        identifier = wait_until(self.tb.drafts, "the draft")[0].split("Message-ID: <")[1].split(">")[0]
+        compose.close()
+        self.send_as_it_is(self.asked(self.tb.open_draft(identifier), "confirm"), 3)
+
+    def test_dotted_local_parts_of_carriers(self):
+        dotted = ["a..b@docomo.ne.jp", "ab.@docomo.ne.jp"]
+        self.reply("dotted", dotted[0], [dotted[1], "c@k2.example"]).click_send()
+        self.assert_sent(3)
+
+    def test_dotted_local_parts_are_strangers_to_each_other(self):
+        review = self.asked(self.tb.open_compose(cc=["a..b@docomo.ne.jp", "ab.@docomo.ne.jp"]), "confirm")
+        self.assertEqual(len(review.text("#rows").split("docomo.ne.jp")) - 1, 4)
+        self.send_as_it_is(review, 2)
+
+    def test_a_newsgroup_and_a_customer(self):
+        compose = self.tb.open_compose(cc=["c@k2.example"])
+        self.tb.extension.background.run(SET_DETAILS, {"newsgroups": ["comp.test"], "followupTo": ["comp.test"]})
+        review = self.asked(compose, "confirm")
+        self.assertIn("comp.test", review.text())
+        self.assertIn("c@k2.example", review.text("#rows"))
+        review.click("convert")
+        compose.wait_unlocked(60)
+        details = self.tb.extension.background.run(
+            "return messenger.tabs.query({ type: 'messageCompose' }).then(([tab]) => "
+            "messenger.compose.getComposeDetails(tab.id));")
+        self.assertEqual((details["newsgroups"], details["cc"], details["bcc"]), (["comp.test"], [], ["c@k2.example"]))
+
+
+class After(SentTest):
+    """The same in copies of messages that nobody checked before: other programs and devices sent them."""
+
+    installation = "normal_installed"
+
+    def test_copies(self):
+        self.off()
+        self.tb.call("addMessages", "Sent", [sent_mail(0, STRANGERS, 48 * HOUR)])
+        self.on()
+        self.wait_begun()
+        self.off()
+        self.tb.add_message(original("three", SIX[0], SIX[1:3]))
+        in_reply = "In-Reply-To: <three@elsewhere.example>\r\n"
+        forwarded = "X-Forwarded-Message-Id: <three@elsewhere.example>\r\n"
+        self.tb.call("addMessages", "Sent", [
+            sent_mail(1, STUDENTS),
+            sent_mail(2, ["a..b@docomo.ne.jp", "c@k2.example"]),
+            "Newsgroups: comp.test\r\n" + sent_mail(3, ["n@k3.example"]),
+            in_reply + sent_mail(4, SIX[:3]),
+            forwarded + in_reply + sent_mail(5, [SIX[0], SIX[2]]),
+            sent_mail(6, STUDENTS[:2]),
+        ])
+        self.on()
+        window = self.assert_told(STUDENTS[:1])
+        told = window.text("#findings")
+        self.assertEqual([n for n in range(7) if f"Invitation {n}" in told], [1, 2, 3, 5])
+        self.assertIn("comp.test", window.text("#readers"))
+        self.wait_looked_at(6)
