@@ -107,8 +107,8 @@ function countText(rows, total, isBroken) {
 }
 
 /** Shows the first of the exposed at once and fetches the others, page by page. */
-function showExposed({ exposed: { items, total }, exposure, crowds = [] }) {
-  const rows = new Rows(exposure?.fresh > 0 && exposure.fresh < total);
+function showExposed({ exposed: { items, total }, fresh, crowds = [] }) {
+  const rows = new Rows(fresh > 0 && fresh < total);
   const peopleAt = new Map(crowds.map(({ party, addresses }) => [party, addresses]));
   const table = new Table(element("exposed"), element("rows"), rows, (row, what) => fillRow(row, what, peopleAt));
   let isBroken = false;
