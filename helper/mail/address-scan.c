@@ -37,7 +37,7 @@ skip_encoded_word(const char *p, const char *end)
         return NULL;
 
     for (; p < stop; p++) {
-        if (strchr("()<>[]:;@\\,\"", *p) != NULL)
+        if (!g_ascii_isalnum(*p) && strchr("()<>[]:;@\\,\"", *p) != NULL)
             return NULL;
     }
 
@@ -198,13 +198,13 @@ skip_opened(AddressScan *outline, Element *element, const char *p, const char *e
     return behind;
 }
 
-/* Returns: behind the letters and digits that may stand at @p. */
+/* Returns: behind the letters, digits and bytes of UTF-8 that may stand at @p. */
 static const char *
 skip_word(Element *element, const char *p, const char *end)
 {
     const char *start = p;
 
-    while (p < end && g_ascii_isalnum(*p))
+    while (p < end && (g_ascii_isalnum(*p) || (*p & 0x80) != 0))
         p++;
     element->solid |= p > start;
     element->size += (gsize)(p - start);
@@ -230,7 +230,8 @@ may_cut(
 
     for (p++; p < end && g_ascii_isspace(*p); p++)
         ;
-    return p < end && (g_ascii_isalnum(*p) || *p == '"' || *p == '<');
+    return p < end && (g_ascii_isalnum(*p) || (*p & 0x80) != 0 || *p == '"' ||
+                       *p == '<' || *p == '=');
 }
 
 /* Returns: (nullable): the last end of an encoded word */

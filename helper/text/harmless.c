@@ -54,24 +54,47 @@ is_blank(gunichar c)
                     : c == 0x2800 || g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR;
 }
 
+/* What most names are written in, without a look into tables: Latin, Greek, Cyrillic,
+ * kana, ideographs, Hangul. */
+static gboolean
+is_common(gunichar c)
+{
+    if (c < 0x80)
+        return c >= 0x20 && c < 0x7F;
+
+    return (c > 0xAD && c < 0x34F) || (c > 0x34F && c < 0x61C) ||
+           (c > 0x3000 && c < 0x3164) || (c > 0x3164 && c < 0xD800);
+}
+
 /* Most text is: nothing in it has to be changed. */
 static gboolean
 is_plain(const char *text)
 {
-    const char *p = text;
+    gboolean after_blank = TRUE;
 
-    for (; g_ascii_isprint(*p); p++) {
-        if (*p == ' ' && (p == text || p[1] == ' ' || p[1] == '\0'))
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = (guchar)*p;
+
+        if (c >= 0x80)
+            c = g_utf8_get_char_validated(p, -1);
+        if (c == ' ' || c == 0x3000) {
+            if (after_blank)
+                return FALSE;
+            after_blank = TRUE;
+        } else if (is_common(c)) {
+            after_blank = FALSE;
+        } else {
             return FALSE;
+        }
     }
 
-    return *p == '\0';
+    return !after_blank || *text == '\0';
 }
 
 gboolean
 harmless_is_character(gunichar c)
 {
-    return !is_control(c) && !is_invisible(c);
+    return is_common(c) || (!is_control(c) && !is_invisible(c));
 }
 
 gboolean
