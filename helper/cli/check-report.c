@@ -160,10 +160,10 @@ each_converted(
     }
 }
 
-static const char *
-get_entry(const Message *message, const char *filler, MessageField from, guint entry)
+static char *
+dup_entry(const Message *message, const char *filler, MessageField from, guint entry)
 {
-    return filler != NULL ? filler : message_get_entry(message, from, entry);
+    return filler != NULL ? g_strdup(filler) : message_dup_entry(message, from, entry);
 }
 
 static void
@@ -172,10 +172,11 @@ append_entry(
     gpointer user_data)
 {
     GString *json = user_data;
+    g_autofree char *text = dup_entry(message, filler, from, entry);
 
     if (json->str[json->len - 1] != '[')
         g_string_append_c(json, ',');
-    append_string(json, get_entry(message, filler, from, entry));
+    append_string(json, text);
 }
 
 static void
@@ -422,7 +423,7 @@ collect_entry(
     EntryList *list = user_data;
 
     if (list->n_entries++ < MAX_ENTRIES)
-        g_ptr_array_add(list->shown, (gpointer)get_entry(message, filler, from, entry));
+        g_ptr_array_add(list->shown, dup_entry(message, filler, from, entry));
 }
 
 static void
@@ -432,7 +433,7 @@ add_converted(GString *text, const Inspection *inspection)
 
     g_string_append(text, _("  Converted to Bcc, it would go out as:\n"));
     for (MessageField field = FIELD_TO; field <= FIELD_BCC; field++) {
-        g_autoptr(GPtrArray) shown = g_ptr_array_new();
+        g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(g_free);
         EntryList entries = { shown, 0 };
         g_autofree char *list = NULL;
 

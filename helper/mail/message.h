@@ -108,14 +108,14 @@ const char *const *message_get_sender(const Message *message);
 guint message_get_n_entries(const Message *message, MessageField field);
 
 /**
- * message_get_entry:
+ * message_dup_entry:
  * @field: %FIELD_TO, %FIELD_CC or %FIELD_BCC
  * @entry: below message_get_n_entries()
  *
- * Returns: (transfer none): the entry as it would be written, decoded and
+ * Returns: (transfer full): the entry as it would be written, decoded and
  *   harmless to show
  */
-const char *message_get_entry(const Message *message, MessageField field, guint entry);
+char *message_dup_entry(const Message *message, MessageField field, guint entry);
 
 /**
  * message_dup_from_entry:

@@ -1,4 +1,5 @@
-/* Address list cuts: a long list is read in pieces, and says what it would say in one. */
+/* Address list cuts: a long list is read in pieces, and its plain entries without GMime;
+ * it says what GMime would say of it in one. */
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -46,7 +47,90 @@ static const char *const scraps[] = {
     "\\",
 };
 
+/* What an entry is made of, so that it is plain, or nearly so. */
+static const char *const crumbs[] = {
+    "a",
+    "Jo",
+    "1",
+    " ",
+    " ",
+    "  ",
+    "\t",
+    "\r\n ",
+    ".",
+    "-",
+    "--",
+    "_",
+    "+",
+    "=",
+    "?",
+    "'",
+    "&",
+    "/",
+    "\xC3\xB6",
+    "\xE3\x81\x82",
+    "\xE3\x80\x80",
+    "\xE2\x80\xAE",
+    "\"",
+    "\"Doe, Jo\"",
+    "\"a\\\"",
+    "\"a\xE3\x81\x82\" ",
+    "=?UTF-8?B?6aGn5a6i?=",
+    "=?UTF-8?Q?a_b=C3=B6?= ",
+    "=?UTF-8?Q?=3Ca=40k1=2Eexample=3E?=",
+    "=?UTF-8?B?PGFAazEuZXhhbXBsZT4=?=",
+    "\"<a@k1.example>\"",
+    "=?ISO-2022-JP?B?GyRCOFw1UhsoQg==?=",
+    "=?UTF-8?Q?",
+    "=?x?Q?a?=",
+    "?=",
+    "xn--a",
+    "Xn--a",
+    "@",
+    ":",
+    ";",
+    "\\",
+    "(a)",
+    "[",
+    "\xFF",
+};
+
+/* How an entry ends, also one that nearly is none. */
+static const char *const ends[] = {
+    "<a@k1.example>",
+    " <a@k1.example>",
+    " <Jo.Doe+1@K1.Example> ",
+    " b_-c@k2.example",
+    "<a@k1..example>",
+    " <a.@k1.example>",
+    "<a@k1.example.>",
+    " <a@xn--k1.example>",
+    "<a @k1.example>",
+    "<a@k1>>",
+    "<<a@k1>",
+    " <a@k1.example> x",
+    "@k1.example",
+    "<@k1.example>",
+    "<a>",
+    "<a@k1.example;",
+    "<a@k1.example b>",
+    "",
+    "<a@k1.example(a)>",
+    "<a:a@k1.example>",
+};
+
 static const char *const separators[] = { ",", ", ", ",\r\n ", " , ", ", ", "," };
+
+static Message *
+parse(const char *text)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    g_autoptr(GError) error = NULL;
+    Message *message = message_parse(bytes, &error);
+
+    g_assert_no_error(error);
+    return message;
+}
 
 /* Returns: the list behind an entry of its own and so many spaces, as they
  * count for the length of a piece and for nothing else. */
@@ -56,29 +140,29 @@ parse_behind(const char *list, gsize n_spaces)
     g_autofree char *spaces = g_strnfill(n_spaces, ' ');
     g_autofree char *text =
         g_strconcat("To:first@k0.example", spaces, ",", list, "\n", NULL);
-    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
-    g_autoptr(GError) error = NULL;
-    Message *message = message_parse(bytes, &error);
 
-    g_assert_no_error(error);
-    return message;
+    return parse(text);
 }
 
-/* Returns: all that was read; where it is not the whole, only that. */
+/* Returns: the list behind an entry with which GMime has to begin. */
+static Message *
+parse_by_gmime(const char *list)
+{
+    g_autofree char *text = g_strconcat("To:(K0) first@k0.example,", list, "\n", NULL);
+
+    return parse(text);
+}
+
+/* Returns: all that was read. */
 static char *
-describe(const Message *message)
+describe_all(const Message *message)
 {
     GString *text = g_string_new(NULL);
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+    g_autofree char *names = g_strjoinv(" ", (char **)message_get_unreadable(message));
 
-    if (message_get_unreadable(message)[0] != NULL) {
-        g_autofree char *names =
-            g_strjoinv(" ", (char **)message_get_unreadable(message));
-
-        g_string_append_printf(text, "unreadable: %s", names);
-        return g_string_free(text, FALSE);
-    }
+    g_string_append_printf(text, "unreadable: %s\n", names);
 
     for (gsize i = 0; i < n_addresses; i++) {
         const MessageAddress *one = &addresses[i];
@@ -88,10 +172,35 @@ describe(const Message *message)
             one->mailbox != NULL ? one->mailbox : "-",
             one->name != NULL ? one->name : "");
     }
-    for (guint i = 0; i < message_get_n_entries(message, FIELD_TO); i++)
-        g_string_append_printf(text, "%s\n", message_get_entry(message, FIELD_TO, i));
+    for (guint i = 0; i < message_get_n_entries(message, FIELD_TO); i++) {
+        g_autofree char *entry = message_dup_entry(message, FIELD_TO, i);
+
+        g_string_append_printf(text, "%s\n", entry);
+    }
 
     return g_string_free(text, FALSE);
+}
+
+/* Returns: all that was read; where it is not the whole, only that. */
+static char *
+describe(const Message *message)
+{
+    return message_get_unreadable(message)[0] != NULL ? g_strdup("unreadable")
+                                                      : describe_all(message);
+}
+
+/* Reads the list with plain entries in front of whatever stops it, and by GMime alone. */
+static void
+check_plain(const char *list, char *(*describe_it)(const Message *message))
+{
+    g_autoptr(Message) message = parse_behind(list, 0);
+    g_autoptr(Message) by_gmime = parse_by_gmime(list);
+    g_autofree char *got = describe_it(message);
+    g_autofree char *expected = describe_it(by_gmime);
+
+    if (!g_str_equal(got, expected))
+        g_test_message("%s", list);
+    g_assert_cmpstr(got, ==, expected);
 }
 
 /* Reads the list once for each of its commas, so that this is the first at
@@ -103,6 +212,7 @@ check_list(const char *list)
     g_autoptr(Message) whole = parse_behind(list, 0);
     g_autofree char *expected = describe(whole);
 
+    check_plain(list, describe);
     for (const char *comma = strchr(list, ','); comma != NULL;
          comma = strchr(comma + 1, ',')) {
         gsize before = first + (gsize)(comma - list);
@@ -160,6 +270,29 @@ test_random(void)
     }
 }
 
+/* Names and addresses that are plain, or nearly so: whatever a plain entry is taken to
+ * say, GMime says. */
+static void
+test_plain(void)
+{
+    for (guint round = 0; round < (g_test_slow() ? 1000000 : unless_watched(10000, 100));
+         round++) {
+        g_autoptr(GString) list = g_string_new(NULL);
+        int n_entries = g_test_rand_int_range(1, 4);
+
+        for (int i = 0; i < n_entries; i++) {
+            for (int n = g_test_rand_int_range(0, 6); n > 0; n--)
+                g_string_append(
+                    list, crumbs[g_test_rand_int_range(0, G_N_ELEMENTS(crumbs))]);
+            g_string_append(list, ends[g_test_rand_int_range(0, G_N_ELEMENTS(ends))]);
+            if (i < n_entries - 1 || g_test_rand_int_range(0, 10) == 0)
+                g_string_append(
+                    list, separators[g_test_rand_int_range(0, G_N_ELEMENTS(separators))]);
+        }
+        check_plain(list->str, describe_all);
+    }
+}
+
 /* So long that several pieces are cut from it, each where it happens. */
 static void
 test_long(void)
@@ -184,7 +317,9 @@ test_long(void)
     for (guint i = 0; i < n_rounds; i++) {
         g_autofree char *group =
             g_strdup_printf("List %u: c%u@k3.example, d%u@k3.example;", i, i, i);
-        g_assert_cmpstr(message_get_entry(message, FIELD_TO, 3 * i + 3), ==, group);
+        g_autofree char *got = message_dup_entry(message, FIELD_TO, 3 * i + 3);
+
+        g_assert_cmpstr(got, ==, group);
     }
 }
 
@@ -207,6 +342,7 @@ main(int argc, char **argv)
         g_test_add_data_func(name, paths->pdata[i], test_table);
     }
     g_test_add_func("/address-list-cuts/random", test_random);
+    g_test_add_func("/address-list-cuts/plain", test_plain);
     g_test_add_func("/address-list-cuts/long", test_long);
 
     return g_test_run();

@@ -39,6 +39,12 @@ static const ReadCase read_cases[] = {
     { "plain-word", TEXT("To: plain\n"), "to0:-", "" },
     { "quoted-word", TEXT("To: \"Customers (2026)\", p@k1.example\n"),
       "to0:- to1:p@k1.example", "" },
+    { "quoted-word-before-another-script",
+      TEXT("To: \"Customers (2026)\", 顧客 <p@k1.example>\n"), "to0:- to1:p@k1.example",
+      "" },
+    { "quoted-word-before-an-encoded-name",
+      TEXT("To: \"Customers (2026)\", =?UTF-8?Q?a?= <p@k1.example>\n"),
+      "to0:- to1:p@k1.example", "" },
     { "name-with-comma", TEXT("To: \"Customer, Kim\" <p@k1.example>, q@k2.example\n"),
       "to0:p@k1.example to1:q@k2.example", "" },
     { "name-that-is-an-address", TEXT("To: \"good@k0.example\" <evil@k1.example>\n"),
@@ -340,6 +346,7 @@ test_envelope(void)
     const char *text = "To: p@k1.example\nReply-To: r@k3.example\n\n";
     g_autoptr(Message) message = parse(text, strlen(text));
     g_autofree char *addresses = NULL;
+    g_autofree char *added = NULL;
 
     message_add_envelope(message, envelope);
     addresses = describe_addresses(message);
@@ -347,7 +354,8 @@ test_envelope(void)
         addresses, ==,
         "to0:p@k1.example bcc0:q@k2.example bcc1:r@k3.example bcc2:- "
         "reply-to0:r@k3.example");
-    g_assert_cmpstr(message_get_entry(message, FIELD_BCC, 0), ==, "Q@K2.example");
+    added = message_dup_entry(message, FIELD_BCC, 0);
+    g_assert_cmpstr(added, ==, "Q@K2.example");
     g_assert_cmpuint(message_get_n_mailboxes(message), ==, 3);
 }
 
@@ -634,12 +642,12 @@ test_entries(void)
         "To: \"Customer, Kim\" <P@k1.example>\nCc: List: p@k1.example, q@k2.example;,"
         " 顧客 <r@k3.example>, plain, s@xn--bcher-kva.example, xn--b <t@k4.example>\n\n";
     g_autoptr(Message) message = parse(text, sizeof text - 1);
-    const char *first = message_get_entry(message, FIELD_TO, 0);
-    const char *list = message_get_entry(message, FIELD_CC, 0);
-    const char *name = message_get_entry(message, FIELD_CC, 1);
-    const char *plain = message_get_entry(message, FIELD_CC, 2);
-    const char *idn = message_get_entry(message, FIELD_CC, 3);
-    const char *odd = message_get_entry(message, FIELD_CC, 4);
+    g_autofree char *first = message_dup_entry(message, FIELD_TO, 0);
+    g_autofree char *list = message_dup_entry(message, FIELD_CC, 0);
+    g_autofree char *name = message_dup_entry(message, FIELD_CC, 1);
+    g_autofree char *plain = message_dup_entry(message, FIELD_CC, 2);
+    g_autofree char *idn = message_dup_entry(message, FIELD_CC, 3);
+    g_autofree char *odd = message_dup_entry(message, FIELD_CC, 4);
 
     g_assert_cmpuint(message_get_n_entries(message, FIELD_TO), ==, 1);
     g_assert_cmpuint(message_get_n_entries(message, FIELD_CC), ==, 5);

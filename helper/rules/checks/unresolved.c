@@ -10,7 +10,7 @@
 void
 check_unresolved(const CheckInput *input, Verdict *verdict)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *list = NULL;
     gsize n_addresses = 0;
     gsize n_unresolved = 0;
@@ -29,8 +29,7 @@ check_unresolved(const CheckInput *input, Verdict *verdict)
         last = address;
         if (n_unresolved++ < MAX_NAMED)
             g_ptr_array_add(
-                names, (gpointer)message_get_entry(
-                           input->message, address->field, address->entry));
+                names, message_dup_entry(input->message, address->field, address->entry));
     }
 
     if (n_unresolved == 0)
