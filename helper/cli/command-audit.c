@@ -13,6 +13,7 @@
 #include "audit/log-file.h"
 #include "cli/audit-report.h"
 #include "cli/command-check.h"
+#include "cli/status.h"
 #include "mail/mailbox.h"
 
 /* As the command line has it, and what was read by it. */
@@ -56,13 +57,6 @@ part_free(Part *part)
     g_free(part->path);
     g_string_free(part->text, TRUE);
     g_free(part);
-}
-
-static int
-fail(const char *text)
-{
-    g_printerr("bcc-guard: %s\n", text);
-    return STATUS_UNCHECKED;
 }
 
 static GOptionContext *
@@ -288,7 +282,7 @@ command_audit(int argc, char **argv)
 
     if (!g_option_context_parse(context, &argc, &argv, &error) ||
         !understand(&command, argc, argv, &error) || !prepare(&command, &error))
-        return fail(error->message);
+        return status_fail(error->message);
 
     parts = read_parts(&command);
     if (parts->len == 0 && command.n_unreadable == 0) {
@@ -303,8 +297,8 @@ command_audit(int argc, char **argv)
     report = g_strcmp0(command.format, "json") == 0
                  ? audit_report_json(command.tally, command.mailbox, command.n_unreadable)
                  : audit_report_text(command.tally, command.mailbox);
-    if (fwrite(report->str, 1, report->len, stdout) != report->len || fflush(stdout) != 0)
-        return fail("Cannot write to standard output");
+    if (!status_print(report->str, report->len))
+        return STATUS_UNCHECKED;
     if (command.n_unreadable > 0)
         g_printerr("bcc-guard: %u could not be read\n", command.n_unreadable);
 

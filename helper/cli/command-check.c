@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/check-report.h"
+#include "cli/status.h"
 #include "mail/mailbox.h"
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
@@ -41,13 +42,6 @@ check_clear(Check *check)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Check, check_clear)
-
-static int
-fail(const char *text)
-{
-    g_printerr("bcc-guard: %s\n", text);
-    return STATUS_UNCHECKED;
-}
 
 static GOptionContext *
 make_context(Check *check)
@@ -194,7 +188,7 @@ load_policy(Check *check)
 
     file = policy_file_load(check->policy_path, &error);
     if (file == NULL) {
-        fail(error->message);
+        status_fail(error->message);
         return FALSE;
     }
 
@@ -228,17 +222,6 @@ load_replied_to(Check *check, GError **error)
     }
 
     return TRUE;
-}
-
-static gboolean
-write_out(const void *text, gsize length, GError **error)
-{
-    if (fwrite(text, 1, length, stdout) == length && fflush(stdout) == 0)
-        return TRUE;
-
-    g_set_error_literal(
-        error, G_FILE_ERROR, G_FILE_ERROR_IO, "Cannot write to standard output");
-    return FALSE;
 }
 
 static Inspection *
@@ -340,6 +323,8 @@ convert(const Check *check, GBytes *mail, const Inspection *inspection, GError *
     return g_steal_pointer(&converted);
 }
 
+/* Returns: %FALSE if it could not be said; *@error is not set if standard output is why
+ */
 static gboolean
 say(const Check *check, const char *path, GBytes *mail, const Inspection *inspection,
     GError **error)
@@ -350,14 +335,14 @@ say(const Check *check, const char *path, GBytes *mail, const Inspection *inspec
     if (check->convert) {
         converted = convert(check, mail, inspection, error);
         return converted != NULL &&
-               write_out(
-                   g_bytes_get_data(converted, NULL), g_bytes_get_size(converted), error);
+               status_print(
+                   g_bytes_get_data(converted, NULL), g_bytes_get_size(converted));
     }
 
     report = check_report_make(
         path, inspection,
         g_strcmp0(check->format, "json") == 0 ? REPORT_JSON : REPORT_TEXT, check->colour);
-    return write_out(report->str, report->len, error);
+    return status_print(report->str, report->len);
 }
 
 static Status
@@ -372,7 +357,8 @@ check_file(const Check *check, const char *path)
     if (inspection == NULL || !say(check, path, mail, inspection, &error)) {
         g_autofree char *name = g_filename_display_name(path);
 
-        g_printerr("bcc-guard: %s: %s\n", name, error->message);
+        if (error != NULL)
+            g_printerr("bcc-guard: %s: %s\n", name, error->message);
         return STATUS_UNCHECKED;
     }
 
@@ -400,15 +386,15 @@ command_check(int argc, char **argv)
     Status status = STATUS_PASSED;
 
     if (!g_option_context_parse(context, &argc, &argv, &error))
-        return fail(error->message);
+        return status_fail(error->message);
     if (check.files == NULL)
         check.files = g_strsplit("-", " ", -1);
     if (!verify(&check, &error))
-        return fail(error->message);
+        return status_fail(error->message);
     if (!load_policy(&check))
         return STATUS_UNCHECKED;
     if (!load_replied_to(&check, &error))
-        return fail(error->message);
+        return status_fail(error->message);
 
     check.colour = wants_colour();
     for (gsize i = 0; check.files[i] != NULL; i++) {

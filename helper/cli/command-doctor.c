@@ -1,4 +1,5 @@
 #include "cli/command-doctor.h"
+#include "cli/status.h"
 
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -21,13 +22,6 @@ status_of(Health health)
     }
 
     g_assert_not_reached();
-}
-
-static int
-fail(const char *text)
-{
-    g_printerr("bcc-guard: %s\n", text);
-    return status_of(HEALTH_UNKNOWN);
 }
 
 static GOptionContext *
@@ -59,28 +53,23 @@ command_doctor(int argc, char **argv)
     g_autoptr(GOptionContext) context = make_context(&format);
     g_autoptr(GError) error = NULL;
     g_autoptr(Diagnosis) diagnosis = NULL;
-    g_autofree char *json = NULL;
+    g_autofree char *text = NULL;
 
     if (!g_option_context_parse(context, &argc, &argv, &error))
-        return fail(error->message);
+        return status_fail(error->message);
     if (argc > 1)
-        return fail("doctor: expected options only: see “bcc-guard doctor --help”");
+        return status_fail(
+            "doctor: expected options only: see “bcc-guard doctor --help”");
     if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-        return fail("--format: expected “text” or “json”");
+        return status_fail("--format: expected “text” or “json”");
 
     /* A helper that has ended is seen by its silence. */
     signal(SIGPIPE, SIG_IGN);
     diagnosis = doctor_examine();
-    json = g_strcmp0(format, "json") == 0 ? diagnosis_to_json(diagnosis) : NULL;
-    if (json != NULL)
-        g_print("%s\n", json);
-    else {
-        g_autofree char *text = diagnosis_to_text(diagnosis);
-
-        g_print("%s", text);
-    }
-    if (fflush(stdout) != 0)
-        return fail("Cannot write to standard output");
+    text = g_strcmp0(format, "json") == 0 ? diagnosis_to_json(diagnosis)
+                                          : diagnosis_to_text(diagnosis);
+    if (!status_print(text, strlen(text)))
+        return STATUS_UNCHECKED;
 
     return status_of(diagnosis_get_health(diagnosis));
 }

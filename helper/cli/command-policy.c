@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/command-check.h"
+#include "cli/status.h"
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
 #include "policy/policy-path.h"
@@ -94,16 +94,6 @@ verify(const Wish *wish, int argc, char **argv, GError **error)
     return FALSE;
 }
 
-static gboolean
-write_out(const char *text)
-{
-    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
-        return TRUE;
-
-    g_printerr("bcc-guard: Cannot write to standard output\n");
-    return FALSE;
-}
-
 /* Takes @node. */
 static Status
 print_json(JsonNode *node, Status status)
@@ -112,7 +102,7 @@ print_json(JsonNode *node, Status status)
     g_autofree char *json = json_to_string(owned, TRUE);
     g_autofree char *line = g_strconcat(json, "\n", NULL);
 
-    return write_out(line) ? status : STATUS_UNCHECKED;
+    return status_print(line, strlen(line)) ? status : STATUS_UNCHECKED;
 }
 
 static void
@@ -192,7 +182,7 @@ check(const char *path, gboolean as_json)
             "%s: no errors, %u setting\n", "%s: no errors, %u settings\n",
             g_strv_length(file->keys)),
         path, g_strv_length(file->keys));
-    return write_out(text) ? STATUS_PASSED : STATUS_UNCHECKED;
+    return status_print(text, strlen(text)) ? STATUS_PASSED : STATUS_UNCHECKED;
 }
 
 /* What Thunderbird reads here, and what came of it. */
@@ -358,7 +348,7 @@ show(gboolean as_json)
             text, _("The settings are broken: no mail can be checked, and “unchecked” "
                     "says what it gets.\n"));
 
-    if (!write_out(text->str))
+    if (!status_print(text->str, text->len))
         return STATUS_UNCHECKED;
     print_errors(situation.path, situation.file, situation.fault);
     return status;

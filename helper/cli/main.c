@@ -8,6 +8,7 @@
 #include "cli/command-check.h"
 #include "cli/command-doctor.h"
 #include "cli/command-policy.h"
+#include "cli/status.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
 

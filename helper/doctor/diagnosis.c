@@ -180,6 +180,7 @@ diagnosis_to_json(const Diagnosis *diagnosis)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
     g_autoptr(JsonNode) root = NULL;
+    g_autofree char *json = NULL;
 
     json_builder_begin_object(builder);
     json_builder_set_member_name(builder, "version");
@@ -193,6 +194,7 @@ diagnosis_to_json(const Diagnosis *diagnosis)
     json_builder_end_array(builder);
     json_builder_end_object(builder);
     root = json_builder_get_root(builder);
+    json = json_to_string(root, FALSE);
 
-    return json_to_string(root, FALSE);
+    return g_strconcat(json, "\n", NULL);
 }

@@ -98,7 +98,7 @@ char *diagnosis_to_text(const Diagnosis *diagnosis);
  * diagnosis_to_json:
  * @diagnosis: what was found
  *
- * Returns: (transfer full): for programs, one line
+ * Returns: (transfer full): for programs, one line with its newline
  */
 char *diagnosis_to_json(const Diagnosis *diagnosis);
 
