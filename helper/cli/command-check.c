@@ -224,77 +224,16 @@ load_replied_to(Check *check, GError **error)
     return TRUE;
 }
 
-static Inspection *
-inspect(const Check *check, GBytes *mail, GError **error)
+static InspectionInput
+input_of(const Check *check, GBytes *mail)
 {
-    const InspectionInput input = {
+    return (InspectionInput){
         .message = mail,
         .replied_to = check->replied_to,
         .own = (const char *const *)check->own,
         .encrypted = check->encrypted,
         .policy = check->policy,
     };
-
-    return inspection_new(&input, error);
-}
-
-/* Returns: (transfer full) (element-type utf8): those who get the mail */
-static GHashTable *
-collect_recipients(const Message *message)
-{
-    GHashTable *recipients = g_hash_table_new(g_str_hash, g_str_equal);
-    gsize n_addresses = 0;
-    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
-
-    for (gsize i = 0; i < n_addresses; i++) {
-        if (addresses[i].mailbox != NULL && addresses[i].field <= FIELD_BCC)
-            g_hash_table_add(recipients, (gpointer)addresses[i].mailbox);
-    }
-
-    return recipients;
-}
-
-/* Whether nobody was lost, and nobody added but whom @conversion puts into To. */
-static gboolean
-keeps_recipients(
-    const Message *before, const Message *after, const Conversion *conversion)
-{
-    g_autoptr(GHashTable) was = collect_recipients(before);
-    g_autoptr(GHashTable) is = collect_recipients(after);
-    const char *filler = conversion_get_filler(conversion);
-    GHashTableIter iter;
-    gpointer mailbox;
-
-    g_hash_table_iter_init(&iter, was);
-    while (g_hash_table_iter_next(&iter, &mailbox, NULL)) {
-        if (!g_hash_table_remove(is, mailbox))
-            return FALSE;
-    }
-    if (filler != NULL)
-        g_hash_table_remove(is, filler);
-
-    return g_hash_table_size(is) == 0;
-}
-
-/* The proof on the bytes: what is written passes, and goes to the same people. */
-static gboolean
-prove(const Check *check, GBytes *converted, const Inspection *before, GError **error)
-{
-    g_autoptr(Inspection) after = inspect(check, converted, error);
-
-    if (after == NULL)
-        return FALSE;
-
-    if (verdict_get_level(after->verdict) == LEVEL_PASS &&
-        exposure_get_recipients(after->exposure)->unresolved ==
-            exposure_get_recipients(before->exposure)->unresolved &&
-        keeps_recipients(before->message, after->message, before->conversion))
-        return TRUE;
-
-    g_set_error_literal(
-        error, REWRITE_ERROR, REWRITE_ERROR_ENTRIES,
-        "Cannot be converted: the result did not pass the check");
-    return FALSE;
 }
 
 /* Returns: (transfer full) (nullable): @mail if nothing is wrong with it, else
@@ -302,7 +241,7 @@ prove(const Check *check, GBytes *converted, const Inspection *before, GError **
 static GBytes *
 convert(const Check *check, GBytes *mail, const Inspection *inspection, GError **error)
 {
-    g_autoptr(GBytes) converted = NULL;
+    const InspectionInput input = input_of(check, mail);
     guint n_findings = 0;
     const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
 
@@ -316,11 +255,7 @@ convert(const Check *check, GBytes *mail, const Inspection *inspection, GError *
         return NULL;
     }
 
-    converted = rewrite_message(mail, inspection->message, inspection->conversion, error);
-    if (converted == NULL || !prove(check, converted, inspection, error))
-        return NULL;
-
-    return g_steal_pointer(&converted);
+    return rewrite_message(&input, inspection, error);
 }
 
 /* Returns: %FALSE if it could not be said; *@error is not set if standard output is why
@@ -350,10 +285,11 @@ check_file(const Check *check, const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) mail = read_mail(path, &error);
+    const InspectionInput input = input_of(check, mail);
     g_autoptr(Inspection) inspection = NULL;
 
     if (mail != NULL)
-        inspection = inspect(check, mail, &error);
+        inspection = inspection_new(&input, &error);
     if (inspection == NULL || !say(check, path, mail, inspection, &error)) {
         g_autofree char *name = g_filename_display_name(path);
 

@@ -333,8 +333,8 @@ rewrite_clear(Rewrite *rewrite)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rewrite, rewrite_clear)
 
-GBytes *
-rewrite_message(
+static GBytes *
+rewrite(
     GBytes *mail, const Message *message, const Conversion *conversion, GError **error)
 {
     g_auto(Rewrite) rewrite = { 0 };
@@ -363,4 +363,80 @@ rewrite_message(
     g_string_append_len(rewrite.text, rewrite.body, rewrite.end - rewrite.body);
 
     return g_string_free_to_bytes(g_steal_pointer(&rewrite.text));
+}
+
+/* Returns: (transfer full) (element-type utf8): those who get the message */
+static GHashTable *
+collect_people(const Message *message)
+{
+    GHashTable *recipients = g_hash_table_new(g_str_hash, g_str_equal);
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (addresses[i].mailbox != NULL && addresses[i].field <= FIELD_BCC)
+            g_hash_table_add(recipients, (gpointer)addresses[i].mailbox);
+    }
+
+    return recipients;
+}
+
+/* Whether nobody was lost, and nobody added but whom @conversion puts into To. */
+static gboolean
+keeps_recipients(
+    const Message *before, const Message *after, const Conversion *conversion)
+{
+    g_autoptr(GHashTable) was = collect_people(before);
+    g_autoptr(GHashTable) is = collect_people(after);
+    const char *filler = conversion_get_filler(conversion);
+    GHashTableIter iter;
+    gpointer mailbox;
+
+    g_hash_table_iter_init(&iter, was);
+    while (g_hash_table_iter_next(&iter, &mailbox, NULL)) {
+        if (!g_hash_table_remove(is, mailbox))
+            return FALSE;
+    }
+    if (filler != NULL)
+        g_hash_table_remove(is, filler);
+
+    return g_hash_table_size(is) == 0;
+}
+
+/* The proof on the bytes: what is written passes, and goes to the same people. */
+static gboolean
+prove(
+    const InspectionInput *input, GBytes *converted, const Inspection *before,
+    GError **error)
+{
+    InspectionInput input_after = *input;
+    g_autoptr(Inspection) after = NULL;
+
+    input_after.message = converted;
+    after = inspection_new(&input_after, error);
+
+    if (after == NULL)
+        return FALSE;
+
+    if (verdict_get_level(after->verdict) == LEVEL_PASS &&
+        keeps_recipients(before->message, after->message, before->conversion))
+        return TRUE;
+
+    g_set_error_literal(
+        error, REWRITE_ERROR, REWRITE_ERROR_ENTRIES,
+        "Cannot be converted: the result did not pass the check");
+    return FALSE;
+}
+
+GBytes *
+rewrite_message(
+    const InspectionInput *input, const Inspection *inspection, GError **error)
+{
+    g_autoptr(GBytes) converted =
+        rewrite(input->message, inspection->message, inspection->conversion, error);
+
+    if (converted == NULL || !prove(input, converted, inspection, error))
+        return NULL;
+
+    return g_steal_pointer(&converted);
 }

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "mail/message.h"
-#include "rules/conversion.h"
+#include "rules/inspection.h"
 
 G_BEGIN_DECLS
 
@@ -18,17 +18,16 @@ typedef enum {
 
 /**
  * rewrite_message:
- * @mail: the bytes of @message
- * @message: the same, as it was read
- * @conversion: of @message
- * @error: return location for a #REWRITE_ERROR
+ * @input: what @inspection was made of
+ * @inspection: of the message, with a conversion
+ * @error: return location for a #REWRITE_ERROR or a #MESSAGE_ERROR
  *
- * Entries move as they are written, comments and encoding included.  What
- * comes out has to be checked again before anybody relies on it.
+ * As rewrite_message(), with the proof on the bytes: what is written passes the same
+ * check, and goes to the same people.
  *
- * Returns: (transfer full) (nullable): the converted mail, or %NULL and a #REWRITE_ERROR
+ * Returns: (transfer full) (nullable): the converted message, or %NULL and an error
  */
 GBytes *rewrite_message(
-    GBytes *mail, const Message *message, const Conversion *conversion, GError **error);
+    const InspectionInput *input, const Inspection *inspection, GError **error);
 
 G_END_DECLS

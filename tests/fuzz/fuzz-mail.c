@@ -50,16 +50,22 @@ typedef struct {
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static Inspection *
-inspect(const Situation *situation, GBytes *mail)
+static InspectionInput
+input_of(const Situation *situation, GBytes *mail)
 {
-    g_autoptr(GError) error = NULL;
-    const InspectionInput input = {
+    return (InspectionInput){
         .message = mail,
         .replied_to = situation->replied_to,
         .encrypted = situation->encrypted,
         .policy = situation->policy,
     };
+}
+
+static Inspection *
+inspect(const Situation *situation, GBytes *mail)
+{
+    g_autoptr(GError) error = NULL;
+    const InspectionInput input = input_of(situation, mail);
     Inspection *inspection = inspection_new(&input, &error);
 
     g_assert_true((inspection == NULL) == (error != NULL));
@@ -431,8 +437,8 @@ check_rewritten(
     const char *empty_to)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GBytes) converted =
-        rewrite_message(situation->mail, before->message, before->conversion, &error);
+    const InspectionInput input = input_of(situation, situation->mail);
+    g_autoptr(GBytes) converted = rewrite_message(&input, before, &error);
     g_autoptr(Inspection) after = NULL;
     g_autoptr(GHashTable) was = collect_recipients(relations, before->message);
     g_autoptr(GHashTable) is = NULL;
