@@ -21,7 +21,7 @@
 #include "wire/version.h"
 
 /* The extension's strict_min_version. */
-#define OLDEST_THUNDERBIRD 140
+#define OLDEST_THUNDERBIRD 153
 
 /* Less than this will soon be nothing. */
 #define LEAST_SPACE ((guint64)1024 * 1024)
