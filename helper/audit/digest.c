@@ -11,8 +11,6 @@
 G_DEFINE_QUARK(digest_error, digest_error)
 
 #define KEY_SIZE 32
-/* Half of the HMAC is as good here (RFC 2104, 5), and half as long. */
-#define N_DIGITS 32
 
 struct _DigestKey {
     guint8 bytes[KEY_SIZE];
@@ -157,20 +155,26 @@ begin(const DigestKey *key, const char *purpose)
 static char *
 end(GHmac *hmac)
 {
-    char *digits = g_strndup(g_hmac_get_string(hmac), N_DIGITS);
+    char *digits = g_strndup(g_hmac_get_string(hmac), DIGEST_N_DIGITS);
 
     g_hmac_unref(hmac);
     return digits;
 }
 
 char *
-digest_address(const DigestKey *key, const char *mailbox)
+digest_text(const DigestKey *key, const char *purpose, const char *text)
 {
-    GHmac *hmac = begin(key, "address");
+    GHmac *hmac = begin(key, purpose);
 
-    g_hmac_update(hmac, (const guchar *)mailbox, -1);
+    g_hmac_update(hmac, (const guchar *)text, -1);
 
     return end(hmac);
+}
+
+char *
+digest_address(const DigestKey *key, const char *mailbox)
+{
+    return digest_text(key, "address", mailbox);
 }
 
 static int

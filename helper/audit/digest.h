@@ -20,6 +20,10 @@ typedef enum {
 /* The key's file, in the folder of the log. */
 #define DIGEST_KEY_NAME "audit.key"
 
+/* Of a digest, in hexadecimal digits: half of the HMAC is as good here (RFC 2104, 5), and
+ * half as long. */
+#define DIGEST_N_DIGITS 32
+
 typedef struct _DigestKey DigestKey;
 
 /**
@@ -49,6 +53,16 @@ void digest_key_free(DigestKey *key);
  * Returns: (transfer full): 32 hexadecimal digits: the first half of an HMAC-SHA256
  */
 char *digest_address(const DigestKey *key, const char *mailbox);
+
+/**
+ * digest_text:
+ * @key: a key
+ * @purpose: what @text is: equal texts of different purposes have different digests
+ * @text: any text
+ *
+ * Returns: (transfer full): as digest_address()
+ */
+char *digest_text(const DigestKey *key, const char *purpose, const char *text);
 
 /**
  * digest_message:

@@ -5,6 +5,7 @@
 #include <malloc.h>
 #endif
 
+#include "audit/acknowledgements.h"
 #include "audit/audit-log.h"
 #include "audit/decision.h"
 #include "desktop/notification.h"
@@ -24,10 +25,11 @@
 /* A question, and what has to be written down about it. */
 typedef struct {
     Inspection *inspection;
-    char *policy;        /* digest of the policy that it was checked by */
-    gboolean is_trial;   /* nobody is sending: there is nothing to write down */
-    gboolean is_sent;    /* it is too late for any choice but to write that down */
-    gboolean is_decided; /* it is written down */
+    char *policy;          /* digest of the policy that it was checked by */
+    gboolean may_remember; /* its conversation */
+    gboolean is_trial;     /* nobody is sending: there is nothing to write down */
+    gboolean is_sent;      /* it is too late for any choice but to write that down */
+    gboolean is_decided;   /* it is written down */
 } Waiting;
 
 struct _Session {
@@ -39,6 +41,7 @@ struct _Session {
     GHashTable *waiting; /* id → Waiting */
     NotificationDesk *warnings;
     AuditLog *audit;
+    Acknowledgements *acknowledgements;
     char *policy_digest; /* of policy */
     char *extension;     /* its version; NULL: it did not say */
     gboolean was_large;  /* the memory of a large mail was not given back yet */
@@ -118,6 +121,7 @@ session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
         g_str_hash, g_str_equal, g_free, (GDestroyNotify)waiting_free);
     session->warnings = notification_desk_new(on_warning, session);
     session->audit = audit_log_new(folder);
+    session->acknowledgements = acknowledgements_new(folder);
 
     return session;
 }
@@ -130,6 +134,7 @@ session_free(Session *session)
     g_ptr_array_unref(session->errors);
     g_clear_pointer(&session->policy, policy_free);
     audit_log_free(session->audit);
+    acknowledgements_free(session->acknowledgements);
     g_free(session->policy_digest);
     g_free(session->extension);
     g_free(session);
@@ -286,6 +291,7 @@ ask(Session *session, const Request *request, Inspection *inspection)
 
     waiting->inspection = inspection;
     waiting->policy = g_strdup(session->policy_digest);
+    waiting->may_remember = question->is_conversation;
     waiting->is_trial = request->trial;
     waiting->is_sent = request->sent;
     g_hash_table_insert(session->waiting, g_strdup(request->id), waiting);
@@ -294,6 +300,12 @@ ask(Session *session, const Request *request, Inspection *inspection)
     send_reply(
         session, request->id,
         reply_verdict(request->id, inspection, question, notification, window));
+}
+
+static gint64
+now(void)
+{
+    return g_get_real_time() / G_USEC_PER_SEC;
 }
 
 static gboolean
@@ -317,6 +329,8 @@ handle_check(Session *session, const Request *request, GError **error)
         g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_MESSAGE, reason->message);
         return FALSE;
     }
+    acknowledgements_apply(
+        session->acknowledgements, inspection, &input, request->sent, now());
 
     if (inspection_get_choices(inspection) != 0) {
         ask(session, request, g_steal_pointer(&inspection));
@@ -391,12 +405,45 @@ may_decide(const Waiting *waiting, Decision choice, GError **error)
     return TRUE;
 }
 
+/* What the sender has confirmed.  The message goes all the same if it cannot be kept:
+ * then the sender is told or asked once more.  *@token: what it is known by, or %NULL. */
+static void
+acknowledge(
+    Session *session, const Inspection *inspection, gboolean remember, char **token)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (exposure_get_figures(inspection->exposure)->addresses == 0)
+        return;
+
+    if (!acknowledgements_add_message(
+            session->acknowledgements, inspection, now(), token, &error))
+        g_warning("%s", error->message);
+    g_clear_error(&error);
+    if (remember && !acknowledgements_add_conversation(
+                        session->acknowledgements, inspection, now(), &error))
+        g_warning("%s", error->message);
+}
+
 static gboolean
-decide_question(Session *session, const Request *request, GError **error)
+may_remember(const Waiting *waiting, const Request *request, GError **error)
+{
+    if (!request->remember || (waiting->may_remember && request->choice == DECISION_SEND))
+        return TRUE;
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “remember”: there is no conversation to remember");
+    return FALSE;
+}
+
+static gboolean
+decide_question(Session *session, const Request *request, char **token, GError **error)
 {
     Waiting *waiting = require_waiting(session, request, error);
 
-    if (waiting == NULL || !may_decide(waiting, request->choice, error))
+    if (waiting == NULL || !may_decide(waiting, request->choice, error) ||
+        !may_remember(waiting, request, error))
         return FALSE;
 
     if (!waiting->is_trial &&
@@ -405,12 +452,16 @@ decide_question(Session *session, const Request *request, GError **error)
         return FALSE;
 
     waiting->is_decided = TRUE;
+    if (request->choice == DECISION_SEND && !waiting->is_trial)
+        acknowledge(session, waiting->inspection, request->remember, token);
     return TRUE;
 }
 
 static gboolean
 handle_decide(Session *session, const Request *request, GError **error)
 {
+    g_autofree char *token = NULL;
+
     if (session->policy == NULL) {
         g_set_error_literal(
             error, REQUEST_ERROR, REQUEST_ERROR_POLICY,
@@ -421,12 +472,23 @@ handle_decide(Session *session, const Request *request, GError **error)
     if (request->of == NULL) {
         if (!write_unchecked(session, request, error))
             return FALSE;
-    } else if (!decide_question(session, request, error)) {
+    } else if (!decide_question(session, request, &token, error)) {
         return FALSE;
     }
 
-    send_reply(session, request->id, reply_decided(request->id));
+    send_reply(session, request->id, reply_decided(request->id, token));
     return TRUE;
+}
+
+/* There is nothing to answer: what cannot be kept is told or asked once more. */
+static void
+handle_name(Session *session, const Request *request)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!acknowledgements_name(
+            session->acknowledgements, request->of, request->message_id, now(), &error))
+        g_warning("%s", error->message);
 }
 
 static void
@@ -458,6 +520,9 @@ handle(Session *session, const Request *request, GError **error)
         return TRUE;
     case REQUEST_DECIDE:
         return handle_decide(session, request, error);
+    case REQUEST_NAME:
+        handle_name(session, request);
+        return TRUE;
     }
 
     g_assert_not_reached();

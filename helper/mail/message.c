@@ -1106,6 +1106,45 @@ message_get_id(const Message *message)
     return message->mime != NULL ? g_mime_message_get_message_id(message->mime) : NULL;
 }
 
+/* Finds the first msg-id in the header @name.  *@n_ids: how many it has.  Returns:
+ * (transfer full) (nullable) */
+static char *
+find_first_id(GMimeMessage *mime, const char *name, int *n_ids)
+{
+    const char *value = g_mime_object_get_header(GMIME_OBJECT(mime), name);
+    GMimeReferences *ids = value != NULL ? g_mime_references_parse(NULL, value) : NULL;
+    char *first = NULL;
+
+    *n_ids = ids != NULL ? g_mime_references_length(ids) : 0;
+    if (*n_ids > 0)
+        first = g_strdup(g_mime_references_get_message_id(ids, 0));
+    if (ids != NULL)
+        g_mime_references_free(ids);
+
+    return first;
+}
+
+char *
+message_dup_conversation(const Message *message)
+{
+    int n_ids = 0;
+    g_autofree char *root = NULL;
+
+    if (message->mime == NULL)
+        return NULL;
+
+    root = find_first_id(message->mime, "References", &n_ids);
+    if (root == NULL) {
+        root = find_first_id(message->mime, "In-Reply-To", &n_ids);
+        if (n_ids != 1)
+            g_clear_pointer(&root, g_free);
+    }
+    if (root == NULL)
+        root = g_strdup(message_get_id(message));
+
+    return root != NULL && *root != '\0' ? g_steal_pointer(&root) : NULL;
+}
+
 const char *
 message_get_subject(const Message *message)
 {

@@ -189,6 +189,16 @@ gboolean message_is_encrypted(const Message *message);
 const char *message_get_id(const Message *message);
 
 /**
+ * message_dup_conversation:
+ * @message: a message
+ *
+ * Returns: (transfer full) (nullable): what its conversation is known by (RFC 5322,
+ *   3.6.4): the first of its References; without these what it is In-Reply-To, if that
+ *   is one message; else its own Message-ID.  Without angle brackets
+ */
+char *message_dup_conversation(const Message *message);
+
+/**
  * message_get_subject:
  *
  * Returns: (transfer none) (nullable): the subject, decoded and harmless to show

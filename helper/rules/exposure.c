@@ -39,6 +39,8 @@ typedef struct {
     guint inside : 1;
     guint seen : 1;
     guint poster : 1;
+    guint allowed_shown : 1;  /* acknowledged */
+    guint allowed_reader : 1; /* acknowledged */
 } Person;
 
 struct _Exposure {
@@ -62,8 +64,10 @@ typedef struct {
     guint n_people;
     guint *shown; /* places in people: the visible ones, in header order */
     guint n_shown;
-    guint *places;  /* in people, from 1, by number of the mailbox */
-    Party *parties; /* by number */
+    guint *places;           /* in people, from 1, by number of the mailbox */
+    Party *parties;          /* by number */
+    gboolean excused;        /* somebody may be shown, as was acknowledged */
+    gboolean strange_reader; /* somebody reads it who was not */
     Tallies total;
     Tallies *circles; /* by circle: all parties whose circle meets it */
 } Count;
@@ -98,8 +102,11 @@ add_person(Count *count, const MessageAddress *address, const Relation *relation
             .inside = relation->internal,
             .seen = relation->seen,
             .poster = relation->poster,
+            .allowed_shown = relation->allowed_shown,
+            .allowed_reader = relation->allowed_reader,
         };
         *place = count->n_people;
+        count->excused |= relation->allowed_shown;
     }
 
     person = &count->people[*place - 1];
@@ -283,7 +290,7 @@ add_exposed(
     exposure->figures.addresses++;
     exposure->figures.disclosures += strangers;
     exposure->figures.parties += !party->exposed;
-    exposure->figures.involved += !party->exposed;
+    exposure->figures.involved += !party->exposed && !party->audience;
     exposure->figures.fresh += one.fresh;
     exposure->figures.fresh_parties += one.fresh && !party->fresh;
     party->exposed = TRUE;
@@ -293,21 +300,31 @@ add_exposed(
     exposure->is_exposed[person->address->number] = TRUE;
 }
 
+/* How many of the audience are strangers to @person. */
+static guint
+count_readers(const Count *count, const Person *person)
+{
+    return count_crowd_strangers(person, audience_of) +
+           count_other_strangers(count, person, audience_of) +
+           count_newsgroups(count, person);
+}
+
+/* What was acknowledged is no news, unless others than was said read it. */
 static void
 find_exposed(Count *count, Exposure *exposure)
 {
     for (guint i = 0; i < count->n_shown; i++) {
         const Person *person = &count->people[count->shown[i]];
-        guint in_crowd, strangers;
+        guint strangers;
 
         /* It is set: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
-        if (person->party == NULL)
+        if (person->party == NULL || (person->allowed_shown && !count->strange_reader))
             continue;
-        in_crowd = count_crowd_strangers(person, audience_of);
-        strangers = in_crowd + count_other_strangers(count, person, audience_of) +
-                    count_newsgroups(count, person);
+        strangers = count_readers(count, person);
         if (strangers > 0)
-            add_exposed(count, exposure, person, strangers, in_crowd);
+            add_exposed(
+                count, exposure, person, strangers,
+                count_crowd_strangers(person, audience_of));
     }
 }
 
@@ -326,6 +343,16 @@ find_crowds(Count *count, Exposure *exposure)
     }
 }
 
+/* Whether @person, who reads something, was not acknowledged; who is shown as well is
+ * told of by that. */
+static gboolean
+is_strange_reader(const Count *count, const Person *person)
+{
+    gboolean told = person->visible && !person->allowed_shown;
+
+    return !person->allowed_reader && !(told && count_readers(count, person) > 0);
+}
+
 static void
 find_audience(Count *count, Exposure *exposure)
 {
@@ -333,15 +360,19 @@ find_audience(Count *count, Exposure *exposure)
         const Person *person = &count->people[i];
         Party *party = person->party;
 
-        if (party == NULL || !person->recipient || party->audience ||
+        if (party == NULL || !person->recipient ||
+            (party->audience && (!count->excused || count->strange_reader)) ||
             count_crowd_strangers(person, visible_of) +
                     count_other_strangers(count, person, visible_of) ==
                 0)
             continue;
 
+        count->strange_reader |= count->excused && is_strange_reader(count, person);
+        if (party->audience)
+            continue;
         party->audience = TRUE;
         exposure->figures.audience++;
-        exposure->figures.involved += !party->exposed;
+        exposure->figures.involved++;
         g_ptr_array_add(exposure->audience, (gpointer)party->name);
     }
 }
@@ -366,11 +397,22 @@ find_newsgroups(Count *count, Exposure *exposure)
         if (!shown_to_strangers &&
             !(shown && !relations_is_replied_to(count->relations, name)))
             continue;
+        count->strange_reader |= !relations_is_allowed_reader(count->relations, name);
         exposure->figures.audience++;
         exposure->figures.involved++;
         g_ptr_array_add(exposure->audience, (gpointer)name);
         g_ptr_array_add(exposure->newsgroups, (gpointer)name);
     }
+}
+
+/* Who reads what may be shown is nobody to tell of. */
+static void
+forget_audience(Exposure *exposure)
+{
+    exposure->figures.audience = 0;
+    exposure->figures.involved = 0;
+    g_ptr_array_set_size(exposure->audience, 0);
+    g_ptr_array_set_size(exposure->newsgroups, 0);
 }
 
 static void
@@ -442,10 +484,12 @@ exposure_find(
     count_all_newsgroups(&count);
     tally(&count);
     mark_crowds(&count);
-    find_exposed(&count, exposure);
-    find_crowds(&count, exposure);
     find_audience(&count, exposure);
     find_newsgroups(&count, exposure);
+    find_exposed(&count, exposure);
+    if (exposure->exposed->len == 0)
+        forget_audience(exposure);
+    find_crowds(&count, exposure);
     g_free(count.circles);
 
     return exposure;

@@ -4,6 +4,10 @@
  * the same crowd, and x and y are neither known to each other nor in one trusted
  * group.  A crowd is a party of which so many are visible that sharing it is no
  * acquaintance.
+ *
+ * Of a sent copy that goes beyond what was acknowledged, only what goes beyond it is
+ * exposed: the mailboxes that were not to be shown, or all of them, if somebody reads
+ * them who was not to, and is not shown by that alone.
  */
 #pragma once
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "rules/checks.h"
-#include "rules/sender-relation.h"
 
 /* Bcc is no way out of an encrypted message: it names the key of every recipient. */
 static gboolean
@@ -14,15 +13,45 @@ may_convert(const CheckInput *input, const Verdict *verdict)
     return (level == LEVEL_CONFIRM || level == LEVEL_CONVERT) && !input->encrypted;
 }
 
+/* Judges the message, which is read already. */
+static void
+judge(Inspection *inspection, const InspectionInput *input, const Confirmed *confirmed)
+{
+    g_autoptr(Relations) relations = relations_new(
+        inspection->message, inspection->replied_to, input->own, input->policy);
+    CheckInput check = { .message = inspection->message, .policy = input->policy };
+    gsize n_addresses = 0;
+    const MessageAddress *addresses =
+        message_get_addresses(inspection->message, &n_addresses);
+
+    if (confirmed != NULL)
+        relations_recall(relations, confirmed);
+    inspection->mass_reply = relations_is_mass_reply(relations);
+    inspection->exposure = exposure_find(
+        relations, addresses, n_addresses, message_get_newsgroups(inspection->message),
+        input->policy);
+
+    check.exposure = inspection->exposure;
+    check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
+    inspection->verdict = checks_run(&check);
+
+    if (may_convert(&check, inspection->verdict))
+        inspection->conversion = conversion_plan(
+            inspection->message, relations, inspection->exposure, input->policy);
+}
+
+static void
+forget_judgement(Inspection *inspection)
+{
+    g_clear_pointer(&inspection->conversion, conversion_free);
+    g_clear_pointer(&inspection->verdict, verdict_free);
+    g_clear_pointer(&inspection->exposure, exposure_free);
+}
+
 Inspection *
 inspection_new(const InspectionInput *input, GError **error)
 {
     g_autoptr(Inspection) inspection = g_new0(Inspection, 1);
-    g_autoptr(Message) replied = NULL;
-    g_autoptr(Relations) relations = NULL;
-    CheckInput check = { .policy = input->policy };
-    const MessageAddress *addresses;
-    gsize n_addresses = 0;
 
     inspection->message = message_parse(input->message, error);
     if (inspection->message == NULL)
@@ -31,32 +60,25 @@ inspection_new(const InspectionInput *input, GError **error)
     if (input->envelope != NULL)
         message_add_envelope(inspection->message, input->envelope);
     if (input->replied_to != NULL)
-        replied = message_parse(input->replied_to, NULL);
-    relations = relations_new(inspection->message, replied, input->own, input->policy);
-    inspection->mass_reply = relations_is_mass_reply(relations);
-    addresses = message_get_addresses(inspection->message, &n_addresses);
-    inspection->exposure = exposure_find(
-        relations, addresses, n_addresses, message_get_newsgroups(inspection->message),
-        input->policy);
-
-    check.message = inspection->message;
-    check.exposure = inspection->exposure;
-    check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
-    inspection->verdict = checks_run(&check);
-
-    if (may_convert(&check, inspection->verdict))
-        inspection->conversion = conversion_plan(
-            inspection->message, relations, inspection->exposure, input->policy);
+        inspection->replied_to = message_parse(input->replied_to, NULL);
+    judge(inspection, input, NULL);
 
     return g_steal_pointer(&inspection);
 }
 
 void
+inspection_recall(
+    Inspection *inspection, const InspectionInput *input, const Confirmed *confirmed)
+{
+    forget_judgement(inspection);
+    judge(inspection, input, confirmed);
+}
+
+void
 inspection_free(Inspection *inspection)
 {
-    g_clear_pointer(&inspection->conversion, conversion_free);
-    g_clear_pointer(&inspection->verdict, verdict_free);
-    g_clear_pointer(&inspection->exposure, exposure_free);
+    forget_judgement(inspection);
+    g_clear_pointer(&inspection->replied_to, message_free);
     g_clear_pointer(&inspection->message, message_free);
     g_free(inspection);
 }
@@ -127,11 +149,20 @@ inspection_dup_groups(const Inspection *inspection, const Policy *policy)
     return can_be_trusted(involved, policy) ? g_steal_pointer(&groups) : NULL;
 }
 
+char *
+inspection_dup_conversation(const Inspection *inspection)
+{
+    return inspection->mass_reply ? message_dup_conversation(inspection->replied_to)
+                                  : NULL;
+}
+
 gboolean
 inspection_may_remember_conversation(const Inspection *inspection, const Policy *policy)
 {
+    g_autofree char *conversation = inspection_dup_conversation(inspection);
+
     return verdict_get_level(inspection->verdict) == LEVEL_CONFIRM &&
-           inspection->mass_reply && policy->remember_groups &&
+           conversation != NULL && policy->remember_groups &&
            exposure_get_figures(inspection->exposure)->addresses > 0;
 }
 

@@ -8,6 +8,7 @@
 #include "policy/policy.h"
 #include "rules/conversion.h"
 #include "rules/exposure.h"
+#include "rules/sender-relation.h"
 #include "rules/verdict.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ typedef enum {
 
 typedef struct {
     Message *message;
+    Message *replied_to; /* NULL: none, or it cannot be read */
     Exposure *exposure;
     Verdict *verdict;
     Conversion *conversion; /* NULL: there is none, or it would not help */
@@ -50,6 +52,17 @@ Inspection *inspection_new(const InspectionInput *input, GError **error);
 void inspection_free(Inspection *inspection);
 
 /**
+ * inspection_recall:
+ * @inspection: as it came of the messages alone
+ * @input: what it was made of
+ * @confirmed: what the sender has confirmed before; needed for the call alone
+ *
+ * Judges the same message again, by what is known of it beyond its text.
+ */
+void inspection_recall(
+    Inspection *inspection, const InspectionInput *input, const Confirmed *confirmed);
+
+/**
  * inspection_get_choices:
  *
  * Returns: #Choices; none at %LEVEL_PASS, where nothing is asked
@@ -68,6 +81,15 @@ guint inspection_get_choices(const Inspection *inspection);
  * too large, or where the policy leaves no room for it
  */
 GPtrArray *inspection_dup_groups(const Inspection *inspection, const Policy *policy);
+
+/**
+ * inspection_dup_conversation:
+ * @inspection: of a message
+ *
+ * Returns: (transfer full) (nullable): what the conversation is known by whose mass reply
+ *   the message is; %NULL if it is no mass reply, or the conversation cannot be made out
+ */
+char *inspection_dup_conversation(const Inspection *inspection);
 
 /**
  * inspection_may_remember_conversation:

@@ -34,6 +34,7 @@ struct _Relations {
     GHashTable *seen;          /* mailbox → Seen: who stood in the message replied to */
     GHashTable *posted_to;     /* set of newsgroups, of that message */
     gboolean mass_reply;
+    Confirmed confirmed;
     Circles *circles;
     GArray *found;      /* of Relation, by number of the mailbox */
     GArray *domains;    /* of Domain */
@@ -402,6 +403,39 @@ relations_free(Relations *relations)
     g_hash_table_unref(relations->places);
     g_string_chunk_free(relations->strings);
     g_free(relations);
+}
+
+static gboolean
+holds(GHashTable *set, const char *text)
+{
+    return set != NULL && g_hash_table_contains(set, text);
+}
+
+gboolean
+relations_is_allowed_reader(const Relations *relations, const char *name)
+{
+    return holds(relations->confirmed.readers, name);
+}
+
+void
+relations_recall(Relations *relations, const Confirmed *confirmed)
+{
+    gsize n_addresses = 0;
+    const MessageAddress *addresses =
+        message_get_addresses(relations->message, &n_addresses);
+
+    relations->confirmed = *confirmed;
+    for (gsize i = 0; i < n_addresses; i++) {
+        Relation *relation;
+
+        if (addresses[i].mailbox == NULL)
+            continue;
+        relation = &g_array_index(relations->found, Relation, addresses[i].number);
+        relation->known |=
+            relation->seen && holds(confirmed->acquainted, addresses[i].mailbox);
+        relation->allowed_shown = holds(confirmed->shown, addresses[i].mailbox);
+        relation->allowed_reader = holds(confirmed->readers, relation->party);
+    }
 }
 
 const Relation *

@@ -21,7 +21,17 @@ typedef struct {
     guint seen : 1;   /* stood in the message replied to: not fresh */
     guint poster : 1; /* known to the newsgroups that the message replied to was in */
     guint alone : 1;  /* its party is trusted for itself: no crowd */
+    guint allowed_shown : 1;  /* the sender has acknowledged that it is shown … */
+    guint allowed_reader : 1; /* … and that its party reads it */
 } Relation;
+
+/* What the sender has confirmed before, as far as it is about this message.  Sets of
+ * strings (utf8); %NULL: nothing of the kind. */
+typedef struct {
+    GHashTable *acquainted; /* mailboxes that may see each other in a mass reply */
+    GHashTable *shown;      /* mailboxes that may be shown … */
+    GHashTable *readers;    /* … to these parties and newsgroups */
+} Confirmed;
 
 /**
  * relations_new:
@@ -35,6 +45,26 @@ Relations *relations_new(
     const Message *message, const Message *replied_to, const char *const *own,
     const Policy *policy);
 void relations_free(Relations *relations);
+
+/**
+ * relations_recall:
+ * @relations: as they are made of the headers alone
+ * @confirmed: what goes beyond these; its sets have to stay as long as the relations
+ *
+ * From now on those of a mass reply who are acquainted know each other, as those of a
+ * smaller one do, and what was acknowledged is told by #Relation and
+ * relations_is_allowed_reader().
+ */
+void relations_recall(Relations *relations, const Confirmed *confirmed);
+
+/**
+ * relations_is_allowed_reader:
+ * @relations: of a message
+ * @name: a party or a newsgroup
+ *
+ * Returns: whether the sender has acknowledged that @name reads what may be shown
+ */
+gboolean relations_is_allowed_reader(const Relations *relations, const char *name);
 
 /**
  * relations_is_own:

@@ -528,9 +528,12 @@ reply_answer(const char *id, const char *choice)
 }
 
 GBytes *
-reply_decided(const char *id)
+reply_decided(const char *id, const char *acknowledgement)
 {
     g_autoptr(JsonBuilder) builder = begin_reply("decided", id);
+
+    if (acknowledgement != NULL)
+        add_string(builder, "acknowledgement", acknowledgement);
 
     return end_reply(builder);
 }

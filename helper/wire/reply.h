@@ -62,8 +62,12 @@ GBytes *reply_answer(const char *id, const char *choice);
 
 /**
  * reply_decided:
+ * @id: of the request
+ * @acknowledgement: (nullable): what is kept of it, by its token; %NULL: nothing
+ *
+ * Returns: (transfer full): `decided`
  */
-GBytes *reply_decided(const char *id);
+GBytes *reply_decided(const char *id, const char *acknowledgement);
 
 /**
  * reply_unanswered:

@@ -317,6 +317,7 @@ parse_decide(Request *request, JsonObject *object, GError **error)
         return FALSE;
     if (is_checked != is_without_check(request->choice))
         return take_reason(object, &request->reason, error) &&
+               take_boolean(object, "remember", &request->remember, error) &&
                take_time(object, "at", &request->at, error);
 
     g_set_error_literal(
@@ -324,6 +325,14 @@ parse_decide(Request *request, JsonObject *object, GError **error)
         "Field “of” has to be null with the choices “unchecked”, “held” and “off”, and a "
         "question with the others");
     return FALSE;
+}
+
+/* What a message was acknowledged as, and the Message-ID that it has got since. */
+static gboolean
+parse_name(Request *request, JsonObject *object, GError **error)
+{
+    return take_string(object, "acknowledgement", TRUE, &request->of, error) &&
+           take_string(object, "messageId", TRUE, &request->message_id, error);
 }
 
 /* For requests that have nothing but their id. */
@@ -344,6 +353,7 @@ static const struct {
     [REQUEST_SETTINGS] = { "settings", parse_nothing },
     [REQUEST_VALIDATE] = { "validate", parse_policy },
     [REQUEST_DECIDE] = { "decide", parse_decide },
+    [REQUEST_NAME] = { "name", parse_name },
 };
 
 static gboolean

@@ -33,6 +33,7 @@ typedef enum {
     REQUEST_SETTINGS,
     REQUEST_VALIDATE,
     REQUEST_DECIDE,
+    REQUEST_NAME,
 } RequestType;
 
 typedef enum {
@@ -61,13 +62,16 @@ typedef struct {
     gboolean trial;     /* check: nobody is sending */
     gboolean sent;      /* check: the copy of a mail that was sent */
 
-    const char *of; /* page, decide; NULL in decide: no question was put */
+    const char *of; /* page, decide, name; NULL in decide: no question was put */
     PageOf what;    /* page */
     guint64 from;   /* page */
 
     Decision choice;    /* decide */
+    gboolean remember;  /* decide: those of the conversation may see each other */
     const char *reason; /* decide; nullable: why a mail was not checked */
     GDateTime *at;      /* decide; nullable: when, if it could not be said before */
+
+    const char *message_id; /* name: without angle brackets */
 
     JsonNode *root;
 } Request;

@@ -100,7 +100,7 @@ typedef struct {
 } Host;
 
 /* Returns: the type of the reply to @request (data/protocol.md), if it is no error; a
- * request that cannot be read, and a sound `dismiss`, have no other */
+ * request that cannot be read, and a sound `dismiss` or `name`, have no other */
 static const char *
 expected_reply(const Request *request)
 {
@@ -115,6 +115,7 @@ expected_reply(const Request *request)
     case REQUEST_PAGE:
         return "page";
     case REQUEST_DISMISS:
+    case REQUEST_NAME:
         return "error";
     case REQUEST_SETTINGS:
         return "settings";
@@ -176,7 +177,14 @@ on_reply(GBytes *reply, gpointer user_data)
     check_reply(user_data, reply);
 }
 
-/* One reply to every request; none to a sound `dismiss`. */
+static gboolean
+is_answered(const Request *request)
+{
+    return request == NULL ||
+           (request->type != REQUEST_DISMISS && request->type != REQUEST_NAME);
+}
+
+/* One reply to every request; none to a sound `dismiss` or `name`. */
 static void
 handle(Host *host, GBytes *frame)
 {
@@ -187,8 +195,7 @@ handle(Host *host, GBytes *frame)
     host->n_replies = 0;
     host->expects = expected_reply(request);
     session_handle(host->session, frame);
-    g_assert_cmpuint(
-        host->n_replies, ==, request != NULL && request->type == REQUEST_DISMISS ? 0 : 1);
+    g_assert_cmpuint(host->n_replies, ==, is_answered(request) ? 1 : 0);
     g_clear_pointer(&host->id, g_free);
 }
 

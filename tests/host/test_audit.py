@@ -43,7 +43,7 @@ class Written(unittest.TestCase):
                 verdict = port.check(TWO)
                 self.assertEqual(len(port.lines()), ["convert", "send", "edit"].index(choice))
                 decided = port.decide(verdict["id"], choice)
-                self.assertEqual(set(decided), {"type", "id"})
+                self.assertEqual(set(decided) - {"acknowledgement"}, {"type", "id"})
                 self.assertEqual(decided["type"], "decided")
                 port.dismiss(verdict["id"])
             port.decide(None, "unchecked")
@@ -83,12 +83,15 @@ class Written(unittest.TestCase):
             for policy in (before, after)]
         self.assertEqual(found, expected)
 
-    def test_none_writes_nothing(self):
+    def test_none_writes_no_log(self):
         with Port() as port:
             port.hello({**CORP, "audit": "none"})
             port.check(ONE)
-            self.assertEqual(port.decide(port.check(TWO)["id"], "send")["type"], "decided")
+            self.assertEqual(port.decide(port.check(TWO)["id"], "edit")["type"], "decided")
             self.assertEqual([path for path in port.home.rglob("*") if not path.is_dir()], [])
+            self.assertEqual(port.decide(port.check(TWO)["id"], "send")["type"], "decided")
+            self.assertEqual({path.name for path in port.home.rglob("*") if not path.is_dir()},
+                             {"acknowledgements", "audit.key"})
 
     def test_trial_is_not_written(self):
         with Port() as port:

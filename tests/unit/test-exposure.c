@@ -580,6 +580,81 @@ test_newsgroups(void)
     }
 }
 
+static GHashTable *
+set_of(const char *words)
+{
+    GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_auto(GStrv) all = g_strsplit(words, " ", -1);
+
+    for (gsize i = 0; all[i] != NULL; i++)
+        g_hash_table_add(set, g_strdup(all[i]));
+    return set;
+}
+
+/* How many are exposed, to how many parties, beyond what was acknowledged. */
+static void
+test_acknowledged(void)
+{
+#define TWO "To: a@k1.example, b@k2.example\n"
+#define BOTH "a@k1.example b@k2.example"
+    static const struct {
+        const char *name;
+        const char *headers;
+        const char *shown;
+        const char *readers;
+        guint addresses;
+        guint audience;
+        guint64 disclosures;
+    } cases[] = {
+        { "all", TWO, BOTH, "k1.example k2.example", 0, 0, 0 },
+        { "one-shown", TWO, "a@k1.example", "k1.example k2.example", 1, 2, 1 },
+        { "one-reader", TWO, BOTH, "k1.example", 2, 2, 2 },
+        { "nobody", TWO, "", "", 2, 2, 2 },
+        { "newcomer", TWO "Cc: c@k3.example\n", BOTH, "k1.example k2.example", 1, 3, 2 },
+        { "newcomer-of-a-party", TWO "Cc: c@k1.example\n", BOTH, "k1.example k2.example",
+          1, 2, 1 },
+        { "newcomer-who-only-reads", TWO "Bcc: c@k3.example\n", BOTH,
+          "k1.example k2.example", 2, 3, 4 },
+        { "newcomer-of-a-party-who-only-reads", TWO "Bcc: c@k1.example\n", BOTH,
+          "k1.example k2.example", 0, 0, 0 },
+        { "one-newcomer-shown-and-one-who-only-reads",
+          TWO "Cc: c@k3.example\nBcc: d@k3.example\n", BOTH, "k1.example k2.example", 3,
+          3, 8 },
+        { "shown-to-a-newcomer-alone", "Reply-To: a@k1.example\nTo: c@k3.example\n",
+          "a@k1.example", "k1.example", 1, 1, 1 },
+        { "newsgroup", TWO "Newsgroups: comp.test\n", BOTH, "k1.example k2.example", 2, 3,
+          4 },
+        { "acknowledged-newsgroup", TWO "Newsgroups: comp.test\n", BOTH,
+          "k1.example k2.example comp.test", 0, 0, 0 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Policy) policy = policy_of("{\"internalDomains\":[\"corp.example\"]}");
+        g_autofree char *mail =
+            g_strdup_printf("From: jimu@corp.example\n%s\n", cases[i].headers);
+        g_autoptr(GBytes) bytes = g_bytes_new(mail, strlen(mail));
+        const InspectionInput input = { .message = bytes, .policy = policy };
+        g_autoptr(Inspection) inspection = inspection_new(&input, NULL);
+        g_autoptr(GHashTable) shown = set_of(cases[i].shown);
+        g_autoptr(GHashTable) readers = set_of(cases[i].readers);
+        const Confirmed confirmed = { .shown = shown, .readers = readers };
+        const ExposureFigures *figures;
+        gsize n_audience = 0;
+
+        g_test_message("%s", cases[i].name);
+        inspection_recall(inspection, &input, &confirmed);
+        figures = exposure_get_figures(inspection->exposure);
+        exposure_get_audience(inspection->exposure, &n_audience);
+        g_assert_cmpuint(figures->addresses, ==, cases[i].addresses);
+        g_assert_cmpuint(figures->audience, ==, cases[i].audience);
+        g_assert_cmpuint(n_audience, ==, cases[i].audience);
+        g_assert_cmpuint(figures->disclosures, ==, cases[i].disclosures);
+        g_assert_cmpint(
+            verdict_get_level(inspection->verdict), ==,
+            figures->involved < 2 ? LEVEL_PASS : LEVEL_CONFIRM);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -591,6 +666,7 @@ main(int argc, char **argv)
 
     g_test_add_func("/exposure/crowds", test_crowds);
     g_test_add_func("/exposure/newsgroups", test_newsgroups);
+    g_test_add_func("/exposure/acknowledged", test_acknowledged);
     file = g_test_build_filename(G_TEST_DIST, "..", "data", "exposure-cases.json", NULL);
     g_assert_true(json_parser_load_from_file(parser, file, NULL));
     cases = json_node_get_array(json_parser_get_root(parser));

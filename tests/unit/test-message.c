@@ -599,6 +599,41 @@ test_sender(void)
     g_assert_cmpstr(message_get_subject(message), ==, "ab");
 }
 
+typedef struct {
+    const char *name;
+    const char *headers;
+    const char *conversation; /* NULL: none */
+} ConversationCase;
+
+static const ConversationCase conversation_cases[] = {
+    { "first-of-references",
+      "References: <1@k0.example> <2@k1.example>\nIn-Reply-To: <2@k1.example>\n"
+      "Message-ID: <3@k2.example>\n",
+      "1@k0.example" },
+    { "folded-references", "References:\n <1@k0.example>\n\t<2@k1.example>\n",
+      "1@k0.example" },
+    { "in-reply-to-one", "In-Reply-To: <2@k1.example>\nMessage-ID: <3@k2.example>\n",
+      "2@k1.example" },
+    { "in-reply-to-two",
+      "In-Reply-To: <1@k0.example> <2@k1.example>\nMessage-ID: <3@k2.example>\n",
+      "3@k2.example" },
+    { "empty-references", "References:\nMessage-ID: <3@k2.example>\n", "3@k2.example" },
+    { "its-own", "Message-ID: <3@k2.example>\n", "3@k2.example" },
+    { "empty", "Message-ID:\n", NULL },
+    { "none", "To: p@k1.example\n", NULL },
+};
+
+static void
+test_conversation(gconstpointer data)
+{
+    const ConversationCase *one = data;
+    g_autofree char *text = g_strconcat("Subject: x\n", one->headers, "\n", NULL);
+    g_autoptr(Message) message = parse(text, strlen(text));
+    g_autofree char *conversation = message_dup_conversation(message);
+
+    g_assert_cmpstr(conversation, ==, one->conversation);
+}
+
 static void
 test_no_sender(void)
 {
@@ -772,6 +807,11 @@ add_cases(void)
         g_autofree char *path =
             g_strconcat("/message/encrypted/", encrypted_cases[i].name, NULL);
         g_test_add_data_func(path, &encrypted_cases[i], test_encrypted);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(conversation_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/message/conversation/", conversation_cases[i].name, NULL);
+        g_test_add_data_func(path, &conversation_cases[i], test_conversation);
     }
 }
 

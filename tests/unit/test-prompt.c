@@ -139,6 +139,7 @@ test_mass_reply(void)
 {
     g_autoptr(Policy) policy = policy_new();
     const char *mail = "From: jimu@corp.example\n"
+                       "Message-ID: <1@corp.example>\n"
                        "To: a@k0.example, a@k1.example, a@k2.example, a@k3.example, "
                        "a@k4.example\n\n";
     g_autoptr(GBytes) message = g_bytes_new_static(mail, strlen(mail));
