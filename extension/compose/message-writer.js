@@ -358,7 +358,8 @@ const REPLIED_TO_HEADERS = [
 ];
 const SENT_HEADERS = [
   "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Mail-Followup-To", "Mail-Reply-To", "Resent-From", "Resent-To",
-  "Resent-Cc", "Disposition-Notification-To", "Newsgroups", "Followup-To", "Subject", "Content-Type",
+  "Resent-Cc", "Disposition-Notification-To", "Newsgroups", "Followup-To", "Subject", "Message-ID",
+  "Content-Type",
 ];
 
 /** Those of the compose window are among them; Thunderbird's own tell of folders and identities. */

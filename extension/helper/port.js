@@ -194,11 +194,23 @@ export class Helper {
    *   sent mail, else “unchecked”, “held” or “off”
    * @param {{reason?: string, at?: string, remember?: true}} [more] why there was no check, and when it was if it
    *   is written down later; whether the helper is not to ask again in this conversation
-   * @returns {Promise<void>} rejects if it is not written; with the code `audit`, if there is a helper
-   *   and it could not
+   * @returns {Promise<?string>} what the helper has noted by it that was acknowledged, if anything; rejects if it
+   *   is not written; with the code `audit`, if there is a helper and it could not
    */
   async decide(of, choice, more = {}) {
-    await this.#request({ type: "decide", of, choice, ...more }, "decided", REPLY_MS).reply;
+    const { acknowledgement } = await this.#request({ type: "decide", of, choice, ...more }, "decided", REPLY_MS).reply;
+
+    return isText(acknowledgement) ? acknowledgement : null;
+  }
+
+  /**
+   * What was acknowledged went out.
+   *
+   * @param {string} acknowledgement what decide() gave
+   * @param {string} messageId the message's
+   */
+  name(acknowledgement, messageId) {
+    this.#tell({ type: "name", id: String(++this.#lastId), acknowledgement, messageId });
   }
 
   /** @returns {Promise<object[]>} every setting there is, with its help, in the order to be shown */
@@ -227,10 +239,15 @@ export class Helper {
   /** The question is settled: its notification goes away and the helper forgets it. */
   dismiss(id) {
     this.#questions.delete(id);
+    this.#tell({ type: "dismiss", id });
+  }
+
+  /** What has no reply, and is no loss if it is not heard. */
+  #tell(message) {
     try {
-      this.#port?.postMessage({ type: "dismiss", id });
+      this.#port?.postMessage(message);
     } catch (error) {
-      console.warn("The helper could not be told that a question is settled:", error.message);
+      console.warn(`The helper could not be told (${message.type}):`, error.message);
     }
   }
 

@@ -325,10 +325,11 @@ class Send {
     if (choice === "unchecked" && !this.#isOver)
       this.#sentCopies.letGo(this.#tab.id, true);
     try {
-      await this.#helper.decide(question?.id ?? null, choice, more);
+      const noted = await this.#helper.decide(question?.id ?? null, choice, more);
+
       // One that was given up meanwhile may have a successor in its window.
       if (choice === "send" && !this.#isOver)
-        await this.#allow(question);
+        this.#sentCopies.acknowledged(this.#tab.id, noted);
       if (choice === "send" && !this.#isOver && this.#remembered?.kind === "group")
         await this.#remember(this.#remembered.groups);
     } finally {
@@ -340,17 +341,6 @@ class Send {
   async #keep(choice, reason) {
     if (isAudited(await readSettings(this.#api.storage)))
       await this.#unwritten.keep(choice, reasonWord(reason));
-  }
-
-  /** What the copy of the mail may show. If that is not known, the person is asked for nothing but told. */
-  async #allow(question) {
-    try {
-      const disclosure = await within(BRIEF_MS, this.#helper.disclosure(question));
-
-      this.#sentCopies.acknowledged(this.#tab.id, disclosure); // and not waited for
-    } catch (error) {
-      console.warn("It is not known what a mail may show:", error.message);
-    }
   }
 
   /** The notification may be answered while it still opens. */

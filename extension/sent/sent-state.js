@@ -1,8 +1,7 @@
 // sent-state.js — What has to be known of sent mails after Thunderbird ended: how far they were looked
-// through, which were, and what was allowed. No address and no Message-ID stands in it, only digests
-// under a key of this profile.
+// through, and which were. No Message-ID stands in it, only digests under a key of this profile. What was
+// acknowledged is kept by the helper.
 
-import { Allowances } from "./allowances.js";
 import { Marks } from "./scan-progress.js";
 
 /** Where it is stored, beside the settings. */
@@ -38,7 +37,6 @@ export class SentBook {
     const { [SENT_MAILS]: stored = {} } = await this.#storage.local.get(SENT_MAILS);
 
     this.key = stored.key ?? crypto.randomUUID();
-    this.allowances = new Allowances(stored.allowances);
     this.marks = new Marks(stored.marks);
     this.#seen = new Set(stored.seen);
   }
@@ -47,7 +45,6 @@ export class SentBook {
   async save() {
     const value = {
       key: this.key,
-      allowances: this.allowances.list,
       marks: this.marks.stored,
       seen: [...this.#seen].slice(-MOST_SEEN),
     };
@@ -61,11 +58,6 @@ export class SentBook {
     const digits = [...new Uint8Array(bytes)].map(byte => byte.toString(16).padStart(2, "0"));
 
     return digits.join("").slice(0, DIGITS);
-  }
-
-  /** @returns {Promise<string[]>} */
-  digests(texts) {
-    return Promise.all(texts.map(text => this.digest(text)));
   }
 
   /** @returns {boolean} false: this mail was looked at already, or is just being looked at */

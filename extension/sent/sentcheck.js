@@ -10,9 +10,6 @@ const ORIGINAL_MS = 30_000;
 /** A server may have to be asked for the copy. */
 const COPY_MS = 60_000;
 
-/** What people acknowledge is addresses that are shown, to parties. */
-export const namesOf = ({ shown, readers }) => ({ shown: shown.map(({ address }) => address), readers });
-
 export class SentCheck {
   #parts;
 
@@ -43,7 +40,7 @@ export class SentCheck {
     if (!book.claim(mail))
       return null;
     try {
-      const found = await this.#exposedBy(copy, mail);
+      const found = await this.#exposedBy(copy);
 
       if (found === null)
         book.done(mail);
@@ -54,7 +51,7 @@ export class SentCheck {
     }
   }
 
-  async #exposedBy(copy, mail) {
+  async #exposedBy(copy) {
     const { api, prepared, helper } = this.#parts;
     const headers = await within(COPY_MS, readRawHeaders(api.messages, copy.id));
     const request = { message: writeSent(headers), own: await prepared.own(), warn: false, sent: true };
@@ -66,7 +63,7 @@ export class SentCheck {
       helper.dismiss(question.id);
       question = await this.#ask({ ...request, repliedTo });
     }
-    return question && this.#judge(question, mail);
+    return question && this.#disclosureOf(question);
   }
 
   /** @returns {Promise<?import("../helper/port.js").Question>} null: there is nothing to ask */
@@ -83,14 +80,12 @@ export class SentCheck {
     return null;
   }
 
-  async #judge(question, mail) {
+  async #disclosureOf(question) {
     const { helper } = this.#parts;
 
     try {
       const disclosure = await helper.disclosure(question);
 
-      if (await this.#isAllowed(mail, disclosure))
-        return null;
       await helper.decide(question.id, "sent-exposed").catch(error =>
         console.error("It could not be written down what a sent mail shows:", error.message),
       );
@@ -98,18 +93,6 @@ export class SentCheck {
     } finally {
       helper.dismiss(question.id);
     }
-  }
-
-  async #isAllowed(mail, disclosure) {
-    const { book } = this.#parts;
-    const { shown, readers } = namesOf(disclosure);
-    const id = book.allowances.covering(mail, {
-      shown: await book.digests(shown), readers: await book.digests(readers),
-    });
-
-    if (id !== null)
-      book.allowances.remove(id);
-    return id !== null;
   }
 
   /** @returns {Promise<string>} the headers of the mail that was replied to; "" without one */

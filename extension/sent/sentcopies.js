@@ -3,7 +3,7 @@
 
 import { within } from "../base/deadline.js";
 import { HelperError } from "../helper/port.js";
-import { namesOf, SentCheck } from "./sentcheck.js";
+import { SentCheck } from "./sentcheck.js";
 
 /** Thunderbird and the helper have just started, or settings are being changed. */
 const SETTLE_MS = 2_000;
@@ -35,8 +35,7 @@ export const isDraft = ({ messages = [] }) =>
 /**
  * @typedef {object} Departure what was decided in a compose window
  * @property {boolean} isUnchecked nobody knew what the mail shows
- * @property {?string} allowance the id of what was acknowledged
- * @property {Promise<void>} [stored] when that is known
+ * @property {?string} acknowledgement what the helper knows it by that the message shows strangers
  */
 
 export class SentCopies {
@@ -80,39 +79,19 @@ export class SentCopies {
    */
   letGo(tabId, isUnchecked) {
     this.#departures.delete(tabId);
-    this.#departures.set(tabId, { isUnchecked, allowance: null });
+    this.#departures.set(tabId, { isUnchecked, acknowledgement: null });
     if (this.#departures.size > MOST_DEPARTURES)
       this.#departures.delete(this.#departures.keys().next().value);
   }
 
   /**
-   * The person wants these addresses to be shown to these parties. It is stored: Thunderbird may end
-   * before the copy of the mail is looked at.
+   * The person wants the message to show what it shows, and the helper has noted it.
    *
    * @param {number} tabId
-   * @param {{shown: object[], readers: string[]}} disclosure
-   * @returns {Promise<void>} when it is stored; never rejects
+   * @param {?string} acknowledgement what the helper knows it by; null: it could not be noted
    */
-  acknowledged(tabId, disclosure) {
-    const id = crypto.randomUUID();
-    const stored = this.#allow(id, disclosure).catch(error =>
-      console.warn("It could not be stored what a mail may show:", error.message),
-    );
-
-    this.#departures.set(tabId, { isUnchecked: false, allowance: id, stored });
-    return stored;
-  }
-
-  async #allow(id, disclosure) {
-    const { book, now } = this.#parts;
-    const { shown, readers } = namesOf(disclosure);
-
-    await book.load();
-    book.allowances.add({
-      id, mail: null, at: now(),
-      shown: await book.digests(shown), readers: await book.digests(readers),
-    });
-    await book.save();
+  acknowledged(tabId, acknowledgement) {
+    this.#departures.set(tabId, { isUnchecked: false, acknowledgement });
   }
 
   /**
@@ -146,14 +125,14 @@ export class SentCopies {
    */
   async afterSend(tab, { messages = [], headerMessageId, mode }) {
     const departure = this.#departures.get(tab.id);
-    const { book } = this.#parts;
+    const { book, helper } = this.#parts;
 
     this.#departures.delete(tab.id);
+    // The copy that a server keeps by itself comes in later, under the same Message-ID.
+    if (departure?.acknowledgement && headerMessageId)
+      helper.name(departure.acknowledgement, headerMessageId);
     try {
-      await Promise.all([book.load(), departure?.stored]);
-      // The copy that a server keeps by itself comes in later, under the same Message-ID.
-      if (departure?.allowance && headerMessageId)
-        book.allowances.name(departure.allowance, await book.digest(headerMessageId));
+      await book.load();
       for (const copy of messages)
         await this.#tellOf([await this.#check.run(copy, mode === "sendLater" ? "Waiting" : howOf(departure))]);
       await book.save();

@@ -47,8 +47,8 @@ export function helperWith(level, changes = {}) {
     decide: async (of, choice, { reason, remember } = {}) => {
       assert.equal(helper.dismissed.includes(of), false, "a settled question cannot be decided");
       helper.decided.push([of, choice, ...(reason === undefined ? [] : [reason]), ...(remember ? ["remember"] : [])]);
+      return choice === "send" ? "noted" : null;
     },
-    disclosure: async () => ({ shown: [{ address: "a@k1.example" }], readers: ["k2.example"] }),
     moves: async ({ verdict }) => verdict.conversion.moves.items,
     dismiss: id => helper.dismissed.push(id),
     ...changes,
@@ -76,7 +76,7 @@ export function deskWith(details, helper) {
   const sent = [];
   const sentCopies = {
     letGo: (tabId, isUnchecked) => sent.push([tabId, isUnchecked ? "unchecked" : "checked"]),
-    acknowledged: (tabId, disclosure) => sent.push([tabId, disclosure]),
+    acknowledged: (tabId, acknowledgement) => sent.push([tabId, acknowledgement]),
   };
   const interrupted = new Interrupted({ api, questions });
   const unwritten = new Unwritten(api.storage, async () => {}, { setTimer: () => {} });

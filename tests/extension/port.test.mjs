@@ -550,7 +550,31 @@ test("a decision is written down before its question is settled", async () => {
   const deciding = world.helper.decide(id, "convert");
   assert.deepEqual({ ...world.last("decide"), id: null }, { type: "decide", of: id, choice: "convert", id: null });
   world.reply("decide", { type: "decided" });
-  assert.equal(await deciding, undefined);
+  assert.equal(await deciding, null);
+});
+
+for (const { acknowledgement, expected } of [
+  { acknowledgement: "a4e8", expected: "a4e8" }, { acknowledgement: 7, expected: null }, { expected: null },
+]) {
+  test(`what was noted of a decision is ${acknowledgement}: ${expected}`, async () => {
+    await world.opened();
+    const deciding = world.helper.decide("1", "send");
+    world.reply("decide", { type: "decided", acknowledgement });
+    assert.equal(await deciding, expected);
+  });
+}
+
+test("the name of what was acknowledged has an id of its own, and is no loss without a helper", async () => {
+  world.helper.name("a4e8", "1@corp.example");
+  await world.opened();
+  world.helper.name("a4e8", "1@corp.example");
+  const { id, ...said } = world.last("name");
+  assert.deepEqual(said, { type: "name", acknowledgement: "a4e8", messageId: "1@corp.example" });
+  assert.notEqual(id, world.last("hello").id);
+  world.port.postMessage = () => {
+    throw new Error("closed");
+  };
+  world.helper.name("a4e8", "1@corp.example");
 });
 
 const undecided = [

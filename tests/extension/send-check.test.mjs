@@ -987,22 +987,22 @@ test("lists that come in one after the other may take longer than the limit", as
   assert.deepEqual(await outcome, {});
 });
 
-test("what was acknowledged is what the copy may show; the mail waits for no more than to learn it", async () => {
+test("what was acknowledged is kept for the copy as the helper has noted it", async () => {
   begin("confirm");
   const outcome = send();
   await settle();
   await page().choose("send", true);
   assert.deepEqual(await outcome, {});
-  assert.deepEqual(desk.sent, [[TAB.id, "checked"], [TAB.id, { shown: [{ address: "a@k1.example" }], readers: ["k2.example"] }]]);
+  assert.deepEqual(desk.sent, [[TAB.id, "checked"], [TAB.id, "noted"]]);
 });
 
-test("a helper that cannot say what was acknowledged does not keep the mail", async () => {
-  begin("confirm", { disclosure: async () => Promise.reject(new Error("lost")) });
+test("a helper that cannot note what was acknowledged does not keep the message", async () => {
+  begin("confirm", { decide: async () => null });
   const outcome = send();
   await settle();
   await page().choose("send", true);
   assert.deepEqual(await outcome, {});
-  assert.deepEqual(desk.sent, [[TAB.id, "checked"]]);
+  assert.deepEqual(desk.sent, [[TAB.id, "checked"], [TAB.id, null]]);
 });
 
 test("a message that goes unchecked is known as such", async () => {

@@ -22,6 +22,7 @@ let stored;
 let requests;
 let decided;
 let dismissed;
+let named;
 let reads;
 let api;
 let questions;
@@ -47,6 +48,7 @@ const helper = {
   }),
   decide: async (of, choice) => void decided.push([of, choice]),
   dismiss: id => dismissed.push(id),
+  name: (...what) => named.push([...what, requests.length]),
 };
 
 /** Thunderbird starts, with what is stored. */
@@ -97,7 +99,7 @@ function put(cc, { minutes = 1, ...more } = {}) {
   const mail = {
     id, headerMessageId: `${id}@corp.example`, subject: `Seminar ${id}`, folder: FOLDER,
     date: new Date(START + minutes * MINUTE),
-    headers: { from: ["jimu@corp.example"], cc: [cc.join(", ")] },
+    headers: { from: ["jimu@corp.example"], cc: [cc.join(", ")], "message-id": [`<${id}@corp.example>`] },
     ...more,
   };
   mails.push(mail);
@@ -116,7 +118,7 @@ async function begun() {
 }
 
 beforeEach(async () => {
-  [mails, requests, decided, dismissed, reads, delays, stored] = [[], [], [], [], [], [], {}];
+  [mails, requests, decided, dismissed, named, reads, delays, stored] = [[], [], [], [], [], [], [], {}];
   now = START;
   isSending = false;
   check = request => {
@@ -130,7 +132,7 @@ test("a copy that shows nobody is silence", async () => {
   copies.letGo(7, false);
   await afterSend(put(["a@k1.example"]));
   assert.deepEqual([api.opened.length, decided.length], [0, 0]);
-  assert.equal(requests[0].message, "From: jimu@corp.example\r\nCc: a@k1.example\r\n\r\n");
+  assert.equal(requests[0].message, "From: jimu@corp.example\r\nCc: a@k1.example\r\nMessage-ID: <1@corp.example>\r\n\r\n");
   assert.deepEqual([requests[0].sent, requests[0].warn, requests[0].own], [true, false, ["jimu@corp.example"]]);
 });
 
@@ -155,30 +157,30 @@ for (const { name, before, info, finding } of origins) {
   });
 }
 
-test("what was acknowledged is silence, also when Thunderbird ends before the copy is there", async () => {
+test("the helper learns which message was acknowledged before it checks the copy, and nobody else's name", async () => {
+  copies.acknowledged(7, "noted");
+  await afterSend(put(["a@k1.example"]));
+  await afterSend(put(["a@k1.example"]));
+  copies.acknowledged(7, null);
+  await afterSend(put(["a@k1.example"]));
+  copies.acknowledged(7, "other");
+  copies.letGo(7, false);
+  await afterSend(put(["a@k1.example"]));
+  assert.deepEqual(named, [["noted", "1@corp.example", 0]]);
+  assert.equal(requests.length, 4);
+});
+
+test("the helper learns it also where the copy is not there yet", async () => {
+  copies.acknowledged(7, "noted");
+  await afterSend({ headerMessageId: "9@corp.example" }, { messages: [] });
+  assert.deepEqual([named, requests.length], [[["noted", "9@corp.example", 0]], 0]);
+});
+
+test("nothing of whom a message shows is stored", async () => {
   await begun();
-  const disclosure = { shown: STRANGERS.map(address => ({ address })), readers: ["k1.example", "k2.example"] };
-  await copies.acknowledged(7, disclosure);
-  assert.doesNotMatch(JSON.stringify(stored), /k1|@/);
-  put(STRANGERS);
-  start();
-  await copies.look();
-  assert.deepEqual([requests.length, api.opened.length, decided.length], [1, 0, 0]);
-  start();
-  await copies.look();
-  assert.equal(api.opened.length, 0);
-});
-
-test("more than was acknowledged is told", async () => {
-  copies.acknowledged(7, { shown: [{ address: STRANGERS[0] }], readers: ["k1.example", "k2.example"] });
+  copies.acknowledged(7, "noted");
   await afterSend(put(STRANGERS));
-  assert.deepEqual([api.opened.length, decided.length], [1, 1]);
-});
-
-test("an acknowledgement whose storing takes long counts all the same", async () => {
-  copies.acknowledged(7, { shown: STRANGERS.map(address => ({ address })), readers: ["k1.example", "k2.example"] });
-  await afterSend(put(STRANGERS));
-  assert.equal(api.opened.length, 0);
+  assert.doesNotMatch(JSON.stringify(stored), /k1|@|noted/);
 });
 
 test("the first look reads none of the old mails, the next one only those behind the mark", async () => {
@@ -316,7 +318,7 @@ test("what is not told yet is not stored as seen", async () => {
   while (requests.length === 0)
     await settle();
   await settle();
-  await copies.acknowledged(7, { shown: [{ address: "q@k8.example" }], readers: ["k9.example"] });
+  await afterSend({ headerMessageId: "9@corp.example" }, { messages: [] }); // which stores
   assert.deepEqual([api.opened.length, stored[SENT_MAILS].seen.length], [0, 0]);
   start();
   check = asked;
