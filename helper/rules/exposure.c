@@ -317,7 +317,6 @@ find_exposed(Count *count, Exposure *exposure)
         const Person *person = &count->people[count->shown[i]];
         guint strangers;
 
-        /* It is set: NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
         if (person->party == NULL || (person->allowed_shown && !count->strange_reader))
             continue;
         strangers = count_readers(count, person);
@@ -387,6 +386,7 @@ find_newsgroups(Count *count, Exposure *exposure)
     for (guint i = 0; i < count->n_shown; i++) {
         const Person *person = &count->people[count->shown[i]];
 
+        /* It is set: NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
         shown |= !person->inside;
         shown_to_strangers |= !person->inside && !person->poster;
     }
