@@ -72,15 +72,16 @@ class Written(unittest.TestCase):
 
     def test_policy_of_the_check(self):
         with Port() as port:
-            before = port.hello()["policy"]
+            defaults = {key: item["default"] for key, item in port.settings().items()}
+            port.hello(CORP)
             verdict = port.check(TWO)
-            after = port.hello({**CORP, "bulkLimit": 9})["policy"]
+            port.hello({**CORP, "bulkLimit": 9})
             port.decide(verdict["id"], "edit")
             port.check(ONE)
             found = [line["policy"] for line in port.lines()]
         expected = [hashlib.sha256(json.dumps(
             policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
-            for policy in (before, after)]
+            for policy in ({**defaults, **CORP}, {**defaults, **CORP, "bulkLimit": 9})]
         self.assertEqual(found, expected)
 
     def test_none_writes_no_log(self):
