@@ -4,6 +4,7 @@
 
 #include "mail/address-scan.h"
 #include "mail/dotted-local.h"
+#include "mail/entry-text.h"
 #include "mail/gmime-auto.h"
 #include "mail/header-field.h"
 #include "mail/loose-address.h"
@@ -127,95 +128,6 @@ has_odd_bytes(const char *p, const char *end)
     return memchr(p, '\033', (gsize)(end - p)) != NULL || has_odd_breaks(p, end);
 }
 
-/* GMime decodes a label that begins with "xn--", also one that is no IDNA: it
- * makes xn--hmail.com of xn--gmail.com.  With a capital it lets them be. */
-static void
-shield_domains(char *text)
-{
-    for (char *p = strstr(text, "xn--"); p != NULL; p = strstr(p, "xn--"))
-        *p = 'X';
-}
-
-/* What shield_domains() did is nothing for a reader. */
-static void
-unshield(char *text)
-{
-    for (char *p = strstr(text, "Xn--"); p != NULL; p = strstr(p, "Xn--"))
-        *p = 'x';
-}
-
-/* GMime escapes neither quotes nor backslashes in a decoded name, so that its
- * text would be another list. */
-static void
-append_name(GString *text, const char *name)
-{
-    gsize start = text->len;
-
-    if (strpbrk(name, "()<>[]:;@\\,.\"") == NULL) {
-        g_string_append(text, name);
-    } else {
-        g_string_append_c(text, '"');
-        for (const char *p = name; *p != '\0'; p++) {
-            if (*p == '"' || *p == '\\')
-                g_string_append_c(text, '\\');
-            g_string_append_c(text, *p);
-        }
-        g_string_append_c(text, '"');
-    }
-    unshield(text->str + start);
-}
-
-static void
-append_addr(GString *text, const char *addr)
-{
-    gsize start = text->len;
-    g_autofree char *bare = *addr == '"' ? mailbox_bare(addr) : NULL;
-
-    g_string_append(text, bare != NULL ? bare : addr);
-    unshield(text->str + start);
-}
-
-static void
-append_mailbox(GString *text, const char *name, const char *addr)
-{
-    if (name == NULL || *name == '\0') {
-        append_addr(text, addr != NULL ? addr : "");
-        return;
-    }
-
-    append_name(text, name);
-    if (addr == NULL || *addr == '\0')
-        return;
-
-    g_string_append(text, " <");
-    append_addr(text, addr);
-    g_string_append_c(text, '>');
-}
-
-static void
-append_entry(GString *text, InternetAddress *entry)
-{
-    const char *name = internet_address_get_name(entry);
-    InternetAddressList *members;
-
-    if (!INTERNET_ADDRESS_IS_GROUP(entry)) {
-        append_mailbox(
-            text, name,
-            internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(entry)));
-        return;
-    }
-
-    append_name(text, name != NULL ? name : "");
-    g_string_append(text, ": ");
-    members = internet_address_group_get_members(INTERNET_ADDRESS_GROUP(entry));
-    for (int i = 0; i < internet_address_list_length(members); i++) {
-        if (i > 0)
-            g_string_append(text, ", ");
-        append_entry(text, internet_address_list_get_address(members, i));
-    }
-    g_string_append_c(text, ';');
-}
-
 /* An address header of the mail, and what stands in it. */
 typedef struct {
     MessageField field;
@@ -294,7 +206,7 @@ add_name(const Message *message, MessageAddress *one, char *name)
 
         name = g_string_chunk_insert(message->strings, harmless);
     }
-    unshield(name);
+    entry_text_unshield(name);
     one->name = name;
 }
 
@@ -426,7 +338,7 @@ keep_entry(Reading *reading, InternetAddress *entry, MessageField field)
     Entry kept = { 0 };
 
     g_string_truncate(reading->entry, 0);
-    append_entry(reading->entry, entry);
+    entry_text_append(reading->entry, entry);
     kept.text = g_string_chunk_insert(reading->message->strings, reading->entry->str);
     g_array_append_val(reading->message->entries[field], kept);
 }
@@ -492,7 +404,7 @@ read_piece(Reading *reading, MessageField field, const char *start, const char *
     g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
     g_string_truncate(reading->piece, 0);
     dotted_local_append(reading->piece, start, end);
-    shield_domains(reading->piece->str);
+    entry_text_shield(reading->piece->str);
     list = internet_address_list_parse(options, reading->piece->str);
 
     for (int i = 0; list != NULL && i < internet_address_list_length(list); i++) {
@@ -758,7 +670,7 @@ outline_headers(Reading *reading, const char *p, const char *end)
         if (is_sender(&raw)) {
             g_string_append_len(reading->others, raw.start, raw.value - raw.start);
             dotted_local_append(reading->others, raw.value, raw.end);
-            shield_domains(reading->others->str + length);
+            entry_text_shield(reading->others->str + length);
         } else if (reading->headers->len == n_before) {
             g_string_append_len(reading->others, raw.start, raw.end - raw.start);
         } else {
@@ -962,7 +874,7 @@ message_dup_entry(const Message *message, MessageField field, guint entry)
         return harmless_text(kept->addr != NULL ? kept->addr : kept->text);
 
     text = g_string_sized_new(128);
-    append_mailbox(text, kept->text, kept->addr);
+    entry_text_append_mailbox(text, kept->text, kept->addr);
     return harmless_text(text->str);
 }
 
@@ -986,7 +898,7 @@ message_dup_from_entry(const Message *message)
     if (INTERNET_ADDRESS_IS_MAILBOX(first))
         same = mailbox_normalise(
             internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first)));
-    append_entry(text, first);
+    entry_text_append(text, first);
     if (g_strcmp0(same, mailbox) != 0 || text->len > MAX_FROM ||
         is_address(internet_address_get_name(first)))
         return g_strdup(mailbox);
