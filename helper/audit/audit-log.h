@@ -44,21 +44,30 @@ char *audit_log_folder(void);
 
 /**
  * audit_log_make_folder:
+ * @folder: its path, in the encoding of file names
+ * @error: return location for an #AUDIT_LOG_ERROR
  *
  * Makes @folder for its owner alone, where there is none.
+ *
+ * Returns: whether the folder is there
  */
 gboolean audit_log_make_folder(const char *folder, GError **error);
 
 /**
  * audit_log_new:
  * @folder: for log and key; nothing is made in it before the first entry
+ *
+ * Returns: (transfer full): a log in that folder
  */
 AuditLog *audit_log_new(const char *folder);
 void audit_log_free(AuditLog *audit);
 
 /**
  * audit_log_write:
+ * @audit: the log
  * @place: where to; %AUDIT_NONE is no error
+ * @entry: what was decided; it is borrowed
+ * @error: return location for an #AUDIT_LOG_ERROR, #LOG_FILE_ERROR or #DIGEST_ERROR
  *
  * Of %AUDIT_BOTH the journal comes first.
  *
@@ -69,6 +78,7 @@ gboolean audit_log_write(
 
 /**
  * audit_log_digest_policy:
+ * @policy: the settings in force
  *
  * Returns: (transfer full): the SHA-256, in hexadecimal digits, of every setting
  *   in force as one JSON object, its keys sorted, without white space: what

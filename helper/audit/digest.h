@@ -30,6 +30,7 @@ typedef struct _DigestKey DigestKey;
  * digest_key_load:
  * @path: the key's file, whosesoever it is: to look something up, an auditor may
  *   have a copy
+ * @error: return location for a #DIGEST_ERROR
  *
  * Returns: (transfer full) (nullable): the key, or %NULL and a #DIGEST_ERROR
  */
@@ -40,6 +41,7 @@ DigestKey *digest_key_load(const char *path, GError **error);
  * @path: the key's file; where there is none it is made, of random bytes, for
  *   its owner alone.  Of two that make it at once, both get the same one.  One that
  *   is another user's, or that others can read or write, is none to write with.
+ * @error: return location for a #DIGEST_ERROR
  *
  * Returns: (transfer full) (nullable): the key, or %NULL and a #DIGEST_ERROR
  */
@@ -48,6 +50,7 @@ void digest_key_free(DigestKey *key);
 
 /**
  * digest_address:
+ * @key: of this person's log
  * @mailbox: normalised
  *
  * Returns: (transfer full): 32 hexadecimal digits: the first half of an HMAC-SHA256
@@ -66,6 +69,8 @@ char *digest_text(const DigestKey *key, const char *purpose, const char *text);
 
 /**
  * digest_message:
+ * @key: of this person's log
+ * @message: which one
  *
  * Over the subject and the mailboxes of To, Cc and Bcc but those of From, in
  * their alphabetical order: the same mail has the same one before and after it

@@ -21,6 +21,9 @@ typedef void (*SessionReplyFunc)(GBytes *reply, gpointer user_data);
  * session_new:
  * @sandbox: what this process has given up; `ready` tells it
  * @reply: where all replies go, those that nobody waits for included
+ * @user_data: given to the callbacks
+ *
+ * Returns: (transfer full): a session that waits for its “hello”
  */
 Session *session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data);
 
@@ -33,6 +36,7 @@ void session_free(Session *session);
 
 /**
  * session_handle:
+ * @session: of the port that the frame came over
  * @frame: one request; whatever is in it, it gets a reply where one is due
  */
 void session_handle(Session *session, GBytes *frame);

@@ -53,6 +53,7 @@ typedef struct _Message Message;
 
 /**
  * message_field_to_string:
+ * @field: any of them
  *
  * Returns: the header's name in lower case: `to`, `mail-followup-to` …
  */
@@ -62,6 +63,7 @@ const char *message_field_to_string(MessageField field);
  * message_parse:
  * @bytes: a mail as RFC 5322 text, headers in UTF-8 or RFC 2047; a leading
  *   byte order mark and mbox `From ` line are passed over
+ * @error: return location for a #MESSAGE_ERROR
  *
  * Returns: (transfer full) (nullable): the message, or %NULL and
  *   %MESSAGE_ERROR_NO_HEADER
@@ -71,6 +73,7 @@ void message_free(Message *message);
 
 /**
  * message_get_addresses:
+ * @message: a message
  * @n_addresses: (out): how many there are
  *
  * Returns: (transfer none) (array length=n_addresses): all addresses, in the
@@ -80,6 +83,7 @@ const MessageAddress *message_get_addresses(const Message *message, gsize *n_add
 
 /**
  * message_get_n_mailboxes:
+ * @message: a message
  *
  * Returns: how many different mailboxes the addresses have
  */
@@ -101,6 +105,7 @@ const char *const *message_get_sender(const Message *message);
 
 /**
  * message_get_n_entries:
+ * @message: a message
  * @field: %FIELD_TO, %FIELD_CC or %FIELD_BCC
  *
  * Returns: the number of entries, a group being one
@@ -109,6 +114,7 @@ guint message_get_n_entries(const Message *message, MessageField field);
 
 /**
  * message_dup_entry:
+ * @message: a message
  * @field: %FIELD_TO, %FIELD_CC or %FIELD_BCC
  * @entry: below message_get_n_entries()
  *
@@ -119,6 +125,7 @@ char *message_dup_entry(const Message *message, MessageField field, guint entry)
 
 /**
  * message_dup_from_entry:
+ * @message: a message
  *
  * Returns: (transfer full) (nullable): the first entry of From with an address,
  *   decoded; without its name, if that is too long or the entry is a group
@@ -176,6 +183,7 @@ void message_add_envelope(Message *message, const char *const *envelope);
 
 /**
  * message_is_encrypted:
+ * @message: a message
  *
  * Returns: whether the mail itself is OpenPGP (RFC 3156) or S/MIME (RFC 8551) encrypted
  */
@@ -183,6 +191,7 @@ gboolean message_is_encrypted(const Message *message);
 
 /**
  * message_get_id:
+ * @message: a message
  *
  * Returns: (transfer none) (nullable): the Message-ID, without angle brackets
  */
@@ -200,6 +209,7 @@ char *message_dup_conversation(const Message *message);
 
 /**
  * message_get_subject:
+ * @message: a message
  *
  * Returns: (transfer none) (nullable): the subject, decoded and harmless to show
  */

@@ -175,6 +175,7 @@ const Setting *setting_table(void);
 
 /**
  * setting_find:
+ * @key: as it stands in a policy, upper and lower case told apart
  *
  * Returns: (transfer none) (nullable): the setting with this very key
  */
@@ -191,6 +192,7 @@ const Setting *setting_nearest(const char *key);
 
 /**
  * setting_type_to_string:
+ * @type: any of them
  *
  * Returns: the type as the wire names it
  */
@@ -198,6 +200,7 @@ const char *setting_type_to_string(SettingType type);
 
 /**
  * setting_expectation:
+ * @setting: one of setting_table()
  *
  * Returns: (transfer full): what a value has to be, in words
  */

@@ -70,11 +70,29 @@ Exposure *exposure_find(
     const char *const *newsgroups, const Policy *policy);
 void exposure_free(Exposure *exposure);
 
+/**
+ * exposure_get_recipients:
+ * @exposure: of a message
+ *
+ * Counts the recipients.
+ *
+ * Returns: (transfer none): how many get it, by field and side
+ */
 const RecipientFigures *exposure_get_recipients(const Exposure *exposure);
+
+/**
+ * exposure_get_figures:
+ * @exposure: of a message
+ *
+ * Counts who would see whom.
+ *
+ * Returns: (transfer none): how many are shown, and to how many
+ */
 const ExposureFigures *exposure_get_figures(const Exposure *exposure);
 
 /**
  * exposure_get_exposed:
+ * @exposure: of a message
  * @n_exposed: (out): how many there are
  *
  * Returns: (transfer none) (array length=n_exposed): the exposed mailboxes, in header
@@ -84,7 +102,10 @@ const ExposedMailbox *exposure_get_exposed(const Exposure *exposure, gsize *n_ex
 
 /**
  * exposure_is_exposed:
+ * @exposure: of a message
  * @number: of a mailbox of the addresses
+ *
+ * Returns: whether others would newly see that mailbox
  */
 gboolean exposure_is_exposed(const Exposure *exposure, guint number);
 
@@ -119,6 +140,7 @@ const char *const *exposure_get_newsgroups(const Exposure *exposure, gsize *n_ne
 
 /**
  * exposure_dup_involved:
+ * @exposure: of a message
  *
  * Returns: (transfer full) (element-type utf8): the distinct parties that are
  *   exposed or in the audience, in header order

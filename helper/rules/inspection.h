@@ -64,6 +64,7 @@ void inspection_recall(
 
 /**
  * inspection_get_choices:
+ * @inspection: of a message
  *
  * Returns: #Choices; none at %LEVEL_PASS, where nothing is asked
  */

@@ -40,6 +40,8 @@ typedef struct {
  * @own: (nullable) (array zero-terminated=1): more mailboxes of the sender, in
  *   any spelling
  * @policy: has to stay as long as the relations
+ *
+ * Returns: (transfer full): who each mailbox of @message is to its sender
  */
 Relations *relations_new(
     const Message *message, const Message *replied_to, const char *const *own,
@@ -68,12 +70,16 @@ gboolean relations_is_allowed_reader(const Relations *relations, const char *nam
 
 /**
  * relations_is_own:
+ * @relations: of a message
  * @mailbox: normalised
+ *
+ * Returns: whether @mailbox is the sender's, or one of the sender's with a tag (RFC 5233)
  */
 gboolean relations_is_own(const Relations *relations, const char *mailbox);
 
 /**
  * relations_is_internal:
+ * @relations: of a message
  * @mailbox: normalised
  *
  * Returns: whether @mailbox is own or inside of the sender's organisation
@@ -82,6 +88,7 @@ gboolean relations_is_internal(const Relations *relations, const char *mailbox);
 
 /**
  * relations_is_known:
+ * @relations: of a message
  * @mailbox: normalised
  *
  * Returns: whether @mailbox stood in the mail that is replied to; two known
@@ -110,6 +117,7 @@ gboolean relations_is_replied_to(const Relations *relations, const char *newsgro
 
 /**
  * relations_get_party:
+ * @relations: of a message
  * @mailbox: normalised
  *
  * Returns: (transfer none): the party, a part of @mailbox
@@ -141,6 +149,7 @@ guint *relations_sum_circles(
 
 /**
  * relations_get:
+ * @relations: of a message
  * @number: the number of a mailbox of the message, or one of relations_number()
  *
  * The same as the functions above in one, and worked out once: the proof of a
@@ -153,6 +162,7 @@ const Relation *relations_get(const Relations *relations, guint number);
 
 /**
  * relations_number:
+ * @relations: of a message; gets one more mailbox if it has to
  * @mailbox: normalised
  *
  * Returns: the number of @mailbox; a new one, if it is not in the message
@@ -160,7 +170,21 @@ const Relation *relations_get(const Relations *relations, guint number);
 guint relations_number(Relations *relations, const char *mailbox);
 
 /* How many numbers there are. */
+
+/**
+ * relations_get_n_mailboxes:
+ * @relations: of a message
+ *
+ * Returns: how many mailboxes have a number, from 0
+ */
 guint relations_get_n_mailboxes(const Relations *relations);
+
+/**
+ * relations_get_n_parties:
+ * @relations: of a message
+ *
+ * Returns: how many parties have a number, from 0
+ */
 guint relations_get_n_parties(const Relations *relations);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Relations, relations_free)

@@ -14,15 +14,21 @@ G_BEGIN_DECLS
  * reply_error:
  * @id: (nullable): of the request
  * @error: a #REQUEST_ERROR
+ *
+ * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_error(const char *id, const GError *error);
 
 /**
  * reply_ready:
+ * @id: of the “hello”
+ * @policy: the settings in force
  * @managed: (nullable): the settings of the organisation, whose keys are locked
  * @errors: (element-type PolicyError): what is wrong with the policy
  * @mismatch: (nullable): `extension` or `helper`, whichever is behind
  * @sandbox: what this process has given up
+ *
+ * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
@@ -30,17 +36,32 @@ GBytes *reply_ready(
 
 /**
  * reply_validity:
+ * @id: of the request
  * @errors: (element-type PolicyError): what is wrong with the policy
+ *
+ * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_validity(const char *id, const GPtrArray *errors);
 
+/**
+ * reply_settings:
+ * @id: of the request
+ *
+ * Describes the settings in the language in force.
+ *
+ * Returns: (transfer full): every setting there is, as JSON in UTF-8
+ */
 GBytes *reply_settings(const char *id);
 
 /**
  * reply_verdict:
+ * @id: of the check
+ * @inspection: of the message
  * @question: (nullable): the words; %NULL at %LEVEL_PASS
  * @notification: whether the notification asks
  * @window: whether the window asks at once
+ *
+ * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_verdict(
     const char *id, const Inspection *inspection, const Prompt *question,
@@ -48,7 +69,13 @@ GBytes *reply_verdict(
 
 /**
  * reply_page:
+ * @id: of the request
  * @of: the question
+ * @what: which list
+ * @from: the first item, from 0
+ * @inspection: of the message
+ *
+ * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_page(
     const char *id, const char *of, PageOf what, guint64 from,
@@ -56,7 +83,10 @@ GBytes *reply_page(
 
 /**
  * reply_answer:
+ * @id: of the check
  * @choice: `convert`, `edit` or `review`
+ *
+ * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_answer(const char *id, const char *choice);
 
@@ -71,8 +101,11 @@ GBytes *reply_decided(const char *id, const char *acknowledgement);
 
 /**
  * reply_unanswered:
+ * @id: of the check
  * @reason: `unavailable`, `closed` or `expired`
  * @text: what is known of it
+ *
+ * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_unanswered(const char *id, const char *reason, const char *text);
 

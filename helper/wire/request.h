@@ -42,6 +42,14 @@ typedef enum {
     PAGE_AUDIENCE,
 } PageOf;
 
+/**
+ * request_page_to_string:
+ * @what: any of them
+ *
+ * Names a list that is paged.
+ *
+ * Returns: (transfer none): its word on the wire
+ */
 const char *request_page_to_string(PageOf what);
 
 /* One request; the strings belong to it. */
@@ -81,6 +89,7 @@ typedef struct {
  * @frame: what came over the wire
  * @id: (out) (transfer full) (nullable): the request's id, also of a request
  *   that is wrong, if it can be made out
+ * @error: return location for a #REQUEST_ERROR
  *
  * Returns: (transfer full) (nullable): the request, or %NULL and a #REQUEST_ERROR
  */
