@@ -52,11 +52,11 @@ class Before(SentTest):
         review.click("send")
         self.assert_sent(recipients, "send")
 
-    def assert_sent(self, recipients, decision="pass"):
-        """It went to so many, and the look at its copy has nothing to tell."""
+    def assert_sent(self, recipients, *decisions):
+        """It went to so many, and the look at its copy has nothing to tell; what the log has of this test."""
         self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), recipients)
         self.wait_looked_at(self.seen + 1)
-        self.assert_decided(decision)
+        self.assert_decided(*decisions or ("pass",))
         self.assert_silent()
 
     def test_a_crowd_in_cc(self):
@@ -106,6 +106,17 @@ class Before(SentTest):
         self.assertEqual(review.text("#remember-text"), "Do not ask again in this conversation")
         self.assertNotIn("new here", review.text("#rows"))
         self.send_as_it_is(review, 6)
+
+    def test_a_conversation_that_is_remembered(self):
+        review = self.asked(self.reply("thread", SIX[0], SIX[1:]), "confirm")
+        review.click("remember")
+        self.send_as_it_is(review, 6)
+        self.tb.mail.clear()
+        self.seen += 1
+        compose = self.tb.reply_all("thread@elsewhere.example")
+        compose.write("Re: thread", "Once more")
+        compose.click_send()
+        self.assert_sent(6, "send", "pass")
 
     def test_a_newcomer_in_a_reply_to_all(self):
         compose = self.reply("four", SIX[0], SIX[1:4])
