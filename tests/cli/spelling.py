@@ -238,7 +238,7 @@ class Speller:
     def crowd(self):
         """People of one organisation, as many as are a crowd or nearly."""
         random = self.random
-        inside = self.policy.get("crowdInside") and random.random() < 0.7
+        inside = self.policy.get("crowdInside") and random.random() < 0.8
         organisation = ORGANISATIONS["corp.example" if inside else random.choice(self.domains)]
         domains = sorted(one for one in ORGANISATIONS if ORGANISATIONS[one] == organisation)
         domains = random.sample(domains, random.randint(1, len(domains)))
@@ -327,7 +327,9 @@ class Speller:
 
     def people(self):
         """A few more for a mail, chosen together, or nobody."""
-        kinds = [self.crowd, self.strangers, *[lambda: []] * 4, *[self.answered] * (4 if self.circle else 0)]
+        # A crowd inside takes a policy that knows of such, and so is the rarest of all.
+        kinds = [self.strangers, *[lambda: []] * 4, *[self.answered] * (4 if self.circle else 0)]
+        kinds += [self.crowd] * (2 if self.policy.get("crowdInside") else 1)
         return self.random.choice(kinds)()
 
     def original(self, kind, rate_of_damage):
