@@ -6,6 +6,7 @@
 
 #include "audit/decision.h"
 #include "audit/digest.h"
+#include "audit/journal.h"
 #include "audit/log-file.h"
 #include "policy/policy-json.h"
 #include "text/harmless.h"
@@ -21,6 +22,7 @@ struct _AuditLog {
     char *folder;
     DigestKey *key; /* NULL: not needed yet */
     LogFile *logbook;
+    Journal *journal; /* NULL: not opened yet */
 };
 
 char *
@@ -45,9 +47,17 @@ void
 audit_log_free(AuditLog *audit)
 {
     g_clear_pointer(&audit->key, digest_key_free);
+    g_clear_pointer(&audit->journal, journal_free);
     log_file_free(audit->logbook);
     g_free(audit->folder);
     g_free(audit);
+}
+
+void
+audit_log_open_journal(AuditLog *audit)
+{
+    if (audit->journal == NULL)
+        audit->journal = journal_open();
 }
 
 gboolean
@@ -256,41 +266,32 @@ add_fields(GPtrArray *fields, const char *prefix, JsonObject *object)
     }
 }
 
-static gboolean
-write_journal(JsonNode *record, const AuditEntry *entry, GError **error)
+static void
+add_pair(GPtrArray *fields, const char *name, const char *value)
 {
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) fields = g_array_new(FALSE, FALSE, sizeof(GLogField));
+    g_ptr_array_add(fields, g_strdup(name));
+    g_ptr_array_add(fields, g_strdup(value));
+}
+
+static gboolean
+write_journal(AuditLog *audit, JsonNode *record, const AuditEntry *entry, GError **error)
+{
+    g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
     const char *decision = decision_to_string(entry->decision);
     const char *level =
         entry->inspection != NULL
             ? level_to_string(verdict_get_level(entry->inspection->verdict))
             : "not checked";
     g_autofree char *message = g_strdup_printf("Bcc Guard: %s (%s)", decision, level);
-    const GLogField fixed[] = {
-        { "MESSAGE", message, -1 },
-        { "MESSAGE_ID", AUDIT_LOG_MESSAGE_ID, -1 },
-        { "PRIORITY", "6", -1 },
-        { "SYSLOG_IDENTIFIER", "bcc-guard", -1 },
-    };
 
-    g_array_append_vals(fields, fixed, G_N_ELEMENTS(fixed));
-    add_fields(texts, "BCC_GUARD", json_node_get_object(record));
-    for (guint i = 0; i < texts->len; i += 2) {
-        GLogField field = { texts->pdata[i], texts->pdata[i + 1], -1 };
+    add_pair(fields, "MESSAGE", message);
+    add_pair(fields, "MESSAGE_ID", AUDIT_LOG_MESSAGE_ID);
+    add_pair(fields, "PRIORITY", "6");
+    add_pair(fields, "SYSLOG_IDENTIFIER", "bcc-guard");
+    add_fields(fields, "BCC_GUARD", json_node_get_object(record));
 
-        g_array_append_val(fields, field);
-    }
-
-    if (g_log_writer_journald(
-            G_LOG_LEVEL_INFO, (const GLogField *)fields->data, fields->len, NULL) ==
-        G_LOG_WRITER_HANDLED)
-        return TRUE;
-
-    g_set_error_literal(
-        error, AUDIT_LOG_ERROR, AUDIT_LOG_ERROR_JOURNAL,
-        "Cannot write to the journal: expected journald at /run/systemd/journal/socket");
-    return FALSE;
+    audit_log_open_journal(audit);
+    return journal_write(audit->journal, fields, error);
 }
 
 gboolean
@@ -306,7 +307,7 @@ audit_log_write(
         return FALSE;
 
     record = make_record(audit->key, entry);
-    if (place != AUDIT_FILE && !write_journal(record, entry, error))
+    if (place != AUDIT_FILE && !write_journal(audit, record, entry, error))
         return FALSE;
     if (place == AUDIT_JOURNAL)
         return TRUE;

@@ -17,8 +17,7 @@ G_BEGIN_DECLS
 GQuark audit_log_error_quark(void);
 
 typedef enum {
-    AUDIT_LOG_ERROR_FOLDER,  /* there is no place for log and key */
-    AUDIT_LOG_ERROR_JOURNAL, /* the journal did not take it */
+    AUDIT_LOG_ERROR_FOLDER, /* there is no place for log and key */
 } AuditLogError;
 
 /* So many exposed addresses stand in a line as digests; the number of all is said. */
@@ -63,6 +62,13 @@ AuditLog *audit_log_new(const char *folder);
 void audit_log_free(AuditLog *audit);
 
 /**
+ * audit_log_open_journal:
+ *
+ * Opens the journal before an entry needs it, so that sockets can be given up.
+ */
+void audit_log_open_journal(AuditLog *audit);
+
+/**
  * audit_log_write:
  * @audit: the log
  * @place: where to; %AUDIT_NONE is no error
@@ -71,7 +77,8 @@ void audit_log_free(AuditLog *audit);
  *
  * Of %AUDIT_BOTH the journal comes first.
  *
- * Returns: %FALSE and an error if it is not written where it should be
+ * Returns: %FALSE and an error if it is not written where it should be; a #JournalError,
+ *   if that is the journal
  */
 gboolean audit_log_write(
     AuditLog *audit, AuditPlace place, const AuditEntry *entry, GError **error);

@@ -86,16 +86,29 @@ is_ours(const LogFile *logbook, GError **error)
     return TRUE;
 }
 
+/* By the open folder: what takes a path is given up in the sandbox. */
+static gboolean
+close_to_others(const char *folder)
+{
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct stat status;
+    gboolean good = descriptor >= 0 && fstat(descriptor, &status) == 0 &&
+                    ((status.st_mode & 077) == 0 || fchmod(descriptor, 0700) == 0);
+    int code = errno;
+
+    if (descriptor >= 0)
+        close(descriptor);
+    errno = code;
+
+    return good;
+}
+
 static gboolean
 make_folder(const LogFile *logbook, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(logbook->path);
-    struct stat status;
 
-    if (g_mkdir_with_parents(folder, 0700) != 0)
-        return fail(logbook, LOG_FILE_ERROR_OPEN, g_strerror(errno), error);
-    if (stat(folder, &status) != 0 ||
-        ((status.st_mode & 077) != 0 && chmod(folder, 0700) != 0))
+    if (g_mkdir_with_parents(folder, 0700) != 0 || !close_to_others(folder))
         return fail(logbook, LOG_FILE_ERROR_OPEN, g_strerror(errno), error);
 
     return TRUE;

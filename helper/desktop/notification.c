@@ -5,6 +5,7 @@
 #include <libnotify/notify.h>
 
 #include "desktop/notification-server.h"
+#include "desktop/session-bus.h"
 
 #define NOTIFICATIONS_NAME "org.freedesktop.Notifications"
 
@@ -26,9 +27,10 @@ struct _NotificationDesk {
     gint references; /* the desk's owner, its thread, and what is under way */
     WarningFunc func;
     gpointer user_data;
-    GMainContext *owner; /* where func is called */
-    char *icon;          /* a path, or a name in the theme */
-    GHashTable *waiting; /* id → GSource: the patience; used by the owner only */
+    GMainContext *owner;  /* where func is called */
+    char *icon;           /* a path, or a name in the theme */
+    GHashTable *waiting;  /* id → GSource: the patience; used by the owner only */
+    GDBusConnection *bus; /* held, that libnotify gets it; NULL: none */
 
     GThread *thread;       /* NULL until the first warning */
     GMainContext *context; /* the thread's */
@@ -71,6 +73,7 @@ desk_unref(NotificationDesk *desk)
         return;
 
     g_free(desk->icon);
+    g_clear_object(&desk->bus);
     g_hash_table_unref(desk->waiting);
     g_hash_table_unref(desk->shown);
     g_main_context_unref(desk->owner);
@@ -454,6 +457,22 @@ notification_desk_new(WarningFunc func, gpointer user_data)
     g_cond_init(&desk->cond);
 
     return desk;
+}
+
+int
+notification_desk_connect(NotificationDesk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    GIOStream *stream;
+
+    desk->bus = session_bus_share(NOTIFICATION_PATIENCE_MS, &error);
+    if (desk->bus == NULL) {
+        g_debug("No warnings on the desktop: %s", error->message);
+        return -1;
+    }
+
+    stream = g_dbus_connection_get_stream(desk->bus);
+    return g_socket_get_fd(g_socket_connection_get_socket(G_SOCKET_CONNECTION(stream)));
 }
 
 static void

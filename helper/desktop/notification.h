@@ -44,6 +44,17 @@ typedef struct _NotificationDesk NotificationDesk;
 NotificationDesk *notification_desk_new(WarningFunc func, gpointer user_data);
 
 /**
+ * notification_desk_connect:
+ *
+ * Connects to the session bus for good, so that sockets can be given up afterwards.
+ * Waits for it for %NOTIFICATION_PATIENCE_MS at the most.  Where there is none, or where
+ * it goes away, every warning is unavailable.
+ *
+ * Returns: the descriptor of the connection, below 0 where there is none
+ */
+int notification_desk_connect(NotificationDesk *desk);
+
+/**
  * notification_desk_free:
  *
  * Takes all warnings away.  Waits for the server for %NOTIFICATION_FAREWELL_MS at

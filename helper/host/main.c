@@ -127,11 +127,11 @@ main(int argc, char **argv)
 
     /* A reader that went away is an error of the write, not a death. */
     signal(SIGPIPE, SIG_IGN);
-    g_unix_signal_add(SIGTERM, on_terminate, &host);
-    g_unix_signal_add(SIGINT, on_terminate, &host);
 
     session = session_new(sandbox, on_reply, &host);
     host.session = session;
+    g_unix_signal_add(SIGTERM, on_terminate, &host);
+    g_unix_signal_add(SIGINT, on_terminate, &host);
     framing_read_async(input, on_frame, &host);
     g_main_loop_run(loop);
 

@@ -4,5 +4,11 @@
 SandboxState
 sandbox_enter(const char *const *readable, const char *writable)
 {
-    return (SandboxState){ FALSE, FALSE };
+    return (SandboxState){ FALSE, FALSE, FALSE };
+}
+
+void
+sandbox_close(SandboxState *state, int bus)
+{
+    state->sockets = FALSE;
 }

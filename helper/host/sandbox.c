@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
@@ -223,6 +224,15 @@ static const int refused_calls[] = {
     SCMP_SYS(mount),  SCMP_SYS(ptrace),   SCMP_SYS(setuid), SCMP_SYS(vfork),
 };
 
+/* What the second step takes of the above, once bus and journal are open.
+ * fchmod() stays: of the files that can be opened, only those of the writable folder
+ * are ours. */
+static const int closing_calls[] = {
+    SCMP_SYS(chmod),   SCMP_SYS(connect),  SCMP_SYS(dup),
+    SCMP_SYS(dup2),    SCMP_SYS(dup3),     SCMP_SYS(fchmodat),
+    SCMP_SYS(seccomp), SCMP_SYS(sendmmsg), SCMP_SYS(socket),
+};
+
 #if defined(__s390__)
 #define CLONE_FLAGS 1
 #else
@@ -267,6 +277,9 @@ add_conditions(scmp_filter_ctx filter)
         { SCMP_ACT_ALLOW, SCMP_SYS(tgkill),
           SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()) },
         { SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), SCMP_A0(SCMP_CMP_EQ, 0) },
+        /* the second step */
+        { SCMP_ACT_ALLOW, SCMP_SYS(seccomp),
+          SCMP_A0(SCMP_CMP_EQ, SECCOMP_SET_MODE_FILTER) },
     };
     int code = 0;
 
@@ -388,7 +401,7 @@ give_up_files(const char *const *readable, const char *writable)
 SandboxState
 sandbox_enter(const char *const *readable, const char *writable)
 {
-    SandboxState state = { FALSE, FALSE };
+    SandboxState state = { FALSE, FALSE, FALSE };
 
     /* No mail in a core file, and nobody looks in from outside. */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
@@ -405,4 +418,69 @@ sandbox_enter(const char *const *readable, const char *writable)
     state.calls = give_up_calls();
 
     return state;
+}
+
+/* What is connected is written to without an address: the journal's socket could reach
+ * any other with one.  sendto() shows that to a filter, sendmsg() does not: GDBus keeps
+ * it for its own socket, whose number no other can get. */
+static int
+add_closing_conditions(scmp_filter_ctx filter, int bus)
+{
+    const guint32 refuse = SCMP_ACT_ERRNO(EPERM);
+    const struct {
+        int call;
+        struct scmp_arg_cmp condition;
+    } rules[] = {
+        { SCMP_SYS(sendto), SCMP_A4(SCMP_CMP_NE, 0) },
+        { SCMP_SYS(sendmsg), SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)bus) },
+        { SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_MASKED_EQ, G_MAXUINT32, F_DUPFD) },
+        { SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_MASKED_EQ, G_MAXUINT32, F_DUPFD_CLOEXEC) },
+        { SCMP_SYS(fcntl64), SCMP_A1(SCMP_CMP_MASKED_EQ, G_MAXUINT32, F_DUPFD) },
+        { SCMP_SYS(fcntl64), SCMP_A1(SCMP_CMP_MASKED_EQ, G_MAXUINT32, F_DUPFD_CLOEXEC) },
+    };
+    int code = 0;
+
+    for (gsize i = 0; code == 0 && i < G_N_ELEMENTS(rules); i++)
+        code = seccomp_rule_add(filter, refuse, rules[i].call, 1, rules[i].condition);
+
+    return code;
+}
+
+/* Whatever is not named stays as the first step left it. */
+static int
+close_calls(scmp_filter_ctx filter, int bus)
+{
+    int code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+
+    /* It was given up before, and prctl() with it. */
+    if (code == 0)
+        code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
+    if (code == 0)
+        code = add_calls(
+            filter, SCMP_ACT_ERRNO(EPERM), closing_calls, G_N_ELEMENTS(closing_calls));
+    if (code == 0)
+        code = add_closing_conditions(filter, bus);
+
+    return code == 0 ? seccomp_load(filter) : code;
+}
+
+void
+sandbox_close(SandboxState *state, int bus)
+{
+    scmp_filter_ctx filter;
+    int code = -ENOMEM;
+
+    /* Warned about already. */
+    if (!state->calls)
+        return;
+
+    filter = seccomp_init(SCMP_ACT_ALLOW);
+    if (filter != NULL) {
+        code = close_calls(filter, bus);
+        seccomp_release(filter);
+    }
+
+    state->sockets = code == 0;
+    if (code != 0)
+        g_warning("Cannot give up sockets with seccomp: %s", g_strerror(-code));
 }

@@ -1,5 +1,5 @@
-/* Sandbox: what the process gives up for good before it reads the first byte
- * that came from elsewhere.  What remains is listed in sandbox.c and told in
+/* Sandbox: what the process gives up for good, in two steps, before it reads the first
+ * byte that came from elsewhere.  What remains is listed in sandbox.c and told in
  * bcc-guard-helper(8).
  */
 #pragma once
@@ -9,8 +9,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    gboolean calls; /* seccomp keeps system calls away */
-    gboolean files; /* Landlock keeps files away */
+    gboolean calls;   /* seccomp keeps system calls away */
+    gboolean files;   /* Landlock keeps files away */
+    gboolean sockets; /* what is open stays; no socket, no mode and no filter is new */
 } SandboxState;
 
 /**
@@ -26,5 +27,15 @@ typedef struct {
  * Returns: what was given up; all is %FALSE in a build without a sandbox
  */
 SandboxState sandbox_enter(const char *const *readable, const char *writable);
+
+/**
+ * sandbox_close:
+ * @state: what sandbox_enter() gave up; says afterwards what was given up with it
+ * @bus: the descriptor of the connection to the bus; below 0: there is none
+ *
+ * The second step, for all threads: gives up what was needed to reach the bus and the
+ * journal. To be called when both are open.
+ */
+void sandbox_close(SandboxState *state, int bus);
 
 G_END_DECLS

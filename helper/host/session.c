@@ -1,6 +1,7 @@
 #include "host/session.h"
 
 #include <glib/gi18n.h>
+#include <signal.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -8,6 +9,7 @@
 #include "audit/acknowledgements.h"
 #include "audit/audit-log.h"
 #include "audit/decision.h"
+#include "audit/journal.h"
 #include "desktop/notification.h"
 #include "desktop/prompt.h"
 #include "policy/policy-json.h"
@@ -107,6 +109,16 @@ on_warning(
     g_assert_not_reached();
 }
 
+/* All that there will ever be. */
+static void
+open_sockets(Session *session)
+{
+    int bus = notification_desk_connect(session->warnings);
+
+    audit_log_open_journal(session->audit);
+    sandbox_close(&session->sandbox, bus);
+}
+
 Session *
 session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
 {
@@ -122,6 +134,7 @@ session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
     session->warnings = notification_desk_new(on_warning, session);
     session->audit = audit_log_new(folder);
     session->acknowledgements = acknowledgements_new(folder);
+    open_sockets(session);
 
     return session;
 }
@@ -252,6 +265,9 @@ write_entry(Session *session, const AuditEntry *entry, GError **error)
     if (audit_log_write(session->audit, session->policy->audit, entry, &reason))
         return TRUE;
 
+    /* After the reply this helper ends; the next one has a socket of its own. */
+    if (g_error_matches(reason, JOURNAL_ERROR, JOURNAL_ERROR_LOST))
+        raise(SIGTERM);
     g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_AUDIT, reason->message);
     return FALSE;
 }

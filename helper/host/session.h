@@ -23,6 +23,8 @@ typedef void (*SessionReplyFunc)(GBytes *reply, gpointer user_data);
  * @reply: where all replies go, those that nobody waits for included
  * @user_data: given to the callbacks
  *
+ * Opens the session bus and the journal, and closes the sandbox behind them.
+ *
  * Returns: (transfer full): a session that waits for its “hello”
  */
 Session *session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data);

@@ -143,6 +143,7 @@ add_sandbox(JsonBuilder *builder, SandboxState sandbox)
     json_builder_begin_object(builder);
     add_boolean(builder, "calls", sandbox.calls);
     add_boolean(builder, "files", sandbox.files);
+    add_boolean(builder, "sockets", sandbox.sockets);
     json_builder_end_object(builder);
 }
 

@@ -53,6 +53,12 @@ notification_desk_free(NotificationDesk *desk)
     the_desk = NULL;
 }
 
+int
+notification_desk_connect(NotificationDesk *desk)
+{
+    return -1;
+}
+
 void
 notification_show(
     NotificationDesk *desk, const char *id, const Prompt *question, gboolean can_convert)

@@ -38,6 +38,10 @@ class Bus:
         stop(self._process)
         self._folder.cleanup()
 
+    def end(self):
+        """The bus goes away, and everybody's connection with it."""
+        stop(self._process)
+
     def start_server_on_demand(self):
         """The bus starts the notification server for the first call, and it is to be killed."""
         program = self._services / "server"

@@ -280,6 +280,29 @@ class Journal(unittest.TestCase):
         self.assertEqual(len(json.loads(entry["BCC_GUARD_EXPOSED_DIGESTS"])), 5000)
 
 
+    def test_journal_is_lost(self):
+        """Nothing passes unwritten; the helper ends, and the next one opens the socket that is there then."""
+        self.port.hello({**CORP, "audit": "journal"})
+        self.assertEqual(self.port.check(ONE)["level"], "pass")
+        self.socket.close()
+        error = self.port.check(ONE)
+        self.assertEqual((error["code"], "journal" in error["text"]), ("audit", True))
+        self.assertIsNone(self.port.receive())
+        self.assertEqual(self.port.wait(), 0)
+
+    def test_journal_is_busy(self):
+        """Its queue is full, and it takes no more: told, within what a send waits."""
+        self.port.hello({**CORP, "audit": "journal"})
+        replies = []
+        while not replies or (replies[-1]["type"] == "verdict" and len(replies) < 5000):
+            replies.append(self.port.check(ONE))
+        self.assertEqual(replies[-1]["code"], "audit")
+        while len(replies) > 1:
+            replies.pop()
+            self.entry()
+        self.assertEqual(self.port.check(ONE)["level"], "pass")
+
+
 class TwoHelpers(unittest.TestCase):
     """Two profiles of one user."""
 

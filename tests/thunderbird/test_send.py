@@ -72,7 +72,7 @@ class SendCheck(DeskTest):
 
     def test_the_helper_that_checks_is_in_its_sandbox(self):
         """As all that these suites show is to hold for the one that is shipped."""
-        self.assertEqual(self.tb.extension.background.run(HELLO)["sandbox"], {"calls": True, "files": True})
+        self.assertEqual(self.tb.extension.background.run(HELLO)["sandbox"], {"calls": True, "files": True, "sockets": True})
         pids = self.tb.helper_pids()
         self.assertTrue(pids)
         for pid in pids:

@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -21,7 +23,9 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "audit/digest.h"
@@ -33,6 +37,13 @@ typedef struct {
     char *secret; /* a file beside the folder */
     char *folder;
     char *shown; /* a file that may be read */
+    char *wide;  /* a folder in it, of a mode that lets others in, with such a log */
+    char *agent; /* a socket that takes connections; and an abstract one of that name */
+    char *letterbox; /* a socket that takes messages */
+    int listening[3];
+    int stream; /* made before anything was given up, and not connected */
+    int datagrams;
+    int pair[2]; /* connected to each other */
 } Place;
 
 /* Returns: 0 if it could be done, or why not */
@@ -331,13 +342,207 @@ try_folder(const Place *place)
     return outcome_of(mkdir(path, 0700));
 }
 
-/* --- What is needed --- */
+static int
+try_mode(const Place *place)
+{
+    return outcome_of(chmod(place->secret, 0777));
+}
+
+static int
+try_mode_at(const Place *place)
+{
+    return outcome_of(fchmodat(AT_FDCWD, place->secret, 0777, 0));
+}
+
+/* By the name of a descriptor, which Landlock lets anybody open. */
+static int
+try_mode_by_descriptor(const Place *place)
+{
+    int descriptor = open(place->secret, O_PATH | O_CLOEXEC);
+    g_autofree char *name = g_strdup_printf("/proc/self/fd/%d", descriptor);
+
+    return outcome_of(chmod(name, 0777));
+}
+
+/* fchmod() is needed for the log. */
+static int
+try_mode_of_open_file(const Place *place)
+{
+    int descriptor = open(place->secret, O_RDONLY | O_CLOEXEC);
+
+    return descriptor < 0 ? errno : outcome_of(fchmod(descriptor, 0777));
+}
+
+static int
+try_mode_of_path(const Place *place)
+{
+    int fault = outcome_of(fchmod(open(place->secret, O_PATH | O_CLOEXEC), 0777));
+
+    /* So it is without a sandbox too. */
+    return fault == EBADF ? EACCES : fault;
+}
+
+static int
+try_owner(const Place *place)
+{
+    return outcome_of(chown(place->secret, getuid(), getgid()));
+}
+
+static int
+try_owner_of_link(const Place *place)
+{
+    return outcome_of(lchown(place->secret, getuid(), getgid()));
+}
+
+static int
+try_owner_by_descriptor(const Place *place)
+{
+    g_autofree char *log = inside(place, "audit.jsonl");
+    int descriptor = open(log, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    return outcome_of(fchown(descriptor, getuid(), getgid()));
+}
+
+static int
+try_times(const Place *place)
+{
+    return outcome_of(utimensat(AT_FDCWD, place->secret, NULL, 0));
+}
+
+static int
+try_attribute(const Place *place)
+{
+    int fault = outcome_of(setxattr(place->secret, "user.bcc-guard", "x", 1, 0));
+
+    return fault == ENOTSUP ? 0 : fault;
+}
+
+static void
+fill_address(struct sockaddr_un *address, const char *path, gboolean is_abstract)
+{
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    g_strlcpy(
+        address->sun_path + is_abstract, path, sizeof address->sun_path - is_abstract);
+}
 
 static int
 try_local_socket(const Place *place)
 {
     return outcome_of(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
 }
+
+/* As an agent's. */
+static int
+try_connect(const Place *place)
+{
+    struct sockaddr_un address;
+
+    fill_address(&address, place->agent, FALSE);
+    return outcome_of(
+        connect(place->stream, (struct sockaddr *)&address, sizeof address));
+}
+
+/* As the X server's. */
+static int
+try_connect_abstract(const Place *place)
+{
+    struct sockaddr_un address;
+
+    fill_address(&address, place->agent, TRUE);
+    return outcome_of(
+        connect(place->stream, (struct sockaddr *)&address, sizeof address));
+}
+
+static int
+try_send_to(const Place *place)
+{
+    struct sockaddr_un address;
+
+    fill_address(&address, place->letterbox, FALSE);
+    return outcome_of(
+        sendto(place->datagrams, "x", 1, 0, (struct sockaddr *)&address, sizeof address));
+}
+
+static int
+try_send_message_to(const Place *place)
+{
+    struct sockaddr_un address;
+    struct iovec text = { (void *)"x", 1 };
+    struct msghdr message = { &address, sizeof address, &text, 1, NULL, 0, 0 };
+
+    fill_address(&address, place->letterbox, FALSE);
+    return outcome_of(sendmsg(place->datagrams, &message, 0));
+}
+
+static int
+try_send_messages_to(const Place *place)
+{
+    struct sockaddr_un address;
+    struct iovec text = { (void *)"x", 1 };
+    struct mmsghdr message = { { &address, sizeof address, &text, 1, NULL, 0, 0 }, 0 };
+
+    fill_address(&address, place->letterbox, FALSE);
+    return outcome_of(sendmmsg(place->datagrams, &message, 1, 0));
+}
+
+/* The bus' number for the journal's socket, with which messages could go anywhere. */
+static int
+try_other_socket_for_the_bus(const Place *place)
+{
+    return outcome_of(dup2(place->datagrams, place->pair[0]));
+}
+
+static int
+try_other_number(const Place *place)
+{
+    return outcome_of(dup(place->datagrams));
+}
+
+static int
+try_other_number_by_fcntl(const Place *place)
+{
+    return outcome_of(fcntl(place->datagrams, F_DUPFD_CLOEXEC, 100));
+}
+
+/* The kernel looks at the lower half alone. */
+static int
+try_other_number_by_half_a_register(const Place *place)
+{
+    return outcome_of(syscall(SYS_fcntl, place->datagrams, 0x100000000UL | F_DUPFD, 100));
+}
+
+static int
+try_pair(const Place *place)
+{
+    int pair[2];
+
+    return outcome_of(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+}
+
+static const struct sock_filter allow_all[] = {
+    { BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW },
+};
+
+static int
+try_filter(const Place *place)
+{
+    const struct sock_fprog program = { 1, (struct sock_filter *)allow_all };
+
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    return outcome_of(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
+}
+
+static int
+try_filter_by_prctl(const Place *place)
+{
+    const struct sock_fprog program = { 1, (struct sock_filter *)allow_all };
+
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    return outcome_of(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
+}
+
+/* --- What is needed --- */
 
 static gpointer
 idle(gpointer data)
@@ -393,6 +598,36 @@ try_log(const Place *place)
     return outcome_of(g_access(oldest, R_OK));
 }
 
+/* As made by another program, or by a person. */
+static int
+try_log_with_other_modes(const Place *place)
+{
+    g_autofree char *path = g_build_filename(place->wide, "audit.jsonl", NULL);
+    g_autoptr(LogFile) logbook = log_file_new(path, LOG_FILE_SIZE);
+    struct stat status;
+
+    if (!log_file_append(logbook, "{}", NULL))
+        return EACCES;
+    return stat(path, &status) == 0 && (status.st_mode & 0777) == 0600 &&
+                   stat(place->wide, &status) == 0 && (status.st_mode & 0777) == 0700
+               ? 0
+               : EPERM;
+}
+
+/* As GDBus writes to the bus, and we to the journal. */
+static int
+try_connected_socket(const Place *place)
+{
+    struct iovec text = { (void *)"x", 1 };
+    struct msghdr message = { NULL, 0, &text, 1, NULL, 0, 0 };
+    char byte;
+
+    if (sendmsg(place->pair[0], &message, MSG_NOSIGNAL) != 1 ||
+        send(place->pair[0], "x", 1, MSG_NOSIGNAL) != 1)
+        return errno;
+    return recv(place->pair[1], &byte, 1, 0) == 1 ? 0 : errno;
+}
+
 static int
 try_shown(const Place *place)
 {
@@ -414,6 +649,7 @@ try_chance(const Place *place)
 typedef enum {
     OF_CALLS,
     OF_FILES,
+    OF_CLOSING, /* the second step; it is needed up to there */
 } KeptBy;
 
 typedef struct {
@@ -463,7 +699,31 @@ static const TryCase cases[] = {
     { "given-up/write-what-is-read", try_write_shown, OF_FILES, TRUE, TRUE },
     { "given-up/symbolic-link", try_link_out, OF_CALLS, TRUE, TRUE },
     { "given-up/folder", try_folder, OF_FILES, TRUE, TRUE },
-    { "needed/local-socket", try_local_socket, OF_CALLS, FALSE, TRUE },
+    { "closed/mode", try_mode, OF_CLOSING, TRUE, TRUE },
+    { "closed/mode-at", try_mode_at, OF_CLOSING, TRUE, TRUE },
+    { "closed/mode-by-name-of-descriptor", try_mode_by_descriptor, OF_CLOSING, TRUE, TRUE },
+    { "given-up/mode-of-open-file", try_mode_of_open_file, OF_FILES, TRUE, TRUE },
+    { "given-up/mode-of-path", try_mode_of_path, OF_CALLS, TRUE, FALSE },
+    { "given-up/owner", try_owner, OF_CALLS, TRUE, TRUE },
+    { "given-up/owner-of-link", try_owner_of_link, OF_CALLS, TRUE, TRUE },
+    { "given-up/owner-by-descriptor", try_owner_by_descriptor, OF_CALLS, TRUE, TRUE },
+    { "given-up/times", try_times, OF_CALLS, TRUE, TRUE },
+    { "given-up/attribute", try_attribute, OF_CALLS, TRUE, TRUE },
+    { "closed/local-socket", try_local_socket, OF_CLOSING, TRUE, TRUE },
+    { "given-up/pair-of-sockets", try_pair, OF_CALLS, TRUE, TRUE },
+    { "closed/connecting-as-to-an-agent", try_connect, OF_CLOSING, TRUE, TRUE },
+    { "closed/connecting-as-to-x11", try_connect_abstract, OF_CLOSING, TRUE, TRUE },
+    { "closed/sending-to-any-socket", try_send_to, OF_CLOSING, TRUE, TRUE },
+    { "closed/message-to-any-socket", try_send_message_to, OF_CLOSING, TRUE, TRUE },
+    { "closed/messages-to-any-socket", try_send_messages_to, OF_CLOSING, TRUE, TRUE },
+    { "closed/other-socket-for-the-bus", try_other_socket_for_the_bus, OF_CLOSING, TRUE, TRUE },
+    { "closed/other-number", try_other_number, OF_CLOSING, TRUE, TRUE },
+    { "closed/other-number-by-fcntl", try_other_number_by_fcntl, OF_CLOSING, TRUE, TRUE },
+    { "closed/other-number-by-half-a-register", try_other_number_by_half_a_register, OF_CLOSING, TRUE, TRUE },
+    { "closed/filter", try_filter, OF_CLOSING, TRUE, TRUE },
+    { "given-up/filter-by-prctl", try_filter_by_prctl, OF_CALLS, TRUE, TRUE },
+    { "needed/connected-socket", try_connected_socket, OF_CALLS, FALSE, TRUE },
+    { "needed/log-with-other-modes", try_log_with_other_modes, OF_FILES, FALSE, FALSE },
     { "needed/thread", try_thread, OF_CALLS, FALSE, TRUE },
     { "needed/iso-2022-jp", try_japanese, OF_FILES, FALSE, TRUE },
     { "needed/key", try_key, OF_FILES, FALSE, TRUE },
@@ -473,6 +733,47 @@ static const TryCase cases[] = {
     { "needed/chance", try_chance, OF_FILES, FALSE, TRUE },
 };
 /* clang-format on */
+
+/* Returns: a socket that bears a name */
+static int
+serve(int type, const char *path, gboolean is_abstract)
+{
+    struct sockaddr_un address;
+    int descriptor = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+
+    fill_address(&address, path, is_abstract);
+    g_assert_cmpint(bind(descriptor, (struct sockaddr *)&address, sizeof address), ==, 0);
+    if (type == SOCK_STREAM)
+        g_assert_cmpint(listen(descriptor, 8), ==, 0);
+
+    return descriptor;
+}
+
+static void
+place_sockets(Place *place)
+{
+    place->agent = g_build_filename(place->home, "agent", NULL);
+    place->letterbox = g_build_filename(place->home, "letterbox", NULL);
+    place->listening[0] = serve(SOCK_STREAM, place->agent, FALSE);
+    place->listening[1] = serve(SOCK_STREAM, place->agent, TRUE);
+    place->listening[2] = serve(SOCK_DGRAM, place->letterbox, FALSE);
+    place->stream = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    place->datagrams = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    g_assert_cmpint(
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, place->pair), ==, 0);
+}
+
+static void
+place_wide_folder(Place *place)
+{
+    g_autofree char *log = NULL;
+
+    place->wide = inside(place, "wide");
+    log = g_build_filename(place->wide, "audit.jsonl", NULL);
+    g_assert_cmpint(g_mkdir(place->wide, 0755), ==, 0);
+    g_assert_true(g_file_set_contents(log, "{}\n", -1, NULL));
+    g_assert_cmpint(g_chmod(log, 0644), ==, 0);
+}
 
 static void
 place_begin(Place *place, gconstpointer data)
@@ -488,6 +789,8 @@ place_begin(Place *place, gconstpointer data)
     g_assert_cmpint(g_mkdir(words, 0700), ==, 0);
     g_assert_true(g_file_set_contents(place->secret, "secret", -1, NULL));
     g_assert_true(g_file_set_contents(place->shown, "shown", -1, NULL));
+    place_wide_folder(place);
+    place_sockets(place);
 }
 
 static void
@@ -502,8 +805,18 @@ place_end(Place *place, gconstpointer data)
     g_free(place->secret);
     g_free(place->folder);
     g_free(place->shown);
+    g_free(place->wide);
+    g_free(place->agent);
+    g_free(place->letterbox);
+    for (gsize i = 0; i < G_N_ELEMENTS(place->listening); i++)
+        close(place->listening[i]);
+    close(place->stream);
+    close(place->datagrams);
+    close(place->pair[0]);
+    close(place->pair[1]);
 }
 
+/* The first step. */
 static SandboxState
 enter(const Place *place)
 {
@@ -513,10 +826,22 @@ enter(const Place *place)
     return sandbox_enter(readable, place->folder);
 }
 
-/* Returns: the outcome in a process that is or is not in a sandbox; what execs
+/* Both steps. */
+static SandboxState
+enter_and_close(const Place *place)
+{
+    SandboxState state = enter(place);
+
+    sandbox_close(&state, place->pair[0]);
+    return state;
+}
+
+typedef SandboxState (*EnterFunc)(const Place *place);
+
+/* Returns: the outcome in a process that is or is not (%NULL) in a sandbox; what execs
  * in vain ends with another status than 0 as well */
 static int
-outcome_in_child(const Place *place, const TryCase *attempt, gboolean sandboxed)
+outcome_in_child(const Place *place, const TryCase *attempt, EnterFunc enter_sandbox)
 {
     int status = 0;
     pid_t child = fork();
@@ -525,8 +850,8 @@ outcome_in_child(const Place *place, const TryCase *attempt, gboolean sandboxed)
     if (child == 0) {
         /* Warnings are no failures here. */
         g_log_set_always_fatal(G_LOG_FATAL_MASK);
-        if (sandboxed)
-            enter(place);
+        if (enter_sandbox != NULL)
+            enter_sandbox(place);
         _exit(attempt->try(place));
     }
 
@@ -553,7 +878,7 @@ test_try(Place *place, gconstpointer data)
         return;
     }
 
-    outcome = outcome_in_child(place, attempt, TRUE);
+    outcome = outcome_in_child(place, attempt, enter_and_close);
     g_test_message("The outcome is %s", g_strerror(outcome));
     if (attempt->refused)
         g_assert_true(
@@ -562,8 +887,10 @@ test_try(Place *place, gconstpointer data)
     else
         g_assert_cmpint(outcome, ==, 0);
 
-    if (attempt->usual)
-        g_assert_cmpint(outcome_in_child(place, attempt, FALSE), ==, 0);
+    if (attempt->by == OF_CLOSING)
+        g_assert_cmpint(outcome_in_child(place, attempt, enter), ==, 0);
+    else if (attempt->usual)
+        g_assert_cmpint(outcome_in_child(place, attempt, NULL), ==, 0);
 }
 
 /* It is for good: what is entered again gives nothing back. */
@@ -586,7 +913,7 @@ test_for_good(Place *place, gconstpointer data)
         return;
     }
 
-    g_assert_cmpint(outcome_in_child(place, &twice, TRUE), ==, EACCES);
+    g_assert_cmpint(outcome_in_child(place, &twice, enter_and_close), ==, EACCES);
 }
 
 /* A filter that cannot be loaded is told, and is no end. */
@@ -597,8 +924,8 @@ enter_without_filters(const Place *place)
 
     /* No process of ours may: as where a container forbids it. */
     enter(place);
-    state = enter(place);
-    return state.calls || state.files ? 1 : 0;
+    state = enter_and_close(place);
+    return state.calls || state.files || state.sockets ? 1 : 0;
 }
 
 static void
@@ -607,7 +934,7 @@ test_forbidden(Place *place, gconstpointer data)
     static const TryCase forbidden = { "forbidden", enter_without_filters, OF_CALLS,
                                        FALSE, FALSE };
 
-    g_assert_cmpint(outcome_in_child(place, &forbidden, FALSE), ==, 0);
+    g_assert_cmpint(outcome_in_child(place, &forbidden, NULL), ==, 0);
 }
 
 static void
@@ -619,13 +946,50 @@ test_state(Place *place, gconstpointer data)
 
     g_assert_cmpint(child, >=, 0);
     if (child == 0) {
-        SandboxState state = enter(place);
+        SandboxState state = enter_and_close(place);
 
-        _exit(state.calls && state.files == files ? 0 : 1);
+        _exit(state.calls && state.files == files && state.sockets ? 0 : 1);
     }
 
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
     g_assert_cmpint(status, ==, 0);
+}
+
+/* --- Threads that were there before --- */
+
+typedef struct {
+    const Place *place;
+    GAsyncQueue *closed; /* gets something when the sandbox is */
+} Waiting;
+
+static gpointer
+try_when_closed(gpointer data)
+{
+    Waiting *waiting = data;
+
+    g_async_queue_pop(waiting->closed);
+    return GINT_TO_POINTER(try_mode(waiting->place));
+}
+
+static int
+try_in_older_thread(const Place *place)
+{
+    SandboxState state = enter(place);
+    Waiting waiting = { place, g_async_queue_new() };
+    GThread *thread = g_thread_new("older", try_when_closed, &waiting);
+
+    sandbox_close(&state, place->pair[0]);
+    g_async_queue_push(waiting.closed, &waiting);
+    return GPOINTER_TO_INT(g_thread_join(thread));
+}
+
+static void
+test_older_thread(Place *place, gconstpointer data)
+{
+    static const TryCase older = { "older", try_in_older_thread, OF_CLOSING, TRUE,
+                                   FALSE };
+
+    g_assert_cmpint(outcome_in_child(place, &older, NULL), ==, EPERM);
 }
 
 /* The end that an assertion has. */
@@ -637,7 +1001,7 @@ test_abort(Place *place, gconstpointer data)
 
     g_assert_cmpint(child, >=, 0);
     if (child == 0) {
-        enter(place);
+        enter_and_close(place);
         abort();
     }
 
@@ -659,6 +1023,8 @@ main(int argc, char **argv)
     g_test_add("/sandbox/state", Place, NULL, place_begin, test_state, place_end);
     g_test_add("/sandbox/for-good", Place, NULL, place_begin, test_for_good, place_end);
     g_test_add("/sandbox/forbidden", Place, NULL, place_begin, test_forbidden, place_end);
+    g_test_add(
+        "/sandbox/older-thread", Place, NULL, place_begin, test_older_thread, place_end);
     g_test_add("/sandbox/abort", Place, NULL, place_begin, test_abort, place_end);
 
     return g_test_run();
