@@ -9,6 +9,7 @@
 #include "cli/check-report.h"
 #include "cli/status.h"
 #include "mail/mailbox.h"
+#include "policy/input-file.h"
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
 #include "rules/inspection.h"
@@ -142,37 +143,12 @@ verify(const Check *check, GError **error)
 }
 
 static GBytes *
-read_standard_input(GError **error)
-{
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    guint8 buffer[65536];
-    gsize n_read;
-
-    while ((n_read = fread(buffer, 1, sizeof buffer, stdin)) > 0)
-        g_byte_array_append(bytes, buffer, (guint)n_read);
-
-    if (ferror(stdin)) {
-        g_set_error_literal(
-            error, G_FILE_ERROR, G_FILE_ERROR_IO, "Cannot read standard input");
-        return NULL;
-    }
-
-    return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
-}
-
-static GBytes *
 read_mail(const char *path, GError **error)
 {
-    char *contents = NULL;
     gsize length = 0;
+    char *text = input_file_read(path, "a message", &length, error);
 
-    if (strcmp(path, "-") == 0)
-        return read_standard_input(error);
-
-    if (!g_file_get_contents(path, &contents, &length, error))
-        return NULL;
-
-    return g_bytes_new_take(contents, length);
+    return text != NULL ? g_bytes_new_take(text, length) : NULL;
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "policy/input-file.h"
 #include "policy/policy-json.h"
 #include "text/phrase.h"
 #include "json/pointer.h"
@@ -216,12 +217,11 @@ policy_file_parse(const char *text, gsize length, GError **error)
 PolicyFile *
 policy_file_load(const char *path, GError **error)
 {
-    g_autofree char *contents = NULL;
     gsize length = 0;
+    g_autofree char *contents = input_file_read(path, "a policy", &length, error);
     PolicyFile *file = NULL;
 
-    if (g_file_get_contents(
-            strcmp(path, "-") == 0 ? "/dev/stdin" : path, &contents, &length, error))
+    if (contents != NULL)
         file = policy_file_parse(contents, length, error);
     if (file == NULL)
         g_prefix_error(error, "%s: ", path);

@@ -314,5 +314,67 @@ class Command(unittest.TestCase):
         self.assertIn(b"standard output", done.stderr)
 
 
+class WithoutEnd(unittest.TestCase):
+    """What has no end, or too late a one, is refused at the limit of the wire, in little memory."""
+
+    LIMIT = 64 << 20
+    HEAD = b"From: jimu@corp.example\nTo: p@k1.example\n\n"
+
+    def setUp(self):
+        self.folder = self.enterContext(Folder())
+        self.mail = self.folder.write(CLEAN)
+
+    def enterContext(self, manager):  # noqa: N802 (unittest has it from Python 3.11 on)
+        value = manager.__enter__()
+        self.addCleanup(manager.__exit__, None, None, None)
+        return value
+
+    def assert_refused(self, *arguments, naming, stdin="/dev/null"):
+        """With the limit, the file and what was expected; returns nothing."""
+        with open(stdin, "rb") as source, subprocess.Popen(
+                [PROGRAM, *map(str, arguments)], stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            said = process.stderr.read().decode()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 2)
+        for word in ("64 MiB", *naming):
+            self.assertIn(word, said)
+        self.assertLess(usage.ru_maxrss, 250 << 10)  # KiB
+
+    def test_device(self):
+        zero = "/dev/zero"
+        self.assert_refused("check", zero, naming=[zero, "expected a message"])
+        self.assert_refused("check", naming=["-", "expected a message"], stdin=zero)
+        self.assert_refused("check", "-", naming=["-", "expected a message"], stdin=zero)
+        self.assert_refused("check", "--reply-to", zero, self.mail, naming=[zero, "expected a message"])
+        self.assert_refused("check", "--policy", zero, self.mail, naming=[zero, "expected a policy"])
+        self.assert_refused("policy", "--check", zero, naming=[zero, "expected a policy"])
+
+    def test_pipe(self):
+        """400 MB, of which most are never written: the reader has gone."""
+        pipe = self.folder.path / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen(["sh", "-c", f"head -c 400000000 /dev/zero >'{pipe}'"], stderr=subprocess.DEVNULL):
+            self.assert_refused("check", pipe, naming=[str(pipe), "expected a message"])
+        with subprocess.Popen(["sh", "-c", f"head -c 400000000 /dev/zero >'{pipe}'"], stderr=subprocess.DEVNULL):
+            self.assert_refused("check", naming=["-", "expected a message"], stdin=pipe)
+
+    def test_others_are_still_checked(self):
+        path = self.folder.write(TWO)
+        done = run("check", "/dev/zero", path)
+        self.assertEqual((done.returncode, b"p@k2.example" in done.stdout), (2, True))
+
+    def test_limit(self):
+        whole = self.HEAD + b"x" * (self.LIMIT - len(self.HEAD))
+        self.assertEqual(run("check", self.folder.write(whole)).returncode, 0)
+        self.assertIn(b"64 MiB", run("check", self.folder.write(whole + b"x")).stderr)
+
+    def test_what_is_no_file(self):
+        for path in (self.folder.path, self.folder.path / "nothing"):
+            done = run("check", path)
+            self.assertEqual((done.returncode, str(path) in done.stderr.decode()), (2, True))
+            self.assertEqual(run("check", "--policy", path, self.mail).returncode, 2)
+
+
 if __name__ == "__main__":
     unittest.main()
