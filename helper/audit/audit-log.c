@@ -25,9 +25,23 @@ struct _AuditLog {
     Journal *journal; /* NULL: not opened yet */
 };
 
+/* One that depends on where a program was started would make a log and a key in every
+ * such place; the XDG Base Directory Specification wants it ignored.  GLib does not. */
+static void
+ignore_relative(const char *name)
+{
+    const char *path = g_getenv(name);
+
+    if (path != NULL && !g_path_is_absolute(path))
+        g_unsetenv(name);
+}
+
 char *
 audit_log_folder(void)
 {
+    ignore_relative("XDG_STATE_HOME");
+    ignore_relative("HOME");
+
     return g_build_filename(g_get_user_state_dir(), "bcc-guard", NULL);
 }
 

@@ -37,6 +37,9 @@ typedef struct _AuditLog AuditLog;
 /**
  * audit_log_folder:
  *
+ * To be called first while there is one thread: it drops what is relative of
+ * XDG_STATE_HOME and HOME from the environment.
+ *
  * Returns: (transfer full): where this user's log and its key are
  */
 char *audit_log_folder(void);

@@ -533,6 +533,13 @@ notification_show(
     g_source_attach(patience, desk->owner);
     g_hash_table_insert(desk->waiting, g_strdup(id), patience);
 
+    /* GIO would look for one again, and libnotify complain. */
+    if (desk->bus == NULL) {
+        report(desk, id, WARNING_UNAVAILABLE, "There is no session bus");
+        errand_free(errand);
+        return;
+    }
+
     if (desk->thread == NULL)
         desk->thread = g_thread_new("warning", run_thread, desk_ref(desk));
     send_errand(desk->context, on_show, errand);

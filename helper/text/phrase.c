@@ -35,6 +35,9 @@ phrase_begin(const char *locale)
     g_autofree char *language =
         locale != NULL ? g_strdelimit(g_strdup(locale), "-", '_') : NULL;
 
+    /* GLib takes it for the charset of the locale: texts that it cannot convert are no
+     * texts, and an error without one ends the program. */
+    g_unsetenv("CHARSET");
     setlocale(LC_ALL, "");
     if (language != NULL && is_language(language)) {
         /* gettext heeds LANGUAGE in every locale but plain "C", and C.UTF-8 is
