@@ -10,6 +10,7 @@ const SIZE = { width: 560, height: 340 };
 export class Trouble {
   #api;
   #badge;
+  #helperPath;
   #setTimer;
   #clearTimer;
   #error = null;
@@ -22,25 +23,43 @@ export class Trouble {
   /**
    * @param {object} api the browser object
    * @param {import("../windows/badge.js").Badge} badge
-   * @param {{set: Function, clear: Function}} timers
+   * @param {{set?: Function, clear?: Function, helperPath?: ?string}} tools `helperPath` says where the helper was
+   *   installed; null: nobody knows
    */
-  constructor(api, badge, { set, clear } = { set: (...a) => setTimeout(...a), clear: t => clearTimeout(t) }) {
+  constructor(api, badge, tools = {}) {
+    const { set, clear, helperPath } = {
+      set: (...a) => setTimeout(...a), clear: t => clearTimeout(t), helperPath: null, ...tools,
+    };
+
     this.#api = api;
     this.#badge = badge;
+    this.#helperPath = helperPath;
     this.#setTimer = set;
     this.#clearTimer = clear;
   }
 
   /**
    * @returns {{trouble: ?{code: string, message: string}, mismatch: ?string, helperVersion: ?string}}
-   *   `mismatch` names which of “extension” and “helper” is to be updated
+   *   `mismatch` names which of “extension” and “helper” is to be updated; “elsewhere”: the helper is not the one that
+   *   was installed together with the extension
    */
   get state() {
     return {
       trouble: this.#error && { code: String(this.#error.code ?? "fault"), message: this.#error.message },
-      mismatch: ["extension", "helper"].find(older => older === this.#ready?.mismatch) ?? null,
+      mismatch: this.#mismatch,
       helperVersion: this.#ready?.version ?? null,
     };
+  }
+
+  get #mismatch() {
+    const older = ["extension", "helper"].find(name => name === this.#ready?.mismatch);
+
+    return older ?? (this.#isElsewhere ? "elsewhere" : null);
+  }
+
+  /** Against what accidents leave behind: who wants to be taken for the helper can say any path. */
+  get #isElsewhere() {
+    return this.#helperPath !== null && this.#ready !== null && this.#ready.path !== this.#helperPath;
   }
 
   /** Messages cannot be checked. */
@@ -59,6 +78,8 @@ export class Trouble {
     this.#ready = ready;
     this.#clearTimer(this.#timer);
     this.#timer = null;
+    if (this.#isElsewhere)
+      console.warn(`The helper is ${ready.path ?? "a program that does not say which"}, not ${this.#helperPath}`);
     this.#badge.setSign(this.#signOf(this.state.mismatch));
     this.#window?.then(id => this.#api.windows.remove(id)).catch(() => {}); // closed by the person
     this.#window = null;
@@ -129,6 +150,7 @@ export function reasonKey(code) {
   return Object.hasOwn(REASONS, code) ? REASONS[code] : "reasonFault";
 }
 
-/** @returns {string} the key of the sentence that says which of the two is to be updated */
-export const mismatchKey = mismatch =>
-  mismatch === "extension" ? "mismatchExtension" : "mismatchHelper";
+const MISMATCHES = { extension: "mismatchExtension", helper: "mismatchHelper", elsewhere: "mismatchElsewhere" };
+
+/** @returns {string} the key of the sentence that says what does not fit, and what to do */
+export const mismatchKey = mismatch => MISMATCHES[mismatch];

@@ -12,6 +12,7 @@
 #include "audit/journal.h"
 #include "desktop/notification.h"
 #include "desktop/prompt.h"
+#include "host/program.h"
 #include "policy/policy-json.h"
 #include "policy/policy.h"
 #include "rules/inspection.h"
@@ -180,6 +181,17 @@ compare_versions(const Request *request)
     return behind;
 }
 
+/* With what is wrong, and what this helper is. */
+static GBytes *
+make_ready(const Session *session, const Request *request)
+{
+    g_autofree char *path = program_path();
+
+    return reply_ready(
+        request->id, session->policy, request->managed, session->errors,
+        compare_versions(request), session->sandbox, path);
+}
+
 static void
 handle_hello(Session *session, const Request *request)
 {
@@ -205,11 +217,7 @@ handle_hello(Session *session, const Request *request)
             "%s: %s", error->managed ? "Enterprise policy" : "Own settings", error->text);
     }
 
-    send_reply(
-        session, request->id,
-        reply_ready(
-            request->id, session->policy, request->managed, session->errors,
-            compare_versions(request), session->sandbox));
+    send_reply(session, request->id, make_ready(session, request));
 }
 
 static void

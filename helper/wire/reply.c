@@ -150,12 +150,13 @@ add_sandbox(JsonBuilder *builder, SandboxState sandbox)
 GBytes *
 reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
-    const char *mismatch, SandboxState sandbox)
+    const char *mismatch, SandboxState sandbox, const char *path)
 {
     g_autoptr(JsonBuilder) builder = begin_reply("ready", id);
 
     add_number(builder, "protocol", PROTOCOL_VERSION);
     add_string(builder, "version", PACKAGE_VERSION);
+    add_string(builder, "path", path);
     add_string(builder, "mismatch", mismatch); /* null, if they match */
     add_sandbox(builder, sandbox);
     json_builder_set_member_name(builder, "policy");

@@ -27,12 +27,13 @@ GBytes *reply_error(const char *id, const GError *error);
  * @errors: (element-type PolicyError): what is wrong with the policy
  * @mismatch: (nullable): `extension` or `helper`, whichever is behind
  * @sandbox: what this process has given up
+ * @path: (nullable): the program that this process runs
  *
  * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
-    const char *mismatch, SandboxState sandbox);
+    const char *mismatch, SandboxState sandbox, const char *path);
 
 /**
  * reply_validity:

@@ -220,6 +220,13 @@ class Seen(State):
         versions = self.wait_for_line(running, self.lines + 1)["versions"]
         self.assertNotEqual(versions["helper"], versions["extension"])
 
+    def test_helper_from_elsewhere(self):
+        """As another manifest would lead to it: it checks, and is told of."""
+        self.use(unpack(self.folder / "other") / HELPER)
+        wait_until(lambda: "installed with bcc guard" in running.extension.button()["title"].lower(),
+                   "the other one to be named", 60)
+        self.assertEqual(running.extension.button()["badge"], "!")
+
     def assert_unwritable_is_seen(self, mounts, reason):
         self.use(self.mounted(mounts))
         running.open_compose().close()

@@ -105,8 +105,13 @@ class Sources(PackageTest):
         run("ninja", "-C", "build", "extension/bcc-guard.xpi", cwd=self.clone,
             env={**os.environ, **ODD["environment"]})
         packed = unpack(package(), self.folder) / "usr/share/bcc-guard/bcc-guard.xpi"
-        self.assertEqual((self.clone / "build/extension/bcc-guard.xpi").read_bytes(), packed.read_bytes())
-        with zipfile.ZipFile(packed) as archive:
+        with zipfile.ZipFile(self.clone / "build/extension/bcc-guard.xpi") as built, zipfile.ZipFile(packed) as archive:
+            # The one that is installed knows where its helper is.
+            place = "base/installation.js"
+            self.assertEqual(archive.read(place), b'export const HELPER_PATH = "/usr/libexec/bcc-guard-helper";\n')
+            self.assertIn(b"HELPER_PATH = null;", built.read(place))
+            self.assertEqual({entry.filename: entry.CRC for entry in built.infolist() if entry.filename != place},
+                             {entry.filename: entry.CRC for entry in archive.infolist() if entry.filename != place})
             self.assertEqual({entry.date_time for entry in archive.infolist()}, {(1980, 1, 1, 0, 0, 0)})
             self.assertEqual(archive.namelist(), sorted(archive.namelist()))
 

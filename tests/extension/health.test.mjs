@@ -8,6 +8,7 @@ import { mismatchKey, reasonKey, Trouble } from "../../extension/status/health.j
 import { browserWith, settle } from "./browser.mjs";
 
 console.error = () => {};
+console.warn = () => {};
 
 let api;
 let badge;
@@ -18,15 +19,20 @@ beforeEach(() => {
   api = browserWith({});
   timers = new Map();
   badge = new Badge(api, () => {});
-  trouble = new Trouble(api, badge, {
+  trouble = installedAt(null);
+});
+
+function installedAt(helperPath) {
+  return new Trouble(api, badge, {
     set: (action, milliseconds) => {
       const id = Symbol();
       timers.set(id, { action, milliseconds });
       return id;
     },
     clear: id => timers.delete(id),
+    helperPath,
   });
-});
+}
 
 const fault = (code, message) => Object.assign(new Error(message), { code });
 const fire = async () => {
@@ -114,6 +120,35 @@ for (const older of ["extension", "helper"]) {
     assert.equal(api.opened.length, 0);
   });
 }
+
+const INSTALLED = "/usr/libexec/bcc-guard-helper";
+// What a helper says of its place, and what is to be seen where INSTALLED is known.
+const PLACES = {
+  "the one that was installed": { path: INSTALLED, sign: null },
+  "another one": { path: "/home/kim/.local/bcc-guard-helper", sign: "elsewhere" },
+  "a script": { path: "/usr/bin/bash", sign: "elsewhere" },
+  "one that does not say": { sign: "elsewhere" },
+  "one that cannot say": { path: null, sign: "elsewhere" },
+  "an older one elsewhere": { path: "/opt/bcc-guard-helper", mismatch: "helper", sign: "helper" },
+};
+
+for (const [name, { sign, ...said }] of Object.entries(PLACES)) {
+  test(`a helper that is ${name}: ${sign ?? "no"} sign`, async () => {
+    trouble = installedAt(INSTALLED);
+    trouble.end({ version: "0.1.0", mismatch: null, ...said });
+    await settle();
+    assert.equal(trouble.state.mismatch, sign);
+    assert.deepEqual(everywhere("title"), sign === null ? [null, null] : [mismatchKey(sign), mismatchKey(sign)]);
+    assert.equal(api.buttons.action.all.label, null); // a grave one has it
+    await fire();
+    assert.equal(api.opened.length, 0);
+  });
+}
+
+test("where nobody knows the place of the helper, none is asked for", async () => {
+  trouble.end({ version: "0.1.0", mismatch: null, path: "/tmp/build/helper/bcc-guard-helper" });
+  assert.equal(trouble.state.mismatch, null);
+});
 
 test("a grave sign hides what one window has to say, and gives it back", async () => {
   badge.mark(7, "undo");

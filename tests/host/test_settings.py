@@ -130,6 +130,11 @@ class Versions(unittest.TestCase):
             # It is told, and stops nothing.
             self.assertEqual(port.check(TWO)["level"], "confirm")
 
+    def test_path(self):
+        """Of the program that runs: an extension that was installed with a helper tells of another one."""
+        with Port() as port:
+            self.assertEqual(port.hello()["path"], os.path.realpath(os.environ["BCC_GUARD_HELPER"]))
+
     def test_none_told(self):
         with Port() as port:
             ready = port.ask({"type": "hello", "id": "1", "protocol": 1})
