@@ -9,6 +9,11 @@
 /* Of an item in a list, in characters. */
 #define MAX_ITEM 80
 
+/* C.UTF-8 for a country that is nobody's: setlocale() leaves the country out where there
+ * is no such locale. From glibc 2.41 on gettext translates nothing in a locale named
+ * C.UTF-8; in this one it heeds LANGUAGE. */
+#define ANY_LANGUAGE "C_ZZ.UTF-8"
+
 /* LANGUAGE becomes a part of a path. */
 static gboolean
 is_language(const char *text)
@@ -40,11 +45,12 @@ phrase_begin(const char *locale)
     g_unsetenv("CHARSET");
     setlocale(LC_ALL, "");
     if (language != NULL && is_language(language)) {
-        /* gettext heeds LANGUAGE in every locale but plain "C", and C.UTF-8 is
-         * part of the C library: no generated locale is needed. */
+        /* C.UTF-8 is part of the C library: no generated locale is needed. */
         g_setenv("LANGUAGE", language, TRUE);
         setlocale(LC_ALL, "C.UTF-8");
     }
+    if (g_str_has_prefix(setlocale(LC_MESSAGES, NULL), "C."))
+        setlocale(LC_MESSAGES, ANY_LANGUAGE);
 
     bindtextdomain(GETTEXT_PACKAGE, phrase_folder());
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
