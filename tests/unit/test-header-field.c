@@ -62,7 +62,7 @@ test_split(gconstpointer data)
     }
 
     g_assert_cmpstr(fields->str, ==, one->fields);
-    g_assert_cmpmem(p, end - p, one->rest, strlen(one->rest));
+    g_assert_cmpmem(p, (gsize)(end - p), one->rest, strlen(one->rest));
 }
 
 static void
