@@ -9,6 +9,7 @@
 #include "mail/header-field.h"
 #include "mail/loose-address.h"
 #include "mail/mailbox.h"
+#include "mail/parser-warnings.h"
 #include "mail/plain-entry.h"
 #include "mail/unreadable-entry.h"
 #include "text/harmless.h"
@@ -401,7 +402,7 @@ read_piece(Reading *reading, MessageField field, const char *start, const char *
         return n_mailboxes;
 
     options = g_mime_parser_options_new();
-    g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
+    parser_warnings_watch(options, note_skipped, &skipped);
     g_string_truncate(reading->piece, 0);
     dotted_local_append(reading->piece, start, end);
     entry_text_shield(reading->piece->str);
@@ -684,15 +685,23 @@ outline_headers(Reading *reading, const char *p, const char *end)
 }
 
 /* GMime wants to be told once that it is used. */
-static void
-begin_gmime(void)
+static gboolean
+begin_gmime(GError **error)
 {
     static gsize begun;
+    g_autofree char *objection = parser_warnings_object();
+
+    if (objection != NULL) {
+        g_set_error_literal(error, MESSAGE_ERROR, MESSAGE_ERROR_LIBRARY, objection);
+        return FALSE;
+    }
 
     if (g_once_init_enter(&begun)) {
         g_mime_init();
         g_once_init_leave(&begun, 1);
     }
+
+    return TRUE;
 }
 
 /* The body is nobody's recipient: GMime gets the header section alone. */
@@ -704,7 +713,7 @@ parse_headers(const GString *headers, Message *message)
     g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
     g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
 
-    g_mime_parser_options_set_warning_callback(options, note_line, message);
+    parser_warnings_watch(options, note_line, message);
     return g_mime_parser_construct_message(parser, options);
 }
 
@@ -813,7 +822,9 @@ message_parse(GBytes *bytes, GError **error)
     const char *text = size > 0 ? data : "";
     const char *end = text + size;
 
-    begin_gmime();
+    if (!begin_gmime(error))
+        return NULL;
+
     if (outline_headers(&reading, header_field_skip_preamble(text, end), end) &&
         others->len > 0)
         read_headers(&reading);

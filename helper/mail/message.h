@@ -14,6 +14,7 @@ GQuark message_error_quark(void);
 
 typedef enum {
     MESSAGE_ERROR_NO_HEADER, /* there is no header field in front of the body */
+    MESSAGE_ERROR_LIBRARY,   /* GMime is not the one that this was built for */
 } MessageError;
 
 /* The headers that show addresses, the most public first. */
@@ -66,7 +67,7 @@ const char *message_field_to_string(MessageField field);
  * @error: return location for a #MESSAGE_ERROR
  *
  * Returns: (transfer full) (nullable): the message, or %NULL and
- *   %MESSAGE_ERROR_NO_HEADER
+ *   a #MessageError
  */
 Message *message_parse(GBytes *bytes, GError **error);
 void message_free(Message *message);

@@ -7,6 +7,7 @@
 #include "mail/gmime-auto.h"
 #include "mail/header-field.h"
 #include "mail/mailbox.h"
+#include "mail/parser-warnings.h"
 #include "text/harmless.h"
 
 /* A longer one is cut: it is to be recognised, not to be read. */
@@ -41,7 +42,7 @@ is_read(const char *start, const char *end)
         return TRUE;
 
     options = g_mime_parser_options_new();
-    g_mime_parser_options_set_warning_callback(options, note_skipped, &skipped);
+    parser_warnings_watch(options, note_skipped, &skipped);
     list = internet_address_list_parse(options, text->str);
     if (skipped || list == NULL || internet_address_list_length(list) != 1)
         return FALSE;
