@@ -1,4 +1,5 @@
-/* Probe: starts the helper as Thunderbird does, and asks who it is.
+/* Probe: starts the helper as Thunderbird does, asks who it is, and lets it check a
+ * trial message that nobody sends.
  */
 #pragma once
 
@@ -24,7 +25,7 @@ typedef enum {
  * @error: return location for a #HELPER_PROBE_ERROR
  *
  * Returns: (transfer full) (nullable): the helper's version, or %NULL and a
- * #HelperProbeError
+ * #HelperProbeError where it does not answer, or has our version and does not check
  */
 char *helper_probe_run(const NativeManifest *manifest, GError **error);
 

@@ -9,6 +9,8 @@ import tempfile
 
 PROGRAM = os.environ.get("BCC_GUARD", "bcc-guard")
 PATIENCE_S = 120
+# An environment in which programs meet another GMime than they were built for.
+OTHER_GMIME = {"LD_PRELOAD": os.environ.get("BCC_GUARD_OTHER_GMIME", "")}
 
 
 def run(*arguments, stdin=b"", env=None, program=PROGRAM):

@@ -5,7 +5,7 @@ import os
 import subprocess
 import unittest
 
-from program import PROGRAM, Folder, run, run_on_terminal
+from program import OTHER_GMIME, PROGRAM, Folder, run, run_on_terminal
 
 CLEAN = "From: jimu@corp.example\nTo: p@k1.example\n\nbody\n"
 TWO = "From: jimu@corp.example\nTo: p@k1.example\nCc: p@k2.example\nMessage-ID: <1@corp.example>\n\n"
@@ -92,6 +92,13 @@ class Command(unittest.TestCase):
                     [line["source"] for line in lines], [str(f) for f in files if f != gone]
                 )
                 self.assertEqual(str(gone) in done.stderr.decode(), gone in files)
+
+    def test_another_gmime_than_it_was_built_for(self):
+        """No message is clean, and none crashes it."""
+        for mail in (CLEAN, TWO, MANY):
+            done = run("check", self.folder.write(mail), env=OTHER_GMIME)
+            self.assertEqual((done.returncode, done.stdout), (2, b""))
+            self.assertRegex(done.stderr.decode(), r"Expected GMime .*3\.2\.15.*, found 3\.2\.\d+: install the bcc-guard")
 
     def test_passes_in_silence(self):
         done = run("check", self.folder.write(CLEAN))

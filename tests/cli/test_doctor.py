@@ -11,7 +11,7 @@ import sys
 import unittest
 
 from bus import Bus
-from program import PROGRAM, run
+from program import OTHER_GMIME, PROGRAM, run
 
 EXTENSION = "bcc-guard@bcc-guard"
 BUILT = os.environ["BCC_GUARD_HELPER"]
@@ -28,6 +28,12 @@ def addon(**more):
     return {"id": EXTENSION, "active": True, "userDisabled": False, "appDisabled": False, "version": VERSION, **more}
 
 
+def said(reply):
+    """A shell command that says it as one frame."""
+    body = json.dumps(reply)
+    return f"printf '%b%s' '\\{len(body.encode()):03o}\\0\\0\\0' '{body}'"
+
+
 class Home:
     """A desk on which all is well, but for what is asked of the session bus; every part can be rewritten."""
 
@@ -35,6 +41,7 @@ class Home:
         self.path = HOME
         self.program = AT_HOME
         self.bus_address = None
+        self.environment = {}
         shutil.rmtree(HOME, ignore_errors=True)
         self.write(".thunderbird/profiles.ini", PROFILES)
         self.write(".thunderbird/default/prefs.js", "")
@@ -80,7 +87,8 @@ class Home:
         """The finished process."""
         return run("doctor", *options, program=self.program, env={
             "HOME": str(self.path), "MOZ_SYSTEM_CONFIG_DIR": f"{self.path}/etc", "XDG_RUNTIME_DIR": "/nonexistent",
-            "XDG_STATE_HOME": f"{self.path}/state", "XDG_CONFIG_HOME": "", "DBUS_SESSION_BUS_ADDRESS": self.bus_address or ""})
+            "XDG_STATE_HOME": f"{self.path}/state", "XDG_CONFIG_HOME": "", "DBUS_SESSION_BUS_ADDRESS": self.bus_address or "",
+            **self.environment})
 
     def report(self):
         """Exit status, whether the desk is protected, and the lines by their check."""
@@ -204,6 +212,23 @@ class Doctor(unittest.TestCase):
             with self.subTest(script):
                 self.home.helper(script)
                 self.assert_found("helper", text)
+
+    def test_helper_that_cannot_check(self):
+        """It says that it is ready; only a trial message shows that it is not."""
+        ready = {"type": "ready", "version": VERSION}
+        for verdict, text in (
+                ("exit 1", "cannot be checked: it ended without a word"),
+                ("echo 'no such function' >&2; kill -SEGV $$", "cannot be checked: no such function"),
+                (said({"type": "error", "code": "message", "text": "No GMime"}), "cannot be checked: No GMime"),
+                (said({"type": "verdict", "level": "pass"}), "expected “convert” for a trial message")):
+            with self.subTest(text):
+                self.home.helper(f"{said(ready)}; sleep 0.1; {verdict}; cat >/dev/null")
+                self.assert_found("helper", text)
+        self.assertFalse((self.home.path / "state").exists())
+
+    def test_helper_that_was_built_for_another_gmime(self):
+        self.home.environment = OTHER_GMIME
+        self.assert_found("helper", "cannot be checked: Expected GMime")
 
     def test_helper_that_says_nothing(self):
         self.home.helper("exec sleep 60")
