@@ -21,6 +21,12 @@ const REOPEN_FIRST_MS = 1_000;
 const REOPEN_LAST_MS = 300_000;
 const STEADY_MS = 60_000;
 
+// Strangers who would see each other, as nobody's message. Whatever the policy says, the helper counts them.
+const TRIAL_STRANGERS = 5;
+const TRIAL =
+  "From: a@sender.invalid\r\n" +
+  "Cc: a@k1.invalid, a@k2.invalid, a@k3.invalid, a@k4.invalid, a@k5.invalid\r\n\r\n";
+
 const LEVELS = ["pass", "confirm", "convert", "block"];
 const CHOICES = ["convert", "edit", "send"];
 const FIELDS = ["to", "cc", "bcc"];
@@ -279,11 +285,14 @@ export class Helper {
   }
 
   async #greetWith(hello) {
+    const started = this.#tools.now();
     const { reply } = this.#request({ type: "hello", protocol: PROTOCOL, ...hello }, "ready", REPLY_MS);
     let ready;
 
     try {
       ready = checkedReady(await reply);
+      if (ready.errors.length === 0)
+        await this.#tryOut(Math.max(1, REPLY_MS - (this.#tools.now() - started)));
     } catch (error) {
       // Without a `ready` every check would be refused; the next Send shall try anew.
       this.#drop(error);
@@ -299,6 +308,16 @@ export class Helper {
     else
       this.#tools.onWell(ready);
     this.#tools.onReady();
+  }
+
+  /** One that answers and cannot check is found out now, not at Send. */
+  async #tryOut(milliseconds) {
+    const { id, reply } = this.#request({ type: "check", trial: true, message: TRIAL }, "verdict", milliseconds);
+    const { exposure } = checkedVerdict(await reply);
+
+    this.dismiss(id);
+    if (exposure?.addresses !== TRIAL_STRANGERS)
+      throw new HelperError("reply", "The helper does not see the strangers of a trial message");
   }
 
   #request(message, type, milliseconds) {

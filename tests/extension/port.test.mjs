@@ -30,6 +30,7 @@ class World {
   trouble = [];
   time = 0;
   broken = null;
+  trial = (port, { id }) => port.receive({ ...VERDICT, exposure: { addresses: 5 }, id });
 
   constructor() {
     this.helper = new Helper({
@@ -51,11 +52,18 @@ class World {
     if (this.broken)
       throw new Error(this.broken);
 
-    const port = { sent: [], isConnected: true, error: null };
+    const port = { sent: [], trials: [], isConnected: true, error: null };
     port.postMessage = message => {
       if (!port.isConnected)
         throw new Error("Attempt to postMessage on disconnected port");
-      port.sent.push(message);
+      // The trial that follows each `ready` is a case of its own.
+      if (message.trial || port.trials.includes(message.id)) {
+        port.trials.push(message.id);
+        if (message.type === "check")
+          this.trial(port, message);
+      } else {
+        port.sent.push(message);
+      }
     };
     port.disconnect = () => (port.isConnected = false);
     port.onMessage = { addListener: listener => (port.receive = listener) };
@@ -433,6 +441,57 @@ for (const [name, { change, code: expected, says = /./ }] of Object.entries(badR
     assert.equal(world.port.isConnected, false);
   });
 }
+
+const badTrials = {
+  "an error": { trial: { type: "error", code: "message", text: "Expected GMime …" }, code: "message", says: /^Expected GMime/ },
+  "a verdict that sees nobody": { trial: { ...VERDICT, exposure: { addresses: 0 } }, code: "reply" },
+  "a verdict without figures": { trial: VERDICT, code: "reply" },
+  "a verdict that is none": { trial: { ...VERDICT, level: "fine", exposure: { addresses: 5 } }, code: "reply" },
+  "another reply": { trial: { type: "decided" }, code: "reply" },
+};
+
+for (const [name, { trial, code: expected, says = /./ }] of Object.entries(badTrials)) {
+  test(`a helper that answers a trial message with ${name} is none`, async () => {
+    world.trial = (port, { id }) => port.receive({ ...trial, id });
+    const opening = world.helper.open();
+    await world.settle();
+    world.reply("hello", READY);
+    await assert.rejects(opening, error => code(expected)(error) && says.test(error.message));
+    assert.equal(world.port.isConnected, false);
+    assert.deepEqual(world.trouble, [expected]);
+  });
+}
+
+test("a helper that ends at a trial message is told of at the start", async () => {
+  world.trial = port => port.breakOff("crashed");
+  const starting = world.helper.start();
+  await world.settle();
+  world.reply("hello", READY);
+  await starting;
+  assert.deepEqual([...new Set(world.trouble)], ["missing"]);
+});
+
+test("hello and trial share the time of one answer", async () => {
+  world.trial = () => {};
+  const opening = world.helper.open();
+  await world.settle();
+  world.time = 4000;
+  world.reply("hello", READY);
+  await world.settle();
+  world.fire(2000);
+  await assert.rejects(opening, code("timeout"));
+});
+
+test("a trial message is sent by nobody, shown to nobody, and forgotten", async () => {
+  const seen = [];
+  const { trial } = world;
+  world.trial = (port, message) => (seen.push(message), trial(port, message));
+  await world.opened();
+  assert.equal(seen.length, 1);
+  assert.equal(seen[0].trial, true);
+  assert.equal(seen[0].warn, undefined);
+  assert.deepEqual(world.port.trials, [seen[0].id, seen[0].id]); // check, dismiss
+});
 
 test("a broken policy is reported at the start", async () => {
   const starting = world.helper.start();

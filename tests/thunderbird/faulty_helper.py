@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """A helper with one fault that the real one cannot be made to have: faulty_helper.py MODE HELPER.
 
-It hands everything on to the real helper and back, but for the reply that the fault is in.
+It hands everything on to the real helper and back, but for the reply that the fault is in. The verdict that
+follows a `ready` is of the extension's trial message: only the modes that name a trial spoil it.
 """
 
 import json
@@ -49,6 +50,7 @@ MODES = {
     "half-a-frame": ("verdict", lambda body: frame(body)[: len(body) // 2]),
     "large": ("verdict", large),
     "old-protocol": ("ready", lambda body: changed(body, protocol=0)),
+    "no-trial": ("trial", lambda body: changed(body, exposure={"addresses": 0})),
     "new-protocol": ("ready", lambda body: changed(body, protocol=2)),
 }
 
@@ -68,10 +70,14 @@ def main(mode, helper):
     threading.Thread(
         target=hand_on, args=(sys.stdin.buffer, real.stdin), daemon=True
     ).start()
+    last = None
     while length := real.stdout.read(4):
         body = real.stdout.read(*struct.unpack("=I", length))
-        is_it = json.loads(body).get("type") == kind
-        sys.stdout.buffer.write(spoil(body) if is_it else frame(body))
+        this = json.loads(body).get("type")
+        if (last, this) == ("ready", "verdict"):
+            this = "trial"
+        sys.stdout.buffer.write(spoil(body) if this == kind else frame(body))
+        last = this
         sys.stdout.buffer.flush()
 
 
