@@ -52,6 +52,7 @@ class Situation:
 
 
 UNFORCED = (0, 1, 4)  # of ten situations
+CROWDED = 5  # of ten situations, in which colleagues can be a crowd
 # The mail replied to in eight of ten situations, and how often it cannot be read.
 ORIGINALS = {
     0: ("strangers", 0), 1: ("few", 0), 2: ("few", 1), 3: ("strangers", 0.1), 4: ("crowd", 0),
@@ -65,6 +66,8 @@ def make_situation(number):
     policy = random_policy(generator, speller.domains)
     if number % 10 in UNFORCED:
         policy["convertParties"] = 0
+    if number % 10 == CROWDED:
+        policy.update(crowdInside=True, crowdFrom=policy.get("crowdFrom") or 3)
     own = [speller.mailbox() for _n in range(generator.choice((0, 0, 1, 2)))]
     speller.policy, speller.mine = policy, own
     kind = number % 10
