@@ -8,10 +8,12 @@
 #include "audit/digest.h"
 #include "audit/journal.h"
 #include "audit/log-file.h"
+#include "audit/verdict-json.h"
 #include "policy/policy-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
 #include "wire/version.h"
+#include "json/writer.h"
 
 G_DEFINE_QUARK(audit_log_error, audit_log_error)
 
@@ -106,152 +108,92 @@ require_key(AuditLog *audit, GError **error)
 }
 
 static void
-add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value); /* null, if there is none */
-}
-
-static void
-add_number(JsonBuilder *builder, const char *name, guint64 value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, (gint64)value);
-}
-
-static void
-add_figures(JsonBuilder *builder, const Exposure *exposure)
-{
-    const RecipientFigures *recipients = exposure_get_recipients(exposure);
-    const ExposureFigures *figures = exposure_get_figures(exposure);
-
-    json_builder_set_member_name(builder, "recipients");
-    json_builder_begin_object(builder);
-    add_number(builder, "to", recipients->to);
-    add_number(builder, "cc", recipients->cc);
-    add_number(builder, "bcc", recipients->bcc);
-    add_number(builder, "internal", recipients->internal);
-    add_number(builder, "external", recipients->external);
-    add_number(builder, "unresolved", recipients->unresolved);
-    json_builder_end_object(builder);
-
-    json_builder_set_member_name(builder, "exposure");
-    json_builder_begin_object(builder);
-    add_number(builder, "addresses", figures->addresses);
-    add_number(builder, "parties", figures->parties);
-    add_number(builder, "audience", figures->audience);
-    add_number(builder, "disclosures", figures->disclosures);
-    json_builder_end_object(builder);
-}
-
-/* Without their texts, which name people. */
-static void
-add_findings(JsonBuilder *builder, const Verdict *verdict)
-{
-    guint n_findings = 0;
-    const Finding *findings = verdict_get_findings(verdict, &n_findings);
-
-    json_builder_set_member_name(builder, "findings");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < n_findings; i++) {
-        json_builder_begin_object(builder);
-        add_string(builder, "check", findings[i].check);
-        add_string(builder, "level", level_to_string(findings[i].level));
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
-}
-
-static void
-add_exposed(JsonBuilder *builder, const DigestKey *key, const Exposure *exposure)
+add_exposed(Writer *writer, const DigestKey *key, const Exposure *exposure)
 {
     gsize n_exposed = 0;
     const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
 
-    json_builder_set_member_name(builder, "exposed");
-    json_builder_begin_object(builder);
-    add_number(builder, "total", n_exposed);
-    json_builder_set_member_name(builder, "digests");
-    json_builder_begin_array(builder);
+    writer_begin_object(writer, "exposed");
+    writer_add_number(writer, "total", n_exposed);
+    writer_begin_array(writer, "digests");
     for (gsize i = 0; i < MIN(n_exposed, AUDIT_LOG_MAX_EXPOSED); i++) {
         g_autofree char *digest = digest_address(key, exposed[i].mailbox);
 
-        json_builder_add_string_value(builder, digest);
+        writer_add_string(writer, NULL, digest);
     }
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
+    writer_end_array(writer);
+    writer_end_object(writer);
 }
 
 static void
-add_nulls(JsonBuilder *builder)
+add_nulls(Writer *writer)
 {
     static const char *const names[] = { "level",    "recipients", "exposure",
                                          "findings", "message",    "exposed" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        add_string(builder, names[i], NULL);
+        writer_add_string(writer, names[i], NULL);
 }
 
 static void
-add_inspection(JsonBuilder *builder, const DigestKey *key, const Inspection *inspection)
+add_inspection(Writer *writer, const DigestKey *key, const Inspection *inspection)
 {
     g_autofree char *message = digest_message(key, inspection->message);
 
-    add_string(builder, "level", level_to_string(verdict_get_level(inspection->verdict)));
-    add_figures(builder, inspection->exposure);
-    add_findings(builder, inspection->verdict);
-    add_string(builder, "message", message);
-    add_exposed(builder, key, inspection->exposure);
+    writer_add_string(
+        writer, "level", level_to_string(verdict_get_level(inspection->verdict)));
+    verdict_json_add_figures(writer, inspection->exposure);
+    verdict_json_add_findings(writer, inspection->verdict, VERDICT_JSON_LOG);
+    writer_add_string(writer, "message", message);
+    add_exposed(writer, key, inspection->exposure);
 }
 
 static void
-add_versions(JsonBuilder *builder, const char *extension)
+add_versions(Writer *writer, const char *extension)
 {
     g_autofree char *harmless = extension != NULL ? harmless_text(extension) : NULL;
     g_autofree char *shown =
         harmless != NULL ? phrase_shorten(harmless, MAX_VERSION) : NULL;
 
-    json_builder_set_member_name(builder, "versions");
-    json_builder_begin_object(builder);
-    add_string(builder, "helper", PACKAGE_VERSION);
-    add_string(builder, "extension", shown);
-    add_number(builder, "protocol", PROTOCOL_VERSION);
-    json_builder_end_object(builder);
+    writer_begin_object(writer, "versions");
+    writer_add_string(writer, "helper", PACKAGE_VERSION);
+    writer_add_string(writer, "extension", shown);
+    writer_add_number(writer, "protocol", PROTOCOL_VERSION);
+    writer_end_object(writer);
 }
 
 static void
-add_time(JsonBuilder *builder, const char *name, GDateTime *time)
+add_time(Writer *writer, const char *name, GDateTime *time)
 {
     g_autoptr(GDateTime) utc = g_date_time_to_utc(time);
     g_autofree char *seconds = g_date_time_format(utc, "%Y-%m-%dT%H:%M:%S");
     g_autofree char *text =
         g_strdup_printf("%s.%03dZ", seconds, g_date_time_get_microsecond(utc) / 1000);
 
-    add_string(builder, name, text);
+    writer_add_string(writer, name, text);
 }
 
-static JsonNode *
+/* Returns: (transfer full): one line, without a newline */
+static char *
 make_record(const DigestKey *key, const AuditEntry *entry)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(Writer) writer = writer_new(WRITER_LINE);
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 
-    json_builder_begin_object(builder);
-    add_time(builder, "time", entry->at != NULL ? entry->at : now);
+    add_time(writer, "time", entry->at != NULL ? entry->at : now);
     if (entry->at != NULL)
-        add_time(builder, "written", now);
-    add_string(builder, "decision", decision_to_string(entry->decision));
+        add_time(writer, "written", now);
+    writer_add_string(writer, "decision", decision_to_string(entry->decision));
     if (entry->reason != NULL)
-        add_string(builder, "reason", entry->reason);
+        writer_add_string(writer, "reason", entry->reason);
     if (entry->inspection != NULL)
-        add_inspection(builder, key, entry->inspection);
+        add_inspection(writer, key, entry->inspection);
     else
-        add_nulls(builder);
-    add_string(builder, "policy", entry->policy);
-    add_versions(builder, entry->extension);
-    json_builder_end_object(builder);
+        add_nulls(writer);
+    writer_add_string(writer, "policy", entry->policy);
+    add_versions(writer, entry->extension);
 
-    return json_builder_get_root(builder);
+    return g_string_free(writer_finish(writer), FALSE);
 }
 
 /* What the journal gets of a record: its numbers and words as fields of their
@@ -288,8 +230,10 @@ add_pair(GPtrArray *fields, const char *name, const char *value)
 }
 
 static gboolean
-write_journal(AuditLog *audit, JsonNode *record, const AuditEntry *entry, GError **error)
+write_journal(
+    AuditLog *audit, const char *record, const AuditEntry *entry, GError **error)
 {
+    g_autoptr(JsonNode) node = json_from_string(record, NULL);
     g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
     const char *decision = decision_to_string(entry->decision);
     const char *level =
@@ -302,7 +246,7 @@ write_journal(AuditLog *audit, JsonNode *record, const AuditEntry *entry, GError
     add_pair(fields, "MESSAGE_ID", AUDIT_LOG_MESSAGE_ID);
     add_pair(fields, "PRIORITY", "6");
     add_pair(fields, "SYSLOG_IDENTIFIER", "bcc-guard");
-    add_fields(fields, "BCC_GUARD", json_node_get_object(record));
+    add_fields(fields, "BCC_GUARD", json_node_get_object(node));
 
     audit_log_open_journal(audit);
     return journal_write(audit->journal, fields, error);
@@ -312,8 +256,7 @@ gboolean
 audit_log_write(
     AuditLog *audit, AuditPlace place, const AuditEntry *entry, GError **error)
 {
-    g_autoptr(JsonNode) record = NULL;
-    g_autofree char *line = NULL;
+    g_autofree char *record = NULL;
 
     if (place == AUDIT_NONE)
         return TRUE;
@@ -323,11 +266,8 @@ audit_log_write(
     record = make_record(audit->key, entry);
     if (place != AUDIT_FILE && !write_journal(audit, record, entry, error))
         return FALSE;
-    if (place == AUDIT_JOURNAL)
-        return TRUE;
 
-    line = json_to_string(record, FALSE);
-    return log_file_append(audit->logbook, line, error);
+    return place == AUDIT_JOURNAL || log_file_append(audit->logbook, record, error);
 }
 
 char *

@@ -1,11 +1,11 @@
 #include "cli/audit-report.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 
 #include "audit/decision.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
+#include "json/writer.h"
 
 /* Between two columns. */
 #define GAP 2
@@ -190,82 +190,57 @@ audit_report_text(Summary *tally, const char *address)
 }
 
 static void
-add_string(JsonBuilder *builder, const char *name, const char *value)
+add_rows(Writer *writer, const char *name, const char *key, const GPtrArray *rows)
 {
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value); /* null, if there is none */
-}
-
-static void
-add_number(JsonBuilder *builder, const char *name, guint value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, value);
-}
-
-static void
-add_rows(JsonBuilder *builder, const char *name, const char *key, const GPtrArray *rows)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, name);
     for (guint i = 0; i < rows->len; i++) {
         const SummaryRow *row = g_ptr_array_index(rows, i);
 
-        json_builder_begin_object(builder);
-        add_string(builder, key, row->name);
-        add_number(builder, "asked", summary_row_get_asked(row));
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, key, row->name);
+        writer_add_number(writer, "asked", summary_row_get_asked(row));
         for (gsize j = 0; j < G_N_ELEMENTS(shown); j++)
-            add_number(builder, decision_to_string(shown[j]), row->counts[shown[j]]);
-        json_builder_end_object(builder);
+            writer_add_number(
+                writer, decision_to_string(shown[j]), row->counts[shown[j]]);
+        writer_end_object(writer);
     }
-    json_builder_end_array(builder);
+    writer_end_array(writer);
 }
 
 static void
-add_hits(JsonBuilder *builder, const Summary *tally, const char *address)
+add_hits(Writer *writer, const Summary *tally, const char *address)
 {
     const GPtrArray *hits = summary_get_hits(tally);
 
-    add_string(builder, "address", address);
-    json_builder_set_member_name(builder, "lines");
-    json_builder_begin_array(builder);
+    writer_add_string(writer, "address", address);
+    writer_begin_array(writer, "lines");
     for (guint i = 0; i < hits->len; i++) {
         const SummaryHit *hit = g_ptr_array_index(hits, i);
 
-        json_builder_begin_object(builder);
-        add_string(builder, "time", hit->time);
-        add_string(builder, "decision", decision_to_string(hit->decision));
-        add_string(builder, "level", hit->level);
-        add_string(builder, "message", hit->message);
-        json_builder_end_object(builder);
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "time", hit->time);
+        writer_add_string(writer, "decision", decision_to_string(hit->decision));
+        writer_add_string(writer, "level", hit->level);
+        writer_add_string(writer, "message", hit->message);
+        writer_end_object(writer);
     }
-    json_builder_end_array(builder);
-    add_number(builder, "partial", summary_get_n_partial(tally));
+    writer_end_array(writer);
+    writer_add_number(writer, "partial", summary_get_n_partial(tally));
 }
 
 GString *
 audit_report_json(Summary *tally, const char *address, guint n_unreadable)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
-    g_autoptr(JsonNode) root = NULL;
-    g_autofree char *json = NULL;
-    GString *text;
+    g_autoptr(Writer) writer = writer_new(WRITER_LINE);
 
-    json_builder_begin_object(builder);
     if (address != NULL) {
-        add_hits(builder, tally, address);
+        add_hits(writer, tally, address);
     } else {
-        add_rows(builder, "days", "day", summary_get_days(tally));
-        add_rows(builder, "findings", "check", summary_get_findings(tally));
-        add_rows(builder, "reasons", "reason", summary_get_reasons(tally));
+        add_rows(writer, "days", "day", summary_get_days(tally));
+        add_rows(writer, "findings", "check", summary_get_findings(tally));
+        add_rows(writer, "reasons", "reason", summary_get_reasons(tally));
     }
-    add_number(builder, "unreadable", n_unreadable);
-    json_builder_end_object(builder);
+    writer_add_number(writer, "unreadable", n_unreadable);
 
-    root = json_builder_get_root(builder);
-    json = json_to_string(root, FALSE);
-    text = g_string_new(json);
-    g_string_append_c(text, '\n');
-
-    return text;
+    return g_string_append_c(writer_finish(writer), '\n');
 }

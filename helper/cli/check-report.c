@@ -2,129 +2,15 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/verdict-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
+#include "json/writer.h"
 
 /* How much of a long list a person gets to read. */
 #define MAX_PARTIES 10
 #define MAX_OF_PARTY 3
 #define MAX_ENTRIES 10
-
-static gboolean
-is_plain(char c)
-{
-    return g_ascii_isprint(c) && c != '"' && c != '\\';
-}
-
-/* What is above U+FFFF takes two. */
-static void
-append_escape(GString *json, gunichar c)
-{
-    if (c >= 0x10000)
-        g_string_append_printf(
-            json, "\\u%04x\\u%04x", 0xD800 + ((c - 0x10000) >> 10),
-            0xDC00 + ((c - 0x10000) & 0x3FF));
-    else
-        g_string_append_printf(json, "\\u%04x", c);
-}
-
-/* As JSON has it (RFC 8259, 7), in quotes.  What is no UTF-8 is replaced; what
- * would move the cursor of a terminal, or turn its text round, is escaped. */
-static void
-append_string(GString *json, const char *text)
-{
-    g_autofree char *valid = NULL;
-    const char *start = text;
-    const char *p;
-
-    g_string_append_c(json, '"');
-    for (p = start; is_plain(*p); p++)
-        ;
-    if (*p != '\0' && !g_utf8_validate(p, -1, NULL)) {
-        valid = g_utf8_make_valid(text, -1);
-        p = start = valid;
-    }
-
-    for (; *p != '\0'; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-
-        if (is_plain(*p) || (c >= 0x80 && harmless_is_character(c)))
-            continue;
-        g_string_append_len(json, start, p - start);
-        if (c == '"' || c == '\\')
-            g_string_append_printf(json, "\\%c", (char)c);
-        else
-            append_escape(json, c);
-        start = g_utf8_next_char(p);
-    }
-    g_string_append_len(json, start, p - start);
-    g_string_append_c(json, '"');
-}
-
-static void
-append_member(GString *json, const char *name, const char *text)
-{
-    g_string_append_c(json, '"');
-    g_string_append(json, name);
-    g_string_append(json, "\":");
-    append_string(json, text);
-}
-
-static void
-append_figures(GString *json, const Exposure *exposure)
-{
-    const RecipientFigures *who = exposure_get_recipients(exposure);
-    const ExposureFigures *what = exposure_get_figures(exposure);
-
-    g_string_append_printf(
-        json,
-        "\"recipients\":{\"to\":%u,\"cc\":%u,\"bcc\":%u,\"internal\":%u,\"external\":%u,"
-        "\"unresolved\":%u},\"exposure\":{\"addresses\":%u,\"parties\":%u,\"audience\":%"
-        "u,"
-        "\"disclosures\":%" G_GUINT64_FORMAT "}",
-        who->to, who->cc, who->bcc, who->internal, who->external, who->unresolved,
-        what->addresses, what->parties, what->audience, what->disclosures);
-}
-
-static void
-append_findings(GString *json, const Verdict *verdict)
-{
-    guint n_findings = 0;
-    const Finding *findings = verdict_get_findings(verdict, &n_findings);
-
-    g_string_append(json, "\"findings\":[");
-    for (guint i = 0; i < n_findings; i++) {
-        g_autofree char *text = finding_dup_text(&findings[i]);
-
-        g_string_append(json, i > 0 ? ",{" : "{");
-        append_member(json, "check", findings[i].check);
-        g_string_append_c(json, ',');
-        append_member(json, "level", level_to_string(findings[i].level));
-        g_string_append_c(json, ',');
-        append_member(json, "text", text);
-        g_string_append_c(json, '}');
-    }
-    g_string_append_c(json, ']');
-}
-
-static void
-append_exposed(GString *json, const Exposure *exposure)
-{
-    gsize n_exposed = 0;
-    const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
-
-    g_string_append(json, "\"exposed\":[");
-    for (gsize i = 0; i < n_exposed; i++) {
-        g_string_append(json, i > 0 ? ",{" : "{");
-        append_member(json, "address", exposed[i].mailbox);
-        g_string_append_c(json, ',');
-        append_member(json, "party", exposed[i].party);
-        g_string_append_c(json, ',');
-        append_member(json, "field", message_field_to_string(exposed[i].field));
-        g_string_append_c(json, '}');
-    }
-    g_string_append_c(json, ']');
-}
 
 /* What a field holds after the conversion, one entry after another; @filler is
  * the text of the one that To gets, else @entry stands in @from. */
@@ -167,60 +53,51 @@ dup_entry(const Message *message, const char *filler, MessageField from, guint e
 }
 
 static void
-append_entry(
+write_entry(
     const Message *message, const char *filler, MessageField from, guint entry,
     gpointer user_data)
 {
-    GString *json = user_data;
     g_autofree char *text = dup_entry(message, filler, from, entry);
 
-    if (json->str[json->len - 1] != '[')
-        g_string_append_c(json, ',');
-    append_string(json, text);
+    writer_add_string(user_data, NULL, text);
 }
 
 static void
-append_converted(GString *json, const Inspection *inspection)
+write_converted(Writer *writer, const Inspection *inspection)
 {
-    g_string_append(json, ",\"converted\":{");
+    writer_begin_object(writer, "converted");
     for (MessageField field = FIELD_TO; field <= FIELD_BCC; field++) {
-        g_string_append_printf(
-            json, "%s\"%s\":[", field > FIELD_TO ? "," : "",
-            message_field_to_string(field));
-        each_converted(inspection, field, append_entry, json);
-        g_string_append_c(json, ']');
+        writer_begin_array(writer, message_field_to_string(field));
+        each_converted(inspection, field, write_entry, writer);
+        writer_end_array(writer);
     }
-    g_string_append_c(json, '}');
+    writer_end_object(writer);
 }
 
 static GString *
 make_json(const char *source, const Inspection *inspection)
 {
-    GString *json = g_string_sized_new(1024);
+    g_autoptr(Writer) writer = writer_new(WRITER_LINE);
     const char *id = message_get_id(inspection->message);
+    g_autofree char *bracketed = id != NULL ? g_strdup_printf("<%s>", id) : NULL;
+    gsize n_exposed = 0;
+    const ExposedMailbox *exposed =
+        exposure_get_exposed(inspection->exposure, &n_exposed);
 
-    g_string_append_c(json, '{');
-    append_member(json, "source", source);
-    if (id != NULL) {
-        g_autofree char *bracketed = g_strdup_printf("<%s>", id);
-
-        g_string_append_c(json, ',');
-        append_member(json, "messageId", bracketed);
-    } else
-        g_string_append(json, ",\"messageId\":null");
-    g_string_append_c(json, ',');
-    append_member(json, "level", level_to_string(verdict_get_level(inspection->verdict)));
-    g_string_append_c(json, ',');
-    append_figures(json, inspection->exposure);
-    g_string_append_c(json, ',');
-    append_findings(json, inspection->verdict);
-    g_string_append_c(json, ',');
-    append_exposed(json, inspection->exposure);
+    writer_add_string(writer, "source", source);
+    writer_add_string(writer, "messageId", bracketed);
+    writer_add_string(
+        writer, "level", level_to_string(verdict_get_level(inspection->verdict)));
+    verdict_json_add_figures(writer, inspection->exposure);
+    verdict_json_add_findings(writer, inspection->verdict, VERDICT_JSON_REPORT);
+    writer_begin_array(writer, "exposed");
+    for (gsize i = 0; i < n_exposed; i++)
+        verdict_json_add_exposed(writer, &exposed[i], VERDICT_JSON_REPORT);
+    writer_end_array(writer);
     if (inspection->conversion != NULL)
-        append_converted(json, inspection);
-    g_string_append(json, "}\n");
+        write_converted(writer, inspection);
 
-    return json;
+    return g_string_append_c(writer_finish(writer), '\n');
 }
 
 static const char *

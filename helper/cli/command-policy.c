@@ -9,6 +9,7 @@
 #include "policy/policy-json.h"
 #include "policy/policy-path.h"
 #include "policy/schema.h"
+#include "json/writer.h"
 
 /* As the command line has it. */
 typedef struct {
@@ -94,52 +95,35 @@ verify(const Wish *wish, int argc, char **argv, GError **error)
     return FALSE;
 }
 
-/* Takes @node. */
+/* Takes @json. */
 static Status
-print_json(JsonNode *node, Status status)
+print_json(GString *json, Status status)
 {
-    g_autoptr(JsonNode) owned = node;
-    g_autofree char *json = json_to_string(owned, TRUE);
-    g_autofree char *line = g_strconcat(json, "\n", NULL);
+    g_autoptr(GString) line = g_string_append_c(json, '\n');
 
-    return status_print(line, strlen(line)) ? status : STATUS_UNCHECKED;
-}
-
-static void
-add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
-static void
-add_boolean(JsonBuilder *builder, const char *name, gboolean value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_boolean_value(builder, value);
+    return status_print(line->str, line->len) ? status : STATUS_UNCHECKED;
 }
 
 /* @fault is what kept the whole file from being read. */
 static void
-add_errors(JsonBuilder *builder, const PolicyFile *file, const GError *fault)
+add_errors(Writer *writer, const PolicyFile *file, const GError *fault)
 {
-    json_builder_set_member_name(builder, "errors");
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, "errors");
     if (fault != NULL) {
-        json_builder_begin_object(builder);
-        add_string(builder, "path", "");
-        add_string(builder, "text", fault->message);
-        json_builder_end_object(builder);
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "path", "");
+        writer_add_string(writer, "text", fault->message);
+        writer_end_object(writer);
     }
     for (guint i = 0; file != NULL && i < file->errors->len; i++) {
         const PolicyError *error = g_ptr_array_index(file->errors, i);
 
-        json_builder_begin_object(builder);
-        add_string(builder, "path", error->path);
-        add_string(builder, "text", error->text);
-        json_builder_end_object(builder);
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "path", error->path);
+        writer_add_string(writer, "text", error->text);
+        writer_end_object(writer);
     }
-    json_builder_end_array(builder);
+    writer_end_array(writer);
 }
 
 static void
@@ -159,18 +143,16 @@ check(const char *path, gboolean as_json)
 {
     g_autoptr(GError) fault = NULL;
     g_autoptr(PolicyFile) file = policy_file_load(path, &fault);
-    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(Writer) writer = writer_new(WRITER_INDENTED);
     Status status =
         file != NULL && file->errors->len == 0 ? STATUS_PASSED : STATUS_UNCHECKED;
     g_autofree char *text = NULL;
 
     if (as_json) {
-        json_builder_begin_object(builder);
-        add_string(builder, "source", path);
-        add_boolean(builder, "valid", status == STATUS_PASSED);
-        add_errors(builder, file, fault);
-        json_builder_end_object(builder);
-        return print_json(json_builder_get_root(builder), status);
+        writer_add_string(writer, "source", path);
+        writer_add_boolean(writer, "valid", status == STATUS_PASSED);
+        add_errors(writer, file, fault);
+        return print_json(writer_finish(writer), status);
     }
 
     print_errors(path, file, fault);
@@ -243,47 +225,42 @@ situation_status(const Situation *situation)
                : STATUS_PASSED;
 }
 
-static JsonNode *
+static GString *
 show_as_json(const Situation *situation)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(Writer) writer = writer_new(WRITER_INDENTED);
     g_autoptr(JsonNode) values = policy_to_json(situation->policy);
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "files");
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, "files");
     for (guint i = 0; i < situation->places->len; i++) {
         const PolicyPath *place = g_ptr_array_index(situation->places, i);
 
-        json_builder_begin_object(builder);
-        add_string(builder, "path", place->path);
-        add_boolean(builder, "exists", place->exists);
-        add_boolean(builder, "read", place->read);
-        json_builder_end_object(builder);
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "path", place->path);
+        writer_add_boolean(writer, "exists", place->exists);
+        writer_add_boolean(writer, "read", place->read);
+        writer_end_object(writer);
     }
-    json_builder_end_array(builder);
-    add_boolean(builder, "valid", situation_status(situation) == STATUS_PASSED);
-    add_errors(builder, situation->file, situation->fault);
+    writer_end_array(writer);
+    writer_add_boolean(writer, "valid", situation_status(situation) == STATUS_PASSED);
+    add_errors(writer, situation->file, situation->fault);
 
-    json_builder_set_member_name(builder, "settings");
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, "settings");
     for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {
         gboolean set = is_set(situation, setting->key);
 
-        json_builder_begin_object(builder);
-        add_string(builder, "key", setting->key);
-        json_builder_set_member_name(builder, "value");
-        json_builder_add_value(
-            builder, json_node_copy(json_object_get_member(
-                         json_node_get_object(values), setting->key)));
-        add_string(builder, "origin", set ? "organisation" : "default");
-        add_string(builder, "file", set ? situation->path : NULL);
-        json_builder_end_object(builder);
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "key", setting->key);
+        writer_add_node(
+            writer, "value",
+            json_object_get_member(json_node_get_object(values), setting->key));
+        writer_add_string(writer, "origin", set ? "organisation" : "default");
+        writer_add_string(writer, "file", set ? situation->path : NULL);
+        writer_end_object(writer);
     }
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
+    writer_end_array(writer);
 
-    return json_builder_get_root(builder);
+    return writer_finish(writer);
 }
 
 static void

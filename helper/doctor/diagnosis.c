@@ -1,7 +1,8 @@
 #include "doctor/diagnosis.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
+
+#include "json/writer.h"
 
 typedef struct {
     const char *check;
@@ -161,40 +162,27 @@ diagnosis_to_text(const Diagnosis *diagnosis)
 }
 
 static void
-add_line(JsonBuilder *builder, const Line *line)
+add_line(Writer *writer, const Line *line)
 {
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "check");
-    json_builder_add_string_value(builder, line->check);
-    json_builder_set_member_name(builder, "status");
-    json_builder_add_string_value(builder, health_to_string(line->health));
-    json_builder_set_member_name(builder, "text");
-    json_builder_add_string_value(builder, line->text);
-    json_builder_set_member_name(builder, "advice");
-    json_builder_add_string_value(builder, line->advice);
-    json_builder_end_object(builder);
+    writer_begin_object(writer, NULL);
+    writer_add_string(writer, "check", line->check);
+    writer_add_string(writer, "status", health_to_string(line->health));
+    writer_add_string(writer, "text", line->text);
+    writer_add_string(writer, "advice", line->advice);
+    writer_end_object(writer);
 }
 
 char *
 diagnosis_to_json(const Diagnosis *diagnosis)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
-    g_autoptr(JsonNode) root = NULL;
-    g_autofree char *json = NULL;
+    g_autoptr(Writer) writer = writer_new(WRITER_LINE);
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "version");
-    json_builder_add_string_value(builder, PACKAGE_VERSION);
-    json_builder_set_member_name(builder, "protected");
-    json_builder_add_boolean_value(builder, diagnosis_is_protected(diagnosis));
-    json_builder_set_member_name(builder, "checks");
-    json_builder_begin_array(builder);
+    writer_add_string(writer, "version", PACKAGE_VERSION);
+    writer_add_boolean(writer, "protected", diagnosis_is_protected(diagnosis));
+    writer_begin_array(writer, "checks");
     for (guint i = 0; i < diagnosis->lines->len; i++)
-        add_line(builder, g_ptr_array_index(diagnosis->lines, i));
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
-    root = json_builder_get_root(builder);
-    json = json_to_string(root, FALSE);
+        add_line(writer, g_ptr_array_index(diagnosis->lines, i));
+    writer_end_array(writer);
 
-    return g_strconcat(json, "\n", NULL);
+    return g_string_free(g_string_append_c(writer_finish(writer), '\n'), FALSE);
 }

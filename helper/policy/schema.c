@@ -6,120 +6,91 @@
 #include "policy/policy-json.h"
 #include "policy/policy.h"
 #include "policy/self-sender.h"
+#include "json/writer.h"
 
 static void
-add_string(JsonBuilder *builder, const char *name, const char *value)
+add_words(Writer *writer, const char *name, const Setting *setting)
 {
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
-static void
-add_number(JsonBuilder *builder, const char *name, gint64 value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, value);
-}
-
-static void
-add_boolean(JsonBuilder *builder, const char *name, gboolean value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_boolean_value(builder, value);
-}
-
-static void
-begin(JsonBuilder *builder, const char *name)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_begin_object(builder);
-}
-
-static void
-add_words(JsonBuilder *builder, const char *name, const Setting *setting)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, name);
     for (gsize i = 0; setting->words[i] != NULL; i++)
-        json_builder_add_string_value(builder, setting->words[i]);
-    json_builder_end_array(builder);
+        writer_add_string(writer, NULL, setting->words[i]);
+    writer_end_array(writer);
 }
 
 /* What an entry may be is more than a schema can say: --check says it. */
 static void
-add_items(JsonBuilder *builder)
+add_items(Writer *writer)
 {
-    begin(builder, "items");
-    add_string(builder, "type", "string");
-    add_number(builder, "minLength", 1);
-    json_builder_end_object(builder);
+    writer_begin_object(writer, "items");
+    writer_add_string(writer, "type", "string");
+    writer_add_number(writer, "minLength", 1);
+    writer_end_object(writer);
 }
 
 static void
-add_count(JsonBuilder *builder, const Setting *setting)
+add_count(Writer *writer, const Setting *setting)
 {
-    add_string(builder, "type", "integer");
-    add_number(builder, "maximum", G_MAXINT32);
+    writer_add_string(writer, "type", "integer");
+    writer_add_number(writer, "maximum", G_MAXINT32);
     if (setting->smallest <= 1) {
-        add_number(builder, "minimum", 0);
+        writer_add_number(writer, "minimum", 0);
         return;
     }
 
-    json_builder_set_member_name(builder, "anyOf");
-    json_builder_begin_array(builder);
-    json_builder_begin_object(builder);
-    add_number(builder, "const", 0);
-    json_builder_end_object(builder);
-    json_builder_begin_object(builder);
-    add_number(builder, "minimum", setting->smallest);
-    json_builder_end_object(builder);
-    json_builder_end_array(builder);
+    writer_begin_array(writer, "anyOf");
+    writer_begin_object(writer, NULL);
+    writer_add_number(writer, "const", 0);
+    writer_end_object(writer);
+    writer_begin_object(writer, NULL);
+    writer_add_number(writer, "minimum", setting->smallest);
+    writer_end_object(writer);
+    writer_end_array(writer);
 }
 
 static void
-add_type(JsonBuilder *builder, const Setting *setting)
+add_type(Writer *writer, const Setting *setting)
 {
     switch (setting->type) {
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
     case SETTING_NAMES:
-        add_string(builder, "type", "array");
-        add_items(builder);
+        writer_add_string(writer, "type", "array");
+        add_items(writer);
         return;
     case SETTING_GROUPS:
-        add_string(builder, "type", "array");
-        begin(builder, "items");
-        add_string(builder, "type", "array");
-        add_items(builder);
-        json_builder_end_object(builder);
+        writer_add_string(writer, "type", "array");
+        writer_begin_object(writer, "items");
+        writer_add_string(writer, "type", "array");
+        add_items(writer);
+        writer_end_object(writer);
         return;
     case SETTING_COUNT:
-        add_count(builder, setting);
+        add_count(writer, setting);
         return;
     case SETTING_TEXT:
-        add_string(builder, "type", "string");
+        writer_add_string(writer, "type", "string");
         return;
     case SETTING_EMPTY_TO:
-        add_string(builder, "type", "string");
-        add_number(builder, "minLength", 1);
-        add_words(builder, "examples", setting);
+        writer_add_string(writer, "type", "string");
+        writer_add_number(writer, "minLength", 1);
+        add_words(writer, "examples", setting);
         return;
     case SETTING_WORD:
-        add_string(builder, "type", "string");
-        add_words(builder, "enum", setting);
+        writer_add_string(writer, "type", "string");
+        add_words(writer, "enum", setting);
         return;
     case SETTING_BOOLEAN:
-        add_string(builder, "type", "boolean");
+        writer_add_string(writer, "type", "boolean");
         return;
     }
 
     g_assert_not_reached();
 }
 
-JsonNode *
+GString *
 schema_make(void)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(Writer) writer = writer_new(WRITER_INDENTED);
     g_autoptr(Policy) policy = policy_new();
     g_autoptr(JsonNode) defaults = policy_to_json(policy);
     g_autofree char *description = g_strdup_printf(
@@ -127,62 +98,60 @@ schema_make(void)
         _("The settings of Bcc Guard, as they stand in a policies.json at %s"),
         POLICY_FILE_PLACE);
 
-    json_builder_begin_object(builder);
-    add_string(builder, "$schema", "https://json-schema.org/draft/2020-12/schema");
-    add_string(builder, "$id", "urn:bcc-guard:policy");
-    add_string(builder, "title", "Bcc Guard");
-    add_string(builder, "description", description);
-    add_string(builder, "type", "object");
-    add_boolean(builder, "additionalProperties", FALSE);
-    begin(builder, "properties");
+    writer_add_string(writer, "$schema", "https://json-schema.org/draft/2020-12/schema");
+    writer_add_string(writer, "$id", "urn:bcc-guard:policy");
+    writer_add_string(writer, "title", "Bcc Guard");
+    writer_add_string(writer, "description", description);
+    writer_add_string(writer, "type", "object");
+    writer_add_boolean(writer, "additionalProperties", FALSE);
+    writer_begin_object(writer, "properties");
     for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {
-        begin(builder, setting->key);
-        add_string(builder, "description", _(setting->help));
-        add_type(builder, setting);
-        json_builder_set_member_name(builder, "default");
-        json_builder_add_value(
-            builder, json_node_copy(json_object_get_member(
-                         json_node_get_object(defaults), setting->key)));
-        json_builder_end_object(builder);
+        writer_begin_object(writer, setting->key);
+        writer_add_string(writer, "description", _(setting->help));
+        add_type(writer, setting);
+        writer_add_node(
+            writer, "default",
+            json_object_get_member(json_node_get_object(defaults), setting->key));
+        writer_end_object(writer);
     }
-    json_builder_end_object(builder);
-    json_builder_end_object(builder);
+    writer_end_object(writer);
 
-    return json_builder_get_root(builder);
+    return writer_finish(writer);
 }
 
 /* JSON has no comments, and Thunderbird reads “policies” alone: what stands
  * beside it is for people. */
 static void
-add_explanation(JsonBuilder *builder)
+add_explanation(Writer *writer)
 {
-    json_builder_set_member_name(builder, "//");
-    json_builder_begin_array(builder);
-    json_builder_add_string_value(
-        builder,
+    writer_begin_array(writer, "//");
+    writer_add_string(
+        writer, NULL,
         _("For /etc/thunderbird/policies/policies.json. Thunderbird reads “policies” "
           "alone; these lines are for people and may go."));
-    json_builder_add_string_value(
-        builder, _("ExtensionSettings: installs Bcc Guard in every profile and keeps it "
-                   "there; nobody can switch it off or remove it."));
-    json_builder_add_string_value(
-        builder,
+    writer_add_string(
+        writer, NULL,
+        _("ExtensionSettings: installs Bcc Guard in every profile and keeps it "
+          "there; nobody can switch it off or remove it."));
+    writer_add_string(
+        writer, NULL,
         _("ExtensionSettings: blocks and removes add-ons that send messages by "
           "themselves, unseen by Bcc Guard; take the entry of one out that you want."));
-    json_builder_add_string_value(
-        builder, _("DisableSafeMode: takes Troubleshoot Mode, which starts without "
-                   "extensions, out of the menus."));
-    json_builder_add_string_value(
-        builder,
+    writer_add_string(
+        writer, NULL,
+        _("DisableSafeMode: takes Troubleshoot Mode, which starts without "
+          "extensions, out of the menus."));
+    writer_add_string(
+        writer, NULL,
         _("Preferences: Thunderbird's own warning of many public recipients as a second "
           "layer, locked; it counts everybody in To and Cc, colleagues as well."));
-    json_builder_add_string_value(
-        builder,
+    writer_add_string(
+        writer, NULL,
         _("Preferences: switches two settings of Thunderbird's off, locked: the "
           "spelling window at Send, during which recipients can still change, and "
           "headers of your own, which no check sees before sending."));
-    json_builder_add_string_value(
-        builder,
+    writer_add_string(
+        writer, NULL,
         _("3rdparty: the settings. One that stands here is locked; "
           "take those out that people may choose for themselves. Check the file with "
           "“bcc-guard policy --check FILE”."));
@@ -193,83 +162,82 @@ add_explanation(JsonBuilder *builder)
             /* Translators: a key, what it does, what its value has to be. */
             _("%s: %s (%s)"), setting->key, _(setting->help), expected);
 
-        json_builder_add_string_value(builder, line);
+        writer_add_string(writer, NULL, line);
     }
-    json_builder_end_array(builder);
+    writer_end_array(writer);
 }
 
 static void
-lock(JsonBuilder *builder, const char *name, JsonNode *value)
+end_locked(Writer *writer)
 {
-    begin(builder, name);
-    json_builder_set_member_name(builder, "Value");
-    json_builder_add_value(builder, value);
-    add_string(builder, "Status", "locked");
-    json_builder_end_object(builder);
-}
-
-static JsonNode *
-boolean(gboolean value)
-{
-    return json_node_init_boolean(json_node_alloc(), value);
+    writer_add_string(writer, "Status", "locked");
+    writer_end_object(writer);
 }
 
 static void
-add_locked_preferences(JsonBuilder *builder)
+lock_off(Writer *writer, const char *name)
 {
-    begin(builder, "Preferences");
-    lock(builder, "mail.compose.warn_public_recipients.aggressive", boolean(TRUE));
-    lock(
-        builder, "mail.compose.warn_public_recipients.threshold",
-        json_node_init_int(json_node_alloc(), 15));
-    lock(builder, "mail.SpellCheckBeforeSend", boolean(FALSE));
-    lock(
-        builder, "mail.compose.other.header",
-        json_node_init_string(json_node_alloc(), ""));
-    json_builder_end_object(builder);
+    writer_begin_object(writer, name);
+    writer_add_boolean(writer, "Value", FALSE);
+    end_locked(writer);
 }
 
 static void
-add_extensions(JsonBuilder *builder, const char *url)
+add_locked_preferences(Writer *writer)
+{
+    writer_begin_object(writer, "Preferences");
+    writer_begin_object(writer, "mail.compose.warn_public_recipients.aggressive");
+    writer_add_boolean(writer, "Value", TRUE);
+    end_locked(writer);
+    writer_begin_object(writer, "mail.compose.warn_public_recipients.threshold");
+    writer_add_number(writer, "Value", 15);
+    end_locked(writer);
+    lock_off(writer, "mail.SpellCheckBeforeSend");
+    writer_begin_object(writer, "mail.compose.other.header");
+    writer_add_string(writer, "Value", "");
+    end_locked(writer);
+    writer_end_object(writer);
+}
+
+static void
+add_extensions(Writer *writer, const char *url)
 {
     const char *const *blocked = self_sender_ids();
 
-    begin(builder, "ExtensionSettings");
-    begin(builder, POLICY_FILE_EXTENSION);
-    add_string(builder, "installation_mode", "force_installed");
-    add_string(builder, "install_url", url);
-    json_builder_end_object(builder);
+    writer_begin_object(writer, "ExtensionSettings");
+    writer_begin_object(writer, POLICY_FILE_EXTENSION);
+    writer_add_string(writer, "installation_mode", "force_installed");
+    writer_add_string(writer, "install_url", url);
+    writer_end_object(writer);
     for (gsize i = 0; blocked[i] != NULL; i++) {
-        begin(builder, blocked[i]);
-        add_string(builder, "installation_mode", "blocked");
-        json_builder_end_object(builder);
+        writer_begin_object(writer, blocked[i]);
+        writer_add_string(writer, "installation_mode", "blocked");
+        writer_end_object(writer);
     }
-    json_builder_end_object(builder);
+    writer_end_object(writer);
 }
 
-JsonNode *
+GString *
 schema_make_template(const char *extension, const Policy *policy)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(Writer) writer = writer_new(WRITER_INDENTED);
+    g_autoptr(JsonNode) settings = policy_to_json(policy);
     g_autofree char *url = g_filename_to_uri(extension, NULL, NULL);
 
-    json_builder_begin_object(builder);
-    add_explanation(builder);
-    begin(builder, "policies");
+    add_explanation(writer);
+    writer_begin_object(writer, "policies");
 
-    add_extensions(builder, url);
-    add_boolean(builder, "DisableSafeMode", TRUE);
-    add_locked_preferences(builder);
+    add_extensions(writer, url);
+    writer_add_boolean(writer, "DisableSafeMode", TRUE);
+    add_locked_preferences(writer);
 
-    begin(builder, "3rdparty");
-    begin(builder, "Extensions");
-    json_builder_set_member_name(builder, POLICY_FILE_EXTENSION);
-    json_builder_add_value(builder, policy_to_json(policy));
-    json_builder_end_object(builder);
-    json_builder_end_object(builder);
+    writer_begin_object(writer, "3rdparty");
+    writer_begin_object(writer, "Extensions");
+    writer_add_node(writer, POLICY_FILE_EXTENSION, settings);
+    writer_end_object(writer);
+    writer_end_object(writer);
 
-    json_builder_end_object(builder);
-    json_builder_end_object(builder);
+    writer_end_object(writer);
 
-    return json_builder_get_root(builder);
+    return writer_finish(writer);
 }

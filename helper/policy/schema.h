@@ -3,24 +3,25 @@
  */
 #pragma once
 
-#include "policy/policy-json.h"
+#include "policy/policy.h"
 
 G_BEGIN_DECLS
 
 /**
  * schema_make:
  *
- * Returns: (transfer full): a JSON Schema (2020-12) of one object with settings
+ * Returns: (transfer full): a JSON Schema (2020-12) of one object with settings,
+ *   without a newline behind it
  */
-JsonNode *schema_make(void);
+GString *schema_make(void);
 
 /**
  * schema_make_template:
  * @extension: an absolute path to the extension
  * @policy: what the settings begin with
  *
- * Returns: (transfer full): a whole `policies.json`
+ * Returns: (transfer full): a whole `policies.json`, without a newline behind it
  */
-JsonNode *schema_make_template(const char *extension, const Policy *policy);
+GString *schema_make_template(const char *extension, const Policy *policy);
 
 G_END_DECLS

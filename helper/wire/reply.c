@@ -1,12 +1,11 @@
 #include "wire/reply.h"
 
-#include <json-glib/json-glib.h>
-#include <string.h>
-
+#include "audit/verdict-json.h"
 #include "policy/policy-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
 #include "wire/version.h"
+#include "json/writer.h"
 
 /* A reply has room for so much of a list, in bytes of the wire; a verdict has
  * two of them. */
@@ -14,8 +13,6 @@
 /* A verdict brings what a window shows at first: more would only make the
  * sender wait. */
 #define MAX_FIRST 100
-/* Of an address or a name in a list, in characters. */
-#define MAX_SHOWN 320
 
 static const char *
 error_code(int code)
@@ -42,109 +39,81 @@ error_code(int code)
     g_assert_not_reached();
 }
 
-static JsonBuilder *
+static Writer *
 begin_reply(const char *type, const char *id)
 {
-    JsonBuilder *builder = json_builder_new_immutable();
+    Writer *writer = writer_new(WRITER_LINE);
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "type");
-    json_builder_add_string_value(builder, type);
-    json_builder_set_member_name(builder, "id");
-    json_builder_add_string_value(builder, id); /* null, if there is none */
+    writer_add_string(writer, "type", type);
+    writer_add_string(writer, "id", id); /* null, if there is none */
 
-    return builder;
-}
-
-static void
-add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
-static void
-add_number(JsonBuilder *builder, const char *name, guint64 value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, (gint64)value);
-}
-
-static void
-add_boolean(JsonBuilder *builder, const char *name, gboolean value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_boolean_value(builder, value);
+    return writer;
 }
 
 static GBytes *
-end_reply(JsonBuilder *builder)
+end_reply(Writer *writer)
 {
-    g_autoptr(JsonNode) root = NULL;
-    char *json;
-
-    json_builder_end_object(builder);
-    root = json_builder_get_root(builder);
-    json = json_to_string(root, FALSE);
-
-    return g_bytes_new_take(json, strlen(json));
+    return g_string_free_to_bytes(writer_finish(writer));
 }
 
 GBytes *
 reply_error(const char *id, const GError *error)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("error", id);
+    g_autoptr(Writer) writer = begin_reply("error", id);
 
-    add_string(builder, "code", error_code(error->code));
-    add_string(builder, "text", error->message);
+    writer_add_string(writer, "code", error_code(error->code));
+    writer_add_string(writer, "text", error->message);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }
 
 static void
-add_locked(JsonBuilder *builder, JsonObject *managed)
+add_locked(Writer *writer, JsonObject *managed)
 {
     g_autoptr(GList) keys = managed != NULL ? json_object_get_members(managed) : NULL;
 
-    json_builder_set_member_name(builder, "locked");
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, "locked");
     for (GList *key = keys; key != NULL; key = key->next) {
         if (setting_find(key->data) != NULL)
-            json_builder_add_string_value(builder, key->data);
+            writer_add_string(writer, NULL, key->data);
     }
-    json_builder_end_array(builder);
+    writer_end_array(writer);
+}
+
+/* Whether a list that began at @start may get longer. */
+static gboolean
+has_room(const Writer *writer, gsize start)
+{
+    return writer_get_size(writer) - start < MAX_ITEMS_SIZE;
 }
 
 /* Adds as many as a reply has room for: the first will do to see what is wrong. */
 static void
-add_errors(JsonBuilder *builder, const GPtrArray *errors)
+add_errors(Writer *writer, const GPtrArray *errors)
 {
-    gsize size = 0;
+    gsize start = writer_get_size(writer);
 
-    json_builder_set_member_name(builder, "errors");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < errors->len && size < MAX_ITEMS_SIZE; i++) {
+    writer_begin_array(writer, "errors");
+    for (guint i = 0; i < errors->len && has_room(writer, start); i++) {
         const PolicyError *error = g_ptr_array_index(errors, i);
 
-        json_builder_begin_object(builder);
-        add_string(builder, "key", error->key);
-        add_boolean(builder, "managed", error->managed);
-        add_string(builder, "text", error->text);
-        json_builder_end_object(builder);
-        size += 2 * (strlen(error->key) + strlen(error->text)) + 60;
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "key", error->key);
+        writer_add_boolean(writer, "managed", error->managed);
+        writer_add_string(writer, "text", error->text);
+        writer_end_object(writer);
     }
-    json_builder_end_array(builder);
+    writer_end_array(writer);
 }
 
 static void
-add_sandbox(JsonBuilder *builder, SandboxState sandbox)
+add_sandbox(Writer *writer, SandboxState sandbox)
 {
-    json_builder_set_member_name(builder, "sandbox");
-    json_builder_begin_object(builder);
-    add_boolean(builder, "calls", sandbox.calls);
-    add_boolean(builder, "files", sandbox.files);
-    add_boolean(builder, "sockets", sandbox.sockets);
-    json_builder_end_object(builder);
+    writer_begin_object(writer, "sandbox");
+    writer_add_boolean(writer, "calls", sandbox.calls);
+    writer_add_boolean(writer, "files", sandbox.files);
+    writer_add_boolean(writer, "sockets", sandbox.sockets);
+    writer_end_object(writer);
 }
 
 GBytes *
@@ -152,172 +121,101 @@ reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
     const char *mismatch, SandboxState sandbox, const char *path)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("ready", id);
+    g_autoptr(Writer) writer = begin_reply("ready", id);
+    g_autoptr(JsonNode) brief = policy_to_brief_json(policy);
 
-    add_number(builder, "protocol", PROTOCOL_VERSION);
-    add_string(builder, "version", PACKAGE_VERSION);
-    add_string(builder, "path", path);
-    add_string(builder, "mismatch", mismatch); /* null, if they match */
-    add_sandbox(builder, sandbox);
-    json_builder_set_member_name(builder, "policy");
-    json_builder_add_value(builder, policy_to_brief_json(policy));
-    add_locked(builder, managed);
-    add_errors(builder, errors);
+    writer_add_number(writer, "protocol", PROTOCOL_VERSION);
+    writer_add_string(writer, "version", PACKAGE_VERSION);
+    writer_add_string(writer, "path", path);
+    writer_add_string(writer, "mismatch", mismatch); /* null, if they match */
+    add_sandbox(writer, sandbox);
+    writer_add_node(writer, "policy", brief);
+    add_locked(writer, managed);
+    add_errors(writer, errors);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }
 
 GBytes *
 reply_validity(const char *id, const GPtrArray *errors)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("validity", id);
+    g_autoptr(Writer) writer = begin_reply("validity", id);
 
-    add_errors(builder, errors);
+    add_errors(writer, errors);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }
 
 GBytes *
 reply_settings(const char *id)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("settings", id);
+    g_autoptr(Writer) writer = begin_reply("settings", id);
+    g_autoptr(JsonNode) items = policy_describe();
 
-    json_builder_set_member_name(builder, "items");
-    json_builder_add_value(builder, policy_describe());
+    writer_add_node(writer, "items", items);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }
 
 static void
-add_figures(JsonBuilder *builder, const Inspection *inspection)
+add_entries(Writer *writer, const Message *message)
 {
-    const RecipientFigures *recipients = exposure_get_recipients(inspection->exposure);
-    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
-
-    json_builder_set_member_name(builder, "recipients");
-    json_builder_begin_object(builder);
-    add_number(builder, "to", recipients->to);
-    add_number(builder, "cc", recipients->cc);
-    add_number(builder, "bcc", recipients->bcc);
-    add_number(builder, "internal", recipients->internal);
-    add_number(builder, "external", recipients->external);
-    add_number(builder, "unresolved", recipients->unresolved);
-    json_builder_end_object(builder);
-
-    json_builder_set_member_name(builder, "exposure");
-    json_builder_begin_object(builder);
-    add_number(builder, "addresses", figures->addresses);
-    add_number(builder, "parties", figures->parties);
-    add_number(builder, "audience", figures->audience);
-    add_number(builder, "disclosures", figures->disclosures);
-    json_builder_end_object(builder);
-    add_number(builder, "fresh", figures->fresh);
-
-    json_builder_set_member_name(builder, "entries");
-    json_builder_begin_object(builder);
+    writer_begin_object(writer, "entries");
     for (MessageField field = FIELD_TO; field <= FIELD_BCC; field++)
-        add_number(
-            builder, message_field_to_string(field),
-            message_get_n_entries(inspection->message, field));
-    json_builder_end_object(builder);
+        writer_add_number(
+            writer, message_field_to_string(field),
+            message_get_n_entries(message, field));
+    writer_end_object(writer);
 }
 
 /* The windows name a few of them. */
 #define MAX_CROWDS 10
 
 static void
-add_crowds(JsonBuilder *builder, const Exposure *exposure)
+add_crowds(Writer *writer, const Exposure *exposure)
 {
     gsize n_crowds = 0;
     gsize n_newsgroups = 0;
     const Crowd *crowds = exposure_get_crowds(exposure, &n_crowds);
     const char *const *newsgroups = exposure_get_newsgroups(exposure, &n_newsgroups);
 
-    json_builder_set_member_name(builder, "crowds");
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, "crowds");
     for (gsize i = 0; i < MIN(n_crowds, MAX_CROWDS); i++) {
         g_autofree char *party = harmless_address(crowds[i].party);
 
-        json_builder_begin_object(builder);
-        add_string(builder, "party", party);
-        add_number(builder, "addresses", crowds[i].addresses);
-        json_builder_end_object(builder);
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "party", party);
+        writer_add_number(writer, "addresses", crowds[i].addresses);
+        writer_end_object(writer);
     }
-    json_builder_end_array(builder);
+    writer_end_array(writer);
 
-    json_builder_set_member_name(builder, "newsgroups");
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, "newsgroups");
     for (gsize i = 0; i < MIN(n_newsgroups, MAX_CROWDS); i++) {
-        g_autofree char *name = phrase_shorten(newsgroups[i], MAX_SHOWN);
+        g_autofree char *name = phrase_shorten(newsgroups[i], VERDICT_JSON_MAX_SHOWN);
 
-        json_builder_add_string_value(builder, name);
+        writer_add_string(writer, NULL, name);
     }
-    json_builder_end_array(builder);
+    writer_end_array(writer);
 }
 
 static void
-add_findings(JsonBuilder *builder, const Verdict *verdict)
+add_move(Writer *writer, const ConversionMove *move)
 {
-    guint n_findings = 0;
-    const Finding *findings = verdict_get_findings(verdict, &n_findings);
-
-    json_builder_set_member_name(builder, "findings");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < n_findings; i++) {
-        json_builder_begin_object(builder);
-        add_string(builder, "check", findings[i].check);
-        add_string(builder, "level", level_to_string(findings[i].level));
-        add_string(builder, "text", findings[i].text);
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
+    writer_begin_array(writer, NULL);
+    writer_add_string(writer, NULL, message_field_to_string(move->field));
+    writer_add_number(writer, NULL, move->first);
+    writer_add_number(writer, NULL, move->last);
+    writer_end_array(writer);
 }
 
-/* Returns: how many bytes of the wire it took, at the most */
-static gsize
-add_exposed(JsonBuilder *builder, const ExposedMailbox *exposed)
-{
-    g_autofree char *harmless = harmless_address(exposed->mailbox);
-    g_autofree char *address = phrase_shorten(harmless, MAX_SHOWN);
-    g_autofree char *folded = harmless_text(exposed->name);
-    g_autofree char *name = phrase_shorten(folded, MAX_SHOWN);
-    g_autofree char *shown = harmless_address(exposed->party);
-    g_autofree char *party = phrase_shorten(shown, MAX_SHOWN);
-
-    json_builder_begin_object(builder);
-    add_string(builder, "address", address);
-    add_string(builder, "name", name);
-    add_string(builder, "party", party);
-    add_string(builder, "field", message_field_to_string(exposed->field));
-    if (exposed->fresh)
-        add_boolean(builder, "fresh", TRUE);
-    json_builder_end_object(builder);
-
-    /* Every byte may need a backslash; 80 are for what stands around. */
-    return 2 * (strlen(address) + strlen(name) + strlen(party)) + 80;
-}
-
-static gsize
-add_move(JsonBuilder *builder, const ConversionMove *move)
-{
-    json_builder_begin_array(builder);
-    json_builder_add_string_value(builder, message_field_to_string(move->field));
-    json_builder_add_int_value(builder, move->first);
-    json_builder_add_int_value(builder, move->last);
-    json_builder_end_array(builder);
-
-    return 40;
-}
-
-static gsize
-add_party(JsonBuilder *builder, const char *party)
+static void
+add_party(Writer *writer, const char *party)
 {
     g_autofree char *harmless = harmless_text(party);
-    g_autofree char *shown = phrase_shorten(harmless, MAX_SHOWN);
+    g_autofree char *shown = phrase_shorten(harmless, VERDICT_JSON_MAX_SHOWN);
 
-    json_builder_add_string_value(builder, shown);
-
-    return 2 * strlen(shown) + 3;
+    writer_add_string(writer, NULL, shown);
 }
 
 static gsize
@@ -340,21 +238,24 @@ count_items(const Inspection *inspection, PageOf what)
     g_assert_not_reached();
 }
 
-/* Returns: how many bytes of the wire it took, at the most */
-static gsize
-add_item(JsonBuilder *builder, const Inspection *inspection, PageOf what, guint64 i)
+static void
+add_item(Writer *writer, const Inspection *inspection, PageOf what, guint64 i)
 {
     gsize n = 0;
     guint n_moves = 0;
 
     switch (what) {
     case PAGE_EXPOSED:
-        return add_exposed(builder, &exposure_get_exposed(inspection->exposure, &n)[i]);
+        verdict_json_add_exposed(
+            writer, &exposure_get_exposed(inspection->exposure, &n)[i],
+            VERDICT_JSON_WIRE);
+        return;
     case PAGE_MOVES:
-        return add_move(
-            builder, &conversion_get_moves(inspection->conversion, &n_moves)[i]);
+        add_move(writer, &conversion_get_moves(inspection->conversion, &n_moves)[i]);
+        return;
     case PAGE_AUDIENCE:
-        return add_party(builder, exposure_get_audience(inspection->exposure, &n)[i]);
+        add_party(writer, exposure_get_audience(inspection->exposure, &n)[i]);
+        return;
     }
 
     g_assert_not_reached();
@@ -363,122 +264,113 @@ add_item(JsonBuilder *builder, const Inspection *inspection, PageOf what, guint6
 /* Adds as many items as a reply has room for, but one at least. */
 static void
 add_items(
-    JsonBuilder *builder, const Inspection *inspection, PageOf what, guint64 from,
-    gsize most)
+    Writer *writer, const Inspection *inspection, PageOf what, guint64 from, gsize most)
 {
     gsize total = count_items(inspection, what);
-    gsize size = 0;
+    gsize start = writer_get_size(writer);
 
-    add_number(builder, "total", total);
-    add_number(builder, "from", from);
-    json_builder_set_member_name(builder, "items");
-    json_builder_begin_array(builder);
-    for (guint64 i = from; i < total && i - from < most && size < MAX_ITEMS_SIZE; i++)
-        size += add_item(builder, inspection, what, i);
-    json_builder_end_array(builder);
+    writer_add_number(writer, "total", total);
+    writer_add_number(writer, "from", from);
+    writer_begin_array(writer, "items");
+    for (guint64 i = from; i < total && i - from < most && has_room(writer, start); i++)
+        add_item(writer, inspection, what, i);
+    writer_end_array(writer);
 }
 
 static void
-add_conversion(JsonBuilder *builder, const Inspection *inspection)
+add_conversion(Writer *writer, const Inspection *inspection)
 {
     const char *empty_to;
 
-    json_builder_set_member_name(builder, "conversion");
     if (inspection->conversion == NULL) {
-        json_builder_add_null_value(builder);
+        writer_add_string(writer, "conversion", NULL);
         return;
     }
 
     empty_to = conversion_get_empty_to(inspection->conversion);
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "emptyTo");
-    json_builder_begin_array(builder);
+    writer_begin_object(writer, "conversion");
+    writer_begin_array(writer, "emptyTo");
     if (empty_to != NULL)
-        json_builder_add_string_value(builder, empty_to);
-    json_builder_end_array(builder);
-    json_builder_set_member_name(builder, "moves");
-    json_builder_begin_object(builder);
-    add_items(builder, inspection, PAGE_MOVES, 0, G_MAXSIZE);
-    json_builder_end_object(builder);
-    json_builder_end_object(builder);
+        writer_add_string(writer, NULL, empty_to);
+    writer_end_array(writer);
+    writer_begin_object(writer, "moves");
+    add_items(writer, inspection, PAGE_MOVES, 0, G_MAXSIZE);
+    writer_end_object(writer);
+    writer_end_object(writer);
 }
 
 static void
-add_choices(JsonBuilder *builder, guint choices)
+add_choices(Writer *writer, guint choices)
 {
-    json_builder_set_member_name(builder, "choices");
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, "choices");
     if ((choices & CHOICE_CONVERT) != 0)
-        json_builder_add_string_value(builder, "convert");
+        writer_add_string(writer, NULL, "convert");
     if ((choices & CHOICE_EDIT) != 0)
-        json_builder_add_string_value(builder, "edit");
+        writer_add_string(writer, NULL, "edit");
     if ((choices & CHOICE_SEND) != 0)
-        json_builder_add_string_value(builder, "send");
-    json_builder_end_array(builder);
+        writer_add_string(writer, NULL, "send");
+    writer_end_array(writer);
 }
 
 static void
-add_text(JsonBuilder *builder, const char *name, const char *text)
+add_text(Writer *writer, const char *name, const char *text)
 {
     if (text != NULL)
-        add_string(builder, name, text);
+        writer_add_string(writer, name, text);
 }
 
 static void
-add_group(JsonBuilder *builder, const GPtrArray *group)
+add_group(Writer *writer, const GPtrArray *group)
 {
-    json_builder_begin_array(builder);
+    writer_begin_array(writer, NULL);
     for (guint i = 0; i < group->len; i++)
-        json_builder_add_string_value(builder, g_ptr_array_index(group, i));
-    json_builder_end_array(builder);
+        writer_add_string(writer, NULL, g_ptr_array_index(group, i));
+    writer_end_array(writer);
 }
 
 /* What the sender may have remembered, or null. */
 static void
-add_remember(JsonBuilder *builder, const Prompt *question)
+add_remember(Writer *writer, const Prompt *question)
 {
-    json_builder_set_member_name(builder, "remember");
     if (question == NULL || question->remember == NULL) {
-        json_builder_add_null_value(builder);
+        writer_add_string(writer, "remember", NULL);
         return;
     }
 
-    json_builder_begin_object(builder);
-    add_string(builder, "kind", question->is_conversation ? "conversation" : "group");
+    writer_begin_object(writer, "remember");
+    writer_add_string(
+        writer, "kind", question->is_conversation ? "conversation" : "group");
     if (!question->is_conversation) {
-        json_builder_set_member_name(builder, "groups");
-        json_builder_begin_array(builder);
+        writer_begin_array(writer, "groups");
         for (guint i = 0; i < question->groups->len; i++)
-            add_group(builder, g_ptr_array_index(question->groups, i));
-        json_builder_end_array(builder);
+            add_group(writer, g_ptr_array_index(question->groups, i));
+        writer_end_array(writer);
     }
-    json_builder_end_object(builder);
+    writer_end_object(writer);
 }
 
 static void
 add_question(
-    JsonBuilder *builder, const Prompt *question, gboolean notification, gboolean window)
+    Writer *writer, const Prompt *question, gboolean notification, gboolean window)
 {
-    json_builder_set_member_name(builder, "ask");
-    json_builder_begin_object(builder);
-    add_boolean(builder, "notification", notification);
-    add_boolean(builder, "window", window);
-    json_builder_end_object(builder);
+    writer_begin_object(writer, "ask");
+    writer_add_boolean(writer, "notification", notification);
+    writer_add_boolean(writer, "window", window);
+    writer_end_object(writer);
 
-    json_builder_set_member_name(builder, "texts");
-    json_builder_begin_object(builder);
+    writer_begin_object(writer, "texts");
     if (question != NULL) {
-        add_string(builder, "headline", question->headline);
-        add_string(builder, "detail", question->detail);
-        add_text(builder, "readers", question->readers);
-        add_text(builder, "advice", question->advice);
-        add_text(builder, "acknowledge", question->acknowledge);
-        add_text(builder, "remember", question->remember);
-        add_string(builder, "convert", question->convert);
-        add_string(builder, "edit", question->edit);
-        add_string(builder, "send", question->send);
+        writer_add_string(writer, "headline", question->headline);
+        writer_add_string(writer, "detail", question->detail);
+        add_text(writer, "readers", question->readers);
+        add_text(writer, "advice", question->advice);
+        add_text(writer, "acknowledge", question->acknowledge);
+        add_text(writer, "remember", question->remember);
+        writer_add_string(writer, "convert", question->convert);
+        writer_add_string(writer, "edit", question->edit);
+        writer_add_string(writer, "send", question->send);
     }
-    json_builder_end_object(builder);
+    writer_end_object(writer);
 }
 
 GBytes *
@@ -486,23 +378,25 @@ reply_verdict(
     const char *id, const Inspection *inspection, const Prompt *question,
     gboolean notification, gboolean window)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("verdict", id);
+    g_autoptr(Writer) writer = begin_reply("verdict", id);
 
-    add_string(builder, "level", level_to_string(verdict_get_level(inspection->verdict)));
-    add_figures(builder, inspection);
-    add_findings(builder, inspection->verdict);
-    add_crowds(builder, inspection->exposure);
-    add_boolean(builder, "massReply", inspection->mass_reply);
-    json_builder_set_member_name(builder, "exposed");
-    json_builder_begin_object(builder);
-    add_items(builder, inspection, PAGE_EXPOSED, 0, MAX_FIRST);
-    json_builder_end_object(builder);
-    add_conversion(builder, inspection);
-    add_choices(builder, inspection_get_choices(inspection));
-    add_remember(builder, question);
-    add_question(builder, question, notification, window);
+    writer_add_string(
+        writer, "level", level_to_string(verdict_get_level(inspection->verdict)));
+    verdict_json_add_figures(writer, inspection->exposure);
+    writer_add_number(writer, "fresh", exposure_get_figures(inspection->exposure)->fresh);
+    add_entries(writer, inspection->message);
+    verdict_json_add_findings(writer, inspection->verdict, VERDICT_JSON_WIRE);
+    add_crowds(writer, inspection->exposure);
+    writer_add_boolean(writer, "massReply", inspection->mass_reply);
+    writer_begin_object(writer, "exposed");
+    add_items(writer, inspection, PAGE_EXPOSED, 0, MAX_FIRST);
+    writer_end_object(writer);
+    add_conversion(writer, inspection);
+    add_choices(writer, inspection_get_choices(inspection));
+    add_remember(writer, question);
+    add_question(writer, question, notification, window);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }
 
 GBytes *
@@ -510,43 +404,43 @@ reply_page(
     const char *id, const char *of, PageOf what, guint64 from,
     const Inspection *inspection)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("page", id);
+    g_autoptr(Writer) writer = begin_reply("page", id);
 
-    add_string(builder, "of", of);
-    add_string(builder, "what", request_page_to_string(what));
-    add_items(builder, inspection, what, from, G_MAXSIZE);
+    writer_add_string(writer, "of", of);
+    writer_add_string(writer, "what", request_page_to_string(what));
+    add_items(writer, inspection, what, from, G_MAXSIZE);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }
 
 GBytes *
 reply_answer(const char *id, const char *choice)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("answer", id);
+    g_autoptr(Writer) writer = begin_reply("answer", id);
 
-    add_string(builder, "choice", choice);
+    writer_add_string(writer, "choice", choice);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }
 
 GBytes *
 reply_decided(const char *id, const char *acknowledgement)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("decided", id);
+    g_autoptr(Writer) writer = begin_reply("decided", id);
 
     if (acknowledgement != NULL)
-        add_string(builder, "acknowledgement", acknowledgement);
+        writer_add_string(writer, "acknowledgement", acknowledgement);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }
 
 GBytes *
 reply_unanswered(const char *id, const char *reason, const char *text)
 {
-    g_autoptr(JsonBuilder) builder = begin_reply("unanswered", id);
+    g_autoptr(Writer) writer = begin_reply("unanswered", id);
 
-    add_string(builder, "reason", reason);
-    add_string(builder, "text", text);
+    writer_add_string(writer, "reason", reason);
+    writer_add_string(writer, "text", text);
 
-    return end_reply(builder);
+    return end_reply(writer);
 }

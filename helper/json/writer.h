@@ -1,0 +1,103 @@
+/* Writer: JSON as it is written, value after value, into one text (RFC 8259).  The
+ * wire, the log and every report come from here; 100,000 recipients make no tree.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    WRITER_LINE,     /* without white space: one line */
+    WRITER_INDENTED, /* for people: a line a value */
+} WriterStyle;
+
+typedef struct _Writer Writer;
+
+/**
+ * writer_new:
+ * @style: how it is laid out
+ *
+ * Begins a text, which is one object.
+ *
+ * Returns: (transfer full): a writer in that object
+ */
+Writer *writer_new(WriterStyle style);
+void writer_free(Writer *writer);
+
+/**
+ * writer_finish:
+ * @writer: one in which everything that was begun is ended
+ *
+ * Ends the object that the text is; nothing can be added any more.
+ *
+ * Returns: (transfer full): the text, without a newline behind it
+ */
+GString *writer_finish(Writer *writer);
+
+/**
+ * writer_get_size:
+ * @writer: a writer
+ *
+ * Returns: how much has been written, in bytes
+ */
+gsize writer_get_size(const Writer *writer);
+
+/**
+ * writer_begin_object:
+ * @writer: a writer
+ * @name: (nullable): of the member; %NULL: the object is an item of an array
+ *
+ * What is added from now on is in this object, up to writer_end_object().
+ */
+void writer_begin_object(Writer *writer, const char *name);
+void writer_end_object(Writer *writer);
+
+/**
+ * writer_begin_array:
+ * @writer: a writer
+ * @name: (nullable): of the member; %NULL: the array is an item of an array
+ *
+ * What is added from now on is in this array, up to writer_end_array().
+ */
+void writer_begin_array(Writer *writer, const char *name);
+void writer_end_array(Writer *writer);
+
+/**
+ * writer_add_string:
+ * @writer: a writer
+ * @name: (nullable): of the member; %NULL: it is an item of an array
+ * @value: (nullable): any bytes; %NULL: it is null
+ *
+ * What is no UTF-8 is replaced; what would move the cursor of a terminal, or is
+ * invisible there, is escaped.
+ */
+void writer_add_string(Writer *writer, const char *name, const char *value);
+
+/**
+ * writer_add_number:
+ * @writer: a writer
+ * @name: (nullable): of the member; %NULL: it is an item of an array
+ * @value: a whole number
+ */
+void writer_add_number(Writer *writer, const char *name, guint64 value);
+
+/**
+ * writer_add_boolean:
+ * @writer: a writer
+ * @name: (nullable): of the member; %NULL: it is an item of an array
+ * @value: what it is
+ */
+void writer_add_boolean(Writer *writer, const char *name, gboolean value);
+
+/**
+ * writer_add_node:
+ * @writer: a writer
+ * @name: (nullable): of the member; %NULL: it is an item of an array
+ * @node: (transfer none): any value, whose depth somebody has bounded
+ */
+void writer_add_node(Writer *writer, const char *name, JsonNode *node);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Writer, writer_free)
+
+G_END_DECLS
