@@ -4,15 +4,9 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "wire/sandbox-state.h"
 
 G_BEGIN_DECLS
-
-typedef struct {
-    gboolean calls;   /* seccomp keeps system calls away */
-    gboolean files;   /* Landlock keeps files away */
-    gboolean sockets; /* what is open stays; no socket, no mode and no filter is new */
-} SandboxState;
 
 /**
  * sandbox_enter:

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "desktop/prompt.h"
-#include "host/sandbox.h"
 #include "policy/policy.h"
 #include "rules/inspection.h"
 #include "wire/request.h"
+#include "wire/sandbox-state.h"
 
 G_BEGIN_DECLS
 

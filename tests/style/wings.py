@@ -15,7 +15,7 @@ WINGS = {
     "rules": ("mail policy text", ""),
     "audit": ("json mail policy rules text wire", "json-glib"),
     "desktop": ("policy rules text", "gio libnotify"),
-    "wire": ("audit desktop host json policy rules text", "gio json-glib"),
+    "wire": ("audit desktop json policy rules text", "gio json-glib"),
     "host": ("audit desktop policy rules text wire", "gio linux seccomp"),
     "doctor": ("audit desktop json policy text wire", "gio json-glib"),
     "cli": ("audit doctor json mail policy rules text", "gio json-glib"),
