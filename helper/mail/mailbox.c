@@ -360,14 +360,3 @@ mailbox_is_domain(const char *domain)
         label++;
     }
 }
-
-gboolean
-mailbox_is_within(const char *domain, const char *parent)
-{
-    gsize length = strlen(domain);
-    gsize parent_length = strlen(parent);
-
-    return length >= parent_length &&
-           strcmp(domain + length - parent_length, parent) == 0 &&
-           (length == parent_length || domain[length - parent_length - 1] == '.');
-}

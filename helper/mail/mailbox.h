@@ -109,13 +109,4 @@ const char *mailbox_domain(const char *mailbox);
  */
 gboolean mailbox_is_domain(const char *domain);
 
-/**
- * mailbox_is_within:
- * @domain: a normalised domain
- * @parent: a normalised domain
- *
- * Returns: whether @domain is @parent or one of its sub-domains
- */
-gboolean mailbox_is_within(const char *domain, const char *parent);
-
 G_END_DECLS

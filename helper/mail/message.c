@@ -864,12 +864,6 @@ message_get_sender(const Message *message)
 }
 
 guint
-message_get_n_mailboxes(const Message *message)
-{
-    return message->n_mailboxes;
-}
-
-guint
 message_get_n_entries(const Message *message, MessageField field)
 {
     return message->entries[field]->len;

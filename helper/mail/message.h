@@ -83,14 +83,6 @@ void message_free(Message *message);
 const MessageAddress *message_get_addresses(const Message *message, gsize *n_addresses);
 
 /**
- * message_get_n_mailboxes:
- * @message: a message
- *
- * Returns: how many different mailboxes the addresses have
- */
-guint message_get_n_mailboxes(const Message *message);
-
-/**
  * message_get_from:
  *
  * Returns: (transfer none) (array zero-terminated=1): the mailboxes of From, normalised

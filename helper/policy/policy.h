@@ -107,7 +107,7 @@ const Trust *policy_get_trust(const Policy *policy);
 /**
  * policy_takes_as_party:
  * @policy: whose shared domains count
- * @party: as made by relations_get_party()
+ * @party: of a #Relation
  *
  * Returns: whether @party can stand in a trusted group
  */

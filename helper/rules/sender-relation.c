@@ -251,12 +251,6 @@ get_seen(const Relations *relations, const char *mailbox)
 }
 
 gboolean
-relations_is_known(const Relations *relations, const char *mailbox)
-{
-    return !relations->mass_reply && get_seen(relations, mailbox) != 0;
-}
-
-gboolean
 relations_is_mass_reply(const Relations *relations)
 {
     return relations->mass_reply;
@@ -267,12 +261,6 @@ relations_is_replied_to(const Relations *relations, const char *newsgroup)
 {
     return !relations->mass_reply &&
            g_hash_table_contains(relations->posted_to, newsgroup);
-}
-
-const char *
-relations_get_party(const Relations *relations, const char *mailbox)
-{
-    return party_of(relations->parties, mailbox);
 }
 
 guint

@@ -87,16 +87,6 @@ gboolean relations_is_own(const Relations *relations, const char *mailbox);
 gboolean relations_is_internal(const Relations *relations, const char *mailbox);
 
 /**
- * relations_is_known:
- * @relations: of a message
- * @mailbox: normalised
- *
- * Returns: whether @mailbox stood in the mail that is replied to; two known
- *   mailboxes know each other
- */
-gboolean relations_is_known(const Relations *relations, const char *mailbox);
-
-/**
  * relations_is_mass_reply:
  * @relations: of a message
  *
@@ -114,15 +104,6 @@ gboolean relations_is_mass_reply(const Relations *relations);
  *   known there
  */
 gboolean relations_is_replied_to(const Relations *relations, const char *newsgroup);
-
-/**
- * relations_get_party:
- * @relations: of a message
- * @mailbox: normalised
- *
- * Returns: (transfer none): the party, a part of @mailbox
- */
-const char *relations_get_party(const Relations *relations, const char *mailbox);
 
 /**
  * relations_get_n_circles:

@@ -118,13 +118,13 @@ collect_people(const Relations *relations, const MessageAddress *addresses, gsiz
         if (mailbox == NULL || relations_is_own(relations, mailbox))
             continue;
         if (find_person(people, mailbox) == NULL) {
+            const Relation *relation = relations_get(relations, addresses[i].number);
             Person one = {
                 .mailbox = mailbox,
-                .party = relations_get_party(relations, mailbox),
+                .party = relation->party,
                 .inside = relations_is_internal(relations, mailbox),
-                .known = relations_is_known(relations, mailbox),
-                .poster = addresses[i].number != G_MAXUINT &&
-                          relations_get(relations, addresses[i].number)->poster,
+                .known = relation->known,
+                .poster = relation->poster,
             };
 
             g_array_append_val(people, one);

@@ -300,6 +300,7 @@ test_long(void)
     g_autoptr(GString) list = g_string_new(NULL);
     g_autoptr(Message) message = NULL;
     const guint n_rounds = 5000;
+    gsize n_addresses = 0;
 
     for (guint i = 0; i < n_rounds; i++)
         g_string_append_printf(
@@ -313,7 +314,8 @@ test_long(void)
 
     g_assert_null(message_get_unreadable(message)[0]);
     g_assert_cmpuint(message_get_n_entries(message, FIELD_TO), ==, 3 * n_rounds + 2);
-    g_assert_cmpuint(message_get_n_mailboxes(message), ==, 4 * n_rounds + 2);
+    message_get_addresses(message, &n_addresses);
+    g_assert_cmpuint(n_addresses, ==, 4 * n_rounds + 2);
     for (guint i = 0; i < n_rounds; i++) {
         g_autofree char *group =
             g_strdup_printf("List %u: c%u@k3.example, d%u@k3.example;", i, i, i);

@@ -251,17 +251,6 @@ test_domain_too_long(void)
 }
 
 static void
-test_is_within(void)
-{
-    g_assert_true(mailbox_is_within("k1.example", "k1.example"));
-    g_assert_true(mailbox_is_within("a.b.k1.example", "k1.example"));
-    g_assert_false(mailbox_is_within("xk1.example", "k1.example"));
-    g_assert_false(mailbox_is_within("k1.example", "a.k1.example"));
-    g_assert_false(mailbox_is_within("k1.example.test", "k1.example"));
-    g_assert_false(mailbox_is_within("example", "k1.example"));
-}
-
-static void
 test_domain(void)
 {
     g_assert_cmpstr(mailbox_domain("p@k1.example"), ==, "k1.example");
@@ -344,7 +333,6 @@ main(int argc, char **argv)
     g_test_add_func("/mailbox/doubtful", test_doubtful);
     g_test_add_func("/mailbox/invalid-idna-is-kept", test_invalid_idna_is_kept);
     g_test_add_func("/mailbox/overlong", test_overlong);
-    g_test_add_func("/mailbox/is-within", test_is_within);
     g_test_add_func("/mailbox/domain", test_domain);
 
     return g_test_run();

@@ -220,6 +220,12 @@ test_newsgroups(void)
     g_assert_true(other->known && other->seen);
 }
 
+static gboolean
+is_known(Relations *relations, const char *mailbox)
+{
+    return relations_get(relations, relations_number(relations, mailbox))->known;
+}
+
 static void
 test_known(gconstpointer data)
 {
@@ -233,8 +239,8 @@ test_known(gconstpointer data)
     g_autoptr(Message) replied_to = message_of(one->replied_to);
     g_autoptr(Relations) relations = relations_new(message, replied_to, NULL, policy);
 
-    g_assert_cmpint(relations_is_known(relations, "p@k1.example"), ==, one->known);
-    g_assert_false(relations_is_known(relations, "stranger@k1.example"));
+    g_assert_cmpint(is_known(relations, "p@k1.example"), ==, one->known);
+    g_assert_false(is_known(relations, "stranger@k1.example"));
 }
 
 /* Whose party stands alone in a group, its people may see each other. */
