@@ -5,7 +5,8 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 // What takes room and shows nothing: enough of it pushes out of sight what follows.
 const BLANK = /[\t\n\v\f\r\p{Zs}\u2800]+/gu;
 const EDGES = /^[\p{Zs}\u2800]+|[\p{Zs}\u2800]+$/gu;
-// Without width, or turning the direction of what stands beside it.
+// Without width, or turning the direction of what stands beside it: what is “hidden” in
+// helper/data/invisible-characters.txt, which a test compares.
 const INVISIBLE =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]/gu;
 

@@ -3,6 +3,8 @@
 #include <idn2.h>
 #include <string.h>
 
+#include "text/invisible.h"
+
 /* RFC 5322, 3.2.3 (atext), and all that RFC 6532 adds. */
 static gboolean
 is_atext(char c)
@@ -206,11 +208,7 @@ is_invisible(gunichar c)
 
     return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
            type == G_UNICODE_SPACE_SEPARATOR || type == G_UNICODE_LINE_SEPARATOR ||
-           type == G_UNICODE_PARAGRAPH_SEPARATOR ||
-           /* Marks and a symbol that show as nothing. */
-           c == 0x034F || c == 0x17B4 || c == 0x17B5 || c == 0x2800 ||
-           (c >= 0x180B && c <= 0x180D) || (c >= 0xFE00 && c <= 0xFE0F) ||
-           (c >= 0xE0100 && c <= 0xE01EF);
+           type == G_UNICODE_PARAGRAPH_SEPARATOR || invisible_kind(c) != INVISIBLE_NOT;
 }
 
 gboolean

@@ -2,43 +2,7 @@
 
 #include <string.h>
 
-/* Text without width, or that turns the direction of what stands beside it
- * (Unicode, UAX #9, 2): in a name it can only deceive. */
-static const struct {
-    gunichar first;
-    gunichar last;
-} invisible[] = {
-    { 0x00AD, 0x00AD },   /* soft hyphen */
-    { 0x034F, 0x034F },   /* grapheme joiner */
-    { 0x061C, 0x061C },   /* Arabic letter mark */
-    { 0x115F, 0x1160 },   /* Hangul fillers */
-    { 0x17B4, 0x17B5 },   /* Khmer vowels that are not written */
-    { 0x180E, 0x180E },   /* Mongolian vowel separator */
-    { 0x200B, 0x200F },   /* zero width, directional marks */
-    { 0x2028, 0x202E },   /* line separators, embeddings, overrides */
-    { 0x2060, 0x206F },   /* joiners, isolates */
-    { 0x3164, 0x3164 },   /* Hangul filler */
-    { 0xFEFF, 0xFEFF },   /* zero width no-break space */
-    { 0xFFA0, 0xFFA0 },   /* Hangul filler of half width */
-    { 0xFFF0, 0xFFFB },   /* annotations */
-    { 0x1BCA0, 0x1BCA3 }, /* shorthand */
-    { 0x1D173, 0x1D17A }, /* music */
-    { 0xE0000, 0xE00FF }, /* tags */
-    { 0xE01F0, 0xE0FFF }, /* none yet */
-};
-
-/* What chooses one of several shapes of a letter is none of them: names are written so.
- */
-static gboolean
-is_invisible(gunichar c)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(invisible) && c >= invisible[i].first; i++) {
-        if (c <= invisible[i].last)
-            return TRUE;
-    }
-
-    return FALSE;
-}
+#include "text/invisible.h"
 
 static gboolean
 is_control(gunichar c)
@@ -51,7 +15,8 @@ static gboolean
 is_blank(gunichar c)
 {
     return c < 0x80 ? g_ascii_isspace((char)c)
-                    : c == 0x2800 || g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR;
+                    : g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR ||
+                          invisible_kind(c) == INVISIBLE_BLANK;
 }
 
 /* What most names are written in, without a look into tables: Latin, Greek, Cyrillic,
@@ -94,7 +59,7 @@ is_plain(const char *text)
 gboolean
 harmless_is_character(gunichar c)
 {
-    return is_common(c) || (!is_control(c) && !is_invisible(c));
+    return is_common(c) || (!is_control(c) && invisible_kind(c) != INVISIBLE_HIDDEN);
 }
 
 gboolean
@@ -131,7 +96,7 @@ harmless_text(const char *text)
             blank = blank == 0 && c >= 0x80 ? c : ' ';
             continue;
         }
-        if (is_invisible(c))
+        if (invisible_kind(c) == INVISIBLE_HIDDEN)
             continue;
         if (blank != 0 && result->len > 0)
             g_string_append_unichar(result, blank);

@@ -5,6 +5,7 @@
 
 #include "mail/mailbox.h"
 #include "text/harmless.h"
+#include "text/invisible.h"
 
 typedef struct {
     const char *name;
@@ -122,6 +123,27 @@ test_hostile_addresses(void)
     }
 }
 
+/* What looks fast at a character has to agree with the table. */
+static void
+test_every_character(void)
+{
+    for (gunichar c = 0xA1; c < 0xF0000; c++) {
+        gboolean hidden = invisible_kind(c) == INVISIBLE_HIDDEN;
+        char text[10] = "a";
+        int length = 1;
+        g_autofree char *harmless = NULL;
+
+        if (!g_unichar_validate(c) || g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR)
+            continue;
+        length += g_unichar_to_utf8(c, text + length);
+        text[length] = 'b';
+        harmless = harmless_text(text);
+        if (harmless_is_character(c) == hidden ||
+            g_strcmp0(harmless, hidden ? "ab" : text) != 0)
+            g_error("U+%04X: “%s”", c, harmless);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -134,6 +156,8 @@ main(int argc, char **argv)
     }
     g_test_add_func("/harmless/hostile-names", test_hostile_names);
     g_test_add_func("/harmless/hostile-addresses", test_hostile_addresses);
+
+    g_test_add_func("/harmless/every-character", test_every_character);
 
     return g_test_run();
 }
