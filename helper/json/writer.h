@@ -51,6 +51,13 @@ gsize writer_get_size(const Writer *writer);
  * What is added from now on is in this object, up to writer_end_object().
  */
 void writer_begin_object(Writer *writer, const char *name);
+
+/**
+ * writer_end_object:
+ * @writer: a writer in an object that was begun
+ *
+ * Ends that object.
+ */
 void writer_end_object(Writer *writer);
 
 /**
@@ -61,6 +68,13 @@ void writer_end_object(Writer *writer);
  * What is added from now on is in this array, up to writer_end_array().
  */
 void writer_begin_array(Writer *writer, const char *name);
+
+/**
+ * writer_end_array:
+ * @writer: a writer in an array that was begun
+ *
+ * Ends that array.
+ */
 void writer_end_array(Writer *writer);
 
 /**
