@@ -1,5 +1,5 @@
 /* AuditLog: one line a decision, to a file, to the journal, or to both.  Nothing
- * in it tells who a mail went to, or what it said: addresses and mails stand
+ * in it tells who a message went to, or what it said: addresses and messages stand
  * there as keyed digests.
  */
 #pragma once
@@ -25,7 +25,7 @@ typedef enum {
 
 typedef struct {
     Decision decision;
-    const Inspection *inspection; /* NULL: the mail was not checked */
+    const Inspection *inspection; /* NULL: the message was not checked */
     const char *policy;           /* the digest of the policy it was checked by */
     const char *extension;        /* the extension's version; NULL: not known */
     const char *reason;           /* why it was not checked; NULL: it was */

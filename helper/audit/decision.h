@@ -6,14 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* What became of a mail, as it stands in the log. */
+/* What became of a message, as it stands in the log. */
 typedef enum {
     DECISION_PASS,         /* nothing was asked */
     DECISION_CONVERT,      /* asked, converted to Bcc */
     DECISION_SEND,         /* asked, sent as it was */
     DECISION_EDIT,         /* asked, taken back */
     DECISION_UNCHECKED,    /* sent without a check */
-    DECISION_SENT_EXPOSED, /* the copy of a sent mail exposes what nobody allowed */
+    DECISION_SENT_EXPOSED, /* the copy of a sent message exposes what nobody allowed */
     DECISION_HELD,         /* could not be checked, and was not sent */
     DECISION_OFF,          /* the extension was switched off; until then nobody checked */
 } Decision;

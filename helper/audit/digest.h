@@ -1,4 +1,4 @@
-/* Digest: what stands for an address or a mail where neither may be written
+/* Digest: what stands for an address or a message where neither may be written
  * down.  Keyed, so that nobody finds out by trying; who holds the key finds
  * an address that they know.
  */
@@ -73,7 +73,7 @@ char *digest_text(const DigestKey *key, const char *purpose, const char *text);
  * @message: which one
  *
  * Over the subject and the mailboxes of To, Cc and Bcc but those of From, in
- * their alphabetical order: the same mail has the same one before and after it
+ * their alphabetical order: the same message has the same one before and after it
  * is converted to Bcc, and when it is sent.  The Message-ID is not in it, as
  * Thunderbird makes that after the check.
  *

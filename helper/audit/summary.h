@@ -71,7 +71,7 @@ const GPtrArray *summary_get_findings(Summary *tally);
  * summary_get_reasons:
  * @tally: the summary
  *
- * Returns: (transfer none) (element-type SummaryRow): why mails were not checked
+ * Returns: (transfer none) (element-type SummaryRow): why messages were not checked
  */
 const GPtrArray *summary_get_reasons(Summary *tally);
 

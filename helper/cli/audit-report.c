@@ -26,7 +26,7 @@ decision_label(Decision decision)
     case DECISION_PASS:
         return _("Passed");
     case DECISION_CONVERT:
-        return _("Converted");
+        return _("Moved to Bcc");
     case DECISION_SEND:
         return _("Sent as it was");
     case DECISION_EDIT:
@@ -34,10 +34,10 @@ decision_label(Decision decision)
     case DECISION_UNCHECKED:
         return _("Sent unchecked");
     case DECISION_SENT_EXPOSED:
-        /* Translators: of mails whose copy in Sent shows what nobody had allowed. */
+        /* Translators: of messages whose copy in Sent shows what nobody had allowed. */
         return _("Found in Sent");
     case DECISION_HELD:
-        /* Translators: of mails that could not be checked, and were not sent. */
+        /* Translators: of messages that could not be checked, and were not sent. */
         return _("Held back");
     case DECISION_OFF:
         /* Translators: how often the extension had been switched off. */
@@ -138,8 +138,8 @@ append_hits(GString *text, const Summary *tally, const char *address)
         text,
         ngettext(
             /* Translators: %1$s is a number of decisions, %2$s an address. */
-            "%1$s decision about a mail that would have shown %2$s to others\n",
-            "%1$s decisions about mails that would have shown %2$s to others\n",
+            "%1$s entry about a message that would have shown %2$s to others\n",
+            "%1$s entries about messages that would have shown %2$s to others\n",
             hits->len),
         number, harmless);
     for (guint i = 0; i < hits->len; i++) {
@@ -158,9 +158,10 @@ append_hits(GString *text, const Summary *tally, const char *address)
             text,
             ngettext(
                 /* Translators: %s is a number of lines of the log. */
-                "%s more line does not list all of its addresses: it may be among them\n",
-                "%s more lines do not list all of their addresses: it may be among "
+                "%s more entry does not list all of its addresses: this one may be among "
                 "them\n",
+                "%s more entries do not list all of their addresses: this one may be "
+                "among them\n",
                 n_partial),
             others);
     }

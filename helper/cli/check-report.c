@@ -128,7 +128,7 @@ describe_level(const Inspection *inspection)
         return _("the sender would be asked");
     case LEVEL_CONVERT:
         return inspection->conversion != NULL
-                   ? _("could be sent only after converting to Bcc")
+                   ? _("could be sent only after moving to Bcc")
                    : _("could be sent only after editing");
     case LEVEL_BLOCK:
         return _("could not be sent as it is");
@@ -243,7 +243,7 @@ add_exposed(GString *text, const Exposure *exposure)
     const ExposureFigures *figures = exposure_get_figures(exposure);
     g_autoptr(GPtrArray) parties = group_by_party(exposure);
 
-    g_string_append(text, _("  Shown would be:\n"));
+    g_string_append(text, _("  Exposed addresses:\n"));
     for (guint i = 0; i < parties->len; i++) {
         const PartyOfReport *party = g_ptr_array_index(parties, i);
         g_autofree char *name = harmless_address(party->name);
@@ -283,7 +283,7 @@ add_audience(GString *text, const Exposure *exposure)
     list = phrase_list((const char *const *)names->pdata, names->len, n_audience);
 
     /* Translators: %s is a list of organisations. */
-    g_string_append_printf(text, _("  To: %s\n"), list);
+    g_string_append_printf(text, _("  Visible to: %s\n"), list);
 }
 
 /* The first entries of a field, and how many there are. */
@@ -308,7 +308,7 @@ add_converted(GString *text, const Inspection *inspection)
 {
     static const char *const names[] = { "To", "Cc", "Bcc" };
 
-    g_string_append(text, _("  Converted to Bcc, it would go out as:\n"));
+    g_string_append(text, _("  After moving to Bcc:\n"));
     for (MessageField field = FIELD_TO; field <= FIELD_BCC; field++) {
         g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func(g_free);
         EntryList entries = { shown, 0 };

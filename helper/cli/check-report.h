@@ -1,4 +1,4 @@
-/* Report: what a check of one mail found, as text for people or as JSON for
+/* Report: what a check of one message found, as text for people or as JSON for
  * programs.
  */
 #pragma once
@@ -14,7 +14,7 @@ typedef enum {
 
 /**
  * check_report_make:
- * @source: what the mail was read from, in the encoding of file names
+ * @source: what the message was read from, in the encoding of file names
  * @inspection: of the message
  * @format: text for people, or one line of JSON
  * @colour: whether text may hold terminal colours

@@ -65,14 +65,13 @@ make_context(AuditCommand *command)
     GOptionContext *context = g_option_context_new(NULL);
     const GOptionEntry entries[] = {
         { "file", 0, 0, G_OPTION_ARG_FILENAME, &command->path,
-          N_("Read this log, and what was put aside from it, instead of your own"),
-          N_("FILE") },
+          N_("Read this log (and its rotated files) instead of your own"), N_("FILE") },
         { "since", 0, 0, G_OPTION_ARG_STRING, &command->since_text,
-          N_("Leave out what is older than this day or time"), N_("DATE") },
+          N_("Leave out entries older than this day or time"), N_("DATE") },
         { "format", 0, 0, G_OPTION_ARG_STRING, &command->format,
           N_("“text” for people (default), “json” for programs"), "text|json" },
         { "address", 0, 0, G_OPTION_ARG_STRING, &command->address,
-          N_("List the decisions about mails that would have shown this address"),
+          N_("List the entries about messages that would have shown this address"),
           N_("ADDRESS") },
         { NULL },
     };
@@ -80,7 +79,7 @@ make_context(AuditCommand *command)
     g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
     g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
     g_option_context_set_summary(
-        context, _("Counts the decisions of the audit log, by day and by finding."));
+        context, _("Summarises the audit log by day and by finding."));
     g_option_context_set_description(
         context, _("Exit status: 0: all was read; 2: something could not be read.\n"));
 

@@ -50,19 +50,18 @@ make_context(Check *check)
     GOptionContext *context = g_option_context_new(NULL);
     const GOptionEntry entries[] = {
         { "policy", 0, 0, G_OPTION_ARG_FILENAME, &check->policy_path,
-          N_("Check by the policy in FILE, as it is or inside of a policies.json"),
-          N_("FILE") },
+          N_("Use the policy in FILE (bare, or inside a policies.json)"), N_("FILE") },
         { "reply-to", 0, 0, G_OPTION_ARG_FILENAME, &check->reply_path,
           N_("The message replied to, whose readers know each other"), N_("FILE") },
         { "own", 0, 0, G_OPTION_ARG_STRING_ARRAY, &check->own,
-          N_("One more address of the sender; can be given repeatedly"), N_("ADDRESS") },
+          N_("Another address of the sender; can be given repeatedly"), N_("ADDRESS") },
         { "encrypted", 0, 0, G_OPTION_ARG_NONE, &check->encrypted,
           N_("The message will be encrypted to its recipients"), NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &check->format,
-          N_("“text” for people (default), “json” for programs, a line a message"),
+          N_("“text” for people (default), “json” for programs, one line per message"),
           "text|json" },
         { "convert", 0, 0, G_OPTION_ARG_NONE, &check->convert,
-          N_("Write the message converted to Bcc instead of a report"), NULL },
+          N_("Write the message after moving to Bcc, instead of a report"), NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &check->files, NULL,
           N_("[FILE…]") },
         { NULL },
@@ -71,13 +70,12 @@ make_context(Check *check)
     g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
     g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
     g_option_context_set_summary(
-        context,
-        _("Says who would see whose address by mails, one RFC 5322 message a FILE.\n"
-          "Without FILE, or where FILE is -, it reads standard input."));
+        context, _("Reports which addresses messages would expose, and to whom; each "
+                   "FILE is one RFC 5322 message.\n"
+                   "Without FILE, or where FILE is -, it reads standard input."));
     g_option_context_set_description(
-        context,
-        _("Exit status: 0: all pass; 1: something was flagged; 2: something could not "
-          "be checked.\n"));
+        context, _("Exit status: 0: all pass; 1: at least one message would be stopped "
+                   "or questioned; 2: something could not be checked.\n"));
 
     return context;
 }

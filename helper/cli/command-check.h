@@ -1,4 +1,4 @@
-/* `bcc-guard check`: what the check makes of mails in files. */
+/* `bcc-guard check`: what the check makes of messages in files. */
 #pragma once
 
 /**

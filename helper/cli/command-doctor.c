@@ -37,8 +37,9 @@ make_context(char **format)
     g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
     g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
     g_option_context_set_summary(
-        context, _("Says whether the mails of this user are checked, and what to do "
-                   "where they are not.\nIt changes nothing."));
+        context, _("Diagnoses whether the messages of this user are checked, and says "
+                   "what to do where they are not.\n"
+                   "It changes nothing."));
     g_option_context_set_description(
         context, _("Exit status: 0: all is well; 1: there is a problem; 2: something "
                    "could not be looked at.\n"));

@@ -1,4 +1,4 @@
-/* `bcc-guard doctor`: whether the mails of this user are checked. */
+/* `bcc-guard doctor`: whether the messages of this user are checked. */
 #pragma once
 
 /**

@@ -35,15 +35,15 @@ make_context(Wish *wish)
     GOptionContext *context = g_option_context_new("[DOMAIN…]");
     const GOptionEntry entries[] = {
         { "check", 0, 0, G_OPTION_ARG_FILENAME, &wish->check,
-          N_("Say what is wrong with the settings in FILE, as they are or inside of a "
-             "policies.json"),
+          N_("Check the settings in FILE (bare, or inside a policies.json)"),
           N_("FILE") },
         { "show", 0, 0, G_OPTION_ARG_NONE, &wish->show,
-          N_("Print what is in force here, and from where"), NULL },
+          N_("Print the settings in force on this machine, and where they come from"),
+          NULL },
         { "schema", 0, 0, G_OPTION_ARG_NONE, &wish->schema,
           N_("Print the settings as a JSON Schema (2020-12)"), NULL },
         { "template", 0, 0, G_OPTION_ARG_NONE, &wish->template,
-          N_("Print a policies.json to begin with, for an organisation with these "
+          N_("Print a policies.json to start from, for an organisation with these "
              "DOMAINs"),
           NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &wish->format,
@@ -55,9 +55,8 @@ make_context(Wish *wish)
     g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
     g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
     g_option_context_set_summary(
-        context,
-        _("Tells which settings there are, checks a file of them, or says what is in "
-          "force on this machine.  FILE can be -, which is standard input."));
+        context, _("Lists the settings, checks a file of them, or shows what is in force "
+                   "on this machine.  FILE can be - for standard input."));
     g_option_context_set_description(
         context, _("Exit status: 0: all is right; 2: something is wrong.\n"));
 
@@ -272,15 +271,15 @@ describe_files(GString *text, const Situation *situation)
         g_string_append_printf(
             text, "%s: %s\n", place->path,
             place->read     ? _("read")
-            : place->exists ? _("not read, as there is one before it")
+            : place->exists ? _("not read: an earlier file is used")
                             : _("not there"));
     }
     if (situation->path != NULL && situation->file == NULL && situation->fault == NULL)
-        g_string_append(text, _("It has no settings of Bcc Guard.\n"));
+        g_string_append(text, _("It has no settings for Bcc Guard.\n"));
     if (policy_path_has_sandbox())
         g_string_append(
-            text, _("A Thunderbird of Flatpak or Snap is installed, which looks "
-                    "elsewhere: what follows need not be true for it.\n"));
+            text, _("A Thunderbird from Flatpak or Snap is installed. It looks "
+                    "elsewhere: what follows may not apply to it.\n"));
 }
 
 static void
@@ -315,15 +314,15 @@ show(gboolean as_json)
     g_string_append_c(text, '\n');
     describe_settings(text, &situation);
     g_string_append(
-        text, _("\nA setting at its default may be another one for a person who chose it "
-                "in the options: that lies in the profile, where only Thunderbird can "
-                "read it.\n"));
+        text,
+        _("\nUsers may have changed settings marked “default” in their own options. "
+          "Those are in the profile, where only Thunderbird can read them.\n"));
     if (situation.fault != NULL)
         g_string_append(text, _("The file is broken: Thunderbird ignores all of it.\n"));
     else if (status != STATUS_PASSED)
         g_string_append(
-            text, _("The settings are broken: no mail can be checked, and “unchecked” "
-                    "says what it gets.\n"));
+            text, _("The settings are broken: no message can be checked. The setting "
+                    "“unchecked” says what happens then.\n"));
 
     if (!status_print(text->str, text->len))
         return STATUS_UNCHECKED;

@@ -17,10 +17,11 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *help;
 } commands[] = {
-    { "check", command_check, N_("Say who would see whose address by a mail") },
+    { "check", command_check,
+      N_("Report which addresses a message would expose, and to whom") },
     { "policy", command_policy, N_("Check and show the settings of the organisation") },
-    { "audit", command_audit, N_("Count what was decided about mails") },
-    { "doctor", command_doctor, N_("Say whether the mails of this user are checked") },
+    { "audit", command_audit, N_("Summarise the audit log") },
+    { "doctor", command_doctor, N_("Diagnose whether this user is protected") },
 };
 
 static char *
@@ -51,7 +52,7 @@ make_context(gboolean *version)
     g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
     g_option_context_set_strict_posix(context, TRUE);
     g_option_context_set_summary(
-        context, _("Keeps outsiders' mail addresses from other outsiders."));
+        context, _("Keeps outsiders' email addresses from other outsiders."));
     g_option_context_set_description(context, commands_text);
 
     return context;

@@ -72,7 +72,7 @@ acknowledge(const Exposure *exposure)
 
     return g_strdup_printf(
         /* Translators: %1$s is a list of addresses, %2$s a list of organisations. */
-        _("I want %1$s to be shown to %2$s"), exposed_list, audience_list);
+        _("%1$s may be shown to %2$s"), exposed_list, audience_list);
 }
 
 /* The first finding that decides: at %LEVEL_BLOCK what has to be edited, not what Bcc
@@ -124,7 +124,7 @@ readers(const Exposure *exposure)
 
     list = phrase_addresses(audience, MIN(n_audience, MAX_READERS), n_audience);
     /* Translators: %s is a list of organisations. */
-    return g_strdup_printf(_("They would be read by: %s"), list);
+    return g_strdup_printf(_("Who would see them: %s"), list);
 }
 
 /* The way out of a finding that no button of the question leads out of. */
@@ -142,15 +142,13 @@ advise(const Finding *finding)
         return g_strdup(_("Choose it from the address book, separate addresses with "
                           "commas, or delete it."));
     if (strcmp(check, "headers") == 0)
-        return g_strdup(
-            _("Remove these addresses from that header: converting moves To and Cc "
-              "alone."));
+        return g_strdup(_("Remove these addresses from that header. Only To and Cc can "
+                          "be moved to Bcc."));
     if (strcmp(check, "encrypted") == 0)
-        return g_strdup(_("Write to each of them in a message of their own, or send it "
-                          "without encryption and convert it to Bcc."));
+        return g_strdup(_("Send a separate message to each of them."));
     if (strcmp(check, "bulk") == 0)
-        return g_strdup(_("Ask your organisation how to send a message to so many "
-                          "people."));
+        return g_strdup(
+            _("Ask your administrator how to send a message to this many people."));
 
     /* The others have a button. */
     return NULL;
@@ -171,7 +169,8 @@ advise_all(const Finding *findings, guint n_findings)
     return g_string_free(advice, advice->len == 0);
 }
 
-/* Only in the organisation's words: what a mail says must not be a link in our name. */
+/* Only in the organisation's words: what a message says must not be a link in our name.
+ */
 static char *
 find_link(const Finding *findings, guint n_findings)
 {
@@ -202,7 +201,7 @@ remember(const Prompt *prompt)
     group = g_ptr_array_index(prompt->groups, 0);
     list = phrase_addresses((const char *const *)group->pdata, group->len, group->len);
     /* Translators: %s is a list of organisations. */
-    return g_strdup_printf(_("Do not ask again about messages among these: %s"), list);
+    return g_strdup_printf(_("Do not ask again when I write only to: %s"), list);
 }
 
 /* Servers show one line of a title and cut off the rest, so it holds the figure
@@ -225,7 +224,7 @@ entitle(const Inspection *inspection)
         addresses);
 }
 
-/* What the title leaves out, and of which mail it speaks: several may be asked about
+/* What the title leaves out, and of which message it speaks: several may be asked about
  * at once. */
 static char *
 write_body(const Prompt *question, const Inspection *inspection)
@@ -241,7 +240,7 @@ write_body(const Prompt *question, const Inspection *inspection)
         g_string_append_printf(body, "\n%s", question->advice);
     if (*shortened != '\0') {
         g_string_append_c(body, '\n');
-        /* Translators: %s is the subject of a mail. */
+        /* Translators: %s is the subject of a message. */
         g_string_append_printf(body, _("Subject: %s"), shortened);
     }
 
@@ -267,7 +266,7 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->remember = remember(question);
     if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0)
         question->acknowledge = acknowledge(inspection->exposure);
-    question->convert = _("Convert to Bcc");
+    question->convert = _("Move to Bcc");
     question->edit = _("Back to editing");
     question->send = _("Send as it is");
     question->review = _("Review…");

@@ -7,7 +7,7 @@
 typedef struct {
     const char *check;
     Health health;
-    gboolean vital; /* a mail may leave unchecked */
+    gboolean vital; /* a message may leave unchecked */
     char *text;
     char *advice; /* nullable */
 } Line;
@@ -155,8 +155,8 @@ diagnosis_to_text(const Diagnosis *diagnosis)
     g_string_append_c(text, '\n');
     g_string_append(
         text, is_protected(diagnosis)
-                  ? _("Mails are checked on this desk.")
-                  : _("This desk is NOT protected: mails may leave unchecked."));
+                  ? _("The messages of this user are checked.")
+                  : _("This user is NOT protected: messages may leave unchecked."));
     g_string_append_c(text, '\n');
 
     return g_string_free(text, FALSE);

@@ -51,7 +51,7 @@ void diagnosis_add_ok(Diagnosis *diagnosis, const char *check, char *text);
  * @text: (transfer full)
  * @advice: (nullable): what to do about it; it is copied
  *
- * Adds something to be mended, with which mails are checked nevertheless.
+ * Adds something to be mended, with which messages are checked nevertheless.
  */
 void diagnosis_add_flaw(
     Diagnosis *diagnosis, const char *check, char *text, const char *advice);
@@ -64,7 +64,7 @@ void diagnosis_add_flaw(
  * @text: (transfer full)
  * @advice: (nullable): what to do about it; it is copied
  *
- * Adds something with which mails may leave unchecked.
+ * Adds something with which messages may leave unchecked.
  */
 void diagnosis_add_failure(
     Diagnosis *diagnosis, const char *check, Health health, char *text,

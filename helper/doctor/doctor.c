@@ -69,7 +69,7 @@ examine_program(Visit *visit, const Program *program)
                 _("%1$s in %2$s is %3$s, whose sandbox hides the helper: messages sent "
                   "with it are not checked"),
                 program->name, program->folder, packaging_to_text(program->packaging)),
-            _("Use Thunderbird as a package of the distribution, and remove this one."));
+            _("Remove this one and install the distribution's Thunderbird package."));
     else if (g_ascii_strtoull(version, NULL, 10) < OLDEST_THUNDERBIRD)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
@@ -86,9 +86,9 @@ examine_program(Visit *visit, const Program *program)
             g_strdup_printf(
                 /* Translators: %1$s is a program, %2$s a folder, %3$s “unpacked from an
                  * archive”. */
-                _("%1$s in %2$s is %3$s: whether it finds the helper is not known"),
-                program->name, program->folder, packaging_to_text(program->packaging)),
-            _("Use Thunderbird as a package of the distribution, and remove this one."));
+                _("%1$s in %2$s is %3$s: it may not find the helper"), program->name,
+                program->folder, packaging_to_text(program->packaging)),
+            _("Remove this one and install the distribution's Thunderbird package."));
     else
         diagnosis_add_ok(
             visit->diagnosis, CHECK_THUNDERBIRD,
@@ -109,7 +109,7 @@ examine_programs(Visit *visit)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
             g_strdup(_("No Thunderbird was found")),
-            _("Install Thunderbird as a package of the distribution."));
+            _("Install the distribution's Thunderbird package."));
 }
 
 /* --- NativeManifest and helper --- */
@@ -134,7 +134,7 @@ examine_unused(Visit *visit, const NativeManifest *manifest)
         visit->diagnosis, CHECK_MANIFEST,
         g_strdup_printf(
             /* Translators: %1$s is a file, %2$s why. */
-            _("Thunderbird passes over %1$s: %2$s"), manifest->file, manifest->reason),
+            _("Thunderbird ignores %1$s: %2$s"), manifest->file, manifest->reason),
         is_stray(manifest) ? deleting : _("Install the package bcc-guard again."));
 }
 
@@ -156,8 +156,8 @@ add_stray(Visit *visit, const NativeManifest *taken, const NativeManifest *shado
     } else {
         text = g_strdup_printf(
             /* Translators: %1$s is a file, %2$s a program. */
-            _("%1$s is of no package: Thunderbird starts %2$s by it"), taken->file,
-            taken->helper);
+            _("%1$s belongs to no package: Thunderbird starts %2$s through it"),
+            taken->file, taken->helper);
         advice = g_strdup_printf(
             /* Translators: %s is a file. */
             _("Delete %s, and install the package bcc-guard."), taken->file);
@@ -190,7 +190,7 @@ examine_taken(Visit *visit, const NativeManifest *taken, const NativeManifest *s
                 /* Translators: %1$s and %2$s are files, %3$s why. */
                 _("%1$s leads to %2$s, which may not be Bcc Guard's: %3$s"), taken->file,
                 taken->helper, reason),
-            _("Install one version of Bcc Guard, and take away what another left."));
+            _("Install one version of Bcc Guard, and delete what another left behind."));
 }
 
 static void
@@ -203,9 +203,7 @@ add_missing_manifest(Visit *visit)
         visit->diagnosis, CHECK_MANIFEST, HEALTH_PROBLEM,
         g_strdup_printf(
             /* Translators: %s is a list of folders. */
-            _("No manifest leads Thunderbird to the helper; it looks "
-              "in %s"),
-            places),
+            _("No native-messaging manifest found in %s"), places),
         _("Install the package bcc-guard."));
 }
 
@@ -257,7 +255,7 @@ examine_helper(Visit *visit, const NativeManifest *manifest)
                 /* Translators: %1$s is a program, %2$s and %3$s are versions. */
                 _("%1$s has version %2$s, and this is %3$s"), manifest->helper,
                 visit->version, PACKAGE_VERSION),
-            _("Install one version of Bcc Guard, and take away what another left."));
+            _("Install one version of Bcc Guard, and delete what another left behind."));
         return;
     }
 
@@ -291,8 +289,7 @@ examine_version(Visit *visit, const Profile *profile)
             /* Translators: %1$s is a folder, %2$s and %3$s are versions. */
             _("Profile %1$s: the extension has version %2$s, the helper %3$s"),
             profile->folder, profile->version, helper),
-        _("Start Thunderbird again: by the policy it takes the extension of the "
-          "package."));
+        _("Start Thunderbird again: the policy then updates the extension."));
 }
 
 static void
@@ -307,7 +304,7 @@ examine_extension(Visit *visit, const Profile *profile)
             visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
             /* Translators: %s is a folder. */
             g_strdup_printf(_("Profile %s: the extension is disabled"), profile->folder),
-            _("Enable it under Add-ons, and let the policy install it by force."));
+            _("Enable it under Add-ons, and let the policy force-install it."));
         return;
     case EXTENSION_SUSPENDED:
         diagnosis_add_failure(
@@ -325,8 +322,7 @@ examine_extension(Visit *visit, const Profile *profile)
             g_strdup_printf(
                 /* Translators: %s is a folder. */
                 _("Profile %s: the extension is not installed"), profile->folder),
-            _("Let the policy install it, and start Thunderbird once with this "
-              "profile."));
+            _("Add it to the policy, then start Thunderbird once with this profile."));
         return;
     case EXTENSION_UNREADABLE:
         diagnosis_add_failure(
@@ -335,7 +331,7 @@ examine_extension(Visit *visit, const Profile *profile)
                 /* Translators: %1$s is a folder, %2$s why. */
                 _("Profile %1$s: extensions.json cannot be read: %2$s"), profile->folder,
                 profile->reason),
-            _("Ask as the user whose profile it is."));
+            _("Run this as the user whose profile it is."));
         return;
     }
 
@@ -354,8 +350,8 @@ examine_profile(Visit *visit, const Profile *profile)
                 _("Profile %1$s belongs to %2$s as %3$s: messages sent with it are not "
                   "checked"),
                 profile->folder, profile->product, packaging_to_text(profile->packaging)),
-            _("Move the profile to Thunderbird as a package of the distribution, and "
-              "remove this one."));
+            _("Move the profile to the distribution's Thunderbird package, and remove "
+              "this one."));
     else
         examine_extension(visit, profile);
 }
@@ -371,7 +367,7 @@ examine_profiles(Visit *visit)
             visit->diagnosis, CHECK_EXTENSION, HEALTH_UNKNOWN,
             /* Translators: %s is a file, and why. */
             g_strdup_printf(_("The profiles cannot be read: %s"), visit->unread->message),
-            _("Ask as the user whose profiles they are."));
+            _("Run this as the user whose profiles they are."));
     else if (visit->profiles->len == 0)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
@@ -395,7 +391,7 @@ add_sender(Visit *visit, const Profile *profile, const SendingAddon *sender)
               "Guard does not see them before they are sent, only their copies in Sent"),
             profile->folder, name, id),
         _("Remove it, or block it in ExtensionSettings as “bcc-guard policy --template” "
-          "does with some. Nothing tells of a message that leaves no copy."));
+          "does with some. A message that leaves no copy is never noticed."));
 }
 
 static void
@@ -441,7 +437,7 @@ examine_installation(Visit *visit, const ExtensionPolicy *deployment)
             visit->diagnosis, CHECK_INSTALLATION,
             g_strdup_printf(
                 /* Translators: %s is a file. */
-                _("%s does not install the extension by force"), deployment->file),
+                _("%s does not force-install the extension"), deployment->file),
             _("Set ExtensionSettings as “bcc-guard policy --template” does."));
     else if (path != NULL && access(path, R_OK) != 0)
         diagnosis_add_flaw(
@@ -450,13 +446,13 @@ examine_installation(Visit *visit, const ExtensionPolicy *deployment)
                 /* Translators: %1$s and %2$s are files, %3$s why. */
                 _("%1$s installs %2$s, which cannot be read: %3$s"), deployment->file,
                 path, g_strerror(errno)),
-            _("Install the package bcc-guard, or set install_url anew."));
+            _("Install the package bcc-guard, or correct install_url."));
     else
         diagnosis_add_ok(
             visit->diagnosis, CHECK_INSTALLATION,
             g_strdup_printf(
                 /* Translators: %1$s and %2$s are files. */
-                _("%1$s installs %2$s by force"), deployment->file,
+                _("%1$s force-installs %2$s"), deployment->file,
                 path != NULL ? path : deployment->url));
 }
 
@@ -474,7 +470,7 @@ examine_absence(Visit *visit, const ExtensionPolicy *deployment, const GError *e
     else
         diagnosis_add_failure(
             visit->diagnosis, CHECK_POLICY, HEALTH_PROBLEM, g_strdup(error->message),
-            _("Correct this setting; until then no mail can be checked."));
+            _("Correct this setting. No message can be checked until then."));
 }
 
 static void
@@ -496,7 +492,7 @@ examine_settings(Visit *visit, const ExtensionPolicy *deployment)
         diagnosis_add_failure(
             visit->diagnosis, CHECK_POLICY, HEALTH_PROBLEM,
             g_strdup_printf("%s: %s: %s", deployment->file, wrong->path, wrong->text),
-            _("Correct this setting; until then no mail can be checked."));
+            _("Correct this setting. No message can be checked until then."));
     }
     if (file->errors->len == 0)
         diagnosis_add_ok(
@@ -554,7 +550,7 @@ examine_policy(Visit *visit)
                 /* Translators: %1$s is a file, %2$s why. */
                 _("Thunderbird ignores all of %1$s: %2$s"), deployment->file,
                 deployment->reason),
-            _("Correct it, and look again with “bcc-guard policy --check”."));
+            _("Correct it, then run “bcc-guard policy --check”."));
         return;
     case EXTENSION_POLICY_READ:
         examine_installation(visit, deployment);
@@ -657,7 +653,7 @@ examine_audit(Visit *visit)
     if (visit->policy->audit == AUDIT_NONE || visit->policy->audit == AUDIT_JOURNAL) {
         diagnosis_add_ok(
             visit->diagnosis, CHECK_AUDIT,
-            g_strdup(_("The policy wants no audit log in a file")));
+            g_strdup(_("The policy keeps no audit log in a file")));
         return;
     }
 
@@ -673,7 +669,7 @@ examine_audit(Visit *visit)
             g_strdup_printf(
                 /* Translators: %1$s is a file, %2$s why. */
                 _("The audit log %1$s cannot be written: %2$s"), path, reason),
-            _("Make room, or give the user access to it."));
+            _("Free disk space, or fix the permissions."));
 }
 
 Diagnosis *

@@ -1,4 +1,4 @@
-/* Doctor: is this user's mail checked?  Looks at everything between Send and
+/* Doctor: is each message of this user checked?  Looks at everything between Send and
  * the question, and changes nothing.
  */
 #pragma once

@@ -403,7 +403,7 @@ sandbox_enter(const char *const *readable, const char *writable)
 {
     SandboxState state = { FALSE, FALSE, FALSE };
 
-    /* No mail in a core file, and nobody looks in from outside. */
+    /* No message in a core file, and nobody looks in from outside. */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         g_warning("Cannot keep out debuggers: %s", g_strerror(errno));
 

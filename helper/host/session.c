@@ -22,7 +22,7 @@
 #include "wire/request.h"
 #include "wire/version.h"
 
-/* A mail of so many bytes leaves much behind: 100,000 recipients are four MiB. */
+/* A message of so many bytes leaves much behind: 100,000 recipients are four MiB. */
 #define LARGE ((gsize)1024 * 1024)
 
 /* A question, and what has to be written down about it. */
@@ -47,7 +47,7 @@ struct _Session {
     Acknowledgements *acknowledgements;
     char *policy_digest; /* of policy */
     char *extension;     /* its version; NULL: it did not say */
-    gboolean was_large;  /* the memory of a large mail was not given back yet */
+    gboolean was_large;  /* the memory of a large message was not given back yet */
 };
 
 static void
@@ -229,7 +229,7 @@ handle_validate(Session *session, const Request *request)
     send_reply(session, request->id, reply_validity(request->id, errors));
 }
 
-/* Returns: whether a mail can be checked by what is in force */
+/* Returns: whether a message can be checked by what is in force */
 static gboolean
 require_policy(Session *session, GError **error)
 {
@@ -291,7 +291,7 @@ write_down(
     return write_entry(session, &entry, error);
 }
 
-/* Of a mail that was not checked, perhaps because there was no helper then. */
+/* Of a message that was not checked, perhaps because there was no helper then. */
 static gboolean
 write_unchecked(Session *session, const Request *request, GError **error)
 {
@@ -361,7 +361,7 @@ handle_check(Session *session, const Request *request, GError **error)
         return TRUE;
     }
 
-    /* With this reply the mail goes. */
+    /* With this reply the message goes. */
     if (!request->trial && !request->sent &&
         !write_down(session, DECISION_PASS, inspection, session->policy_digest, error))
         return FALSE;

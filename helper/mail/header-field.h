@@ -1,4 +1,4 @@
-/* Header: the raw bytes of a mail as header fields, one after another.  Knows
+/* Header: the raw bytes of a message as header fields, one after another.  Knows
  * lines, names and what encloses text, and nothing of what a field means.
  */
 #pragma once
@@ -21,14 +21,14 @@ typedef struct {
  * @end: behind it
  *
  * Returns: behind the byte order mark and the mbox separator (RFC 4155) with
- *   which the mail at @p may begin
+ *   which the message at @p may begin
  */
 const char *header_field_skip_preamble(const char *p, const char *end);
 
 /**
  * header_field_next:
  * @p: (inout): where a line begins; behind the field afterwards
- * @end: of the mail
+ * @end: of the message
  * @field: (out caller-allocates): the field that begins at @p
  *
  * Returns: %FALSE at the end of the header section, which is an empty line or @end

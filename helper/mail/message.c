@@ -129,7 +129,7 @@ has_odd_bytes(const char *p, const char *end)
     return memchr(p, '\033', (gsize)(end - p)) != NULL || has_odd_breaks(p, end);
 }
 
-/* An address header of the mail, and what stands in it. */
+/* An address header of the message, and what stands in it. */
 typedef struct {
     MessageField field;
     HeaderField raw;

@@ -1,4 +1,4 @@
-/* Message: what checks may know of a mail, made from RFC 5322 bytes.  The
+/* Message: what checks may know of a message, made from RFC 5322 bytes.  The
  * only place that knows GMime.  Nothing is skipped in silence: an address
  * header that could not be read to its end is named by message_get_unreadable(), with the
  * entry that is to blame.
@@ -56,13 +56,13 @@ typedef struct _Message Message;
  * message_field_to_string:
  * @field: any of them
  *
- * Returns: the header's name in lower case: `to`, `mail-followup-to` …
+ * Returns: the header's name in lower case: `to`, `message-followup-to` …
  */
 const char *message_field_to_string(MessageField field);
 
 /**
  * message_parse:
- * @bytes: a mail as RFC 5322 text, headers in UTF-8 or RFC 2047; a leading
+ * @bytes: a message as RFC 5322 text, headers in UTF-8 or RFC 2047; a leading
  *   byte order mark and mbox `From ` line are passed over
  * @error: return location for a #MESSAGE_ERROR
  *
@@ -178,7 +178,8 @@ void message_add_envelope(Message *message, const char *const *envelope);
  * message_is_encrypted:
  * @message: a message
  *
- * Returns: whether the mail itself is OpenPGP (RFC 3156) or S/MIME (RFC 8551) encrypted
+ * Returns: whether the message itself is OpenPGP (RFC 3156) or S/MIME (RFC 8551)
+ * encrypted
  */
 gboolean message_is_encrypted(const Message *message);
 

@@ -68,7 +68,7 @@ static char *
 hint_generally(const char *text, PatternKinds kinds)
 {
     if (strpbrk(text, ",; \n") != NULL && strchr(text, '"') == NULL)
-        return g_strdup(_("each domain and each address as an entry by itself"));
+        return g_strdup(_("one domain or address per entry"));
     if ((kinds & PATTERN_WILDCARD) != 0)
         return g_strdup(
             _("a domain, “*.” and a domain, or an address (in which * may stand before "
@@ -110,11 +110,11 @@ hint_by_sign(const char *text, const char *core, PatternKinds kinds)
         return g_strdup_printf(
             /* Translators: %s is a domain or an address; a leading # makes a comment in
              * other programs. */
-            _("no comment but “%s”, or no entry"), core);
+            _("“%s” without the comment sign, or no entry"), core);
     if (negated && strchr("-~^", *sign) != NULL)
         return g_strdup_printf(
             /* Translators: %s is a domain or an address. */
-            _("“!%s”, as a leading ! takes out"), core);
+            _("“!%s” (a leading ! takes out)"), core);
     if (is_domain && *sign == '@')
         return hint_between(out, "*@", core);
     if (is_domain && (*sign == '.' || (*sign == '*' && sign[1] != '.')))

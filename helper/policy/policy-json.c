@@ -275,12 +275,11 @@ refuse_key(const Reading *reading, const char *key, const char *path, JsonNode *
         nearest != NULL
             ? g_strdup_printf(
                   /* Translators: %1$s and %3$s are keys, %2$s is a value. */
-                  _("“%1$s”: no such setting (it has the value %2$s); did you mean "
-                    "“%3$s”?"),
-                  shown, value, nearest->key)
+                  _("“%1$s”: unknown setting (value: %2$s); did you mean “%3$s”?"), shown,
+                  value, nearest->key)
             : g_strdup_printf(
                   /* Translators: a key and its value. */
-                  _("“%s”: no such setting (it has the value %s)"), shown, value);
+                  _("“%s”: unknown setting (value: %s)"), shown, value);
 
     policy_errors_add(reading->errors, key, reading->managed, path, text);
 }

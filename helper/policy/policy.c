@@ -17,58 +17,59 @@ static const Setting settings[] = {
     { "internalDomains", SETTING_ADDRESSES, G_STRUCT_OFFSET(Policy, internal_domains),
       .help = N_("Domains (with their sub-domains), “*.” and a domain (its sub-domains "
                  "alone) and addresses (* before the @ stands for any text) of your "
-                 "organisation; a leading ! takes out again. Empty: the domain of the "
-                 "sender") },
+                 "organisation. Prefix with ! to exclude. If empty, the sender's own "
+                 "domain counts as internal") },
     { "sharedDomains", SETTING_DOMAINS, G_STRUCT_OFFSET(Policy, shared_domains),
-      .help =
-          N_("More mail providers at which strangers have addresses; a leading ! takes "
-             "one out of the built-in list") },
+      .help = N_("Additional public mail providers, where every address is a different "
+                 "person. Prefix with ! to remove a built-in one") },
     { "trustedGroups", SETTING_GROUPS, G_STRUCT_OFFSET(Policy, trusted_groups),
       .help = N_("Groups of domains, and of full addresses at mail providers, that may "
                  "see each other's addresses. A domain alone in a group: its people may, "
                  "however many they are") },
     { "confirmParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, confirm_parties),
       .smallest = 2, .fallback = 2,
-      .help = N_("From this many parties on, the sender is asked; 0: never") },
+      .help = N_("Ask when at least this many outside organisations or people are "
+                 "involved; 0: never") },
     { "convertParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_parties),
       .smallest = 1, .fallback = 5,
-      .help = N_("From this many exposed parties on, only Bcc will do; 0: never") },
+      .help =
+          N_("Require Bcc when at least this many of them would be exposed; 0: never") },
     { "crowdFrom", SETTING_COUNT, G_STRUCT_OFFSET(Policy, crowd_from), .smallest = 2,
       .fallback = 20,
-      .help = N_("From this many visible people of one organisation on, they count as "
-                 "strangers to each other; 0: never") },
+      .help = N_("People of one organisation count as strangers to each other when at "
+                 "least this many are visible; 0: never") },
     { "convertAddresses", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_addresses),
       .smallest = 1, .fallback = 100,
-      .help = N_("From this many exposed addresses on, only Bcc will do; 0: never") },
+      .help = N_(
+          "Require Bcc when at least this many addresses would be exposed; 0: never") },
     { "crowdInside", SETTING_BOOLEAN, G_STRUCT_OFFSET(Policy, crowd_inside),
       .help = N_("People of your own organisation (students, members) count as "
                  "strangers from that number on as well") },
     { "bccLists", SETTING_NAMES, G_STRUCT_OFFSET(Policy, bcc_lists),
-      .help = N_("Names of address-book lists that may stand in Bcc alone; * stands for "
+      .help = N_("Names of address-book lists that may only stand in Bcc; * stands for "
                  "any text") },
     { "bulkLimit", SETTING_COUNT, G_STRUCT_OFFSET(Policy, bulk_limit), .smallest = 1,
-      .help = N_("More external recipients than this are refused; 0: no limit") },
+      .help = N_("Refuse messages to more outside recipients than this; 0: no limit") },
     { "bulkAdvice", SETTING_TEXT, G_STRUCT_OFFSET(Policy, bulk_advice), .text = "",
-      .help = N_("What to use instead of mail for so many recipients") },
+      .help = N_(
+          "Text shown above that limit, such as the address of your newsletter system") },
     { "emptyTo", SETTING_EMPTY_TO, G_STRUCT_OFFSET(Policy, empty_to), .text = "sender",
       .words = { "sender", "undisclosed" },
-      .help = N_("Who stands in To when converting leaves it empty: the sender, nobody "
+      .help = N_("What to put in To when everybody was moved to Bcc: the sender, nobody "
                  "(undisclosed), or this address") },
     { "afterConvert", SETTING_WORD, G_STRUCT_OFFSET(Policy, after_convert),
       .words = { "send", "edit" },
-      .help = N_("After converting: send, or go back to editing") },
+      .help = N_("After moving to Bcc: send, or go back to editing") },
     { "warning", SETTING_WORD, G_STRUCT_OFFSET(Policy, warning),
-      .words = { "both", "notification", "window" },
-      .help = N_("Where the question is put") },
+      .words = { "both", "notification", "window" }, .help = N_("How to ask") },
     { "rememberGroups", SETTING_BOOLEAN, G_STRUCT_OFFSET(Policy, remember_groups),
-      .fallback = TRUE,
-      .help = N_("The sender may add a confirmed group to their own trusted groups") },
+      .fallback = TRUE, .help = N_("Let people choose “Do not ask again”") },
     { "unchecked", SETTING_WORD, G_STRUCT_OFFSET(Policy, unchecked),
       .words = { "ask", "refuse" },
-      .help = N_("What happens to a mail that could not be checked") },
+      .help = N_("What to do when a message cannot be checked") },
     { "audit", SETTING_WORD, G_STRUCT_OFFSET(Policy, audit), .fallback = AUDIT_FILE,
       .words = { "none", "file", "journal", "both" },
-      .help = N_("Where decisions are written down") },
+      .help = N_("Where to keep the audit log") },
     { NULL },
 };
 
@@ -169,7 +170,7 @@ setting_expectation(const Setting *setting)
     case SETTING_DOMAINS:
         return g_strdup(_("a list of domains, each with or without a leading !"));
     case SETTING_GROUPS:
-        return g_strdup(_("a list of lists of domains and addresses"));
+        return g_strdup(_("a list of groups, each a list of domains and addresses"));
     case SETTING_NAMES:
         return g_strdup(_("a list of names"));
     case SETTING_COUNT:

@@ -117,9 +117,9 @@ gboolean policy_takes_as_party(const Policy *policy, const char *party);
  * policy_get_mass_mail:
  * @policy: the settings in force
  *
- * Returns: from how many parties on a mail is a mass mail: `convertParties`, or
+ * Returns: from how many parties on a message is a mass message: `convertParties`, or
  *   its default where that is 0. Not to be forced to convert makes none of them a
- *   mail among acquaintances
+ *   message among acquaintances
  */
 guint policy_get_mass_mail(const Policy *policy);
 

@@ -128,7 +128,7 @@ add_explanation(Writer *writer)
     writer_add_string(
         writer, NULL,
         _("For /etc/thunderbird/policies/policies.json. Thunderbird reads “policies” "
-          "alone; these lines are for people and may go."));
+          "alone; these lines are for people and can be deleted."));
     writer_add_string(
         writer, NULL,
         _("ExtensionSettings: installs Bcc Guard in every profile and keeps it "
@@ -136,7 +136,8 @@ add_explanation(Writer *writer)
     writer_add_string(
         writer, NULL,
         _("ExtensionSettings: blocks and removes add-ons that send messages by "
-          "themselves, unseen by Bcc Guard; take the entry of one out that you want."));
+          "themselves, unseen by Bcc Guard; delete the entry of one that you want to "
+          "keep."));
     writer_add_string(
         writer, NULL,
         _("DisableSafeMode: takes Troubleshoot Mode, which starts without "
@@ -147,13 +148,13 @@ add_explanation(Writer *writer)
           "layer, locked; it counts everybody in To and Cc, colleagues as well."));
     writer_add_string(
         writer, NULL,
-        _("Preferences: switches two settings of Thunderbird's off, locked: the "
-          "spelling window at Send, during which recipients can still change, and "
-          "headers of your own, which no check sees before sending."));
+        _("Preferences: switches off and locks two settings of Thunderbird: the "
+          "spelling window at Send, during which recipients can still change, "
+          "and custom headers, which no check sees before sending."));
     writer_add_string(
         writer, NULL,
-        _("3rdparty: the settings. One that stands here is locked; "
-          "take those out that people may choose for themselves. Check the file with "
+        _("3rdparty: the settings. A setting given here is locked; delete those "
+          "that people may choose for themselves. Check the file with "
           "“bcc-guard policy --check FILE”."));
 
     for (const Setting *setting = setting_table(); setting->key != NULL; setting++) {

@@ -151,7 +151,7 @@ conversion_plan(
     mark(conversion, message, exposure, policy);
     collect_moves(conversion);
     conversion->empty_to = fill_to(conversion, message, policy);
-    /* No line of a mail has room for it (RFC 5322, 2.1.1), nor has a reply. */
+    /* No line of a message has room for it (RFC 5322, 2.1.1), nor has a reply. */
     if (conversion->empty_to != NULL && strlen(conversion->empty_to) > MAX_EMPTY_TO)
         return NULL;
 

@@ -33,7 +33,7 @@ typedef struct {
     const MessageAddress *address; /* the most public one */
     Party *party;                  /* NULL: inside, where that can be no crowd */
     MessageField shown;            /* the first one that travels, if it is visible */
-    guint recipient : 1;           /* in To, Cc or Bcc: gets the mail */
+    guint recipient : 1;           /* in To, Cc or Bcc: gets the message */
     guint visible : 1;             /* in a header that travels */
     guint known : 1;
     guint inside : 1;

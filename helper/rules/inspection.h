@@ -1,4 +1,4 @@
-/* Inspection: one mail through the whole pipeline: message, relations,
+/* Inspection: one message through the whole pipeline: message, relations,
  * exposure, checks, verdict, conversion.  Pure; what follows from it is its
  * callers' matter.
  */

@@ -25,10 +25,10 @@ typedef struct {
 #define FIELD_FROM (-2)
 
 typedef struct {
-    const char *end;            /* of the mail */
+    const char *end;            /* of the message */
     gsize preamble;             /* how much stands in front of the headers */
     const char *body;           /* where the header section ends */
-    const char *newline;        /* as this mail has it */
+    const char *newline;        /* as this message has it */
     GArray *headers;            /* of Header */
     GArray *entries[N_MOVABLE]; /* of Span, as written */
     GArray *from;               /* the same, of From */
@@ -170,7 +170,7 @@ write_entry(Rewrite *rewrite, Span entry, gboolean first)
     g_string_append_len(rewrite->text, entry.start, (gssize)entry.length);
 }
 
-/* The last header of a mail may end without a newline; a byte order mark has none. */
+/* The last header of a message may end without a newline; a byte order mark has none. */
 static void
 end_line(Rewrite *rewrite)
 {

@@ -1,4 +1,4 @@
-/* Rewrite: a mail as it is after its conversion, made on the raw bytes: To, Cc
+/* Rewrite: a message as it is after its conversion, made on the raw bytes: To, Cc
  * and Bcc are written anew where they change, everything else stays byte for
  * byte.
  */

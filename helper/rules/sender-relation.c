@@ -187,7 +187,7 @@ was_mass_mail(const Relations *relations)
 }
 
 /* Those who were in the message replied to know each other; nobody does if it was a
- * mass mail: a leak that is replied to is the same leak again.  Nor if it may have
+ * mass message: a leak that is replied to is the same leak again.  Nor if it may have
  * been one: a part of it that cannot be read, or is known to nobody, may hold
  * thousands. */
 static void

@@ -1,4 +1,4 @@
-/* Relation: who a mailbox is to the sender of one mail: own, internal, of
+/* Relation: who a mailbox is to the sender of one message: own, internal, of
  * which party, known, trusted.
  */
 #pragma once
@@ -35,8 +35,8 @@ typedef struct {
 
 /**
  * relations_new:
- * @message: the mail to be sent; has to stay as long as the relations
- * @replied_to: (nullable): the mail that is replied to
+ * @message: the message to be sent; has to stay as long as the relations
+ * @replied_to: (nullable): the message that is replied to
  * @own: (nullable) (array zero-terminated=1): more mailboxes of the sender, in
  *   any spelling
  * @policy: has to stay as long as the relations

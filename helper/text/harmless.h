@@ -26,7 +26,7 @@ gboolean harmless_is_character(gunichar c);
 
 /**
  * harmless_text:
- * @text: (nullable): anything that came with a mail, hopefully UTF-8
+ * @text: (nullable): anything that came with a message, hopefully UTF-8
  *
  * Returns: (transfer full): @text with every control character replaced by
  *   U+FFFD, white space folded into one space (a single wide one stays), and

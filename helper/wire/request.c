@@ -12,7 +12,7 @@ G_DEFINE_QUARK(request_error, request_error)
 
 #define MAX_ID 128
 
-/* Of why a mail was not checked: a word of the extension. */
+/* Of why a message was not checked: a word of the extension. */
 #define MAX_REASON 32
 
 static const char *const pages[] = {
@@ -257,7 +257,8 @@ take_choice(JsonObject *object, Decision *choice, GError **error)
     return FALSE;
 }
 
-/* It is written down as it stands: so it has to be a word, and not what a mail says. */
+/* It is written down as it stands: so it has to be a word, and not what a message says.
+ */
 static gboolean
 take_reason(JsonObject *object, const char **reason, GError **error)
 {

@@ -68,7 +68,7 @@ typedef struct {
     gboolean encrypted; /* check */
     gboolean warn;      /* check */
     gboolean trial;     /* check: nobody is sending */
-    gboolean sent;      /* check: the copy of a mail that was sent */
+    gboolean sent;      /* check: the copy of a message that was sent */
 
     const char *of; /* page, decide, name; NULL in decide: no question was put */
     PageOf what;    /* page */
@@ -76,7 +76,7 @@ typedef struct {
 
     Decision choice;    /* decide */
     gboolean remember;  /* decide: those of the conversation may see each other */
-    const char *reason; /* decide; nullable: why a mail was not checked */
+    const char *reason; /* decide; nullable: why a message was not checked */
     GDateTime *at;      /* decide; nullable: when, if it could not be said before */
 
     const char *message_id; /* name: without angle brackets */

@@ -92,16 +92,16 @@ class Summary(AuditLog):
         done = self.run_audit()
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(done.stdout.decode(), (
-            "Day         Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
-            "2026-11-24      1          1               0       0   1,234               0              0          0        0\n"
-            "2026-11-25      1          0               0       1       0               0              0          1        0\n"
-            "Total           2          1               0       1   1,234               0              0          1        0\n"
+            "Day         Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
+            "2026-11-24      1             1               0       0   1,234               0              0          0        0\n"
+            "2026-11-25      1             0               0       1       0               0              0          1        0\n"
+            "Total           2             1               0       1   1,234               0              0          1        0\n"
             "\n"
-            "Finding   Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
-            "exposure      2          1               0       1       0               0              0          0        0\n"
+            "Finding   Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
+            "exposure      2             1               0       1       0               0              0          0        0\n"
             "\n"
-            "Not checked  Asked  Converted  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
-            "missing          0          0               0       0       0               0              0          1        0\n"))
+            "Not checked  Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
+            "missing          0             0               0       0       0               0              0          1        0\n"))
 
     def test_days_are_local(self):
         self.log.write_text(line("pass", time="20:00:00.000"))
@@ -150,9 +150,9 @@ class Address(AuditLog):
         self.log.write_text(line("convert", exposed=["taro@k1.example"]) + line("edit", total=9000))
         done = self.run_audit("--address", "taro@k1.example")
         self.assertEqual(done.stdout.decode(), (
-            "1 decision about a mail that would have shown taro@k1.example to others\n"
-            "2026-11-24 03:12:25  Converted\n"
-            "1 more line does not list all of its addresses: it may be among them\n"))
+            "1 entry about a message that would have shown taro@k1.example to others\n"
+            "2026-11-24 03:12:25  Moved to Bcc\n"
+            "1 more entry does not list all of its addresses: this one may be among them\n"))
 
     def test_not_found(self):
         self.log.write_text(line("convert", exposed=["taro@k1.example"]))

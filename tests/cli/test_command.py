@@ -16,16 +16,16 @@ POLICY = {"internalDomains": ["corp.example"]}
 # Headers, policy and options; the findings, each with words of its text.
 FINDINGS = (
     ("To: p@k1.example", {}, [], []),
-    ("To: p@k1.example, p@k2.example", {}, [], [("exposure", "confirm", "2 outside addresses")]),
+    ("To: p@k1.example, p@k2.example", {}, [], [("exposure", "confirm", "2 people outside")]),
     ("To: p@k1.example, p@k2.example", {"confirmParties": 3}, [], []),
     ("To: p@k1.example, p@k2.example", {"confirmParties": 0}, [], []),
     ("To: p@k1.example\nBcc: p@k2.example, p@k3.example", {"confirmParties": 3}, [],
      [("exposure", "confirm", "1 outside address")]),
     ("To: p@k1.example\nBcc: p@k2.example, p@k3.example", {"convertParties": 2}, [],
      [("exposure", "confirm", "1 outside address")]),
-    ("To: p@k1.example, p@k2.example", {"convertParties": 2}, [], [("exposure", "convert", "2 outside")]),
+    ("To: p@k1.example, p@k2.example", {"convertParties": 2}, [], [("exposure", "convert", "2 people outside")]),
     ("To: p@k1.example, p@k2.example", {"convertParties": 2, "confirmParties": 0}, [],
-     [("exposure", "convert", "2 outside")]),
+     [("exposure", "convert", "2 people outside")]),
     ("To: p@k1.example\nCc: \"Customers (2026)\"", {}, [], [("unresolved", "block", "Customers (2026)")]),
     ("To: p@k1.example\nBcc: \"Customers (2026)\"", {}, [], [("unresolved", "block", "Customers (2026)")]),
     ("To: p@k1.example; q@k2.example\nBcc: a@k1.example; b@k2.example",
@@ -36,16 +36,16 @@ FINDINGS = (
     ("To: p@k1.example\nMail-Followup-To: r@k3.example, s@k4.example\nResent-Cc: t@k5.example, u@k6.example",
      {"confirmParties": 0, "convertParties": 0}, [],
      [("headers", "confirm", "r@k3.example, s@k4.example, t@k5.example and 1 more")]),
-    ("To: p@k1.example, p@k2.example", {}, ["--encrypted"], [("exposure", "confirm", "2 outside")]),
+    ("To: p@k1.example, p@k2.example", {}, ["--encrypted"], [("exposure", "confirm", "2 people outside")]),
     ("To: p@k1.example, p@k2.example", {"convertParties": 2}, ["--encrypted"],
-     [("exposure", "convert", "2 outside"), ("encrypted", "block", "keys")]),
+     [("exposure", "convert", "2 people outside"), ("encrypted", "block", "keys")]),
     ("To: p@k1.example, list", {}, ["--encrypted"],
      [("unresolved", "block", "list")]),
     ("Cc: Team: a@corp.example, b@corp.example;", {"bccLists": ["team"]}, [], [("list", "convert", "Team")]),
     ("Cc: Team: a@corp.example, b@corp.example;", {"bccLists": ["team"]}, ["--encrypted"],
      [("list", "convert", "Team"), ("encrypted", "block", "keys")]),
     ("Cc: a@k1.example, b@k1.example, c@k1.example", {"crowdFrom": 3}, [],
-     [("crowd", "confirm", "3 people at k1.example would read each other's address")]),
+     [("crowd", "confirm", "3 people at k1.example would see each other's addresses")]),
     ("Cc: a@k1.example, b@k1.example, c@k1.example", {"crowdFrom": 3, "convertAddresses": 3}, [],
      [("exposure", "convert", "3 addresses would be shown"), ("crowd", "confirm", "3 people at k1.example")]),
     ("Newsgroups: comp.test\nCc: a@k1.example", {}, [], [("exposure", "confirm", "1 outside address")]),
@@ -53,7 +53,7 @@ FINDINGS = (
      [("headers", "confirm", "c@k3.example")]),
     ("Bcc: p@k1.example, p@k2.example", {"bulkLimit": 2, "bulkAdvice": "Use the mailing system"}, [], []),
     ("Bcc: p@k1.example, p@k2.example, x@corp.example", {"bulkLimit": 1, "bulkAdvice": "Use the mailing system"},
-     [], [("bulk", "block", "2 outside recipients; your organisation allows 1 – Use the mailing system")]),
+     [], [("bulk", "block", "2 outside recipients; your organisation's limit is 1 – Use the mailing system")]),
 )
 
 
@@ -161,7 +161,7 @@ class Command(unittest.TestCase):
 
     def test_text_names_who_sees_whom(self):
         text = run("check", stdin=TWO.encode()).stdout.decode()
-        for words in ("-: confirm", "k1.example: p@k1.example", "To: k1.example, k2.example"):
+        for words in ("-: confirm", "k1.example: p@k1.example", "Visible to: k1.example, k2.example"):
             self.assertIn(words, text)
 
     def test_text_cuts_long_lists(self):

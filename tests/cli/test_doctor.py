@@ -127,7 +127,7 @@ class Doctor(unittest.TestCase):
         self.assert_well("manifest", str(HELPER))
         self.assert_well("helper", VERSION)
         self.assert_well("extension", "is enabled")
-        self.assert_well("installation", "by force")
+        self.assert_well("installation", "force-installs")
         self.assert_well("policy", "is valid")
         self.assert_well("audit", "can be written")
         self.assertFalse((self.home.path / "state").exists())
@@ -136,7 +136,7 @@ class Doctor(unittest.TestCase):
         said = self.home.doctor().stdout.decode()
         self.assertIn("OK: helper:", said)
         self.assertIn("    → ", said)  # the bus, for one
-        self.assertRegex(said, "\n\n(Mails are checked on this desk|This desk is NOT protected: .*)\\.\n$")
+        self.assertRegex(said, "\n\n(The messages of this user are checked|This user is NOT protected: .*)\\.\n$")
 
     def test_usage(self):
         for options in (["--format", "xml"], ["--none"], ["else"]):
@@ -165,17 +165,17 @@ class Doctor(unittest.TestCase):
         self.home.write(MANIFEST, "[]")
         self.assert_found("manifest", "not a JSON object", vital=False)
         self.home.write(MANIFEST, "{")
-        self.assert_found("manifest", "passes over", vital=False)
+        self.assert_found("manifest", "ignores", vital=False)
         self.assertEqual(self.home.advice("manifest")[0], "Install the package bcc-guard again.")
 
     def test_manifest_in_the_home_beside_a_package(self):
         """It goes first, whatever it leads to; only deleting it mends that."""
         self.home.program = PROGRAM
         self.assert_found("manifest", str(MANIFEST))
-        self.assertRegex(self.home.report()[2]["manifest"][0][1], "is of no package|shadows")
+        self.assertRegex(self.home.report()[2]["manifest"][0][1], "belongs to no package|shadows")
         self.assertRegex(self.home.advice("manifest")[0], f"^Delete {MANIFEST}[.,]")
         self.home.write(MANIFEST, "{")
-        self.assert_found("manifest", "passes over", vital=False)
+        self.assert_found("manifest", "ignores", vital=False)
         self.assertEqual(self.home.advice("manifest")[0], f"Delete {MANIFEST}.")
 
     def test_manifest_that_leads_elsewhere(self):
@@ -328,7 +328,7 @@ class Doctor(unittest.TestCase):
         path.write_text('{"policies":')
         self.assert_found("policy", "Thunderbird ignores all of")
         path.write_text('{"policies":{}}')
-        self.assert_found("installation", "does not install the extension by force", vital=False)
+        self.assert_found("installation", "does not force-install the extension", vital=False)
         self.home.policies({"internalDomain": []})
         self.assert_found("policy", "internalDomain")
         self.home.policies({})
@@ -339,7 +339,7 @@ class Doctor(unittest.TestCase):
 
     def test_installation(self):
         self.home.policies(installation_mode="allowed")
-        self.assert_found("installation", "does not install the extension by force", vital=False)
+        self.assert_found("installation", "does not force-install the extension", vital=False)
         self.home.policies(install_url=f"file://{self.home.path}/none.xpi")
         self.assert_found("installation", "none.xpi, which cannot be read", vital=False)
         self.home.policies(install_url="https://corp.example/bcc-guard.xpi")

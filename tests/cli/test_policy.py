@@ -377,7 +377,7 @@ class Show(unittest.TestCase):
         self.path.write_text('{"policies": {"DisableTelemetry": true}}')
         report, settings = self.settings()
         self.assertEqual({item["origin"] for item in settings.values()}, {"default"})
-        self.assertIn("no settings of Bcc Guard", self.show().stdout.decode())
+        self.assertIn("no settings for Bcc Guard", self.show().stdout.decode())
 
     def test_broken_settings(self):
         self.path.write_text(json.dumps(whole({"confirmParty": 2, "unchecked": "never"})))
@@ -387,7 +387,7 @@ class Show(unittest.TestCase):
         self.assertEqual(settings["unchecked"]["value"], "refuse")
         done = self.show()
         self.assertEqual(done.returncode, 2)
-        self.assertIn("no mail can be checked", done.stdout.decode())
+        self.assertIn("no message can be checked", done.stdout.decode())
         self.assertIn("confirmParties", done.stderr.decode())
 
     def test_broken_file(self):

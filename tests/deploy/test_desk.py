@@ -117,7 +117,7 @@ class State(unittest.TestCase):
         """The ways out that a mail to two strangers gets."""
         compose = thunderbird.open_compose(to=STRANGERS)
         compose.click_send()
-        window = self.told(thunderbird, ("2 outside addresses",))
+        window = self.told(thunderbird, ("2 people outside",))
         offered = window.choices()
         window.click("edit")
         compose.wait_unlocked()
@@ -454,7 +454,7 @@ class Broken(unittest.TestCase):
         own = desk.home / ".mozilla/native-messaging-hosts"
         own.mkdir(parents=True)
         (own / "bcc_guard.json").write_text("{")
-        self.assert_found(desk, "manifest", "passes over", MINOR)
+        self.assert_found(desk, "manifest", "ignores", MINOR)
         self.assertEqual(self.advice(desk), [f"Delete {own}/bcc_guard.json."])
 
     def test_policy_missing(self):
@@ -472,7 +472,7 @@ class Broken(unittest.TestCase):
 
     def test_extension_not_forced(self):
         self.assert_found(self.desk(POLICIES.replace('"force_installed"', '"allowed"')),
-                          "installation", "by force", MINOR)
+                          "installation", "force-installs", MINOR)
 
     def test_extension_not_where_the_policy_says(self):
         self.assert_found(self.desk(POLICIES.replace("bcc-guard.xpi", "gone.xpi")),

@@ -103,9 +103,9 @@ test("where no window opens, the desktop is asked, and its failing is no further
       throw new Error("no server");
     },
   };
-  trouble.begin(fault("policy", "“confirmPartys”: no such setting"));
+  trouble.begin(fault("policy", "“confirmPartys”: unknown setting"));
   await fire();
-  assert.deepEqual(told, ["reasonPolicy\n“confirmPartys”: no such setting"]);
+  assert.deepEqual(told, ["reasonPolicy\n“confirmPartys”: unknown setting"]);
 });
 
 for (const older of ["extension", "helper"]) {

@@ -84,7 +84,7 @@ class FullDisk(Unwritable, DeskTest):
         before = compose.recipients
         compose.click_send()
         review = self.review()
-        self.assertIn("The log of decisions could not be written", review.text())
+        self.assertIn("The audit log could not be written", review.text())
         self.assertTrue(compose.is_locked)
         review.click("edit")
         self.assert_not_sent(compose, before)

@@ -48,7 +48,7 @@ class Button(ButtonTest):
         self.assertEqual(self.badge(compose), "")
         self.tb.extension.click_button(compose)
         panel = self.tb.extension.panel()
-        wait_until(lambda: "Nothing to ask about" in panel.text(), "the outcome")
+        wait_until(lambda: "No problem found" in panel.text(), "the outcome")
         self.wait_for_badge("✓", compose)
         self.assertEqual(self.tb.extension.windows(), [])
         compose.clear("to")
@@ -59,7 +59,7 @@ class Button(ButtonTest):
         compose = self.tb.open_compose(to=STRANGERS[:1])
         self.tb.extension.press_button_key(compose)
         panel = self.tb.extension.panel()
-        wait_until(lambda: "Nothing to ask about" in panel.text(), "the outcome")
+        wait_until(lambda: "No problem found" in panel.text(), "the outcome")
         self.assertEqual(panel.run("return document.activeElement.id;"), "close")
 
     def test_converts_without_sending_and_takes_it_back(self):

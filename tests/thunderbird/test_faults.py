@@ -342,7 +342,7 @@ class Ends(FaultDesk):
         self.told((faults.ASKS,))
         self.assertTrue(compose.is_locked)
         others = self.tb.call("composeWindows")
-        seconds, said = self.killed("has been opened in a new one")
+        seconds, said = self.killed("was opened in a new one")
         self.assertFalse(compose.is_open)
         anew = [identifier for identifier in self.tb.call("composeWindows") if identifier not in others]
         self.assertEqual(len(anew), 1)

@@ -13,14 +13,14 @@ from waiting import wait_until
 
 HERE = pathlib.Path(__file__).parent
 BUS = "/usr/libexec/at-spi-bus-launcher"
-TITLE = "2 outside addresses"
+TITLE = "2 people outside"
 
 # What is to be found: its role, and the beginning of its name.
 READ = [
     ("frame", TITLE),
-    ("heading", "2 outside addresses of 2 different parties"),
-    ("heading", "What “Convert to Bcc” changes"),
-    ("table", "Whose address would be shown"),
+    ("heading", "2 people outside your organisation"),
+    ("heading", "What “Move to Bcc” changes"),
+    ("table", "Addresses that would be visible"),
     ("column header", "Organisation or person"),
     ("column header", "Name"),
     ("column header", "Address"),
@@ -29,9 +29,9 @@ READ = [
     ("table cell", "a@k1.example"),
     ("table cell", "b@k2.example"),
     ("entry", "Search name, address, organisation"),
-    ("check box", "I want a@k1.example, b@k2.example to be shown to"),
+    ("check box", "a@k1.example, b@k2.example may be shown to"),
     ("check box", "Do not ask again about mail among these: k1.example, k2.example"),
-    ("push button", "Convert to Bcc"),
+    ("push button", "Move to Bcc"),
     ("push button", "Back to editing"),
     ("push button", "Send as it is"),
 ]
@@ -81,7 +81,7 @@ class ScreenReader(DeskTest):
         self.before = self.compose.recipients
         self.compose.click_send()
         self.review()
-        wait_until(lambda: self.found("push button", "Convert to Bcc"), "the window to be read", 30)
+        wait_until(lambda: self.found("push button", "Move to Bcc"), "the window to be read", 30)
 
     def read(self):
         """All that it finds in the window."""
@@ -104,7 +104,7 @@ class ScreenReader(DeskTest):
         self.assertNotIn("sensitive", find(read, "push button", "Send as it is")["states"])
 
     def test_converts(self):
-        self.press("push button", "Convert to Bcc")
+        self.press("push button", "Move to Bcc")
         self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], STRANGERS)
 
     def test_goes_back(self):
@@ -112,7 +112,7 @@ class ScreenReader(DeskTest):
         self.assert_not_sent(self.compose, self.before)
 
     def test_sends_what_is_acknowledged(self):
-        self.press("check box", "I want")
+        self.press("check box", "a@k1.example, b@k2.example may")
         wait_until(lambda: "sensitive" in self.found("push button", "Send as it is")["states"], "the button", 30)
         self.press("push button", "Send as it is")
         self.assertEqual(self.tb.mail.wait_for(1, 60)[0].addresses("Cc"), STRANGERS)

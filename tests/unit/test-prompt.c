@@ -43,11 +43,11 @@ test_confirm(void)
 
     g_assert_cmpstr(
         question->headline, ==,
-        "1 outside address would be shown to others who do not know it (parties: 1)");
+        "1 outside address would be shown to people who do not have it yet");
     g_assert_cmpstr(question->title, ==, "1 address would be shown");
     g_assert_cmpstr(question->detail, ==, "Addresses shown: k1.example");
     g_assert_cmpstr(
-        question->acknowledge, ==, "I want a@k1.example to be shown to k2.example");
+        question->acknowledge, ==, "a@k1.example may be shown to k2.example");
     g_assert_cmpuint(
         inspection_get_choices(inspection), ==,
         CHOICE_CONVERT | CHOICE_EDIT | CHOICE_SEND);
@@ -62,7 +62,7 @@ test_convert(void)
 
     g_assert_cmpstr(
         question->headline, ==,
-        "5 outside addresses of 5 different parties would be shown to each other");
+        "5 people outside your organisation would see each other's addresses");
     g_assert_cmpstr(
         question->detail, ==,
         "Addresses shown: k1.example, k2.example, k3.example and 2 more");
@@ -82,7 +82,7 @@ test_block(void)
     g_assert_cmpstr(
         question->headline, ==,
         "This cannot be read as an address: “c@k3.example; d@k4.example” in Cc");
-    g_assert_nonnull(strstr(question->detail, "would be shown to each other"));
+    g_assert_nonnull(strstr(question->detail, "would see each other"));
     g_assert_null(question->acknowledge);
     g_assert_cmpuint(inspection_get_choices(inspection), ==, CHOICE_EDIT);
 }
@@ -127,9 +127,9 @@ test_crowd(void)
     g_string_free(headers, TRUE);
 
     g_assert_cmpstr(
-        question->headline, ==, "569 addresses would be shown: only Bcc will do");
+        question->headline, ==, "569 addresses would be shown: Bcc is required");
     g_assert_nonnull(
-        strstr(question->detail, "569 people at univ-a.example would read each other's"));
+        strstr(question->detail, "569 people at univ-a.example would see each other's"));
     g_assert_nonnull(
         strstr(question->detail, "s0@st.univ-a.example, s1@st.univ-a.example"));
 }
@@ -336,11 +336,11 @@ static const AdviceCase advice_cases[] = {
     { "reply-to", TWO "Reply-To: c@k3.example\n", 0, "",
       "Remove these addresses from that header" },
     { "encrypted", FIVE "Content-Type: multipart/encrypted; boundary=x\n", 0, "",
-      "without encryption" },
-    { "bulk", TWO, 1, "", "Ask your organisation" },
+      "Send a separate message" },
+    { "bulk", TWO, 1, "", "Ask your administrator" },
     { "bulk-with-advice", TWO, 1, "Use our mailing system", "Use our mailing system" },
     { "two-findings", "To: a@k1.example; b@k2.example\n" FIVE, 1, "",
-      "separate addresses.\nAsk your organisation" },
+      "separate addresses.\nAsk your administrator" },
     { "buttons-suffice", TWO, 0, "", NULL },
 };
 
@@ -372,7 +372,7 @@ test_readers(void)
     g_autoptr(Inspection) nobody = inspect("To: a@k1.example; b@k2.example\n");
     g_autoptr(Prompt) unread = ask(nobody);
 
-    g_assert_cmpstr(question->readers, ==, "They would be read by: k2.example");
+    g_assert_cmpstr(question->readers, ==, "Who would see them: k2.example");
     g_assert_null(unread->readers);
 }
 

@@ -23,7 +23,8 @@ check_bulk(const CheckInput *input, Verdict *verdict)
         verdict, "bulk", LEVEL_BLOCK,
         g_strdup_printf(
             /* Translators: both are numbers. */
-            _("%1$s outside recipients; your organisation allows %2$s"), count, allowed));
+            _("%1$s outside recipients; your organisation's limit is %2$s"), count,
+            allowed));
     if (*advice != '\0')
         verdict_advise(verdict, g_steal_pointer(&advice));
 }

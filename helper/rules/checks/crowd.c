@@ -18,7 +18,7 @@ describe(const Crowd *crowd)
         ngettext(
             /* Translators: %1$s is a number, %2$s an organisation's domain. */
             "%1$s person at %2$s would be shown to others there",
-            "%1$s people at %2$s would read each other's address", crowd->addresses),
+            "%1$s people at %2$s would see each other's addresses", crowd->addresses),
         count, party);
 }
 

@@ -13,8 +13,8 @@ describe_crowd(const ExposureFigures *figures)
     return g_strdup_printf(
         ngettext(
             /* Translators: %s is a number. */
-            "%s address would be shown: only Bcc will do",
-            "%s addresses would be shown: only Bcc will do", figures->addresses),
+            "%s address would be shown: Bcc is required",
+            "%s addresses would be shown: Bcc is required", figures->addresses),
         addresses);
 }
 
@@ -22,8 +22,6 @@ static char *
 describe(const ExposureFigures *figures)
 {
     g_autofree char *addresses = phrase_number(figures->addresses);
-    g_autofree char *parties = phrase_number(figures->parties);
-    g_autofree char *audience = phrase_number(figures->audience);
 
     if (figures->involved == 1)
         return describe_crowd(figures);
@@ -31,22 +29,17 @@ describe(const ExposureFigures *figures)
     /* Where those who are seen are those who see. */
     if (figures->parties == figures->involved && figures->audience == figures->involved)
         return g_strdup_printf(
-            /* Translators: %1$s is a number of addresses, %2$s of parties: a
-             * party is an organisation, or one person at a mail provider. */
-            _("%1$s outside addresses of %2$s different parties would be shown to each "
-              "other"),
-            addresses, parties);
+            /* Translators: %s is a number of addresses, two or more. */
+            _("%s people outside your organisation would see each other's addresses"),
+            addresses);
 
     return g_strdup_printf(
         ngettext(
-            /* Translators: %1$s is a number of addresses, %2$s of parties: a
-             * party is an organisation, or one person at a mail provider. */
-            "%1$s outside address would be shown to others who do not know it (parties: "
-            "%2$s)",
-            "%1$s outside addresses would be shown to others who do not know them "
-            "(parties: %2$s)",
+            /* Translators: %s is a number of addresses. */
+            "%s outside address would be shown to people who do not have it yet",
+            "%s outside addresses would be shown to people who do not have them yet",
             figures->addresses),
-        addresses, audience);
+        addresses);
 }
 
 /* Only what is new forces anybody: those who were in the message replied to have each

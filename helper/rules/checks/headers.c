@@ -33,6 +33,5 @@ check_headers(const CheckInput *input, Verdict *verdict)
         verdict, "headers", LEVEL_CONFIRM,
         g_strdup_printf(
             /* Translators: %s is a list of addresses. */
-            _("Shown in a header that cannot be converted to Bcc (such as Reply-To): %s"),
-            list));
+            _("In a header such as Reply-To, which cannot be moved to Bcc: %s"), list));
 }
