@@ -66,6 +66,7 @@ void audit_log_free(AuditLog *audit);
 
 /**
  * audit_log_open_journal:
+ * @audit: the log
  *
  * Opens the journal before an entry needs it, so that sockets can be given up.
  */

@@ -29,8 +29,10 @@ void journal_free(Journal *journal);
 
 /**
  * journal_write:
+ * @journal: as journal_open() made it
  * @fields: (element-type utf8): names and values in turn; names of capitals, digits and
  *   underscores
+ * @error: return location for a #JOURNAL_ERROR
  *
  * Waits for a journal that is busy for two seconds at the most.
  *

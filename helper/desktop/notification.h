@@ -45,6 +45,7 @@ NotificationDesk *notification_desk_new(WarningFunc func, gpointer user_data);
 
 /**
  * notification_desk_connect:
+ * @desk: where notifications will be shown
  *
  * Connects to the session bus for good, so that sockets can be given up afterwards.
  * Waits for it for %NOTIFICATION_PATIENCE_MS at the most.  Where there is none, or where

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * session_bus_open:
  * @patience: how long the bus has to answer, in milliseconds
+ * @error: return location for a #G_IO_ERROR or #G_DBUS_ERROR
  *
  * Starts no bus where there is none.
  *
@@ -19,6 +20,7 @@ GDBusConnection *session_bus_open(guint patience, GError **error);
 /**
  * session_bus_share:
  * @patience: how long the bus has to answer, in milliseconds
+ * @error: return location for a #G_IO_ERROR or #G_DBUS_ERROR
  *
  * Whoever asks GIO for the session bus, as libnotify does, gets this connection as long
  * as somebody holds it.  A bus that goes away does not end the process.

@@ -68,7 +68,7 @@ class Settings(unittest.TestCase):
     def test_every_language(self):
         """Thunderbird's decides, whatever the environment wants; no locale is generated. Once in its life:
         threads read the environment then."""
-        english = "Where the question is put"
+        english = "How to ask"
         for locale, catalogue in unless_watched(LANGUAGES, {"de-AT": "de"}).items():
             for environment in ({}, {"LC_ALL": "C"}, {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "ja:de"}):
                 with self.subTest(locale=locale, **environment):

@@ -46,8 +46,7 @@ test_confirm(void)
         "1 outside address would be shown to people who do not have it yet");
     g_assert_cmpstr(question->title, ==, "1 address would be shown");
     g_assert_cmpstr(question->detail, ==, "Addresses shown: k1.example");
-    g_assert_cmpstr(
-        question->acknowledge, ==, "a@k1.example may be shown to k2.example");
+    g_assert_cmpstr(question->acknowledge, ==, "a@k1.example may be shown to k2.example");
     g_assert_cmpuint(
         inspection_get_choices(inspection), ==,
         CHOICE_CONVERT | CHOICE_EDIT | CHOICE_SEND);
