@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from bus import Bus
-from port import Port, mail
+from port import WATCH, Port, mail
 
 ONE = mail("To: a@k1.example")
 TWO = mail("To: a@k1.example, b@k2.example")
@@ -142,6 +142,7 @@ class Environment(unittest.TestCase):
                 self.assertEqual(len((port.home / ".local/state/bcc-guard/audit.jsonl").read_text().splitlines()), 2)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["file"])
 
+    @unittest.skipIf(WATCH, "what such a format reads is found")
     def test_translation_that_is_no_format(self):
         """Whoever sets this variable can do more; but no message passes because of it."""
         source = (pathlib.Path(__file__).parents[2] / "po" / "de.po").read_text()
