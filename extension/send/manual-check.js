@@ -107,11 +107,13 @@ class Look {
   }
 
   async #ask(question) {
-    const { helper, badge } = this.#parts;
+    const { api, helper, badge } = this.#parts;
     const { verdict } = question;
+    // Nothing is sent from here, whatever the settings say of a conversion.
+    const texts = { convert: api.i18n.getMessage("convert") };
     const { sheet: shown, sources } = verdictSheet(question, this.#details, { helper, tools: this.#tools });
     const choices = verdict.choices.filter(choice => CHOICES.includes(choice));
-    const sheet = this.#put({ ...shown, choices }, sources);
+    const sheet = this.#put({ ...shown, choices, texts }, sources);
 
     badge.mark(this.#tab.id, "found", String(verdict.exposed.total || "!"));
     try {

@@ -266,7 +266,9 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->remember = remember(question);
     if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0)
         question->acknowledge = acknowledge(inspection->exposure);
-    question->convert = _("Move to Bcc");
+    question->convert = policy->after_convert == AFTER_CONVERT_SEND
+                            ? _("Move to Bcc and send")
+                            : _("Move to Bcc");
     question->edit = _("Back to editing");
     question->send = _("Send as it is");
     question->review = _("Review…");

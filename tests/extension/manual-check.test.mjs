@@ -71,6 +71,7 @@ test("something found: the review, without a way to send", async () => {
   assert.deepEqual(await check(), { outcome: "asked" });
   await settle();
   assert.deepEqual((await page().sheet()).choices, ["convert", "edit"]);
+  assert.equal((await page().sheet()).texts.convert, "convert", "a button that does not send says so");
   assert.equal(badge(), "!");
   await page().choose("send", true);
   await settle();

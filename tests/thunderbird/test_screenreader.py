@@ -31,7 +31,7 @@ READ = [
     ("entry", "Search name, address, organisation"),
     ("check box", "a@k1.example, b@k2.example may be shown to"),
     ("check box", "Do not ask again about mail among these: k1.example, k2.example"),
-    ("push button", "Move to Bcc"),
+    ("push button", "Move to Bcc and send"),
     ("push button", "Back to editing"),
     ("push button", "Send as it is"),
 ]
@@ -81,7 +81,7 @@ class ScreenReader(DeskTest):
         self.before = self.compose.recipients
         self.compose.click_send()
         self.review()
-        wait_until(lambda: self.found("push button", "Move to Bcc"), "the window to be read", 30)
+        wait_until(lambda: self.found("push button", "Move to Bcc and send"), "the window to be read", 30)
 
     def read(self):
         """All that it finds in the window."""
@@ -104,7 +104,7 @@ class ScreenReader(DeskTest):
         self.assertNotIn("sensitive", find(read, "push button", "Send as it is")["states"])
 
     def test_converts(self):
-        self.press("push button", "Move to Bcc")
+        self.press("push button", "Move to Bcc and send")
         self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], STRANGERS)
 
     def test_goes_back(self):

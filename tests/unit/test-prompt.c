@@ -363,6 +363,22 @@ test_advice(gconstpointer data)
         g_assert_nonnull(strstr(question->advice, one->advice));
 }
 
+/* A button says whether it sends. */
+static void
+test_convert_button(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Inspection) inspection = inspect_by(FIVE, policy);
+    g_autoptr(Prompt) sending = prompt_new(inspection, policy);
+    g_autoptr(Prompt) editing = NULL;
+
+    policy->after_convert = AFTER_CONVERT_EDIT;
+    editing = prompt_new(inspection, policy);
+
+    g_assert_cmpstr(sending->convert, ==, "Move to Bcc and send");
+    g_assert_cmpstr(editing->convert, ==, "Move to Bcc");
+}
+
 static void
 test_readers(void)
 {
@@ -419,6 +435,7 @@ main(int argc, char **argv)
             g_strconcat("/prompt/advice/", advice_cases[i].name, NULL);
         g_test_add_data_func(path, &advice_cases[i], test_advice);
     }
+    g_test_add_func("/prompt/convert-button", test_convert_button);
     g_test_add_func("/prompt/readers", test_readers);
 
     return g_test_run();
