@@ -32,8 +32,8 @@ static const Setting settings[] = {
                  "involved; 0: never") },
     { "convertParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_parties),
       .smallest = 1, .fallback = 5,
-      .help =
-          N_("Require Bcc when at least this many of them would be exposed; 0: never") },
+      .help = N_("Require Bcc when at least this many outside organisations or people "
+                 "would be exposed; 0: never") },
     { "crowdFrom", SETTING_COUNT, G_STRUCT_OFFSET(Policy, crowd_from), .smallest = 2,
       .fallback = 20,
       .help = N_("People of one organisation count as strangers to each other when at "
@@ -51,8 +51,8 @@ static const Setting settings[] = {
     { "bulkLimit", SETTING_COUNT, G_STRUCT_OFFSET(Policy, bulk_limit), .smallest = 1,
       .help = N_("Refuse messages to more outside recipients than this; 0: no limit") },
     { "bulkAdvice", SETTING_TEXT, G_STRUCT_OFFSET(Policy, bulk_advice), .text = "",
-      .help = N_(
-          "Text shown above that limit, such as the address of your newsletter system") },
+      .help = N_("Text shown to those with too many recipients, such as the address of "
+                 "your newsletter system") },
     { "emptyTo", SETTING_EMPTY_TO, G_STRUCT_OFFSET(Policy, empty_to), .text = "sender",
       .words = { "sender", "undisclosed" },
       .help = N_("What to put in To when everybody was moved to Bcc: the sender, nobody "
