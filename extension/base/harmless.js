@@ -1,4 +1,4 @@
-// harmless.js — Text that came with a mail, as a person may see it. Pure. As helper/text/harmless.c has it for all
+// harmless.js — Text that came with a message, as a person may see it. Pure. As helper/text/harmless.c has it for all
 // that comes from the helper; what the compose window says itself is shown by the pages alone.
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;

@@ -1,6 +1,6 @@
-// reopen.js — Opens the mail of a compose window anew that Thunderbird left locked: it has no call that
+// reopen.js — Opens the message of a compose window anew that Thunderbird left locked: it has no call that
 // unlocks one, and saves no draft of it either. The locked window is closed only when the new one has the
-// same mail.
+// same message.
 
 import { within } from "../base/deadline.js";
 

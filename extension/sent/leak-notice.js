@@ -1,4 +1,4 @@
-// leak-notice.js — Tells the person what sent mails have shown: the window, and the list to be copied.
+// leak-notice.js — Tells the person what sent messages have shown: the window, and the list to be copied.
 
 import { within } from "../base/deadline.js";
 import { harmless } from "../base/harmless.js";

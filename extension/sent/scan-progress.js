@@ -1,4 +1,4 @@
-// scan-progress.js — How far each folder of sent mails has been looked through. Pure.
+// scan-progress.js — How far each folder of sent messages has been looked through. Pure.
 
 /**
  * A mail may come into a folder after younger ones: from the Outbox, or from a telephone that was

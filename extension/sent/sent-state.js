@@ -1,4 +1,4 @@
-// sent-state.js — What has to be known of sent mails after Thunderbird ended: how far they were looked
+// sent-state.js — What has to be known of sent messages after Thunderbird ended: how far they were looked
 // through, and which were. No Message-ID stands in it, only digests under a key of this profile. What was
 // acknowledged is kept by the helper.
 

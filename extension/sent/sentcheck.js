@@ -1,4 +1,4 @@
-// sentcheck.js — The check of one copy of a sent mail: whether it exposes what nobody had allowed.
+// sentcheck.js — The check of one copy of a sent message: whether it exposes what nobody had allowed.
 
 import { writeSent } from "../compose/message-writer.js";
 import { within } from "../base/deadline.js";

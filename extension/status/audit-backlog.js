@@ -1,5 +1,5 @@
 // audit-backlog.js — Keeps what should stand in the audit log and could not be written there, and hands it
-// over with its time as soon as somebody can write it. No address and nothing of a mail is in it.
+// over with its time as soon as somebody can write it. No address and nothing of a message is in it.
 
 /** Where it is kept, beside the settings. */
 export const UNWRITTEN = "_unwritten";

@@ -1,4 +1,4 @@
-// other-addons.js — Whether another add-on could change a mail after its check, or send one without any.
+// other-addons.js — Whether another add-on could change a message after its check, or send one without any.
 
 /** Those that come, go, or are switched on or off. */
 export const OTHERS_CHANGE = ["onInstalled", "onEnabled", "onDisabled", "onUninstalled"];
