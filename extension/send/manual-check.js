@@ -4,15 +4,13 @@
 import { toolsOf } from "../compose/addressbook.js";
 import { Checking } from "./check.js";
 import { converted } from "../compose/conversion.js";
-import { within } from "../base/deadline.js";
 import { Recipients } from "../compose/recipients.js";
+import { reasonOf } from "../base/reasons.js";
+import { answered } from "../windows/asking.js";
 import { verdictSheet } from "../windows/verdict-view.js";
 
 /** Sending is for the Send button. */
 const CHOICES = ["convert", "edit"];
-
-/** For a window to open, on a machine that is busy with thousands of recipients. */
-const WINDOW_MS = 20_000;
 
 export class CheckNow {
   #parts;
@@ -117,8 +115,7 @@ class Look {
 
     badge.mark(this.#tab.id, "found", String(verdict.exposed.total || "!"));
     try {
-      await Promise.race([sheet.choice, this.#givenUp, within(WINDOW_MS, sheet.show())]);
-      const choice = await Promise.race([sheet.choice, this.#givenUp]);
+      const choice = await answered(sheet, this.#givenUp);
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
         await this.#convert(question, await helper.moves(question));
@@ -157,8 +154,3 @@ class Look {
     return this.#parts.questions.put(sheet, { ...sources, over: this.#tab.windowId });
   }
 }
-
-const reasonOf = error => ({
-  code: String(error?.code ?? "fault"),
-  message: String(error?.message ?? error),
-});

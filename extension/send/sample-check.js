@@ -1,10 +1,8 @@
 // sample-check.js — Shows the warning for a message that does not exist, as the policy wants it shown.
 
 import { toolsOf } from "../compose/addressbook.js";
-import { within } from "../base/deadline.js";
+import { answeredAnywhere } from "../windows/asking.js";
 import { verdictSheet } from "../windows/verdict-view.js";
-
-const WINDOW_MS = 20_000;
 
 const OWN = "you@example.com";
 const STRANGERS = ["hanako@alpha.example", "taro@beta.example", "jiro@gamma.example"];
@@ -44,32 +42,13 @@ export class TryOut {
 
   async #ask(question, details) {
     const { api, helper, memory, questions } = this.#parts;
-    const { ask } = question.verdict;
     const { sheet: shown, sources } = verdictSheet(question, details, { helper, tools: toolsOf(api, memory) });
     const sheet = questions.put(shown, sources);
 
     try {
-      const isInWindow = ask.window || !ask.notification;
-      return await Promise.race([
-        isInWindow ? this.#fromWindow(sheet) : sheet.choice, this.#fromNotification(question, sheet),
-      ]);
+      return await answeredAnywhere(question, sheet);
     } finally {
       sheet.close();
     }
-  }
-
-  async #fromWindow(sheet) {
-    await Promise.race([sheet.choice, within(WINDOW_MS, sheet.show())]);
-    return sheet.choice;
-  }
-
-  /** As with a send: what does not decide opens the window. */
-  async #fromNotification({ answer, verdict }, sheet) {
-    const { choice } = await answer;
-
-    if ((choice === "convert" || choice === "edit") && verdict.choices.includes(choice))
-      return choice;
-    await within(WINDOW_MS, sheet.show());
-    return sheet.choice;
   }
 }

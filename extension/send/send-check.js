@@ -9,7 +9,8 @@ import { gate } from "./gate.js";
 import { Recipients, sameAddresses } from "../compose/recipients.js";
 import { isAudited, readSettings, rememberGroups, uncheckedRule } from "../status/settings.js";
 import { verdictSheet } from "../windows/verdict-view.js";
-import { reasonWord } from "../status/audit-backlog.js";
+import { reasonOf, reasonWord } from "../base/reasons.js";
+import { answered, answeredAnywhere, opened } from "../windows/asking.js";
 
 /** For a look into the stored settings. */
 const BRIEF_MS = 1_500;
@@ -19,9 +20,6 @@ const CHANGE_MS = 9_000;
 
 /** A check that takes longer is seen, and its window may have been unlocked meanwhile. */
 const UNSEEN_MS = 2_000;
-
-/** For a window to open, on a machine that is busy with thousands of recipients. */
-const WINDOW_MS = 20_000;
 
 export class Sending {
   #parts;
@@ -289,10 +287,7 @@ class Send {
       if (this.#isOver)
         return "edit";
       this.#interrupted.begin(this.#tab.id);
-      const isInWindow = verdict.ask.window || !verdict.ask.notification;
-      const choice = await Promise.race([
-        isInWindow ? this.#fromWindow(sheet) : sheet.choice, this.#fromNotification(question, sheet), this.#givenUp,
-      ]);
+      const choice = await answeredAnywhere(question, sheet, this.#givenUp);
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
         this.#moves = await this.#helper.moves(question);
@@ -343,22 +338,6 @@ class Send {
       await this.#unwritten.keep(choice, reasonWord(reason));
   }
 
-  /** The notification may be answered while it still opens. */
-  async #fromWindow(sheet) {
-    await this.#opened(sheet);
-    return sheet.choice;
-  }
-
-  /** Settles only with what decides: everything else is a reason to open the window. */
-  async #fromNotification({ answer, verdict }, sheet) {
-    const { choice } = await answer;
-
-    if ((choice === "convert" || choice === "edit") && verdict.choices.includes(choice))
-      return choice;
-    await within(WINDOW_MS, sheet.show());
-    return sheet.choice;
-  }
-
   async #askUnchecked(error) {
     const sheet = this.#put({ kind: "unchecked", choices: ["edit", "send"], reason: reasonOf(error) });
 
@@ -366,7 +345,7 @@ class Send {
       if (this.#isOver)
         return "edit";
       this.#interrupted.begin(this.#tab.id);
-      return await Promise.race([this.#fromWindow(sheet), this.#givenUp]);
+      return await answered(sheet, this.#givenUp);
     } finally {
       sheet.close();
     }
@@ -375,12 +354,7 @@ class Send {
   /** The notice is opened, and not waited for: the compose window is unlocked while it is read. */
   async #tell(kind, error) {
     if (!this.#isOver)
-      await this.#opened(this.#put({ kind, choices: ["edit"], reason: reasonOf(error) }));
-  }
-
-  /** Thunderbird never says of a window that it opened, if it was answered and closed before. */
-  #opened(sheet) {
-    return Promise.race([sheet.choice, this.#givenUp, within(WINDOW_MS, sheet.show())]);
+      await opened(this.#put({ kind, choices: ["edit"], reason: reasonOf(error) }), this.#givenUp);
   }
 
   #put(sheet, sources = {}) {
@@ -414,8 +388,3 @@ class Send {
     return next;
   }
 }
-
-const reasonOf = error => ({
-  code: String(error?.code ?? "fault"),
-  message: String(error?.message ?? error),
-});

@@ -1,14 +1,13 @@
 // leak-notice.js — Tells the person what sent messages have shown: the window, and the list to be copied.
 
-import { within } from "../base/deadline.js";
 import { harmless } from "../base/harmless.js";
 import { languageOf } from "../base/language.js";
+import { opened } from "../windows/asking.js";
 
 const FIRST = 100;
 const PAGE = 1_000;
 const MOST_NAMED = 6;
 const MOST_MAILS = 20;
-const WINDOW_MS = 20_000;
 
 /**
  * @typedef {object} Leak one mail that exposes what nobody allowed
@@ -44,7 +43,7 @@ export class Apology {
     });
 
     try {
-      await Promise.race([sheet.choice, within(WINDOW_MS, sheet.show())]);
+      await opened(sheet);
     } catch (error) {
       console.error("Sent mails that show addresses have no window:", error.message);
       sheet.close();

@@ -10,12 +10,6 @@ const MOST = 1_000;
 /** A disk that is full tells nobody when it is not any more. */
 const AGAIN_MS = 60_000;
 
-const WORD = /^[a-z-]{1,32}$/;
-
-/** @returns {string} why something was not checked, as a word for the log */
-export const reasonWord = error =>
-  (typeof error?.code === "string" && WORD.test(error.code) ? error.code : "fault");
-
 export class Unwritten {
   #storage;
   #write;

@@ -1,6 +1,8 @@
 // health.js — Knows whether messages can be checked, and makes it seen for as long as they cannot:
 // on the buttons always, and once a session in a window of its own.
 
+import { reasonKey, reasonOf } from "../base/reasons.js";
+
 /** A helper that fell is back within seconds; only what lasts longer is worth a window. */
 const GRACE_MS = 5_000;
 
@@ -45,7 +47,7 @@ export class Trouble {
    */
   get state() {
     return {
-      trouble: this.#error && { code: String(this.#error.code ?? "fault"), message: this.#error.message },
+      trouble: this.#error && reasonOf(this.#error),
       mismatch: this.#mismatch,
       helperVersion: this.#ready?.version ?? null,
     };
@@ -132,22 +134,6 @@ export class Trouble {
   #text(key) {
     return this.#api.i18n.getMessage(key);
   }
-}
-
-const REASONS = {
-  missing: "reasonMissing",
-  lost: "reasonLost",
-  timeout: "reasonTimeout",
-  policy: "reasonPolicy",
-  protocol: "reasonProtocol",
-  audit: "reasonAudit",
-  restart: "reasonRestart",
-  reopened: "reasonReopened",
-};
-
-/** @returns {string} the key of the sentence, in the locales, that says what is wrong */
-export function reasonKey(code) {
-  return Object.hasOwn(REASONS, code) ? REASONS[code] : "reasonFault";
 }
 
 const MISMATCHES = { extension: "mismatchExtension", helper: "mismatchHelper", elsewhere: "mismatchElsewhere" };

@@ -1,6 +1,7 @@
 // options-host.js — What the options page shows and does: settings, their validation, the state of the
 // helper. The page is pages/options/options.html.
 
+import { reasonOf } from "../base/reasons.js";
 import { listNames } from "../compose/addressbook.js";
 import { findSenders } from "../status/other-addons.js";
 import { readSettings } from "../status/settings.js";
@@ -115,4 +116,4 @@ export class Options {
   }
 }
 
-const asFault = error => ({ fault: { code: String(error.code ?? "fault"), message: error.message } });
+const asFault = error => ({ fault: reasonOf(error) });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { reasonWord, Unwritten, UNWRITTEN } from "../../extension/status/audit-backlog.js";
+import { Unwritten, UNWRITTEN } from "../../extension/status/audit-backlog.js";
 
 console.warn = () => {}; // what has to wait is logged, and is not what is tested
 
@@ -75,13 +75,4 @@ test("of very many the newest are kept", async () => {
   stored[UNWRITTEN] = Array.from({ length: 1_000 }, () => ({ choice: "held", reason: "missing", at: TIMES[0] }));
   await unwritten.keep("unchecked", "missing");
   assert.deepEqual([stored[UNWRITTEN].length, stored[UNWRITTEN].at(-1).choice], [1_000, "unchecked"]);
-});
-
-test("a reason is a word, whatever an error says", () => {
-  const codes = ["missing", "too-large", "a@k1.example", "", 12, undefined, "x".repeat(33)];
-  assert.deepEqual(
-    codes.map(code => reasonWord({ code })),
-    ["missing", "too-large", "fault", "fault", "fault", "fault", "fault"],
-  );
-  assert.equal(reasonWord(undefined), "fault");
 });

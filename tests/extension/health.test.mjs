@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Badge } from "../../extension/windows/badge.js";
-import { mismatchKey, reasonKey, Trouble } from "../../extension/status/health.js";
+import { mismatchKey, Trouble } from "../../extension/status/health.js";
 import { browserWith, settle } from "./browser.mjs";
 
 console.error = () => {};
@@ -170,11 +170,6 @@ test("what an earlier page marked goes, but for a locked window and for what thi
   await later.clearMarks(tabId => tabId === 8);
   await settle();
   assert.deepEqual([7, 8, 9].map(tabId => api.buttons.composeAction[tabId].text), [null, "✓", "↶"]);
-});
-
-test("a code that is not known has words too", () => {
-  assert.equal(reasonKey("constructor"), "reasonFault");
-  assert.equal(reasonKey(undefined), "reasonFault");
 });
 
 test("a window that is closed has no badge, and that is no fault", async () => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { reasonKey } from "../../extension/status/health.js";
+import { reasonKey } from "../../extension/base/reasons.js";
 
 const ROOT = fileURLToPath(new URL("../../extension", import.meta.url));
 const read = path => readFileSync(join(ROOT, path), "utf8");

@@ -3,7 +3,8 @@
 
 import { harmless } from "../../base/harmless.js";
 import { languageOf } from "../../base/language.js";
-import { mismatchKey, reasonKey } from "../../status/health.js";
+import { mismatchKey } from "../../status/health.js";
+import { reasonKey } from "../../base/reasons.js";
 import { controlOf } from "./control.js";
 
 const text = (key, ...values) => browser.i18n.getMessage(key, values);

@@ -3,7 +3,8 @@
 // messages are checked.
 
 import { languageOf } from "../../base/language.js";
-import { mismatchKey, reasonKey } from "../../status/health.js";
+import { mismatchKey } from "../../status/health.js";
+import { reasonKey } from "../../base/reasons.js";
 
 const BUTTONS = ["undo", "check", "retry", "settings", "close"];
 const WORDS = { undo: "undo", check: "checkNow", retry: "retry", settings: "openSettings", close: "close" };

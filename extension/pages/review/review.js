@@ -2,7 +2,7 @@
 
 import { harmless } from "../../base/harmless.js";
 import { languageOf } from "../../base/language.js";
-import { reasonKey } from "../../status/health.js";
+import { reasonKey } from "../../base/reasons.js";
 import { Rows } from "./rows.js";
 import { Table } from "./table.js";
 

@@ -1,0 +1,30 @@
+// reasons.js — Why something failed: for another page, for the log, for a person. Pure.
+
+const WORD = /^[a-z-]{1,32}$/;
+
+const KEYS = {
+  missing: "reasonMissing",
+  lost: "reasonLost",
+  timeout: "reasonTimeout",
+  policy: "reasonPolicy",
+  protocol: "reasonProtocol",
+  audit: "reasonAudit",
+  restart: "reasonRestart",
+  reopened: "reasonReopened",
+};
+
+/**
+ * @param {*} error anything that was thrown
+ * @returns {{code: string, message: string}} as one page may hand it to another
+ */
+export const reasonOf = error => ({
+  code: String(error?.code ?? "fault"),
+  message: String(error?.message ?? error),
+});
+
+/** @returns {string} why something was not checked, as a word for the log */
+export const reasonWord = error =>
+  (typeof error?.code === "string" && WORD.test(error.code) ? error.code : "fault");
+
+/** @returns {string} the key of the sentence, in the locales, that says what is wrong */
+export const reasonKey = code => (Object.hasOwn(KEYS, code) ? KEYS[code] : "reasonFault");
