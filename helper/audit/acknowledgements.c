@@ -69,20 +69,6 @@ fail_file(const Acknowledgements *self, const char *what, int code, GError **err
     return fail(self, ACKNOWLEDGEMENTS_ERROR_FILE, what, g_strerror(code), error);
 }
 
-static gboolean
-require_key(Acknowledgements *self, GError **error)
-{
-    g_autofree char *path = g_build_filename(self->folder, DIGEST_KEY_NAME, NULL);
-
-    if (self->key != NULL)
-        return TRUE;
-    if (!audit_log_make_folder(self->folder, error))
-        return FALSE;
-
-    self->key = digest_key_obtain(path, error);
-    return self->key != NULL;
-}
-
 /* Whoever else could write it could allow what nobody confirmed.
  *
  * Returns: (nullable): what speaks against trusting it */
@@ -359,7 +345,7 @@ add(Acknowledgements *self, AcknowledgementKind kind, const Inspection *inspecti
         return fail(
             self, ACKNOWLEDGEMENTS_ERROR_TOO_LARGE, "keep",
             "the message shows too many people", error);
-    if (!require_key(self, error))
+    if (!audit_log_require_key(self->folder, &self->key, error))
         return FALSE;
 
     one = g_new0(Acknowledgement, 1);
@@ -400,7 +386,7 @@ acknowledgements_name(
 {
     g_autofree char *about = NULL;
 
-    if (!require_key(self, error))
+    if (!audit_log_require_key(self->folder, &self->key, error))
         return FALSE;
 
     about = digest_text(self->key, "message-id", message_id);
@@ -630,7 +616,7 @@ acknowledgements_apply(
     g_clear_error(&error);
     if (self->list->len == 0)
         return;
-    if (!require_key(self, &error)) {
+    if (!audit_log_require_key(self->folder, &self->key, &error)) {
         g_warning("%s", error->message);
         return;
     }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "audit/decision.h"
-#include "audit/digest.h"
 #include "audit/journal.h"
 #include "audit/log-file.h"
 #include "audit/verdict-json.h"
@@ -91,20 +90,19 @@ audit_log_make_folder(const char *folder, GError **error)
     return FALSE;
 }
 
-/* The journal alone needs the key as well. */
-static gboolean
-require_key(AuditLog *audit, GError **error)
+gboolean
+audit_log_require_key(const char *folder, DigestKey **key, GError **error)
 {
-    g_autofree char *path = g_build_filename(audit->folder, DIGEST_KEY_NAME, NULL);
+    g_autofree char *path = g_build_filename(folder, DIGEST_KEY_NAME, NULL);
 
-    if (audit->key != NULL)
+    if (*key != NULL)
         return TRUE;
 
-    if (!audit_log_make_folder(audit->folder, error))
+    if (!audit_log_make_folder(folder, error))
         return FALSE;
 
-    audit->key = digest_key_obtain(path, error);
-    return audit->key != NULL;
+    *key = digest_key_obtain(path, error);
+    return *key != NULL;
 }
 
 static void
@@ -260,7 +258,8 @@ audit_log_write(
 
     if (place == AUDIT_NONE)
         return TRUE;
-    if (!require_key(audit, error))
+    /* The journal alone needs it as well. */
+    if (!audit_log_require_key(audit->folder, &audit->key, error))
         return FALSE;
 
     record = make_record(audit->key, entry);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "audit/decision.h"
+#include "audit/digest.h"
 #include "policy/policy.h"
 #include "rules/inspection.h"
 
@@ -54,6 +55,18 @@ char *audit_log_folder(void);
  * Returns: whether the folder is there
  */
 gboolean audit_log_make_folder(const char *folder, GError **error);
+
+/**
+ * audit_log_require_key:
+ * @folder: of the log
+ * @key: (inout): the key of its digests; %NULL: not needed yet
+ * @error: return location for an #AUDIT_LOG_ERROR or a #DIGEST_ERROR
+ *
+ * Obtains the key with its first use, and makes the folder for it.
+ *
+ * Returns: whether @key is there
+ */
+gboolean audit_log_require_key(const char *folder, DigestKey **key, GError **error);
 
 /**
  * audit_log_new:

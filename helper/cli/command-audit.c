@@ -13,6 +13,7 @@
 #include "audit/log-file.h"
 #include "cli/audit-report.h"
 #include "cli/command-check.h"
+#include "cli/output-format.h"
 #include "cli/status.h"
 #include "mail/mailbox.h"
 
@@ -106,6 +107,9 @@ understand(AuditCommand *command, int argc, char **argv, GError **error)
     if (command->address != NULL)
         command->mailbox = mailbox_normalise(command->address);
 
+    if (!output_format_verify(command->format, error))
+        return FALSE;
+
     if (argc > 1)
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -116,12 +120,6 @@ understand(AuditCommand *command, int argc, char **argv, GError **error)
             "--since: expected a date such as 2026-11-24 or 2026-11-24T09:00:00, got "
             "“%s”",
             command->since_text);
-    else if (
-        command->format != NULL && strcmp(command->format, "text") != 0 &&
-        strcmp(command->format, "json") != 0)
-        g_set_error(
-            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "--format: expected “text” or “json”, got “%s”", command->format);
     else if (command->address != NULL && command->mailbox == NULL)
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -293,7 +291,7 @@ command_audit(int argc, char **argv)
     for (guint i = parts->len; i > 0; i--)
         add_lines(&command, g_ptr_array_index(parts, i - 1));
 
-    report = g_strcmp0(command.format, "json") == 0
+    report = output_format_is_json(command.format)
                  ? audit_report_json(command.tally, command.mailbox, command.n_unreadable)
                  : audit_report_text(command.tally, command.mailbox);
     if (!status_print(report->str, report->len))

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/check-report.h"
+#include "cli/output-format.h"
 #include "cli/status.h"
 #include "mail/mailbox.h"
 #include "policy/input-file.h"
@@ -112,16 +113,13 @@ verify(const Check *check, GError **error)
             wrong = check->own[i];
     }
 
+    if (!output_format_verify(check->format, error))
+        return FALSE;
+
     if (wrong != NULL)
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "--own: expected an address such as name@domain, got “%s”", wrong);
-    else if (
-        check->format != NULL && strcmp(check->format, "text") != 0 &&
-        strcmp(check->format, "json") != 0)
-        g_set_error(
-            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "--format: expected “text” or “json”, got “%s”", check->format);
     else if (check->convert && check->format != NULL)
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -250,7 +248,7 @@ say(const Check *check, const char *path, GBytes *mail, const Inspection *inspec
 
     report = check_report_make(
         path, inspection,
-        g_strcmp0(check->format, "json") == 0 ? REPORT_JSON : REPORT_TEXT, check->colour);
+        output_format_is_json(check->format) ? REPORT_JSON : REPORT_TEXT, check->colour);
     return status_print(report->str, report->len);
 }
 

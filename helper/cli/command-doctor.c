@@ -1,4 +1,5 @@
 #include "cli/command-doctor.h"
+#include "cli/output-format.h"
 #include "cli/status.h"
 
 #include <glib/gi18n.h>
@@ -61,14 +62,14 @@ command_doctor(int argc, char **argv)
     if (argc > 1)
         return status_fail(
             "doctor: expected options only: see “bcc-guard doctor --help”");
-    if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-        return status_fail("--format: expected “text” or “json”");
+    if (!output_format_verify(format, &error))
+        return status_fail(error->message);
 
     /* A helper that has ended is seen by its silence. */
     signal(SIGPIPE, SIG_IGN);
     diagnosis = doctor_examine();
-    text = g_strcmp0(format, "json") == 0 ? diagnosis_to_json(diagnosis)
-                                          : diagnosis_to_text(diagnosis);
+    text = output_format_is_json(format) ? diagnosis_to_json(diagnosis)
+                                         : diagnosis_to_text(diagnosis);
     if (!status_print(text, strlen(text)))
         return STATUS_UNCHECKED;
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/output-format.h"
 #include "cli/status.h"
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
@@ -69,6 +70,9 @@ verify(const Wish *wish, int argc, char **argv, GError **error)
 {
     int n_wishes = (wish->check != NULL) + wish->schema + wish->show + wish->template;
 
+    if (!output_format_verify(wish->format, error))
+        return FALSE;
+
     if (argc > 1 && !wish->template)
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -78,12 +82,6 @@ verify(const Wish *wish, int argc, char **argv, GError **error)
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "Expected one of --check, --show, --schema and --template, got %d of them",
             n_wishes);
-    else if (
-        wish->format != NULL && strcmp(wish->format, "text") != 0 &&
-        strcmp(wish->format, "json") != 0)
-        g_set_error(
-            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "--format: expected “text” or “json”, got “%s”", wish->format);
     else if (wish->format != NULL && (wish->schema || wish->template))
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -369,7 +367,7 @@ command_policy(int argc, char **argv)
         return STATUS_UNCHECKED;
     }
 
-    as_json = g_strcmp0(wish.format, "json") == 0;
+    as_json = output_format_is_json(wish.format);
     if (wish.schema)
         return print_json(schema_make(), STATUS_PASSED);
     if (wish.template)
