@@ -68,6 +68,12 @@ class Debian(PackageTest):
         project = json.loads(run("meson", "introspect", "--projectinfo", SOURCE / "meson.build"))
         self.assertEqual(run("dpkg-deb", "--field", package(), "Version").strip(), project["version"])
 
+    def test_is_for_the_gmime_that_it_was_built_for(self):
+        """3.2.15 changed a call, and kept the name of the library: to meet the other side would be a crash."""
+        depends = run("dpkg-deb", "--field", package(), "Depends")
+        later = subprocess.run(["pkg-config", "--atleast-version=3.2.15", "gmime-3.0"], check=False).returncode == 0
+        self.assertRegex(depends, rf"libgmime-3\.0-0\w* \({'>=' if later else '<<'} 3\.2\.15~\)")
+
     def test_purging_leaves_nothing(self):
         root = self.folder / "root"
         for name in ("var/lib/dpkg/updates", "var/lib/dpkg/info", "var/lib/dpkg/triggers"):
