@@ -76,6 +76,10 @@ take_boolean(JsonObject *object, const char *field, gboolean *value, GError **er
     return TRUE;
 }
 
+/* What a number of JavaScript holds exactly.  json-glib makes something of what is larger
+ * than 64 bits: -1 does version 1.6, the largest there is 1.10. */
+#define MAX_NUMBER (G_GINT64_CONSTANT(1) << 53)
+
 static gboolean
 take_number(JsonObject *object, const char *field, guint64 *value, GError **error)
 {
@@ -84,9 +88,10 @@ take_number(JsonObject *object, const char *field, guint64 *value, GError **erro
     if (!take(object, field, G_TYPE_INT64, TRUE, &node, error))
         return FALSE;
 
-    if (json_node_get_int(node) < 0) {
+    if (json_node_get_int(node) < 0 || json_node_get_int(node) > MAX_NUMBER) {
         g_set_error(
-            error, REQUEST_ERROR, REQUEST_ERROR_FIELD, "Field “%s” is below 0", field);
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “%s”: expected a number from 0 to 2^53", field);
         return FALSE;
     }
 
