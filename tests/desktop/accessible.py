@@ -22,6 +22,12 @@ def all_within(node):
             yield from all_within(child)
 
 
+def role_of(node):
+    """Its role by the name that AT-SPI 2.48 has for it: later ones call a push button “button”."""
+    role = node.get_role_name()
+    return "push button" if role == "button" else role
+
+
 def is_shown(node):
     """A server may keep what it does not show any more."""
     return node.get_state_set().contains(Atspi.StateType.SHOWING)
@@ -33,13 +39,13 @@ def places(within):
     if within is None:
         return [desktop]
     return (node for node in all_within(desktop)
-            if is_shown(node) and node.get_role_name() == within)
+            if is_shown(node) and role_of(node) == within)
 
 
 def main(role, name, within=None):
     """Prints the extents."""
     for node in (node for place in places(within) for node in all_within(place)):
-        if is_shown(node) and node.get_role_name() == role and node.get_name().startswith(name):
+        if is_shown(node) and role_of(node) == role and node.get_name().startswith(name):
             extents = node.get_extents(Atspi.CoordType.SCREEN)
             print(extents.x, extents.y, extents.width, extents.height)
             return 0

@@ -10,7 +10,7 @@ beginning of one; ends with status 1 if there is no such window or thing.
 import json
 import sys
 
-from accessible import Atspi, all_within, is_shown
+from accessible import Atspi, all_within, is_shown, role_of
 
 STATES = {
     "focused": Atspi.StateType.FOCUSED,
@@ -34,7 +34,7 @@ def describe(node):
     """What is said of it."""
     states = node.get_state_set()
     return {
-        "role": node.get_role_name(),
+        "role": role_of(node),
         "name": node.get_name() or "",
         "states": [name for name, state in STATES.items() if states.contains(state)],
         "attributes": node.get_attributes() or {},
@@ -48,7 +48,7 @@ def main(title, action=None, role=None, name=None):
         print(json.dumps([describe(node) for node in shown]))
         return 0 if shown else 1
     for node in shown:
-        if node.get_role_name() == role and (node.get_name() or "").startswith(name):
+        if role_of(node) == role and (node.get_name() or "").startswith(name):
             return 0 if node.do_action(0) else 1
     return 1
 
