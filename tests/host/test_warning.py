@@ -1,5 +1,6 @@
 """The question on the desktop."""
 
+import html
 import os
 import pathlib
 import signal
@@ -61,7 +62,7 @@ class Shown(Desk):
         self.assertEqual(shown.app_name, "Bcc Guard")
         self.assertEqual(shown.summary, "2 addresses would be shown")
         texts = verdict["texts"]
-        self.assertEqual(shown.body, f'{texts["headline"]}\n{texts["detail"]}')
+        self.assertEqual(html.unescape(shown.body), f'{texts["headline"]}\n{texts["detail"]}')
 
     def test_icon(self):
         """Ours, or one that every theme has."""
