@@ -119,51 +119,18 @@ read_entries(
     return (char **)g_ptr_array_free(g_steal_pointer(&entries), FALSE);
 }
 
-/* What is let in and taken out again by the same entry: of the two one is a mistake, and
- * which one decides about strangers.  Returns: whether there is none */
-static gboolean
-refuse_contradictions(
-    const Reading *reading, const Setting *setting, const char *path, JsonArray *array,
-    char **entries)
-{
-    g_autoptr(GHashTable) all = g_hash_table_new(g_str_hash, g_str_equal);
-    gboolean good = TRUE;
-
-    for (guint i = 0; entries[i] != NULL; i++)
-        g_hash_table_add(all, entries[i]);
-
-    for (guint i = 0; entries[i] != NULL; i++) {
-        g_autofree char *place = NULL;
-        g_autofree char *expected = NULL;
-
-        if (*entries[i] != '!' || !g_hash_table_contains(all, entries[i] + 1))
-            continue;
-
-        place = g_strdup_printf("%s/%u", path, i);
-        expected = g_strdup_printf(
-            /* Translators: %1$s is a domain or an address; a ! takes it out again. */
-            _("“%1$s” or “!%1$s”, not both"), entries[i] + 1);
-        refuse(reading, setting, place, expected, json_array_get_element(array, i));
-        good = FALSE;
-    }
-
-    return good;
-}
-
 static void
 read_list(
     const Reading *reading, const Setting *setting, const char *path, JsonArray *array)
 {
     char ***target = setting_value(reading->policy, setting);
-    g_auto(GStrv) entries = read_entries(reading, setting, path, array);
+    char **entries = read_entries(reading, setting, path, array);
 
-    if (entries == NULL ||
-        (setting->type != SETTING_NAMES &&
-         !refuse_contradictions(reading, setting, path, array, entries)))
+    if (entries == NULL)
         return;
 
     g_strfreev(*target);
-    *target = g_steal_pointer(&entries);
+    *target = entries;
 }
 
 static void
