@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "text/harmless.h"
 #include "text/phrase.h"
 
 /* How many parties or addresses are named before their number is. */
@@ -154,10 +155,44 @@ advise(const Finding *finding)
     return NULL;
 }
 
+/* Which setting ends a question that would come with every such message. */
 static char *
-advise_all(const Finding *findings, guint n_findings)
+hint(const SettingHint *hint)
+{
+    g_autofree char *subject =
+        hint->subject != NULL ? harmless_address(hint->subject) : NULL;
+
+    switch (hint->kind) {
+    case SETTING_HINT_NONE:
+        return NULL;
+    case SETTING_HINT_OWN_DOMAIN:
+        return g_strdup_printf(
+            /* Translators: %s is the sender's domain; “internalDomains” is a setting. */
+            _("Your own domain %s is missing in “internalDomains”: people there count as "
+              "outsiders."),
+            subject);
+    case SETTING_HINT_EMPTY_TO:
+        return g_strdup_printf(
+            /* Translators: %s is an address; “emptyTo” is a setting. */
+            _("“emptyTo” names %s, an outsider: Bcc cannot help until it names somebody "
+              "of yours."),
+            subject);
+    case SETTING_HINT_BLIND_COPY:
+        return g_strdup_printf(
+            /* Translators: %s is an address; “internalDomains” is a setting. */
+            _("Only %s, in Bcc, would read them. If that address gets a copy of every "
+              "message, name it in “internalDomains”."),
+            subject);
+    }
+
+    g_assert_not_reached();
+}
+
+static char *
+advise_all(const Finding *findings, guint n_findings, const SettingHint *setting_hint)
 {
     GString *advice = g_string_new(NULL);
+    g_autofree char *last = hint(setting_hint);
 
     for (guint i = 0; i < n_findings; i++) {
         g_autofree char *line = advise(&findings[i]);
@@ -165,6 +200,8 @@ advise_all(const Finding *findings, guint n_findings)
         if (line != NULL)
             g_string_append_printf(advice, "%s%s", advice->len > 0 ? "\n" : "", line);
     }
+    if (last != NULL)
+        g_string_append_printf(advice, "%s%s", advice->len > 0 ? "\n" : "", last);
 
     return g_string_free(advice, advice->len == 0);
 }
@@ -258,7 +295,7 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->headline = g_strdup(find_decisive(inspection)->text);
     question->detail = describe(inspection, findings, n_findings);
     question->readers = readers(inspection->exposure);
-    question->advice = advise_all(findings, n_findings);
+    question->advice = advise_all(findings, n_findings, &inspection->hint);
     question->link = find_link(findings, n_findings);
     question->body = write_body(question, inspection);
     question->groups = inspection_dup_groups(inspection, policy);

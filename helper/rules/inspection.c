@@ -35,14 +35,20 @@ judge(Inspection *inspection, const InspectionInput *input, const Confirmed *con
     check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
     inspection->verdict = checks_run(&check);
 
-    if (may_convert(&check, inspection->verdict))
-        inspection->conversion = conversion_plan(
-            inspection->message, relations, inspection->exposure, input->policy);
+    if (!may_convert(&check, inspection->verdict))
+        return;
+
+    inspection->conversion = conversion_plan(
+        inspection->message, relations, inspection->exposure, input->policy);
+    inspection->hint = setting_hint_find(
+        inspection->message, relations, inspection->exposure, inspection->conversion,
+        input->policy);
 }
 
 static void
 forget_judgement(Inspection *inspection)
 {
+    setting_hint_clear(&inspection->hint);
     g_clear_pointer(&inspection->conversion, conversion_free);
     g_clear_pointer(&inspection->verdict, verdict_free);
     g_clear_pointer(&inspection->exposure, exposure_free);

@@ -9,6 +9,7 @@
 #include "rules/conversion.h"
 #include "rules/exposure.h"
 #include "rules/sender-relation.h"
+#include "rules/setting-hint.h"
 #include "rules/verdict.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ typedef struct {
     Verdict *verdict;
     Conversion *conversion; /* NULL: there is none, or it would not help */
     gboolean mass_reply;    /* the message replied to may have been a leak itself */
+    SettingHint hint;       /* at %LEVEL_CONFIRM and %LEVEL_CONVERT */
 } Inspection;
 
 /* What an inspection is made of.  All of it is borrowed; the policy and the text have to

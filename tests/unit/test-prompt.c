@@ -340,7 +340,7 @@ static const AdviceCase advice_cases[] = {
     { "bulk-with-advice", TWO, 1, "Use our mailing system", "Use our mailing system" },
     { "two-findings", "To: a@k1.example; b@k2.example\n" FIVE, 1, "",
       "separate addresses.\nAsk your administrator" },
-    { "buttons-suffice", TWO, 0, "", NULL },
+    { "buttons-suffice", "To: a@k1.example, b@k2.example\n", 0, "", NULL },
 };
 
 static void
@@ -377,6 +377,57 @@ test_convert_button(void)
 
     g_assert_cmpstr(sending->convert, ==, "Move to Bcc and send");
     g_assert_cmpstr(editing->convert, ==, "Move to Bcc");
+}
+
+typedef struct {
+    const char *name;
+    const char *headers;
+    const char *policy; /* JSON */
+    const char *hint;   /* in the advice; NULL: there is none */
+} HintCase;
+
+static const HintCase hint_cases[] = {
+    { "copy-of-everything", "To: a@k1.example\nBcc: crm@k9.example\n", "{}",
+      "Only crm@k9.example, in Bcc, would read them." },
+    { "copy-of-everything-inside",
+      "To: a@k1.example, b@k2.example\nBcc: crm@k9.example\n",
+      "{\"internalDomains\":[\"corp.example\",\"crm@k9.example\"]}", NULL },
+    { "two-in-bcc", "To: a@k1.example\nBcc: x@k9.example, y@k9.example\n", "{}", NULL },
+    { "readers-beside-it", "To: a@k1.example, b@k2.example\nBcc: crm@k9.example\n", "{}",
+      NULL },
+    { "own-domain-missing", "To: ken@corp.example, a@k1.example\n",
+      "{\"internalDomains\":[\"other.example\"]}",
+      "Your own domain corp.example is missing in “internalDomains”" },
+    { "own-domain-without-contractors", "To: ken.ext@corp.example, a@k1.example\n",
+      "{\"internalDomains\":[\"corp.example\",\"!*.ext@corp.example\"]}", NULL },
+    { "outsider-in-empty-to", "To: a@k1.example, b@k2.example\n",
+      "{\"emptyTo\":\"office@k9.example\"}", "“emptyTo” names office@k9.example" },
+    { "insider-in-empty-to", "To: a@k1.example, b@k2.example\n",
+      "{\"emptyTo\":\"office@corp.example\"}", NULL },
+};
+
+static void
+test_hint(gconstpointer data)
+{
+    const HintCase *one = data;
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(JsonNode) json = json_from_string(one->policy, NULL);
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Prompt) question = NULL;
+
+    policy_read(policy, NULL, json_node_get_object(json), errors);
+    g_assert_cmpuint(errors->len, ==, 0);
+    inspection = inspect_by(one->headers, policy);
+    question = prompt_new(inspection, policy);
+
+    if (one->hint == NULL) {
+        g_assert_null(question->advice);
+        return;
+    }
+    g_assert_nonnull(question->advice);
+    g_assert_nonnull(strstr(question->advice, one->hint));
+    g_assert_null(strchr(question->advice, '\n'));
 }
 
 static void
@@ -429,6 +480,10 @@ main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(link_cases); i++) {
         g_autofree char *path = g_strconcat("/prompt/link/", link_cases[i].name, NULL);
         g_test_add_data_func(path, &link_cases[i], test_link);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(hint_cases); i++) {
+        g_autofree char *path = g_strconcat("/prompt/hint/", hint_cases[i].name, NULL);
+        g_test_add_data_func(path, &hint_cases[i], test_hint);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(advice_cases); i++) {
         g_autofree char *path =
