@@ -9,15 +9,15 @@
 #include "json/pointer.h"
 #include "json/strict.h"
 
+G_DEFINE_QUARK(policy_file_error, policy_file_error)
+
 static const StrictLimits policy_limits = { .depth = POLICY_FILE_DEPTH,
                                             .for_people = TRUE };
-
-G_DEFINE_QUARK(policy_file_error, policy_file_error)
 
 /* Of a wrong value in an error, in characters. */
 #define MAX_QUOTED 200
 /* Thunderbird hands the settings over in one request, which takes 64 MiB and 250,000
- * values (json/jsontext.c): the rest is for what a person chose. */
+ * values (wire/request.c): the rest is for what a person chose. */
 #define MAX_SIZE_MIB 32
 #define MAX_SIZE ((gsize)MAX_SIZE_MIB * 1024 * 1024)
 #define MAX_VALUES 200000
