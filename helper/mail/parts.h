@@ -1,0 +1,65 @@
+/* Parts: what a message is made of, one after another: body texts, attachments, messages
+ * within it and their parts.  Nothing in the program looks at them yet: this is the door
+ * for a look inside attachments.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Who nests deeper, or has more, hides something, or is broken. */
+#define PARTS_MAX_DEPTH 32
+#define PARTS_MAX 1000
+
+/* One part; the strings belong to the parts. */
+typedef struct {
+    const char *type; /* media type, in lower case: “text/plain” (RFC 2045, 5) */
+    const char *name; /* file name, harmless to show; NULL: none (RFC 2183, 2.3) */
+    gsize size;       /* in bytes, as it is encoded; decoded it is no longer */
+    guint depth;      /* in how many multiparts and messages it is */
+} Part;
+
+typedef struct _Parts Parts;
+
+/**
+ * parts_new:
+ * @bytes: a whole message that message_parse() has read
+ *
+ * Walks through the message and decodes nothing; what contains other parts is no part.
+ *
+ * Returns: (transfer full): its parts
+ */
+Parts *parts_new(GBytes *bytes);
+void parts_free(Parts *parts);
+
+/**
+ * parts_get:
+ * @parts: of a message
+ * @n_parts: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_parts): the parts in the order of the message
+ */
+const Part *parts_get(const Parts *parts, guint *n_parts);
+
+/**
+ * parts_are_complete:
+ * @parts: of a message
+ *
+ * Returns: %FALSE if the message has more parts, or deeper ones, than were walked through
+ */
+gboolean parts_are_complete(const Parts *parts);
+
+/**
+ * parts_decode:
+ * @parts: of a message
+ * @number: of the part, from 0
+ *
+ * Returns: (transfer full): the bytes of the part without its transfer encoding (RFC
+ *   2045, 6); what is wrongly encoded is decoded as far as it goes
+ */
+GBytes *parts_decode(const Parts *parts, guint number);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parts, parts_free)
+
+G_END_DECLS
