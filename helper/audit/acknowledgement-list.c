@@ -189,7 +189,8 @@ acknowledgement_list_prune(GPtrArray *list, gint64 now)
             continue;
         }
         digits[one->kind] += strlen(one->shown) + strlen(one->readers);
-        if (++*count > kinds[one->kind].most ||
+        (*count)++;
+        if (*count > kinds[one->kind].most ||
             (*count > 1 &&
              digits[one->kind] / DIGEST_N_DIGITS > ACKNOWLEDGEMENT_LIST_MAX_DIGESTS))
             g_ptr_array_remove_index(list, i - 1);

@@ -114,7 +114,8 @@ has_odd_breaks(const char *p, const char *end)
         return TRUE;
 
     while ((p = memchr(p, '\r', (gsize)(end - p))) != NULL) {
-        if (++p == end || *p != '\n')
+        p++;
+        if (p == end || *p != '\n')
             return TRUE;
     }
 

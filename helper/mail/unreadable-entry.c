@@ -80,7 +80,7 @@ unreadable_entry_find(const char *start, const char *end)
     guint depth = 0;
 
     for (const char *p = start; p <= end; p++) {
-        char c = p < end ? *p : ',';
+        char c = (char)(p < end ? *p : ',');
 
         if (c == '"' || c == '(' || c == '[') {
             const char *behind = header_field_skip_enclosed(p, end);

@@ -80,7 +80,7 @@ get_party(const Count *count, const Relation *relation)
     if (party->name == NULL) {
         party->name = relation->party;
         party->circle = relation->circle;
-        party->alone = relation->alone;
+        party->alone = relation->alone != 0;
     }
 
     return party;
