@@ -20,6 +20,8 @@ HOME = pathlib.Path(os.environ["BCC_GUARD_HOME"])  # for which it was built
 HELPER = HOME / "libexec/bcc-guard-helper"
 MANIFEST = HOME / ".mozilla/native-messaging-hosts/bcc_guard.json"
 VERSION = os.environ["BCC_GUARD_VERSION"]
+# Where the lines that run are counted: this program is another one than bcc-guard, and has other counters.
+COUNTERS = {name: os.environ[name].replace("%m", "home-%m") for name in ["LLVM_PROFILE_FILE"] if name in os.environ}
 PROFILES = "[Profile0]\nName=default\nIsRelative=1\nPath=default\n\n[General]\nVersion=2\n"
 
 
@@ -88,7 +90,7 @@ class Home:
         return run("doctor", *options, program=self.program, env={
             "HOME": str(self.path), "MOZ_SYSTEM_CONFIG_DIR": f"{self.path}/etc", "XDG_RUNTIME_DIR": "/nonexistent",
             "XDG_STATE_HOME": f"{self.path}/state", "XDG_CONFIG_HOME": "", "DBUS_SESSION_BUS_ADDRESS": self.bus_address or "",
-            **self.environment})
+            **COUNTERS, **self.environment})
 
     def report(self):
         """Exit status, whether the desk is protected, and the lines by their check."""

@@ -389,7 +389,7 @@ check_empty_to(const Situation *situation, const Inspection *inspection)
 /* The list of moves by itself leaves nobody exposed, and loses nobody. */
 static void
 check_moves(
-    const Inspection *inspection, const Relations *relations, const char *empty_to,
+    const Inspection *inspection, Relations *relations, const char *empty_to,
     const Policy *policy)
 {
     const char *const *newsgroups = message_get_newsgroups(inspection->message);
@@ -397,9 +397,11 @@ check_moves(
     const MessageAddress *addresses = message_get_addresses(inspection->message, &n);
     guint n_moves = 0;
     const ConversionMove *moves = conversion_get_moves(inspection->conversion, &n_moves);
-    MessageAddress added = { .mailbox = empty_to,
-                             .field = FIELD_TO,
-                             .number = G_MAXUINT };
+    MessageAddress added = {
+        .mailbox = empty_to,
+        .field = FIELD_TO,
+        .number = empty_to != NULL ? relations_number(relations, empty_to) : G_MAXUINT,
+    };
     g_autoptr(GArray) after = g_array_new(FALSE, FALSE, sizeof(MessageAddress));
     g_autoptr(GArray) people = NULL;
 
@@ -469,7 +471,7 @@ check_rewritten(
 
 static void
 check_conversion(
-    const Situation *situation, const Inspection *inspection, const Relations *relations)
+    const Situation *situation, const Inspection *inspection, Relations *relations)
 {
     Level level = verdict_get_level(inspection->verdict);
     g_autofree char *empty_to = NULL;
