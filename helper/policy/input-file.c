@@ -18,7 +18,7 @@ set_error(int code, GError **error)
 static GString *
 read_pieces(int descriptor, GError **error)
 {
-    g_autofree char *piece = g_malloc(PIECE);
+    char piece[PIECE];
     GString *text = g_string_new(NULL);
     gssize n_read;
 
