@@ -78,7 +78,7 @@ take_boolean(JsonObject *object, const char *field, gboolean *value, GError **er
 
 /* What a number of JavaScript holds exactly.  json-glib makes something of what is larger
  * than 64 bits: -1 does version 1.6, the largest there is 1.10. */
-#define MAX_NUMBER (G_GINT64_CONSTANT(1) << 53)
+#define MAX_NUMBER ((G_GINT64_CONSTANT(1) << 53) - 1)
 
 static gboolean
 take_number(JsonObject *object, const char *field, guint64 *value, GError **error)
@@ -91,7 +91,7 @@ take_number(JsonObject *object, const char *field, guint64 *value, GError **erro
     if (json_node_get_int(node) < 0 || json_node_get_int(node) > MAX_NUMBER) {
         g_set_error(
             error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
-            "Field “%s”: expected a number from 0 to 2^53", field);
+            "Field “%s”: expected a number from 0 to 2^53 - 1", field);
         return FALSE;
     }
 

@@ -123,6 +123,9 @@ static const WrongCase wrong_cases[] = {
       "1" },
     { "from-negative", PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":-1}",
       REQUEST_ERROR_FIELD, "“from”", "1" },
+    { "from-too-large",
+      PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":9007199254740992}",
+      REQUEST_ERROR_FIELD, "“from”", "1" },
     { "from-fraction", PAGE ",\"of\":\"7\",\"what\":\"moves\",\"from\":0.5}",
       REQUEST_ERROR_FIELD, "“from”", "1" },
 };
