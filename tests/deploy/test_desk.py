@@ -401,7 +401,7 @@ class Broken(unittest.TestCase):
     def test_manifest_missing(self):
         desk = self.desk()
         desk.manifest.unlink()
-        self.assert_found(desk, "manifest", "No manifest")
+        self.assert_found(desk, "manifest", "No native-messaging manifest")
 
     def test_manifest_wrong(self):
         for key, value, words in (("allowed_extensions", ["other@example"], "allowed_extensions"),
@@ -472,7 +472,7 @@ class Broken(unittest.TestCase):
 
     def test_extension_not_forced(self):
         self.assert_found(self.desk(POLICIES.replace('"force_installed"', '"allowed"')),
-                          "installation", "force-installs", MINOR)
+                          "installation", "force-install", MINOR)
 
     def test_extension_not_where_the_policy_says(self):
         self.assert_found(self.desk(POLICIES.replace("bcc-guard.xpi", "gone.xpi")),
@@ -533,7 +533,7 @@ class Broken(unittest.TestCase):
         path.write_text(path.read_text().replace("/usr/lib/thunderbird", str(program)))
         status, report = desk.doctor()
         self.assertEqual((status, report["protected"]), (2, False))
-        self.assertRegex(dict(lines(report, "unknown"))["thunderbird"], "not known")
+        self.assertRegex(dict(lines(report, "unknown"))["thunderbird"], "may not find the helper")
 
     def test_flatpak_installed(self):
         desk = self.desk()

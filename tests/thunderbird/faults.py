@@ -26,7 +26,7 @@ READ_ONLY = 'mount -t tmpfs -o ro tmpfs "$XDG_STATE_HOME"'
 ASKS = "2 people outside"  # the question itself
 UNCHECKED = "could not be checked"
 INTERRUPTED = "Not sent: the check was interrupted"
-UNRECORDED = "could not be recorded"
+UNRECORDED = "could not be written"
 NOT_STARTED = "could not be started"
 ENDED = "ended unexpectedly"
 TOO_LONG = "took too long"
@@ -243,8 +243,8 @@ FAULTS = (
     Fault("helper answers half a frame", (UNCHECKED, TOO_LONG), faulty("half-a-frame"),
           at_most=HANGS_S),
     Fault("helper answers 2 MiB", (UNCHECKED, ENDED), faulty("large")),
-    Fault("helper of an old protocol", (UNCHECKED, "do not fit together"), faulty("old-protocol")),
-    Fault("helper of a new protocol", (UNCHECKED, "do not fit together"), faulty("new-protocol")),
+    Fault("helper of an old protocol", (UNCHECKED, "incompatible versions"), faulty("old-protocol")),
+    Fault("helper of a new protocol", (UNCHECKED, "incompatible versions"), faulty("new-protocol")),
     Fault("disk full", (UNRECORDED, "No space left on device"), mounted(FULL), converts),
     Fault("home read-only", (UNRECORDED, "Read-only file system"), mounted(READ_ONLY), converts),
     Fault("no file descriptors", (UNCHECKED, NOT_STARTED), no_descriptors),

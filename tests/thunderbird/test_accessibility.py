@@ -122,7 +122,7 @@ class Accessible(DeskTest):
         with self.subTest("sent"):
             told = self.tb.extension.wait_for_window(REVIEW, 1, 60)
             wait_until(lambda: told.text("#rows"), "the window to be filled")
-            self.assertIn("sent mail shows", told.text("#headline"))
+            self.assertIn("sent message shows", told.text("#headline"))
             look(told)
             told.click("edit")
             told.wait_closed()

@@ -70,7 +70,7 @@ class Unwritable:
     def assert_told(self, reason):
         """A notice says why nothing was sent."""
         notice = wait_until(
-            lambda: self.told() if "could not be recorded" in self.told() else "", "the notice", 30)
+            lambda: self.told() if "could not be written" in self.told() else "", "the notice", 30)
         self.assertIn(reason, notice)
 
 

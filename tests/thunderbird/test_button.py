@@ -101,7 +101,7 @@ class Button(ButtonTest):
         self.assertIn("Moved to Bcc: 2", panel.text())
         compose.add("bcc", "e@k5.example")
         panel.click("undo")
-        wait_until(lambda: "Nothing was undone" in panel.text(), "the panel to say so")
+        wait_until(lambda: "cannot be undone any more" in panel.text(), "the panel to say so")
         self.assertEqual(compose.recipients["bcc"], [*STRANGERS, "e@k5.example"])
         self.assertEqual(compose.recipients["cc"], [])
 
@@ -171,7 +171,7 @@ class Absent(ButtonTest):
     def check_old_extension(self, compose):
         """Messages are checked, and the person is told what to update."""
         self.become('"version":"0.1.0"', '"version":"0.0.9"')
-        wait_until(lambda: "update the extension" in self.title(compose), "the older one to be named", 30)
+        wait_until(lambda: "Update the extension" in self.title(compose), "the older one to be named", 30)
         self.assertEqual(self.badge(compose), "!")
         self.assertEqual(self.badge(), "!")
 

@@ -144,7 +144,7 @@ class Table(FaultDesk):
         compose = self.tb.open_compose(to=STRANGERS, body="Dear all")
         before, body = compose.recipients, compose.body
         compose.click_send()
-        window = self.told(("Checking the recipients", "Nothing is sent before it is done"))
+        window = self.told(("Checking the recipients", "Nothing is sent until it is done"))
         self.assertTrue(compose.is_locked)
         window.click("edit")
         self.assert_as_it_was(compose, before, body)
@@ -396,7 +396,7 @@ class Ends(FaultDesk):
         self.addCleanup(self.tb.call, "emptyFolder", "Drafts")
         self.tb.call("autosave", compose.id)
         compose.wait_unlocked()
-        seconds, said = self.killed("has started again")
+        seconds, said = self.killed("Bcc Guard restarted")
         self.assertEqual(self.tb.extension.windows(), [], "what is told is told once")
         self.assert_as_it_was(compose, before, body)
         self.assert_asks_again(compose, before)

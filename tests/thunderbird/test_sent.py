@@ -143,7 +143,7 @@ class AfterSending(SentTest):
     def test_another_add_on_after_us_is_told_of(self):
         self.tb.open_compose(to=STRANGERS[:1], subject="Meddle").click_send()
         window = self.assert_told([*OTHERS, STRANGERS[0]])
-        self.assertIn("another add-on changed the recipients", window.text())
+        self.assertIn("Another add-on changed the recipients", window.text())
         self.assertIn("k1.example, m1.example, m2.example", window.text("#readers"))
         self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), 3)
         self.assert_decided("pass", "sent-exposed")
