@@ -524,7 +524,7 @@ notification_show(
     errand->title = g_strdup(question->title);
     errand->body = g_strdup(question->body);
     errand->link = g_strdup(question->link);
-    errand->convert = can_convert ? g_strdup(question->convert) : NULL;
+    errand->convert = can_convert ? g_strdup(question->convert_briefly) : NULL;
     errand->review = g_strdup(question->review);
     errand->edit = g_strdup(question->edit);
 

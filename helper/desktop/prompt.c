@@ -306,6 +306,7 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->convert = policy->after_convert == AFTER_CONVERT_SEND
                             ? _("Move to Bcc and send")
                             : _("Move to Bcc");
+    question->convert_briefly = _("Move to Bcc");
     question->edit = _("Back to editing");
     question->send = _("Send as it is");
     question->review = _("Review…");

@@ -19,9 +19,10 @@ typedef struct {
     char *acknowledge; /* NULL: sending as it is is no choice */
     GPtrArray
         *groups; /* of GPtrArray of parties: what can be remembered; NULL: nothing */
-    gboolean is_conversation; /* what can be remembered is the conversation */
-    char *remember;           /* asks for it; NULL: nothing can be remembered */
-    const char *convert;      /* labels; they belong to the catalogue */
+    gboolean is_conversation;    /* what can be remembered is the conversation */
+    char *remember;              /* asks for it; NULL: nothing can be remembered */
+    const char *convert;         /* labels; they belong to the catalogue */
+    const char *convert_briefly; /* in the notification, where three have to fit */
     const char *edit;
     const char *send;
     const char *review;
