@@ -241,8 +241,11 @@ const harness = {
     page(extensionId, id).browser.textZoom = factor;
   },
 
+  // A page that closes by itself meanwhile is closed all the same.
   closePage(extensionId, id) {
-    const { type, browser } = page(extensionId, id);
+    const { type, browser } = pages(extensionId).find(candidate => candidate.id == id) ?? {};
+    if (!browser)
+      return;
     const win = browser.ownerDocument.defaultView;
     if (type == "tab") {
       const tabmail = win.document.getElementById("tabmail");
