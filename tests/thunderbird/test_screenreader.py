@@ -30,7 +30,7 @@ READ = [
     ("table cell", "b@k2.example"),
     ("entry", "Search name, address, organisation"),
     ("check box", "a@k1.example, b@k2.example may be shown to"),
-    ("check box", "Do not ask again about mail among these: k1.example, k2.example"),
+    ("check box", "Do not ask again when I write only to: k1.example, k2.example"),
     ("push button", "Move to Bcc and send"),
     ("push button", "Back to editing"),
     ("push button", "Send as it is"),
