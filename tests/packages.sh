@@ -17,8 +17,8 @@ demo_packages=(
 # To test it, beside these.
 # shellcheck disable=SC2034
 test_packages=(
-    binutils clang clang-format clang-tidy cppcheck debhelper git libclang-rt-dev lintian llvm
-    nodejs shellcheck valgrind
+    binutils clang clang-format clang-tidy cppcheck debhelper debootstrap git libclang-rt-dev lintian
+    llvm nodejs shellcheck valgrind
     at-spi2-core bash-completion fonts-ipafont-gothic gir1.2-atspi-2.0 librsvg2-common
     notification-daemon thunderbird-l10n-ja xfce4-notifyd
     python3-gi python3-jsonschema python3-tap
