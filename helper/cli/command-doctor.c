@@ -9,20 +9,15 @@
 
 #include "doctor/doctor.h"
 
-/* As the exit statuses of the other commands: 1 is what was looked for. */
-static int
-status_of(Health health)
+/* A script that asks whether messages are checked must not take something to be mended
+ * for a no. */
+static Status
+status_of(const Diagnosis *diagnosis)
 {
-    switch (health) {
-    case HEALTH_OK:
-        return 0;
-    case HEALTH_PROBLEM:
-        return 1;
-    case HEALTH_UNKNOWN:
-        return 2;
-    }
+    if (!diagnosis_is_protected(diagnosis))
+        return STATUS_UNCHECKED;
 
-    g_assert_not_reached();
+    return diagnosis_get_health(diagnosis) == HEALTH_OK ? STATUS_PASSED : STATUS_FLAGGED;
 }
 
 static GOptionContext *
@@ -42,8 +37,10 @@ make_context(char **format)
                    "what to do where they are not.\n"
                    "It changes nothing."));
     g_option_context_set_description(
-        context, _("Exit status: 0: all is well; 1: there is a problem; 2: something "
-                   "could not be looked at.\n"));
+        context,
+        _("Exit status: 0: messages are checked, and all is well; 1: they are checked, "
+          "and something is to be mended; 2: they may leave unchecked, or that is not "
+          "known.\n"));
 
     return context;
 }
@@ -73,5 +70,5 @@ command_doctor(int argc, char **argv)
     if (!status_print(text, strlen(text)))
         return STATUS_UNCHECKED;
 
-    return status_of(diagnosis_get_health(diagnosis));
+    return status_of(diagnosis);
 }

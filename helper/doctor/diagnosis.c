@@ -92,9 +92,8 @@ diagnosis_get_health(const Diagnosis *diagnosis)
     return worst;
 }
 
-/* Whether nothing was found with which a message may leave unchecked. */
-static gboolean
-is_protected(const Diagnosis *diagnosis)
+gboolean
+diagnosis_is_protected(const Diagnosis *diagnosis)
 {
     for (guint i = 0; i < diagnosis->lines->len; i++) {
         const Line *line = g_ptr_array_index(diagnosis->lines, i);
@@ -154,7 +153,7 @@ diagnosis_to_text(const Diagnosis *diagnosis)
     }
     g_string_append_c(text, '\n');
     g_string_append(
-        text, is_protected(diagnosis)
+        text, diagnosis_is_protected(diagnosis)
                   ? _("The messages of this user are checked.")
                   : _("This user is NOT protected: messages may leave unchecked."));
     g_string_append_c(text, '\n');
@@ -179,7 +178,7 @@ diagnosis_to_json(const Diagnosis *diagnosis)
     g_autoptr(Writer) writer = writer_new(WRITER_LINE);
 
     writer_add_string(writer, "version", PACKAGE_VERSION);
-    writer_add_boolean(writer, "protected", is_protected(diagnosis));
+    writer_add_boolean(writer, "protected", diagnosis_is_protected(diagnosis));
     writer_begin_array(writer, "checks");
     for (guint i = 0; i < diagnosis->lines->len; i++)
         add_line(writer, g_ptr_array_index(diagnosis->lines, i));

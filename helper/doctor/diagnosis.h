@@ -79,6 +79,14 @@ void diagnosis_add_failure(
 Health diagnosis_get_health(const Diagnosis *diagnosis);
 
 /**
+ * diagnosis_is_protected:
+ * @diagnosis: what was found
+ *
+ * Returns: whether nothing was found with which a message may leave unchecked
+ */
+gboolean diagnosis_is_protected(const Diagnosis *diagnosis);
+
+/**
  * diagnosis_to_text:
  * @diagnosis: what was found
  *
