@@ -16,7 +16,6 @@ import { Sending } from "./send/send-check.js";
 import { SentBook } from "./sent/sent-state.js";
 import { isDraft, SentCopies } from "./sent/sentcopies.js";
 import { isSettingIn, readSettings } from "./status/settings.js";
-import { SwitchedOn } from "./status/switchedon.js";
 import { Trouble } from "./status/health.js";
 import { TryOut } from "./send/sample-check.js";
 import { Turns } from "./send/recipient-lock.js";
@@ -64,12 +63,6 @@ const parts = {
 const sending = new Sending(parts);
 const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
 const options = new Options({ api: browser, helper, trouble, tryOut: new TryOut(parts) });
-const switchedOn = new SwitchedOn(browser.storage, () => {
-  console.warn("The extension was switched off until now");
-  unwritten.keep("off", "disabled").then(() => unwritten.handOver()).catch(error =>
-    console.error("That the extension was off cannot be written down:", error.message),
-  );
-});
 const start = () => {
   helper.start();
   prepared.ownChanged();
@@ -107,12 +100,8 @@ browser.compose.onComposeStateChanged.addListener((tab, state) => {
 });
 // That it is called is enough: it wakes this page when its process was killed.
 browser.alarms.onAlarm.addListener(() => {});
-for (const started of ["onStartup", "onInstalled"]) {
-  browser.runtime[started].addListener(() => {
-    switchedOn.explain();
-    start();
-  });
-}
+for (const started of ["onStartup", "onInstalled"])
+  browser.runtime[started].addListener(start);
 browser.storage.onChanged.addListener((changes, area) => {
   if (isSettingIn(changes, area))
     helper.greet();
@@ -160,7 +149,6 @@ addEventListener("pagehide", () => sending.giveUpAll());
 // The two events of the runtime wake this page when Thunderbird starts; nothing does when the
 // extension is switched on again.
 start();
-switchedOn.look();
 
 questions.closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
 interrupted

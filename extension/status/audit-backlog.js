@@ -35,7 +35,7 @@ export class Unwritten {
   }
 
   /**
-   * @param {"unchecked"|"held"|"off"} choice
+   * @param {"unchecked"|"held"} choice
    * @param {string} reason a word
    * @returns {Promise<void>} when it is kept; rejects if it cannot be
    */

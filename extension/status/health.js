@@ -42,8 +42,8 @@ export class Trouble {
 
   /**
    * @returns {{trouble: ?{code: string, message: string}, mismatch: ?string, helperVersion: ?string}}
-   *   `mismatch` names which of “extension” and “helper” is to be updated; “elsewhere”: the helper is not the one that
-   *   was installed together with the extension
+   *   `mismatch`: the helper has another version (“versions”), or is not the one that was installed together with the
+   *   extension (“elsewhere”)
    */
   get state() {
     return {
@@ -54,9 +54,9 @@ export class Trouble {
   }
 
   get #mismatch() {
-    const older = ["extension", "helper"].find(name => name === this.#ready?.mismatch);
-
-    return older ?? (this.#isElsewhere ? "elsewhere" : null);
+    if (this.#ready?.mismatch)
+      return "versions";
+    return this.#isElsewhere ? "elsewhere" : null;
   }
 
   /** Against what accidents leave behind: who wants to be taken for the helper can say any path. */
@@ -136,7 +136,7 @@ export class Trouble {
   }
 }
 
-const MISMATCHES = { extension: "mismatchExtension", helper: "mismatchHelper", elsewhere: "mismatchElsewhere" };
+const MISMATCHES = { versions: "mismatchVersions", elsewhere: "mismatchElsewhere" };
 
 /** @returns {string} the key of the sentence that says what does not fit, and what to do */
 export const mismatchKey = mismatch => MISMATCHES[mismatch];

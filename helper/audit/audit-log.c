@@ -11,7 +11,7 @@
 #include "policy/policy-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
-#include "wire/version.h"
+#include "wire/protocol.h"
 #include "json/writer.h"
 
 G_DEFINE_QUARK(audit_log_error, audit_log_error)

@@ -18,8 +18,6 @@ decision_to_string(Decision decision)
         return "sent-exposed";
     case DECISION_HELD:
         return "held";
-    case DECISION_OFF:
-        return "off";
     }
 
     g_assert_not_reached();

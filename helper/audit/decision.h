@@ -15,10 +15,9 @@ typedef enum {
     DECISION_UNCHECKED,    /* sent without a check */
     DECISION_SENT_EXPOSED, /* the copy of a sent message exposes what nobody allowed */
     DECISION_HELD,         /* could not be checked, and was not sent */
-    DECISION_OFF,          /* the extension was switched off; until then nobody checked */
 } Decision;
 
-#define N_DECISIONS (DECISION_OFF + 1)
+#define N_DECISIONS (DECISION_HELD + 1)
 
 /**
  * decision_to_string:

@@ -214,7 +214,7 @@ add_object(Summary *tally, JsonObject *line, GError **error)
     if (!read_decision(line, &decision))
         return fail(
             error, "a “decision” of pass, convert, send, edit, unchecked, sent-exposed, "
-                   "held, off");
+                   "held");
     if (tally->since != NULL && g_date_time_compare(time, tally->since) < 0)
         return TRUE;
 

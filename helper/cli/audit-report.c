@@ -11,13 +11,13 @@
 #define GAP 2
 
 /* The columns of numbers; “asked” is the sum of the next three. */
-#define N_COLUMNS 9
+#define N_COLUMNS 8
 
 /* In the order of the columns behind “asked”. */
 static const Decision shown[] = { DECISION_CONVERT,   DECISION_SEND,
                                   DECISION_EDIT,      DECISION_PASS,
                                   DECISION_UNCHECKED, DECISION_SENT_EXPOSED,
-                                  DECISION_HELD,      DECISION_OFF };
+                                  DECISION_HELD };
 
 static const char *
 decision_label(Decision decision)
@@ -39,9 +39,6 @@ decision_label(Decision decision)
     case DECISION_HELD:
         /* Translators: of messages that could not be checked, and were not sent. */
         return _("Held back");
-    case DECISION_OFF:
-        /* Translators: how often the extension had been switched off. */
-        return _("Was off");
     }
 
     g_assert_not_reached();

@@ -18,7 +18,6 @@
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
 #include "text/harmless.h"
-#include "wire/version.h"
 
 /* The extension's strict_min_version. */
 #define OLDEST_THUNDERBIRD 153
@@ -273,7 +272,7 @@ examine_version(Visit *visit, const Profile *profile)
 {
     const char *helper = visit->version != NULL ? visit->version : PACKAGE_VERSION;
 
-    if (version_match(profile->version, helper) == VERSIONS_MATCH) {
+    if (g_strcmp0(profile->version, helper) == 0) {
         diagnosis_add_ok(
             visit->diagnosis, CHECK_EXTENSION,
             g_strdup_printf(

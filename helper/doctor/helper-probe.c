@@ -6,7 +6,7 @@
 
 #include "policy/policy-file.h"
 #include "wire/framing.h"
-#include "wire/version.h"
+#include "wire/protocol.h"
 #include "json/member.h"
 
 /* Of what a helper that failed wrote to standard error. */

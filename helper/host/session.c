@@ -20,7 +20,6 @@
 #include "wire/framing.h"
 #include "wire/reply.h"
 #include "wire/request.h"
-#include "wire/version.h"
 
 /* A message of so many bytes leaves much behind: 100,000 recipients are four MiB. */
 #define LARGE ((gsize)1024 * 1024)
@@ -165,20 +164,19 @@ read_policy(const Request *request, GPtrArray *errors)
     return policy;
 }
 
-/* Returns: (nullable): which of extension and helper has to be updated */
-static const char *
-compare_versions(const Request *request)
+/* Returns: whether the extension has another version */
+static gboolean
+is_mismatch(const Request *request)
 {
-    const char *behind =
-        version_match_to_string(version_match(request->version, PACKAGE_VERSION));
     g_autofree char *shown =
         phrase_shorten(request->version != NULL ? request->version : "", 128);
 
-    if (behind != NULL)
-        g_warning(
-            "The extension has version “%s”, the helper %s: update the %s", shown,
-            PACKAGE_VERSION, behind);
-    return behind;
+    if (g_strcmp0(request->version, PACKAGE_VERSION) == 0)
+        return FALSE;
+    g_warning(
+        "The extension has version “%s”, the helper %s: update both", shown,
+        PACKAGE_VERSION);
+    return TRUE;
 }
 
 /* With what is wrong, and what this helper is. */
@@ -189,7 +187,7 @@ make_ready(const Session *session, const Request *request)
 
     return reply_ready(
         request->id, session->policy, request->managed, session->errors,
-        compare_versions(request), session->sandbox, path);
+        is_mismatch(request), session->sandbox, path);
 }
 
 static void

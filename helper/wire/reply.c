@@ -4,7 +4,7 @@
 #include "policy/policy-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
-#include "wire/version.h"
+#include "wire/protocol.h"
 #include "json/writer.h"
 
 /* A reply has room for so much of a list, in bytes of the wire; a verdict has
@@ -119,7 +119,7 @@ add_sandbox(Writer *writer, SandboxState sandbox)
 GBytes *
 reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
-    const char *mismatch, SandboxState sandbox, const char *path)
+    gboolean mismatch, SandboxState sandbox, const char *path)
 {
     g_autoptr(Writer) writer = begin_reply("ready", id);
     g_autoptr(JsonNode) brief = policy_to_brief_json(policy);
@@ -127,7 +127,7 @@ reply_ready(
     writer_add_number(writer, "protocol", PROTOCOL_VERSION);
     writer_add_string(writer, "version", PACKAGE_VERSION);
     writer_add_string(writer, "path", path);
-    writer_add_string(writer, "mismatch", mismatch); /* null, if they match */
+    writer_add_boolean(writer, "mismatch", mismatch);
     add_sandbox(writer, sandbox);
     writer_add_node(writer, "policy", brief);
     add_locked(writer, managed);

@@ -25,7 +25,7 @@ GBytes *reply_error(const char *id, const GError *error);
  * @policy: the settings in force
  * @managed: (nullable): the settings of the organisation, whose keys are locked
  * @errors: (element-type PolicyError): what is wrong with the policy
- * @mismatch: (nullable): `extension` or `helper`, whichever is behind
+ * @mismatch: whether the extension has another version
  * @sandbox: what this process has given up
  * @path: (nullable): the program that this process runs
  *
@@ -33,7 +33,7 @@ GBytes *reply_error(const char *id, const GError *error);
  */
 GBytes *reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
-    const char *mismatch, SandboxState sandbox, const char *path);
+    gboolean mismatch, SandboxState sandbox, const char *path);
 
 /**
  * reply_validity:

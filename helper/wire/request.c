@@ -5,7 +5,7 @@
 #include "audit/decision.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
-#include "wire/version.h"
+#include "wire/protocol.h"
 #include "json/strict.h"
 
 G_DEFINE_QUARK(request_error, request_error)
@@ -307,8 +307,7 @@ take_time(JsonObject *object, const char *field, GDateTime **time, GError **erro
 static gboolean
 is_without_check(Decision choice)
 {
-    return choice == DECISION_UNCHECKED || choice == DECISION_HELD ||
-           choice == DECISION_OFF;
+    return choice == DECISION_UNCHECKED || choice == DECISION_HELD;
 }
 
 static gboolean

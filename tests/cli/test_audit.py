@@ -19,7 +19,7 @@ def digest(address):
 
 def line(decision, day="2026-11-24", time="03:12:25.123", check="exposure", exposed=(), total=None, reason=None):
     """A line of the log."""
-    unchecked = decision in ("unchecked", "held", "off")
+    unchecked = decision in ("unchecked", "held")
     return json.dumps({
         "time": f"{day}T{time}Z",
         "decision": decision,
@@ -67,23 +67,23 @@ class Summary(AuditLog):
         self.log.write_text(
             line("pass") * 3 + line("convert") + line("send") + line("edit") * 2 + line("unchecked")
             + line("sent-exposed") + line("held", reason="missing") * 2 + line("unchecked", reason="missing")
-            + line("off", "2026-11-25", reason="disabled")
+            + line("held", "2026-11-25", reason="policy")
             + line("convert", "2026-11-25", check="unresolved"))
         def row(key, name, **counts):
-            none = dict.fromkeys(("asked", "convert", "send", "edit", "pass", "unchecked", "sent-exposed", "held", "off"), 0)
+            none = dict.fromkeys(("asked", "convert", "send", "edit", "pass", "unchecked", "sent-exposed", "held"), 0)
             return {key: name, **none, **{word.replace("_", "-"): number for word, number in counts.items()}}
 
         self.assertEqual(self.summary(), {
             "days": [
                 row("day", "2026-11-24", asked=4, convert=1, send=1, edit=2, **{"pass": 3}, unchecked=2, sent_exposed=1,
                     held=2),
-                row("day", "2026-11-25", asked=1, convert=1, off=1)],
+                row("day", "2026-11-25", asked=1, convert=1, held=1)],
             "findings": [
                 row("check", "exposure", asked=4, convert=1, send=1, edit=2, sent_exposed=1),
                 row("check", "unresolved", asked=1, convert=1)],
             "reasons": [
-                row("reason", "disabled", off=1),
-                row("reason", "missing", unchecked=1, held=2)],
+                row("reason", "missing", unchecked=1, held=2),
+                row("reason", "policy", held=1)],
             "unreadable": 0})
 
     def test_text(self):
@@ -92,16 +92,16 @@ class Summary(AuditLog):
         done = self.run_audit()
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(done.stdout.decode(), (
-            "Day         Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
-            "2026-11-24      1             1               0       0   1,234               0              0          0        0\n"
-            "2026-11-25      1             0               0       1       0               0              0          1        0\n"
-            "Total           2             1               0       1   1,234               0              0          1        0\n"
+            "Day         Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
+            "2026-11-24      1             1               0       0   1,234               0              0          0\n"
+            "2026-11-25      1             0               0       1       0               0              0          1\n"
+            "Total           2             1               0       1   1,234               0              0          1\n"
             "\n"
-            "Finding   Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
-            "exposure      2             1               0       1       0               0              0          0        0\n"
+            "Finding   Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
+            "exposure      2             1               0       1       0               0              0          0\n"
             "\n"
-            "Not checked  Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back  Was off\n"
-            "missing          0             0               0       0       0               0              0          1        0\n"))
+            "Not checked  Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
+            "missing          0             0               0       0       0               0              0          1\n"))
 
     def test_days_are_local(self):
         self.log.write_text(line("pass", time="20:00:00.000"))

@@ -66,7 +66,7 @@ test("what still cannot be written stays, and is tried again", async () => {
 test("what comes while it is handed over is handed over next", async () => {
   const { unwritten, written, stored } = world();
   await unwritten.keep("held", "missing");
-  await Promise.all([unwritten.handOver(), unwritten.keep("off", "disabled")]);
+  await Promise.all([unwritten.handOver(), unwritten.keep("held", "missing")]);
   assert.deepEqual([written.length, stored[UNWRITTEN].length], [1, 1]);
 });
 

@@ -8,7 +8,7 @@ import { Helper } from "../../extension/helper/port.js";
 console.warn = () => {}; // the warnings about stray replies belong to the cases
 
 const READY = {
-  type: "ready", protocol: 1, version: "0.1.0", mismatch: null, policy: { afterConvert: "send" }, locked: [], errors: [],
+  type: "ready", protocol: 1, version: "0.1.0", mismatch: false, policy: { afterConvert: "send" }, locked: [], errors: [],
 };
 
 const VERDICT = {

@@ -129,11 +129,11 @@ class Written(unittest.TestCase):
     def test_what_could_not_be_written_before(self):
         with Port() as port:
             port.hello()
-            for choice, at in (("held", "2026-11-24T03:12:25.123Z"), ("off", "2026-11-24T12:12:26+09:00")):
+            for choice, at in (("held", "2026-11-24T03:12:25.123Z"), ("unchecked", "2026-11-24T12:12:26+09:00")):
                 self.assertEqual(port.decide(None, choice, reason="missing", at=at)["type"], "decided")
             lines = port.lines()
         self.assertEqual([(line["decision"], line["time"]) for line in lines],
-                         [("held", "2026-11-24T03:12:25.123Z"), ("off", "2026-11-24T03:12:26.000Z")])
+                         [("held", "2026-11-24T03:12:25.123Z"), ("unchecked", "2026-11-24T03:12:26.000Z")])
         self.assertEqual({line["reason"] for line in lines}, {"missing"})
         self.assertEqual([line["written"] > line["time"] for line in lines], [True, True])
 
@@ -146,7 +146,7 @@ class Written(unittest.TestCase):
                          {"at": "9999-12-31T23:59:59-14:00"}):
                 with self.subTest(more):
                     self.assertEqual(port.decide(None, "held", **more)["code"], "field")
-            for of, choice in ((question, "held"), (question, "off"), (None, "edit")):
+            for of, choice in ((question, "held"), (None, "off"), (None, "edit")):
                 self.assertEqual(port.decide(of, choice)["code"], "field")
             self.assertEqual(port.lines(), [])
 

@@ -148,7 +148,7 @@ class Absent(ButtonTest):
         self.assertEqual(len(self.tb.extension.windows()), 1)
         self.check_mended(notice, compose)
         self.check_broken_setting(compose)
-        self.check_old_extension(compose)
+        self.check_other_version(compose)
         self.check_other_protocol(compose)
 
     def check_mended(self, notice, compose):
@@ -168,10 +168,10 @@ class Absent(ButtonTest):
         self.wait_for_badge("")
         self.assertEqual(self.tb.extension.windows(), [])
 
-    def check_old_extension(self, compose):
+    def check_other_version(self, compose):
         """Messages are checked, and the person is told what to update."""
         self.become('"version":"0.1.0"', '"version":"0.0.9"')
-        wait_until(lambda: "Update the extension" in self.title(compose), "the older one to be named", 30)
+        wait_until(lambda: "different versions" in self.title(compose), "the versions to be told", 30)
         self.assertEqual(self.badge(compose), "!")
         self.assertEqual(self.badge(), "!")
 

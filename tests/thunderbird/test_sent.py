@@ -199,10 +199,6 @@ class WithoutUs(SentTest):
 
     installation = "normal_installed"
 
-    def decisions(self):
-        """But for those that it was off, which are written after a while: they are not what is tested."""
-        return [decision for decision in super().decisions() if decision != "off"]
-
     def test_only_what_came_since_is_told_and_once(self):
         self.off()
         self.tb.call("addMessages", "Sent", [sent_mail(n, STRANGERS, 48 * HOUR + n) for n in range(200)])
