@@ -85,8 +85,8 @@ browser.compose.onBeforeSend.addListener((tab, details) => {
     browser.compose.onBeforeSend.addListener(lastLook);
   return sending.beforeSend(tab, details);
 });
-// Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a mail. But a
-// mail that left takes its window with it.
+// Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a message. But a
+// message that left takes its window with it.
 browser.compose.onAfterSend.addListener((tab, info) => {
   if (sending.isUnderWayIn(tab.id) || isDraft(info))
     return sentCopies.misled(tab, info);
@@ -119,7 +119,7 @@ browser.tabs.onCreated.addListener(({ id, type }) => {
   if (type !== "messageCompose")
     return;
   prepared.attachmentsChanged(id);
-  // Who writes a mail shall not wait for the next try to find that all is well again.
+  // Who writes a message shall not wait for the next try to find that all is well again.
   if (trouble.state.trouble !== null)
     helper.start();
 });

@@ -197,7 +197,7 @@ export class Helper {
    *
    * @param {?string} of the id of a question that still waits; null: there was no check
    * @param {string} choice “convert”, “send” or “edit” of a question, “sent-exposed” of one about a
-   *   sent mail, else “unchecked” or “held”
+   *   sent message, else “unchecked” or “held”
    * @param {{reason?: string, at?: string, remember?: true}} [more] why there was no check, and when it was if it
    *   is written down later; whether the helper is not to ask again in this conversation
    * @returns {Promise<?string>} what the helper has noted by it that was acknowledged, if anything; rejects if it

@@ -4,20 +4,20 @@
 
 import { within } from "../base/deadline.js";
 
-/** Thunderbird takes seconds to make pills of thousands of recipients, or to quote a mail. */
+/** Thunderbird takes seconds to make pills of thousands of recipients, or to quote a message. */
 const WINDOW_MS = 120_000;
 
 /** An event is on its way before the answer to the call that made it; this is for a busy machine. */
 const EVENT_MS = 300;
 
-/** What does not make another mail: the rest is compared as Thunderbird gives it. */
+/** What does not make another message: the rest is compared as Thunderbird gives it. */
 const INCIDENTAL = ["relatedMessageId", "isModified"];
 
 /** The one body is made of the other. */
 const bodyNotOf = ({ isPlainText }) => (isPlainText ? "body" : "plainTextBody");
 
 /**
- * How a mail of each type is begun. A draft that belongs to a thread, and a redirected mail, hold what no call
+ * How a message of each type is begun. A draft that belongs to a thread, and a redirected message, hold what no call
  * can give to another window: they are left to the person.
  */
 const BEGINNINGS = {
@@ -89,10 +89,10 @@ export class Reopening {
       ];
 
       if (differences.length > 0)
-        console.warn("A mail cannot be opened anew as it was:", differences.join(", "));
+        console.warn("A message cannot be opened anew as it was:", differences.join(", "));
       return differences.length === 0;
     } catch (error) {
-      console.warn("A locked mail could not be compared:", error.message);
+      console.warn("A locked message could not be compared:", error.message);
       return false;
     }
   }
@@ -114,7 +114,7 @@ export class Reopening {
     return (await BEGINNINGS[type](this.#api.compose, relatedMessageId, wanted)).id;
   }
 
-  /** In their order; those that Thunderbird takes out of a forwarded mail by itself are among them. */
+  /** In their order; those that Thunderbird takes out of a forwarded message by itself are among them. */
   async #attach({ attachments }, opened) {
     const { compose } = this.#api;
 
@@ -125,7 +125,7 @@ export class Reopening {
   }
 }
 
-/** @returns {string[]} what is other in the second of two mails */
+/** @returns {string[]} what is other in the second of two messages */
 function differencesOf(one, other) {
   const passedOver = [...INCIDENTAL, bodyNotOf(one.details)];
   const names = new Set([...Object.keys(one.details), ...Object.keys(other.details)]);

@@ -298,7 +298,7 @@ class Send {
     }
   }
 
-  /** The person has decided to send: that the next mail will be asked about again changes nothing. */
+  /** The person has decided to send: that the next message will be asked about again changes nothing. */
   async #remember(groups) {
     try {
       await within(BRIEF_MS, rememberGroups(this.#api.storage, groups));

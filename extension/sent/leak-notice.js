@@ -10,7 +10,7 @@ const MOST_NAMED = 6;
 const MOST_MAILS = 20;
 
 /**
- * @typedef {object} Leak one mail that exposes what nobody allowed
+ * @typedef {object} Leak one message that exposes what nobody allowed
  * @property {string} subject
  * @property {Date} date
  * @property {"Waiting"|"Changed"|"Unchecked"|"Elsewhere"} how it came about
@@ -45,7 +45,7 @@ export class Apology {
     try {
       await opened(sheet);
     } catch (error) {
-      console.error("Sent mails that show addresses have no window:", error.message);
+      console.error("Sent messages that show addresses have no window:", error.message);
       sheet.close();
       await this.#notify(leaks);
     }
@@ -106,7 +106,7 @@ export class Apology {
     return this.#text("listAndNext", "", "");
   }
 
-  /** @returns {string} mail by mail: who was shown, and to whom */
+  /** @returns {string} message by message: who was shown, and to whom */
   #list(leaks) {
     return leaks.map(leak => [
       this.#about(leak),
@@ -138,7 +138,7 @@ export class Apology {
   }
 }
 
-/** Each once, however many mails show them. */
+/** Each once, however many messages show them. */
 function everybody(leaks) {
   const byAddress = new Map();
 

@@ -1,12 +1,12 @@
 // scan-progress.js — How far each folder of sent messages has been looked through. Pure.
 
 /**
- * A mail may come into a folder after younger ones: from the Outbox, or from a telephone that was
+ * A message may come into a folder after younger ones: from the Outbox, or from a telephone that was
  * without a net. So far before the mark is looked again.
  */
 const OVERLAP_MS = 24 * 3600 * 1000;
 
-/** A mail that cannot be read is tried so often, and then is passed over. */
+/** A message that cannot be read is tried so often, and then is passed over. */
 const TRIES = 5;
 
 /**
@@ -31,14 +31,14 @@ export class Marks {
 
   /**
    * A folder that is new in an account that is known was made since the last look, so all of it that
-   * came since is looked at. With a new account old mails arrive, which are none of our business.
+   * came since is looked at. With a new account old messages arrive, which are none of our business.
    *
    * @param {{id: string, accountId: string}} folder
    * @param {number} now
-   * @returns {number} from when on its mails are to be looked at
+   * @returns {number} from when on its messages are to be looked at
    */
   begin({ id, accountId }, now) {
-    // Mails are dated in whole seconds.
+    // Messages are dated in whole seconds.
     const since = Math.floor((this.#accounts[accountId] ?? now) / 1000) * 1000;
 
     this.#folders[id] ??= { since, newest: since, failures: 0 };
@@ -46,13 +46,13 @@ export class Marks {
     return Math.max(mark.since, mark.newest - OVERLAP_MS);
   }
 
-  /** @param {string[]} accountIds all there are; their folders that are not begun yet have no mails before `now` */
+  /** @param {string[]} accountIds all there are; their folders that are not begun yet have no messages before `now` */
   known(accountIds, now) {
     for (const accountId of accountIds)
       this.#accounts[accountId] = now;
   }
 
-  /** The mails up to this date are done. One that is dated in the future must not hide those until then. */
+  /** The messages up to this date are done. One that is dated in the future must not hide those until then. */
   pass({ id }, date, now) {
     const mark = this.#folders[id];
 
@@ -60,7 +60,7 @@ export class Marks {
     mark.failures = 0;
   }
 
-  /** @returns {boolean} whether the mail that could not be read is to be passed over */
+  /** @returns {boolean} whether the message that could not be read is to be passed over */
   fail({ id }) {
     const mark = this.#folders[id];
 

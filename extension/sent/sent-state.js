@@ -7,7 +7,7 @@ import { Marks } from "./scan-progress.js";
 /** Where it is stored, beside the settings. */
 export const SENT_MAILS = "_sent";
 
-/** More mails than are sent in the time that is looked at twice. */
+/** More messages than are sent in the time that is looked at twice. */
 const MOST_SEEN = 3_000;
 
 /** Of a SHA-256, in hexadecimal digits. */
@@ -60,7 +60,7 @@ export class SentBook {
     return digits.join("").slice(0, DIGITS);
   }
 
-  /** @returns {boolean} false: this mail was looked at already, or is just being looked at */
+  /** @returns {boolean} false: this message was looked at already, or is just being looked at */
   claim(mail) {
     if (this.hasSeen(mail))
       return false;

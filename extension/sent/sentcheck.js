@@ -4,7 +4,7 @@ import { writeSent } from "../compose/message-writer.js";
 import { within } from "../base/deadline.js";
 import { originalOfMessage, readRawHeaders } from "../compose/original.js";
 
-/** Thunderbird looks through all folders for the mail that was replied to. */
+/** Thunderbird looks through all folders for the message that was replied to. */
 const ORIGINAL_MS = 30_000;
 
 /** A server may have to be asked for the copy. */
@@ -20,8 +20,8 @@ export class SentCheck {
 
   /**
    * @param {object} copy its MessageHeader
-   * @returns {Promise<string>} the digest that the mail is known by. Two copies of one mail have one
-   *   Message-ID; a mail without is known by where and when it is
+   * @returns {Promise<string>} the digest that the message is known by. Two copies of one message have one
+   *   Message-ID; a message without is known by where and when it is
    */
   mailOf({ headerMessageId, folder, date, subject }) {
     return this.#parts.book.digest(headerMessageId || `${folder?.id} ${date.getTime()} ${subject}`);
@@ -87,7 +87,7 @@ export class SentCheck {
       const disclosure = await helper.disclosure(question);
 
       await helper.decide(question.id, "sent-exposed").catch(error =>
-        console.error("It could not be written down what a sent mail shows:", error.message),
+        console.error("It could not be written down what a sent message shows:", error.message),
       );
       return disclosure;
     } finally {
@@ -95,12 +95,12 @@ export class SentCheck {
     }
   }
 
-  /** @returns {Promise<string>} the headers of the mail that was replied to; "" without one */
+  /** @returns {Promise<string>} the headers of the message that was replied to; "" without one */
   async #originalOf(headers) {
     try {
       return await within(ORIGINAL_MS, originalOfMessage(this.#parts.api, headers));
     } catch (error) {
-      console.warn("The mail that was replied to cannot be read:", error.message);
+      console.warn("The message that was replied to cannot be read:", error.message);
       return "";
     }
   }

@@ -8,33 +8,33 @@ import { SentCheck } from "./sentcheck.js";
 /** Thunderbird and the helper have just started, or settings are being changed. */
 const SETTLE_MS = 2_000;
 
-/** Mails that other programs put into a folder of sent mails come at any time. */
+/** Messages that other programs put into a folder of sent messages come at any time. */
 const AGAIN_MS = 30 * 60_000;
 
-/** A look takes so many mails, and goes on later: whoever was away for a year is at the first page now. */
+/** A look takes so many messages, and goes on later: whoever was away for a year is at the first page now. */
 const MOST = 200;
 const GO_ON_MS = 60_000;
 
-/** Between two mails, so that Thunderbird has time for other things. */
+/** Between two messages, so that Thunderbird has time for other things. */
 const PAUSE_MS = 20;
 const BUSY_MS = 500;
 
 /** Thunderbird may have to search, or to ask a server. */
 const ANSWER_MS = 60_000;
 
-/** What the helper says of one mail; everything else is about the helper, and stops a look. */
+/** What the helper says of one message; everything else is about the helper, and stops a look. */
 const ABOUT_A_MAIL = ["message", "json", "field", "too-large"];
 
-/** Mails that were let go and of which Thunderbird never said that they went. */
+/** Messages that were let go and of which Thunderbird never said that they went. */
 const MOST_DEPARTURES = 100;
 
-/** @returns {boolean} whether what Thunderbird says of a sent mail is of a draft of it */
+/** @returns {boolean} whether what Thunderbird says of a sent message is of a draft of it */
 export const isDraft = ({ messages = [] }) =>
   messages.some(({ folder }) => folder?.specialUse?.includes("drafts"));
 
 /**
  * @typedef {object} Departure what was decided in a compose window
- * @property {boolean} isUnchecked nobody knew what the mail shows
+ * @property {boolean} isUnchecked nobody knew what the message shows
  * @property {?string} acknowledgement what the helper knows it by that the message shows strangers
  */
 
@@ -137,7 +137,7 @@ export class SentCopies {
         await this.#tellOf([await this.#check.run(copy, mode === "sendLater" ? "Waiting" : howOf(departure))]);
       await book.save();
     } catch (error) {
-      console.warn("The copy of a sent mail waits for the next look:", error.message);
+      console.warn("The copy of a sent message waits for the next look:", error.message);
     }
   }
 
@@ -147,7 +147,7 @@ export class SentCopies {
     this.#timer = this.#parts.setTimer(() => this.look(), milliseconds);
   }
 
-  /** Looks through what came into the folders of sent mails since the last look. */
+  /** Looks through what came into the folders of sent messages since the last look. */
   async look() {
     if (this.#isLooking)
       return;
@@ -157,7 +157,7 @@ export class SentCopies {
       this.lookSoon(this.#late.length > 0 ? SETTLE_MS : isDone ? AGAIN_MS : GO_ON_MS);
     } catch (error) {
       // Where the helper is missing the person knows, and it will be back with a look.
-      console.warn("Sent mails could not be looked through:", error.message);
+      console.warn("Sent messages could not be looked through:", error.message);
       this.lookSoon(AGAIN_MS);
     } finally {
       this.#isLooking = false;
@@ -201,7 +201,7 @@ export class SentCopies {
   async #copiesIn({ id }, from) {
     const { book } = this.#parts;
     const found = await this.#allIn(id, from).catch(error => {
-      console.warn("A folder of sent mails cannot be looked through:", error.message);
+      console.warn("A folder of sent messages cannot be looked through:", error.message);
       return [];
     });
 
@@ -238,7 +238,7 @@ export class SentCopies {
       } catch (error) {
         if (error instanceof HelperError && !ABOUT_A_MAIL.includes(error.code))
           return this.#stopFor(error, leaks);
-        console.warn("A sent mail cannot be read:", error.message);
+        console.warn("A sent message cannot be read:", error.message);
         if (!this.#parts.isOnline())
           break;
         isHeld ||= !book.marks.fail(folder);
@@ -271,7 +271,7 @@ export class SentCopies {
     }
   }
 
-  /** Whoever waits for a check of the next mail goes first. */
+  /** Whoever waits for a check of the next message goes first. */
   async #pause() {
     do
       await new Promise(resolve => this.#parts.setTimer(resolve, this.#parts.isSending() ? BUSY_MS : PAUSE_MS));

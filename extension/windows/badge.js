@@ -32,7 +32,7 @@ export class Badge {
   }
 
   /**
-   * The lasting sign of what concerns every mail, on both buttons.
+   * The lasting sign of what concerns every message, on both buttons.
    *
    * @param {?{isGrave: boolean, title: string}} sign null takes it away; a grave one hides all else
    */

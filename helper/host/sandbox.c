@@ -34,7 +34,7 @@
 
 /* What libraries open at their first need.  None of it says anything of a person. */
 static const char *const system_files[] = {
-    /* iconv's modules, which old Japanese mail needs, and the locales. */
+    /* iconv's modules, which old Japanese messages need, and the locales. */
     "/lib",
     "/lib64",
     "/usr/lib",

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* One field with its folded lines; all point into the mail. */
+/* One field with its folded lines; all point into the message. */
 typedef struct {
     const char *start;
     gsize name_length; /* of the name, which begins at start; 0: a line without a colon */

@@ -17,14 +17,14 @@
 G_DEFINE_QUARK(message_error, message_error)
 
 /* Deeper groups than anybody writes; GMime reads them by recursion, so that
- * without a limit a mail could exhaust the stack. */
+ * without a limit a message could exhaust the stack. */
 #define MAX_GROUP_DEPTH 100
 
 /* Every address header has its place; of rubbish between headers no more is
  * named than a person wants to read. */
 #define MAX_UNREADABLE (N_FIELDS + 5)
 
-/* RFC 5322, 2.1.1: longer than any line of a mail. */
+/* RFC 5322, 2.1.1: longer than any line of a message. */
 #define MAX_FROM 998
 
 /* GMime takes quadratic time for the parameters of Content-Type. */
@@ -1001,7 +1001,7 @@ message_is_encrypted(const Message *message)
     if (body == NULL)
         return FALSE;
 
-    /* The object has the type that GMime could make something of: an encrypted mail
+    /* The object has the type that GMime could make something of: an encrypted message
      * without a boundary is none to it. */
     header = g_mime_header_list_get_header(
         g_mime_object_get_header_list(body), "Content-Type");

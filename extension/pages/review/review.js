@@ -185,7 +185,7 @@ async function showPreview() {
 
 // — the way out —
 
-/** What the organisation names is one click away, in the browser; nothing that a mail says stands here. */
+/** What the organisation names is one click away, in the browser; nothing that a message says stands here. */
 function linked(advice) {
   return advice.split(LINK).map((part, i) => (i % 2 === 0 ? part : linkTo(part)));
 }
