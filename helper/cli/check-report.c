@@ -5,7 +5,6 @@
 #include "audit/verdict-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
-#include "json/writer.h"
 
 /* How much of a long list a person gets to read. */
 #define MAX_PARTIES 10
@@ -52,32 +51,46 @@ dup_entry(const Message *message, const char *filler, MessageField from, guint e
     return filler != NULL ? g_strdup(filler) : message_dup_entry(message, from, entry);
 }
 
+/* Where entries are written to. */
+typedef struct {
+    Writer *writer;
+    GString *text; /* of the entry at hand */
+} EntryWriter;
+
 static void
 write_entry(
     const Message *message, const char *filler, MessageField from, guint entry,
     gpointer user_data)
 {
-    g_autofree char *text = dup_entry(message, filler, from, entry);
+    EntryWriter *to = user_data;
 
-    writer_add_string(user_data, NULL, text);
+    g_string_truncate(to->text, 0);
+    if (filler == NULL)
+        message_append_entry(message, from, entry, to->text);
+    writer_add_string(to->writer, NULL, filler != NULL ? filler : to->text->str);
 }
 
 static void
 write_converted(Writer *writer, const Inspection *inspection)
 {
+    g_autoptr(GString) text = g_string_new(NULL);
+    EntryWriter to = { writer, text };
+
     writer_begin_object(writer, "converted");
     for (MessageField field = FIELD_TO; field <= FIELD_BCC; field++) {
         writer_begin_array(writer, message_field_to_string(field));
-        each_converted(inspection, field, write_entry, writer);
+        each_converted(inspection, field, write_entry, &to);
         writer_end_array(writer);
     }
     writer_end_object(writer);
 }
 
-static GString *
-make_json(const char *source, const Inspection *inspection)
+static gboolean
+write_json(
+    const char *source, const Inspection *inspection, WriterOutput output,
+    gpointer user_data)
 {
-    g_autoptr(Writer) writer = writer_new(WRITER_LINE);
+    g_autoptr(Writer) writer = writer_new_to(WRITER_LINE, output, user_data);
     const char *id = message_get_id(inspection->message);
     g_autofree char *bracketed = id != NULL ? g_strdup_printf("<%s>", id) : NULL;
     gsize n_exposed = 0;
@@ -97,7 +110,7 @@ make_json(const char *source, const Inspection *inspection)
     if (inspection->conversion != NULL)
         write_converted(writer, inspection);
 
-    return g_string_append_c(writer_finish(writer), '\n');
+    return writer_finish_line(writer);
 }
 
 static const char *
@@ -323,10 +336,12 @@ add_converted(GString *text, const Inspection *inspection)
     }
 }
 
-static GString *
-make_text(const char *source, const Inspection *inspection, gboolean colour)
+static gboolean
+write_text(
+    const char *source, const Inspection *inspection, gboolean colour,
+    WriterOutput output, gpointer user_data)
 {
-    GString *text = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
 
     add_head(text, source, inspection, colour);
     add_recipients(text, inspection->exposure);
@@ -338,21 +353,21 @@ make_text(const char *source, const Inspection *inspection, gboolean colour)
     if (inspection->conversion != NULL)
         add_converted(text, inspection);
 
-    return text;
+    return output(text->str, text->len, user_data);
 }
 
-GString *
-check_report_make(
+gboolean
+check_report_write(
     const char *source, const Inspection *inspection, ReportFormat format,
-    gboolean colour)
+    gboolean colour, WriterOutput output, gpointer user_data)
 {
     g_autofree char *name = g_filename_display_name(source);
 
     switch (format) {
     case REPORT_TEXT:
-        return make_text(name, inspection, colour);
+        return write_text(name, inspection, colour, output, user_data);
     case REPORT_JSON:
-        return make_json(name, inspection);
+        return write_json(name, inspection, output, user_data);
     }
 
     g_assert_not_reached();

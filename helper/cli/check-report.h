@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rules/inspection.h"
+#include "json/writer.h"
 
 G_BEGIN_DECLS
 
@@ -13,16 +14,18 @@ typedef enum {
 } ReportFormat;
 
 /**
- * check_report_make:
+ * check_report_write:
  * @source: what the message was read from, in the encoding of file names
  * @inspection: of the message
  * @format: text for people, or one line of JSON
  * @colour: whether text may hold terminal colours
+ * @output: takes the report, its last newline included, in as many pieces as it has
+ * @user_data: for @output
  *
- * Returns: (transfer full): the report, its last newline included
+ * Returns: whether @output has taken all of it
  */
-GString *check_report_make(
+gboolean check_report_write(
     const char *source, const Inspection *inspection, ReportFormat format,
-    gboolean colour);
+    gboolean colour, WriterOutput output, gpointer user_data);
 
 G_END_DECLS

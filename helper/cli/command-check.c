@@ -230,6 +230,12 @@ convert(const Check *check, GBytes *mail, const Inspection *inspection, GError *
     return rewrite_message(&input, inspection, error);
 }
 
+static gboolean
+print(const char *text, gsize length, gpointer user_data)
+{
+    return status_print(text, length);
+}
+
 /* Returns: %FALSE if it could not be said; *@error is not set if standard output is why
  */
 static gboolean
@@ -237,7 +243,6 @@ say(const Check *check, const char *path, GBytes *mail, const Inspection *inspec
     GError **error)
 {
     g_autoptr(GBytes) converted = NULL;
-    g_autoptr(GString) report = NULL;
 
     if (check->convert) {
         converted = convert(check, mail, inspection, error);
@@ -246,10 +251,10 @@ say(const Check *check, const char *path, GBytes *mail, const Inspection *inspec
                    g_bytes_get_data(converted, NULL), g_bytes_get_size(converted));
     }
 
-    report = check_report_make(
+    return check_report_write(
         path, inspection,
-        output_format_is_json(check->format) ? REPORT_JSON : REPORT_TEXT, check->colour);
-    return status_print(report->str, report->len);
+        output_format_is_json(check->format) ? REPORT_JSON : REPORT_TEXT, check->colour,
+        print, NULL);
 }
 
 static Status

@@ -1,16 +1,47 @@
 #include "json/writer.h"
 
+#include <string.h>
+
 #include "text/harmless.h"
 
 /* Of one more level, in spaces. */
 #define INDENT 2
 
+/* How much is collected before it is handed on, in bytes. */
+#define PIECE 65536
+
 struct _Writer {
-    GString *text;
+    GString *text; /* what was not handed on so far */
     WriterStyle style;
     gsize depth;
-    gboolean is_empty; /* nothing is in the innermost object or array yet */
+    gboolean is_empty;   /* nothing is in the innermost object or array yet */
+    WriterOutput output; /* NULL: the text is kept */
+    gpointer output_data;
+    gboolean broken; /* the output takes no more */
 };
+
+/* There are millions of pieces of a few bytes: GLib's way is a longer one. */
+static void
+append(GString *text, const char *piece, gsize length)
+{
+    if (text->len + length >= text->allocated_len) {
+        g_string_append_len(text, piece, (gssize)length);
+        return;
+    }
+
+    memcpy(text->str + text->len, piece, length);
+    text->len += length;
+    text->str[text->len] = '\0';
+}
+
+static void
+hand_on(Writer *writer)
+{
+    if (!writer->broken)
+        writer->broken =
+            !writer->output(writer->text->str, writer->text->len, writer->output_data);
+    g_string_truncate(writer->text, 0);
+}
 
 static void
 begin(Writer *writer, char bracket)
@@ -53,6 +84,17 @@ writer_new(WriterStyle style)
     return writer;
 }
 
+Writer *
+writer_new_to(WriterStyle style, WriterOutput output, gpointer user_data)
+{
+    Writer *writer = writer_new(style);
+
+    writer->output = output;
+    writer->output_data = user_data;
+
+    return writer;
+}
+
 void
 writer_free(Writer *writer)
 {
@@ -64,10 +106,21 @@ writer_free(Writer *writer)
 GString *
 writer_finish(Writer *writer)
 {
-    g_return_val_if_fail(writer->depth == 1, NULL);
+    g_return_val_if_fail(writer->depth == 1 && writer->output == NULL, NULL);
 
     end(writer, '}');
     return g_steal_pointer(&writer->text);
+}
+
+gboolean
+writer_finish_line(Writer *writer)
+{
+    g_return_val_if_fail(writer->depth == 1 && writer->output != NULL, FALSE);
+
+    end(writer, '}');
+    g_string_append_c(writer->text, '\n');
+    hand_on(writer);
+    return !writer->broken;
 }
 
 gsize
@@ -79,7 +132,7 @@ writer_get_size(const Writer *writer)
 static gboolean
 is_plain(char c)
 {
-    return g_ascii_isprint(c) && c != '"' && c != '\\';
+    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
 }
 
 /* What is above U+FFFF takes two. */
@@ -98,32 +151,51 @@ append_escape(GString *text, gunichar c)
         g_string_append_printf(text, "\\u%04x", c);
 }
 
-/* In quotes (RFC 8259, 7). */
-static void
-append_string(GString *text, const char *value)
+/* Returns: behind all that can stand in a string as it is, and is seen to at once */
+static const char *
+skip_plain(const char *p)
 {
-    g_autofree char *valid = NULL;
-    const char *start = value;
+    gsize length;
+
+    do {
+        while (is_plain(*p))
+            p++;
+        length = (*p & 0x80) != 0 ? harmless_common_length(p) : 0;
+        p += length;
+    } while (length > 0);
+
+    return p;
+}
+
+static void
+append_escaped(GString *text, const char *value)
+{
+    g_autofree char *valid = g_utf8_make_valid(value, -1);
+    const char *start = valid;
     const char *p;
 
-    g_string_append_c(text, '"');
-    for (p = start; is_plain(*p); p++)
-        ;
-    if (*p != '\0' && !g_utf8_validate(p, -1, NULL)) {
-        valid = g_utf8_make_valid(value, -1);
-        p = start = valid;
-    }
-
-    for (; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
 
         if (is_plain(*p) || (c >= 0x80 && harmless_is_character(c)))
             continue;
-        g_string_append_len(text, start, p - start);
+        append(text, start, (gsize)(p - start));
         append_escape(text, c);
         start = g_utf8_next_char(p);
     }
-    g_string_append_len(text, start, p - start);
+    append(text, start, (gsize)(p - start));
+}
+
+/* In quotes (RFC 8259, 7). */
+static void
+append_string(GString *text, const char *value)
+{
+    const char *behind = skip_plain(value);
+
+    g_string_append_c(text, '"');
+    append(text, value, (gsize)(behind - value));
+    if (*behind != '\0')
+        append_escaped(text, behind);
     g_string_append_c(text, '"');
 }
 
@@ -131,6 +203,8 @@ append_string(GString *text, const char *value)
 static void
 add_name(Writer *writer, const char *name)
 {
+    if (writer->output != NULL && writer->text->len >= PIECE)
+        hand_on(writer);
     if (!writer->is_empty)
         g_string_append_c(writer->text, ',');
     writer->is_empty = FALSE;
@@ -139,7 +213,10 @@ add_name(Writer *writer, const char *name)
         return;
 
     append_string(writer->text, name);
-    g_string_append(writer->text, writer->style == WRITER_LINE ? ":" : " : ");
+    if (writer->style == WRITER_LINE)
+        g_string_append_c(writer->text, ':');
+    else
+        g_string_append(writer->text, " : ");
 }
 
 void

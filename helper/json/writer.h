@@ -14,6 +14,9 @@ typedef enum {
 
 typedef struct _Writer Writer;
 
+/* Takes the next @length bytes of a text.  Returns: %FALSE if it can take no more */
+typedef gboolean (*WriterOutput)(const char *text, gsize length, gpointer user_data);
+
 /**
  * writer_new:
  * @style: how it is laid out
@@ -26,8 +29,22 @@ Writer *writer_new(WriterStyle style);
 void writer_free(Writer *writer);
 
 /**
+ * writer_new_to:
+ * @style: how it is laid out
+ * @output: takes the text in pieces, as it grows; it is not called again after it has
+ *   returned %FALSE
+ * @user_data: for @output
+ *
+ * Begins a text as writer_new() does, which may be a long one: it is never in memory as
+ * a whole.
+ *
+ * Returns: (transfer full): a writer in that object
+ */
+Writer *writer_new_to(WriterStyle style, WriterOutput output, gpointer user_data);
+
+/**
  * writer_finish:
- * @writer: one in which everything that was begun is ended
+ * @writer: one of writer_new(), in which everything that was begun is ended
  *
  * Ends the object that the text is; nothing can be added any more.
  *
@@ -36,8 +53,18 @@ void writer_free(Writer *writer);
 GString *writer_finish(Writer *writer);
 
 /**
+ * writer_finish_line:
+ * @writer: one of writer_new_to(), in which everything that was begun is ended
+ *
+ * Ends the object that the text is, and its line.
+ *
+ * Returns: whether the output has taken all of it
+ */
+gboolean writer_finish_line(Writer *writer);
+
+/**
  * writer_get_size:
- * @writer: a writer
+ * @writer: one of writer_new()
  *
  * Returns: how much has been written, in bytes
  */

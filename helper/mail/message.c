@@ -873,15 +873,24 @@ message_get_n_entries(const Message *message, MessageField field)
 char *
 message_dup_entry(const Message *message, MessageField field, guint entry)
 {
+    GString *text = g_string_new(NULL);
+
+    message_append_entry(message, field, entry, text);
+    return g_string_free(text, FALSE);
+}
+
+void
+message_append_entry(
+    const Message *message, MessageField field, guint entry, GString *text)
+{
     const Entry *kept = &g_array_index(message->entries[field], Entry, entry);
-    g_autoptr(GString) text = NULL;
+    gsize start = text->len;
 
-    if (kept->addr == NULL || kept->text == NULL)
-        return harmless_text(kept->addr != NULL ? kept->addr : kept->text);
-
-    text = g_string_sized_new(128);
-    entry_text_append_mailbox(text, kept->text, kept->addr);
-    return harmless_text(text->str);
+    if (kept->addr == NULL)
+        g_string_append(text, kept->text);
+    else
+        entry_text_append_mailbox(text, kept->text, kept->addr);
+    harmless_make(text, start);
 }
 
 char *

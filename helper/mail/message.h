@@ -117,6 +117,16 @@ guint message_get_n_entries(const Message *message, MessageField field);
 char *message_dup_entry(const Message *message, MessageField field, guint entry);
 
 /**
+ * message_append_entry:
+ * @message: a message
+ * @field: %FIELD_TO, %FIELD_CC or %FIELD_BCC
+ * @entry: below message_get_n_entries()
+ * @text: gets what message_dup_entry() returns
+ */
+void message_append_entry(
+    const Message *message, MessageField field, guint entry, GString *text);
+
+/**
  * message_dup_from_entry:
  * @message: a message
  *

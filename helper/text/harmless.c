@@ -31,26 +31,60 @@ is_common(gunichar c)
            (c > 0x3000 && c < 0x3164) || (c > 0x3164 && c < 0xD800);
 }
 
+static gboolean
+continues(char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+gsize
+harmless_common_length(const char *text)
+{
+    guchar lead = (guchar)*text;
+    gunichar c;
+
+    if (lead < 0x80)
+        return is_common(lead);
+    if (!continues(text[1]))
+        return 0;
+
+    c = (gunichar)(text[1] & 0x3F);
+    /* What could be written with fewer bytes is no UTF-8 (RFC 3629, 3). */
+    if (lead >= 0xC2 && lead < 0xE0)
+        return is_common((lead & 0x1Fu) << 6 | c) ? 2 : 0;
+    if (lead < 0xE0 || lead >= 0xF0 || !continues(text[2]))
+        return 0;
+
+    c = (lead & 0x0Fu) << 12 | c << 6 | (gunichar)(text[2] & 0x3F);
+    return c >= 0x800 && is_common(c) ? 3 : 0;
+}
+
+/* Returns: of how many bytes the space at @p is, or the wide one of Japanese; else 0 */
+static gsize
+count_blank(const char *p)
+{
+    if (*p == ' ')
+        return 1;
+
+    return p[0] == '\xE3' && p[1] == '\x80' && p[2] == '\x80' ? 3 : 0;
+}
+
 /* Most text is: nothing in it has to be changed. */
 static gboolean
 is_plain(const char *text)
 {
     gboolean after_blank = TRUE;
+    const char *p = text;
 
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-        gunichar c = (guchar)*p;
+    while (*p != '\0') {
+        gsize blank = count_blank(p);
+        gsize length = blank > 0 ? blank : harmless_common_length(p);
 
-        if (c >= 0x80)
-            c = g_utf8_get_char_validated(p, -1);
-        if (c == ' ' || c == 0x3000) {
-            if (after_blank)
-                return FALSE;
-            after_blank = TRUE;
-        } else if (is_common(c)) {
-            after_blank = FALSE;
-        } else {
+        if (length == 0 || (blank > 0 && after_blank))
             return FALSE;
-        }
+        for (p += length; *p > ' ' && *p < 0x7F; p++)
+            blank = 0;
+        after_blank = blank > 0;
     }
 
     return !after_blank || *text == '\0';
@@ -105,6 +139,19 @@ harmless_text(const char *text)
     }
 
     return g_string_free(result, FALSE);
+}
+
+void
+harmless_make(GString *text, gsize start)
+{
+    g_autofree char *harmless = NULL;
+
+    if (is_plain(text->str + start))
+        return;
+
+    harmless = harmless_text(text->str + start);
+    g_string_truncate(text, start);
+    g_string_append(text, harmless);
 }
 
 char *

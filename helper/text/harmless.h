@@ -25,6 +25,17 @@ gboolean harmless_is(const char *text);
 gboolean harmless_is_character(gunichar c);
 
 /**
+ * harmless_common_length:
+ * @text: any bytes; they end with a NUL
+ *
+ * Most names are written in characters that need no look into tables.
+ *
+ * Returns: of how many bytes the first character is, if it is such a one, of valid
+ *   UTF-8; else 0, which says nothing about it
+ */
+gsize harmless_common_length(const char *text);
+
+/**
  * harmless_text:
  * @text: (nullable): anything that came with a message, hopefully UTF-8
  *
@@ -33,6 +44,15 @@ gboolean harmless_is_character(gunichar c);
  *   bidirectional controls and characters without width removed
  */
 char *harmless_text(const char *text);
+
+/**
+ * harmless_make:
+ * @text: anything that came with a message is at its end
+ * @start: where that begins
+ *
+ * Makes of it what harmless_text() makes.
+ */
+void harmless_make(GString *text, gsize start);
 
 /**
  * harmless_address:

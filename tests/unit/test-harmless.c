@@ -144,6 +144,27 @@ test_every_character(void)
     }
 }
 
+/* Whatever two bytes, or three, come first: a length is one of valid UTF-8. */
+static void
+test_common_length(void)
+{
+    gsize n_common = 0;
+
+    for (guint bits = 0; bits < 0x1000000; bits += bits < 0xC00000 ? 0x100 : 1) {
+        const char text[] = { (char)(bits >> 16), (char)(bits >> 8), (char)bits, '\0' };
+        gsize length = harmless_common_length(text);
+
+        if (length == 0)
+            continue;
+        n_common++;
+        if (!g_utf8_validate_len(text, length, NULL) ||
+            g_utf8_next_char(text) != text + length ||
+            !harmless_is_character(g_utf8_get_char(text)))
+            g_error("%06X: %" G_GSIZE_FORMAT, bits, length);
+    }
+    g_assert_cmpuint(n_common, >, 0x3000);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -158,6 +179,7 @@ main(int argc, char **argv)
     g_test_add_func("/harmless/hostile-addresses", test_hostile_addresses);
 
     g_test_add_func("/harmless/every-character", test_every_character);
+    g_test_add_func("/harmless/common-length", test_common_length);
 
     return g_test_run();
 }

@@ -29,6 +29,9 @@ static const StringCase strings[] = {
       "b",
       "\"a\\udb40\\udc41b\"" },
     { "no-utf-8", "é\xFFz\"", "\"é\xEF\xBF\xBDz\\\"\"" },
+    { "letters-then-quotes", "山\"田", "\"山\\\"田\"" },
+    { "longer-than-needed", "a\xE0\x80\x80",
+      "\"a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"" },
     { "cut-short", "a\xE2\x80", "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"" },
 };
 
@@ -115,6 +118,67 @@ test_indented(void)
         "}");
 }
 
+/* What took the pieces of a text, up to so many. */
+typedef struct {
+    GString *text;
+    guint n_pieces;
+    gsize longest;
+    guint most;
+} Taken;
+
+static gboolean
+take(const char *text, gsize length, gpointer user_data)
+{
+    Taken *taken = user_data;
+
+    g_string_append_len(taken->text, text, (gssize)length);
+    taken->longest = MAX(taken->longest, length);
+    return ++taken->n_pieces < taken->most;
+}
+
+/* Returns: whether it was taken as a whole */
+static gboolean
+write_long(Taken *taken)
+{
+    g_autoptr(Writer) writer = writer_new_to(WRITER_LINE, take, taken);
+
+    writer_begin_array(writer, "rows");
+    for (guint i = 0; i < 100000; i++)
+        writer_add_string(writer, NULL, "顧客");
+    writer_end_array(writer);
+    return writer_finish_line(writer);
+}
+
+static void
+test_output(void)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(JsonNode) node = NULL;
+    Taken taken = { .text = text, .most = G_MAXUINT };
+    JsonArray *rows;
+
+    g_assert_true(write_long(&taken));
+    g_assert_cmpuint(taken.n_pieces, >, 5);
+    g_assert_cmpuint(taken.longest, <, 100000);
+    g_assert_true(g_str_has_suffix(text->str, "]}\n"));
+
+    node = json_from_string(text->str, NULL);
+    rows = json_object_get_array_member(json_node_get_object(node), "rows");
+    g_assert_cmpuint(json_array_get_length(rows), ==, 100000);
+    g_assert_cmpstr(json_array_get_string_element(rows, 99999), ==, "顧客");
+}
+
+/* A full disk is not written to again, and the rest is not kept. */
+static void
+test_broken_output(void)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    Taken taken = { .text = text, .most = 2 };
+
+    g_assert_false(write_long(&taken));
+    g_assert_cmpuint(taken.n_pieces, ==, 2);
+}
+
 /* Of what json-glib has read, the same comes out. */
 static void
 test_node(void)
@@ -142,6 +206,8 @@ main(int argc, char **argv)
     g_test_add_func("/writer/line", test_line);
     g_test_add_func("/writer/indented", test_indented);
     g_test_add_func("/writer/node", test_node);
+    g_test_add_func("/writer/output", test_output);
+    g_test_add_func("/writer/broken-output", test_broken_output);
 
     return g_test_run();
 }
