@@ -238,9 +238,15 @@ may_cut(
 static const char *
 find_words_end(const char *start, const char *end)
 {
-    return memchr(start, '?', (gsize)(end - start)) != NULL
-               ? g_strrstr_len(start, end - start, "?=")
-               : NULL;
+    if (memchr(start, '?', (gsize)(end - start)) == NULL)
+        return NULL;
+
+    for (const char *p = end - 1; p > start; p--) {
+        if (*p == '=' && p[-1] == '?')
+            return p - 1;
+    }
+
+    return NULL;
 }
 
 AddressScan

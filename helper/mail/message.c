@@ -148,7 +148,7 @@ typedef struct {
     GPtrArray *cuts; /* commas at which their lists are cut */
     GString *others; /* the header section without what stands in those */
     GHashTable *numbers; /* of the mailboxes */
-    GString *piece;      /* of a list: what GMime is given at a time */
+    GString *piece;      /* of a list, or a phrase: what GMime is given at a time */
     GString *entry;      /* the text of one */
     guint n_senders;     /* mailboxes in From and Sender, by their outline */
     guint n_sender_elements;
@@ -170,9 +170,9 @@ is_verbatim(const char *phrase, gsize length)
 /* What GMime makes of the phrase in front of an address.  Returns: (transfer none)
  * (nullable): the name */
 static char *
-decode_phrase(const Message *message, const char *phrase, gsize length)
+decode_phrase(const Reading *reading, const char *phrase, gsize length)
 {
-    g_autofree char *unquoted = NULL;
+    GString *bare = reading->piece;
     g_autofree char *name = NULL;
 
     if (length >= 2 && phrase[0] == '"' && phrase[length - 1] == '"' &&
@@ -184,16 +184,18 @@ decode_phrase(const Message *message, const char *phrase, gsize length)
         while (length > 0 && phrase[length - 1] == ' ')
             length--;
     } else if (!is_verbatim(phrase, length)) {
-        unquoted = g_strndup(phrase, length);
-        g_mime_utils_unquote_string(unquoted);
-        name = g_strstrip(g_mime_utils_header_decode_phrase(NULL, unquoted));
+        g_string_truncate(bare, 0);
+        g_string_append_len(bare, phrase, (gssize)length);
+        if (memchr(phrase, '"', length) != NULL)
+            g_mime_utils_unquote_string(bare->str);
+        name = g_strstrip(g_mime_utils_header_decode_phrase(NULL, bare->str));
         phrase = name;
         length = strlen(name);
     }
 
-    return length > 0
-               ? g_string_chunk_insert_len(message->strings, phrase, (gssize)length)
-               : NULL;
+    return length > 0 ? g_string_chunk_insert_len(
+                            reading->message->strings, phrase, (gssize)length)
+                      : NULL;
 }
 
 /* Gives @one its @name, which the message keeps. */
@@ -359,7 +361,7 @@ add_plain_entry(Reading *reading, MessageField field, const PlainEntry *plain)
     gboolean glued;
     char *name;
 
-    name = decode_phrase(message, plain->phrase, plain->phrase_length);
+    name = decode_phrase(reading, plain->phrase, plain->phrase_length);
     add_name(message, &one, name);
     kept.text = name;
     kept.addr = g_string_chunk_insert_len(

@@ -28,10 +28,24 @@ is_addr_byte(char c)
 static gboolean
 is_name_byte(char c)
 {
-    if (g_ascii_isalnum(c) || (c & 0x80) != 0 || is_space(c))
-        return TRUE;
-
-    return c > ' ' && c < 0x7F && strchr("\"(),:;<>@[\\]", c) == NULL;
+    switch (c) {
+    case '"':
+    case '(':
+    case ')':
+    case ',':
+    case ':':
+    case ';':
+    case '<':
+    case '>':
+    case '@':
+    case '[':
+    case '\\':
+    case ']':
+    case 0x7F:
+        return FALSE;
+    default:
+        return (guchar)c >= ' ' || is_space(c);
+    }
 }
 
 /* Where an entry may begin without an empty one or a comment in front of it. */
@@ -66,6 +80,16 @@ skip_addr(const char *p, const char *end)
     return p != NULL && p < end && *p == '@' ? skip_dot_atom(p + 1, end) : NULL;
 }
 
+/* Returns: behind the bytes of a name at @p */
+static const char *
+skip_name(const char *p, const char *end)
+{
+    while (p < end && is_name_byte(*p))
+        p++;
+
+    return p;
+}
+
 /* Returns: (nullable): behind the quoted string at @p */
 static const char *
 skip_quoted(const char *p, const char *end)
@@ -88,15 +112,12 @@ skip_phrase(const char *p, const char *end, PlainEntry *entry)
     while (p < end && *p != '<') {
         const char *start = p;
 
-        if (*p == '"') {
+        if (*p == '"')
             p = skip_quoted(p, end);
-            if (p == NULL)
-                return NULL;
-        } else if (!is_name_byte(*p)) {
+        else
+            p = skip_name(p, end);
+        if (p == NULL || p == start)
             return NULL;
-        } else {
-            p++;
-        }
         for (; start < p; start++)
             bits |= (guchar)*start;
     }
