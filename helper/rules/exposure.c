@@ -15,17 +15,16 @@ typedef struct {
 /* Those outside and those inside of a party are counted apart: only the latter may be a
  * crowd of colleagues. */
 typedef struct {
-    const char *name;
+    Tallies tallies;  /* of those outside */
+    Tallies inside;   /* of those inside */
+    guint n_in_crowd; /* visible ones that others of their crowd would see */
     guint circle;
-    gboolean alone;
-    Tallies tallies;       /* of those outside */
-    Tallies inside;        /* of those inside */
-    gboolean crowd;        /* those outside are one */
-    gboolean crowd_inside; /* those inside are one */
-    guint n_in_crowd;      /* visible ones that others of their crowd would see */
-    gboolean exposed;      /* holds an exposed mailbox */
-    gboolean fresh;        /* holds one that is fresh */
-    gboolean audience;     /* would newly see one */
+    guint alone : 1;
+    guint crowd : 1;        /* those outside are one */
+    guint crowd_inside : 1; /* those inside are one */
+    guint exposed : 1;      /* holds an exposed mailbox */
+    guint fresh : 1;        /* holds one that is fresh */
+    guint audience : 1;     /* would newly see one */
 } Party;
 
 /* One mailbox, however often and in whatever spelling it is named. */
@@ -77,13 +76,16 @@ get_party(const Count *count, const Relation *relation)
 {
     Party *party = &count->parties[relation->party_number];
 
-    if (party->name == NULL) {
-        party->name = relation->party;
-        party->circle = relation->circle;
-        party->alone = relation->alone != 0;
-    }
+    party->circle = relation->circle;
+    party->alone = relation->alone;
 
     return party;
+}
+
+static const char *
+party_name(const Count *count, const Person *person)
+{
+    return relations_get(count->relations, person->address->number)->party;
 }
 
 static void
@@ -282,7 +284,7 @@ add_exposed(
     ExposedMailbox one = {
         .mailbox = person->address->mailbox,
         .name = person->address->name,
-        .party = relations_get(count->relations, person->address->number)->party,
+        .party = party_name(count, person),
         .field = person->shown,
         .fresh = !person->seen,
     };
@@ -331,12 +333,13 @@ static void
 find_crowds(Count *count, Exposure *exposure)
 {
     for (guint i = 0; i < count->n_shown; i++) {
-        Party *party = count->people[count->shown[i]].party;
+        const Person *person = &count->people[count->shown[i]];
+        Party *party = person->party;
         Crowd crowd;
 
         if (party == NULL || party->n_in_crowd == 0)
             continue;
-        crowd = (Crowd){ party->name, party->n_in_crowd };
+        crowd = (Crowd){ party_name(count, person), party->n_in_crowd };
         g_array_append_val(exposure->crowds, crowd);
         party->n_in_crowd = 0;
     }
@@ -372,7 +375,7 @@ find_audience(Count *count, Exposure *exposure)
         party->audience = TRUE;
         exposure->figures.audience++;
         exposure->figures.involved++;
-        g_ptr_array_add(exposure->audience, (gpointer)party->name);
+        g_ptr_array_add(exposure->audience, (gpointer)party_name(count, person));
     }
 }
 
