@@ -39,7 +39,7 @@ const helper = new Helper({
   onReady: () => unwritten.handOver(),
 });
 const unwritten = new Unwritten(browser.storage, (choice, more) => helper.decide(null, choice, more));
-const questions = new Questions(browser);
+const questions = new Questions(browser, screen);
 const prepared = new Prepared(browser);
 const others = new Others(browser.management);
 const turns = new Turns();
@@ -136,6 +136,7 @@ browser.windows.onRemoved.addListener(windowId => {
   sending.composeWindowRemoved(windowId);
   return questions.onWindowRemoved(windowId);
 });
+browser.windows.onFocusChanged.addListener(windowId => questions.onFocusChanged(windowId));
 browser.runtime.onMessage.addListener(
   (message, sender) =>
     questions.onMessage(message, sender) ??

@@ -353,8 +353,10 @@ class Send {
 
   /** The notice is opened, and not waited for: the compose window is unlocked while it is read. */
   async #tell(kind, error) {
+    const sheet = { kind, choices: ["edit"], reason: reasonOf(error) };
+
     if (!this.#isOver)
-      await opened(this.#put({ kind, choices: ["edit"], reason: reasonOf(error) }), this.#givenUp);
+      await opened(this.#put(sheet, { holds: false }), this.#givenUp);
   }
 
   #put(sheet, sources = {}) {
@@ -362,7 +364,7 @@ class Send {
 
     return this.#questions.put(
       { subject: this.#details.subject ?? "", ...sheet },
-      { over: windowId, ...sources },
+      { over: windowId, holds: true, ...sources },
     );
   }
 

@@ -7,6 +7,9 @@ const PAGE = "pages/review/review.html";
 const VERDICT_SIZE = { width: 820, height: 700 };
 const LINES_SIZE = { width: 640, height: 400 };
 
+/** Window managers put a frame around what Thunderbird makes, and nobody knows its size before it is there. */
+const FRAME = { width: 8, height: 40 };
+
 /**
  * @typedef {object} Sheet what a window shows
  * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
@@ -21,6 +24,7 @@ const LINES_SIZE = { width: 640, height: 400 };
 /**
  * @typedef {object} Sources what a window may ask for while it is open
  * @property {number} [over] the window in front of which it belongs
+ * @property {boolean} [holds] that window is locked until there is an answer
  * @property {(from: number) => Promise<{total: number, from: number, items: object[]}>} [rows] more
  *   of the exposed
  * @property {() => Promise<?object>} [preview] what converting would do
@@ -29,13 +33,18 @@ const LINES_SIZE = { width: 640, height: 400 };
 
 export class Questions {
   #api;
+  #screen;
   #open = new Map();
   #removed = new Set();
   #lastId = 0;
 
-  /** @param {{windows: object, runtime: object}} api */
-  constructor(api) {
+  /**
+   * @param {{windows: object, runtime: object}} api
+   * @param {Screen} screen of this page, which is the first one
+   */
+  constructor(api, screen) {
     this.#api = api;
+    this.#screen = screen;
   }
 
   /**
@@ -93,7 +102,7 @@ export class Questions {
   /** @returns {Promise<number>} the id of the window */
   async #create(id, { sheet, sources }) {
     const { kind } = sheet;
-    const size = sheet.verdict !== undefined ? VERDICT_SIZE : LINES_SIZE;
+    const size = fitted(sheet.verdict !== undefined ? VERDICT_SIZE : LINES_SIZE, this.#screen);
     const window = await this.#api.windows.create({
       url: this.#api.runtime.getURL(`${PAGE}?kind=${kind}&id=${encodeURIComponent(id)}`),
       type: "popup",
@@ -104,20 +113,27 @@ export class Questions {
     return window.id;
   }
 
-  /** In the middle of the window that it belongs to; Thunderbird keeps it on the screen. */
-  async #place(over, { width, height }) {
+  /** In the middle of the window that it belongs to, and on the screen as a whole. */
+  async #place(over, size) {
     if (over === undefined)
       return {};
     try {
       const under = await this.#api.windows.get(over);
-      if (under.state === "minimized")
-        return {};
-      return {
-        left: Math.round(under.left + (under.width - width) / 2),
-        top: Math.round(under.top + (under.height - height) / 2),
-      };
+      return under.state === "minimized" ? {} : placed(size, under, this.#screen);
     } catch {
       return {}; // in the middle of the screen, then
+    }
+  }
+
+  /**
+   * Thunderbird gave another window the focus. A locked one answers to nothing: its question comes to the front again.
+   *
+   * @param {number} windowId
+   */
+  onFocusChanged(windowId) {
+    for (const [id, { window, sources }] of this.#open) {
+      if (window !== null && sources.holds && sources.over === windowId)
+        this.#show(id).catch(error => console.warn("A question stays behind its message:", error.message));
     }
   }
 
@@ -211,6 +227,27 @@ export class Questions {
  * @returns {Promise<number>} the id of its window
  */
 const opened = ({ window, filled }) => Promise.race([filled, window]);
+
+function fitted({ width, height }, { availWidth, availHeight }) {
+  return {
+    width: Math.min(width, availWidth - FRAME.width),
+    height: Math.min(height, availHeight - FRAME.height),
+  };
+}
+
+/** Of another screen than the first one nothing is known but that the window below is on it. */
+function placed({ width, height }, under, { availLeft, availTop, availWidth, availHeight }) {
+  const left = Math.round(under.left + (under.width - width) / 2);
+  const top = Math.round(under.top + (under.height - height) / 2);
+  const isOn = (at, first, length) => at >= first && at < first + length;
+
+  if (!isOn(under.left + under.width / 2, availLeft, availWidth) || !isOn(under.top + under.height / 2, availTop, availHeight))
+    return { left: Math.max(left, under.left), top: Math.max(top, under.top) };
+  return {
+    left: Math.max(availLeft, Math.min(left, availLeft + availWidth - width - FRAME.width)),
+    top: Math.max(availTop, Math.min(top, availTop + availHeight - height - FRAME.height)),
+  };
+}
 
 /** The page cannot do more than it shows: sending needs the acknowledgement here as well. */
 function isAllowed({ choice, acknowledged }, { choices }) {

@@ -19,6 +19,9 @@ export function event() {
 
 export const PAGE = "moz-extension://guard/pages/review/review.html";
 
+/** A screen of the size that most have. */
+export const SCREEN = { availLeft: 0, availTop: 0, availWidth: 1920, availHeight: 1080 };
+
 /** A button that keeps what stands on it: for all windows under “all”, for one under its tab. */
 function buttonOf(state) {
   const set = name => async ({ tabId = "all", ...value }) => {

@@ -12,7 +12,7 @@ import { Sending } from "../../extension/send/send-check.js";
 import { Turns } from "../../extension/send/recipient-lock.js";
 import { Undo } from "../../extension/send/undo.js";
 import { Unwritten } from "../../extension/status/audit-backlog.js";
-import { browserWith } from "./browser.mjs";
+import { browserWith, SCREEN } from "./browser.mjs";
 
 export const TAB = { id: 1, windowId: 10 };
 
@@ -72,7 +72,7 @@ export function deskWith(details, helper) {
     undo.announce(tab.id);
     offered.push(tab.id);
   };
-  const questions = new Questions(api);
+  const questions = new Questions(api, SCREEN);
   const sent = [];
   const sentCopies = {
     letGo: (tabId, isUnchecked) => sent.push([tabId, isUnchecked ? "unchecked" : "checked"]),

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Questions } from "../../extension/windows/review-windows.js";
-import { browserWith, pageOf, settle } from "./browser.mjs";
+import { browserWith, pageOf, SCREEN, settle } from "./browser.mjs";
 
 let api;
 let questions;
 
 beforeEach(() => {
   api = browserWith({});
-  questions = new Questions(api);
+  questions = new Questions(api, SCREEN);
 });
 
 async function shown(choices) {
@@ -256,4 +256,50 @@ test("windows of a page that is gone are closed, and no others", async () => {
   api.windows.remove = async id => void windows.delete(id);
   await questions.closeOrphans();
   assert.deepEqual([...windows.keys()], [2, 3]);
+});
+
+const SMALL = { availLeft: 0, availTop: 0, availWidth: 640, availHeight: 450 };
+const under = { left: 300, top: 200, width: 500, height: 400, state: "normal" };
+
+const places = [
+  { name: "in the middle of its message", screen: SCREEN, under, place: { left: 140, top: 50, width: 820, height: 700 } },
+  { name: "small on a small screen", screen: SMALL, under: { ...under, left: 0, top: 0 },
+    place: { left: 0, top: 0, width: 632, height: 410 } },
+  { name: "not above the edge", screen: SCREEN, under: { ...under, top: 10 },
+    place: { left: 140, top: 0, width: 820, height: 700 } },
+  { name: "not below the edge", screen: SCREEN, under: { ...under, left: 1400, top: 700 },
+    place: { left: 1092, top: 340, width: 820, height: 700 } },
+  { name: "beside the first screen not above its message", screen: SCREEN, under: { ...under, left: 2000 },
+    place: { left: 2000, top: 200, width: 820, height: 700 } },
+];
+
+for (const { name, screen, under: message, place } of places) {
+  test(`opens ${name}`, async () => {
+    let asked;
+    api.windows.get = async () => message;
+    api.windows.create = async how => ((asked = how), { id: 1 });
+    await new Questions(api, screen)
+      .put({ kind: "verdict", subject: "s", choices: ["edit"], verdict: {} }, { over: 7 })
+      .show();
+    const { left, top, width, height } = asked;
+    assert.deepEqual({ left, top, width, height }, place);
+  });
+}
+
+test("a question comes to the front with the window that it holds, and with no other", async () => {
+  const put = async sources => {
+    const question = questions.put({ kind: "verdict", subject: "s", choices: ["edit"] }, sources);
+    await question.show();
+    return { ...question, window: api.opened.at(-1) };
+  };
+  const held = await put({ over: 7, holds: true });
+  const free = await put({ over: 7 });
+  const other = await put({ over: 8, holds: true });
+  questions.onFocusChanged(7);
+  await settle();
+  assert.deepEqual([held, free, other].map(({ window }) => window.focused), [1, 0, 0]);
+  held.close();
+  questions.onFocusChanged(7);
+  await settle();
+  assert.equal(held.window.focused, 1);
 });

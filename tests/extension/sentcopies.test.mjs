@@ -8,7 +8,7 @@ import { HelperError } from "../../extension/helper/port.js";
 import { Questions } from "../../extension/windows/review-windows.js";
 import { SENT_MAILS, SentBook } from "../../extension/sent/sent-state.js";
 import { isDraft, SentCopies } from "../../extension/sent/sentcopies.js";
-import { browserWith, pageOf, settle } from "./browser.mjs";
+import { browserWith, pageOf, SCREEN, settle } from "./browser.mjs";
 
 console.error = console.warn = () => {}; // what is logged on the way is not what is tested
 
@@ -78,7 +78,7 @@ function start() {
       return mail.headers;
     },
   };
-  questions = new Questions(api);
+  questions = new Questions(api, SCREEN);
   copies = new SentCopies({
     api, helper, book: new SentBook(api.storage), apology: new Apology(api, questions),
     prepared: { own: async () => ["jimu@corp.example"] },

@@ -43,18 +43,19 @@ class Thunderbird:
     folder with the files of an installed package, policies a whole policies.json;
     they stand in for xpi, helper and policy.  beside is another one, on whose
     desktop this runs: in the same home, with a profile of its own.  focuses_new is
-    whether the window manager gives the focus to new windows.
+    whether the window manager gives the focus to new windows, screen how large the desktop is.
     """
 
     def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None,
                  on_screen=False, package=None, policies=None, installation="force_installed",
-                 beside=None, focuses_new=True):
+                 beside=None, focuses_new=True, screen="1280x900"):
         self._xpi, self._helper, self._policy = xpi, helper, policy
         self._installation = installation
         self._locale, self._preferences = locale, preferences or {}
         self._stack = contextlib.ExitStack()
         self._on_screen = on_screen
         self._focuses_new = focuses_new
+        self._screen = screen
         self._beside = beside
         self._package, self._policies = package, policies
         self._process = self._marionette = None
@@ -89,7 +90,7 @@ class Thunderbird:
             self.desktop, self.notifications = self._beside.desktop, self._beside.notifications
             return
         self.desktop = Desktop(
-            self.home, on_screen=self._on_screen, focuses_new=self._focuses_new)
+            self.home, self._screen, on_screen=self._on_screen, focuses_new=self._focuses_new)
         stack.callback(self.desktop.stop)
         self.desktop.start()
         self.notifications = NotificationServer(self.desktop.bus_address)
