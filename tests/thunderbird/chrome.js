@@ -423,6 +423,15 @@ const harness = {
     MailServices.accounts.allIdentities[0].replyTo = text;
   },
 
+  focusBody(id) {
+    composeWindow(id).focus();
+    composeWindow(id).focusMsgBody();
+  },
+
+  raiseCompose(id) {
+    composeWindow(id).focus();
+  },
+
   composePlace(id) {
     return place(composeWindow(id));
   },

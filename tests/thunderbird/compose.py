@@ -101,6 +101,14 @@ class Compose:
         """Until the person can edit again."""
         wait_until(lambda: not self.is_locked, "the compose window to unlock", timeout)
 
+    def focus_body(self):
+        """Puts the cursor into the text."""
+        self._call("focusBody", self.id)
+
+    def raise_window(self):
+        """Brings it to the front and gives it the focus, as a click into it does."""
+        self._call("raiseCompose", self.id)
+
     def click_close(self):
         """Clicks the close button of the window and does not wait."""
         self._call("clickClose", self.id)

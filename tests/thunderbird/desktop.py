@@ -1,5 +1,6 @@
 """A desktop of its own: X server, window manager and session bus, on no screen."""
 
+import contextlib
 import os
 import pathlib
 import socket as sockets
@@ -81,8 +82,28 @@ class Desktop:
 
     def press(self, *keys):
         """Presses keys, as X names them, in the window that has the focus."""
-        command = ["xdotool", "key", "--clearmodifiers", "--delay", "40", *keys]
-        subprocess.run(command, env=self.environment, check=True, timeout=60)
+        self._run(["xdotool", "key", "--clearmodifiers", "--delay", "40", *keys])
+
+    def click(self, x, y):
+        """Presses the first button of the mouse there."""
+        self._run(["xdotool", "mousemove", str(x), str(y), "click", "1"])
+
+    def typing(self, text):
+        """A context in which somebody types the text again and again, without haste."""
+        return self._meanwhile(["xdotool", "type", "--delay", "120", text * 50])
+
+    def clicking(self, x, y):
+        """A context in which somebody clicks there again and again."""
+        self._run(["xdotool", "mousemove", str(x), str(y)])
+        return self._meanwhile(["xdotool", "click", "--repeat", "500", "--delay", "120", "1"])
+
+    @contextlib.contextmanager
+    def _meanwhile(self, command):
+        process = start(command, env=self.environment)
+        try:
+            yield
+        finally:
+            stop(process)
 
     def fill(self):
         """Makes the active window as large as the screen."""
@@ -90,8 +111,10 @@ class Desktop:
         frame = 22  # of openbox, above and below
         for command in (["windowmove", "--sync", "0", "0"],
                         ["windowsize", "--sync", width, str(int(height) - frame)]):
-            subprocess.run(["xdotool", "getactivewindow", *command], env=self.environment,
-                           check=True, timeout=60)
+            self._run(["xdotool", "getactivewindow", *command])
+
+    def _run(self, command):
+        subprocess.run(command, env=self.environment, check=True, timeout=60)
 
     def stop(self):
         """Ends the servers, the last started first."""

@@ -37,6 +37,23 @@ class ExtensionPage:
             identifier,
         )
 
+    def middle_of(self, identifier):
+        """Where on the screen the middle of the element with that id is, for a mouse; x and y in pixels."""
+        return self.run(
+            """const { left, top, width, height } = document.getElementById(arguments[0]).getBoundingClientRect();
+            return [mozInnerScreenX + left + width / 2, mozInnerScreenY + top + height / 2]
+              .map(value => Math.round(value * devicePixelRatio));""", identifier)
+
+    def sees(self, identifier):
+        """Whether a person sees the whole of that element, as the window stands."""
+        return self.run(
+            """const element = document.getElementById(arguments[0]);
+            const { left, right, top, bottom } = element.getBoundingClientRect();
+            return element.checkVisibility() && bottom - top > 4 && left >= 0 && right <= innerWidth &&
+              top >= 0 && bottom <= innerHeight &&
+              [top + 2, bottom - 2].every(y => element.contains(document.elementFromPoint(left + 4, y)));""",
+            identifier)
+
     def choices(self):
         """The ids of what a review window has to answer with."""
         return self.run(CHOICES)

@@ -68,15 +68,58 @@ class Window(DeskTest):
         review.click("edit")
         self.assert_not_sent(compose, before)
 
-    def test_keys_that_were_meant_for_the_message_are_passed_over(self):
-        compose, before, review = self.asked(cc=STRANGERS)
-        review.run("performance.now = () => 0;")  # the window came just now
-        self.tb.desktop.press("Return", "space")
-        self.tb.pause(0.5)
+    def test_typing_while_it_appears_does_not_answer_it(self):
+        compose = self.tb.open_compose(subject="Seminar invitation", cc=STRANGERS)
+        before = compose.recipients
+        compose.focus_body()
+        with self.tb.desktop.typing("and so on, as ever "):
+            compose.click_send()
+            review = self.review()
+            self.tb.pause(2)
+        self.tb.desktop.press("Return", "space", "Escape")  # half a second is not over
+        self.tb.pause(0.3)
         self.assertTrue(review.is_open)
         self.press("Escape")
         review.wait_closed()
         self.assert_not_sent(compose, before)
+
+    def test_clicks_while_it_appears_do_not_answer_it(self):
+        compose, before, review = self.asked(cc=STRANGERS)
+        button = review.middle_of("convert")
+        review.click("edit")
+        compose.wait_unlocked()
+        with self.tb.desktop.clicking(*button):
+            compose.click_send()
+            review = self.review()
+            self.tb.pause(1.5)
+        self.assertEqual(review.middle_of("convert"), button)
+        self.assertTrue(review.is_open)
+        self.assertEqual(compose.recipients, before)
+        self.tb.pause(0.6)
+        self.tb.desktop.click(*button)
+        self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
+
+    def test_enter_where_it_does_nothing_says_which_key_does(self):
+        compose, before, review = self.asked(cc=STRANGERS)
+        self.assertFalse(review.sees("key"))
+        self.press("shift+Tab", "Return")
+        self.assertTrue(review.sees("key"))
+        self.assertIn("Press the space bar for “Move to Bcc", review.text("#key"))
+        self.press("Escape")
+        review.wait_closed()
+        self.assert_not_sent(compose, before)
+
+    def test_a_click_into_the_locked_window_brings_the_question_back(self):
+        compose, before, review = self.asked(cc=STRANGERS)
+        compose.raise_window()
+        wait_until(lambda: review.run("return document.hasFocus();"), "the question to come back")
+        self.tb.pause(0.7)
+        self.assertTrue(review.run("return document.hasFocus();"))
+        review.click("edit")
+        self.assert_not_sent(compose, before)
+        compose.raise_window()
+        self.tb.pause(0.5)
+        self.assertEqual(self.tb.extension.windows(), [])
 
     def test_the_keyboard_alone_sends(self):
         _, _, review = self.asked(cc=STRANGERS)

@@ -6,11 +6,8 @@ import { reasonKey } from "../../base/reasons.js";
 import { Rows } from "./rows.js";
 import { Table } from "./table.js";
 
-/**
- * The window comes while somebody types or clicks: keys that were meant for the one below it are
- * passed over for so long.
- */
-const HURRY_MS = 500;
+/** For so long the window, and keyboard or pointer, have to rest before one of these counts. */
+const REST_MS = 500;
 
 /** While thousands of rows arrive they are shown so often: each time costs a look at all of them. */
 const REFRESH_MS = 250;
@@ -178,6 +175,7 @@ async function showPreview() {
     for (const side of ["before", "after"])
       element(side).replaceChildren(...FIELDS.flatMap(field => fieldElements(field, preview[side][field])));
     element("preview").hidden = false;
+    onPainted(() => pointer.windowChanged());
   } catch (error) {
     console.warn("What converting would do cannot be shown:", error.message);
   }
@@ -281,30 +279,90 @@ function render(sheet) {
     requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
 }
 
+// — what is passed over —
+
+/**
+ * The window comes while somebody types, or clicks twice: what was meant for the one below it must not answer.
+ * The keyboard or the pointer. It counts once it has rested since the window became what it is.
+ */
+class Hand {
+  #lastAt = 0;
+  #stillSince = Infinity;
+  #counts = false;
+
+  /** Something is in sight, or in front, that was not there before. */
+  windowChanged() {
+    this.#stillSince = performance.now();
+    this.#counts = false;
+  }
+
+  /** @returns {boolean} whether this press counts, by the time at which it was made */
+  press({ timeStamp }) {
+    this.#counts ||= timeStamp - Math.max(this.#stillSince, this.#lastAt) >= REST_MS;
+    this.#lastAt = timeStamp;
+    return this.#counts;
+  }
+}
+
+const keyboard = new Hand();
+const pointer = new Hand();
+
+function passOver(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
 const sends = target => ["send", "convert"].includes(target.id);
 const presses = ({ key }) => key === "Enter" || key === " ";
 
 /** Enter is what a hurried person presses: it never sends. Space and a click do. */
-function onKey(event, shownAt) {
-  const isHurried = event.repeat || performance.now() - shownAt < HURRY_MS;
+function onKey(event) {
+  const counts = keyboard.press(event);
 
-  if (event.key === "Escape" && !event.isComposing)
+  if (!counts || (event.repeat && presses(event) && event.target.id !== "search"))
+    passOver(event);
+  else if (event.key === "Escape" && !event.isComposing)
     choose("edit");
-  else if (presses(event) && event.target.id !== "search" && isHurried)
+  else if (event.key === "Enter" && sends(event.target)) {
     event.preventDefault();
-  else if (event.key === "Enter" && sends(event.target))
-    event.preventDefault();
+    show("key", text("spaceBar", event.target.textContent));
+  }
+}
+
+/** A click belongs to the press that it began with; the keyboard's has none. */
+function listenToPointer() {
+  let isPassedOver = false;
+  const take = event => {
+    if (event.type === "pointerdown")
+      isPassedOver = !pointer.press(event);
+    if (isPassedOver && !(event.type === "click" && event.detail === 0))
+      passOver(event);
+  };
+
+  for (const type of ["pointerdown", "mousedown", "click"])
+    document.addEventListener(type, take, true);
+}
+
+/** What was rendered is in sight with the frame after the next. */
+function onPainted(action) {
+  requestAnimationFrame(() => requestAnimationFrame(action));
 }
 
 function listen() {
-  const shownAt = performance.now();
+  const changed = () => [keyboard, pointer].forEach(hand => hand.windowChanged());
 
   for (const choice of CHOICES)
     element(choice)?.addEventListener("click", () => choose(choice));
   element("acknowledge")?.addEventListener("change", event => {
     element("send").disabled = !event.target.checked;
   });
-  document.addEventListener("keydown", event => onKey(event, shownAt), true);
+  document.addEventListener("keydown", onKey, true);
+  listenToPointer();
+  onPainted(() => {
+    changed();
+    window.addEventListener("focus", changed);
+    window.addEventListener("resize", () => pointer.windowChanged());
+  });
 }
 
 /** What is the same in every window, whatever it shows. */
