@@ -20,7 +20,8 @@ typedef struct {
     gboolean has_markup;
     gboolean has_links;   /* in the text */
     gboolean has_default; /* `default` is a click on the text */
-    gboolean closes;      /* what is closed goes off the screen */
+    gboolean has_buttons;
+    gboolean closes; /* what is closed goes off the screen */
 } Server;
 
 struct _NotificationDesk {
@@ -55,6 +56,7 @@ typedef struct {
     char *convert; /* NULL: no choice */
     char *review;
     char *edit;
+    char *click;
     NotificationOutcome outcome;
     char *text;
 } Errand;
@@ -105,6 +107,7 @@ errand_free(Errand *errand)
     g_free(errand->convert);
     g_free(errand->review);
     g_free(errand->edit);
+    g_free(errand->click);
     g_free(errand->text);
     desk_unref(errand->desk);
     g_free(errand);
@@ -257,6 +260,8 @@ has_capability(GList *capabilities, const char *name)
 
 /* What servers do that no capability tells:
  * - xfce4-notifyd makes a button of `default` as well, a second one for the same;
+ * - dunst shows no buttons: a click of the left mouse button closes, one of the middle
+ *   button opens the window, which comes after either;
  * - notification-daemon 3.20 says that it closed a warning and leaves it on the
  *   screen for ever; what expires goes.  It says that it has links, and shows
  *   their markup. */
@@ -269,6 +274,7 @@ learn_manner(Server *server)
     server->has_default = g_strcmp0(name, "Xfce Notify Daemon") != 0;
     server->closes = g_strcmp0(name, "Notification Daemon") != 0;
     server->has_links = server->has_links && server->closes;
+    server->has_buttons = g_strcmp0(name, "dunst") != 0;
 }
 
 /* Returns: (nullable): why there can be no question, %NULL if there can */
@@ -326,7 +332,10 @@ mark_up(const Errand *errand, const Server *server)
 static NotifyNotification *
 create_notification(const Errand *errand, const Server *server)
 {
-    g_autofree char *body = mark_up(errand, server);
+    g_autofree char *marked_up = mark_up(errand, server);
+    g_autofree char *body = server->has_buttons
+                                ? g_steal_pointer(&marked_up)
+                                : g_strdup_printf("%s\n%s", marked_up, errand->click);
     NotifyNotification *notification =
         notify_notification_new(errand->title, body, errand->desk->icon);
 
@@ -355,7 +364,7 @@ on_show(gpointer user_data)
 {
     const Errand *errand = user_data;
     NotificationDesk *desk = errand->desk;
-    Server server = { FALSE, FALSE, FALSE, FALSE };
+    Server server = { FALSE, FALSE, FALSE, FALSE, FALSE };
     const char *obstacle = find_obstacle(&server);
     g_autoptr(GError) error = NULL;
     NotifyNotification *notification;
@@ -527,6 +536,7 @@ notification_show(
     errand->convert = can_convert ? g_strdup(question->convert_briefly) : NULL;
     errand->review = g_strdup(question->review);
     errand->edit = g_strdup(question->edit);
+    errand->click = g_strdup(question->click);
 
     g_source_set_callback(
         patience, on_patience_ended, errand_new(desk, id), (GDestroyNotify)errand_free);

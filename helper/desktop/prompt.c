@@ -8,7 +8,7 @@
 
 /* How many parties or addresses are named before their number is. */
 #define MAX_NAMED 3
-#define MAX_ACKNOWLEDGED 10
+#define MAX_ACKNOWLEDGED 6
 #define MAX_READERS 6
 
 /* A page of the web.  It ends before the dot of a sentence, and before the next word of
@@ -51,29 +51,31 @@ name_parties(const Exposure *exposure)
         exposure_get_figures(exposure)->parties);
 }
 
-/* The acknowledgement names who will see whom: nobody ticks it without having
- * had the names before the eyes. */
+/* The acknowledgement says who will see whom.  "These" are those of the table above it:
+ * to name them again would hide what is said. */
 static char *
 acknowledge(const Exposure *exposure)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    g_autofree char *exposed_list = NULL;
-    g_autofree char *audience_list = NULL;
-    gsize n_exposed = 0;
+    guint n_addresses = exposure_get_figures(exposure)->addresses;
+    g_autofree char *addresses = phrase_number(n_addresses);
+    g_autofree char *list = NULL;
     gsize n_audience = 0;
-    const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
     const char *const *audience = exposure_get_audience(exposure, &n_audience);
 
-    for (gsize i = 0; i < MIN(n_exposed, MAX_ACKNOWLEDGED); i++)
-        g_ptr_array_add(names, (gpointer)exposed[i].mailbox);
-    exposed_list =
-        phrase_addresses((const char *const *)names->pdata, names->len, n_exposed);
-    audience_list =
-        phrase_addresses(audience, MIN(n_audience, MAX_ACKNOWLEDGED), n_audience);
+    if (exposure_is_mutual(exposure))
+        return g_strdup_printf(
+            /* Translators: a check box below the table of these people; %s is a number,
+             * two or more. */
+            _("These %s people may see each other's addresses"), addresses);
 
+    list = phrase_addresses(audience, MIN(n_audience, MAX_ACKNOWLEDGED), n_audience);
     return g_strdup_printf(
-        /* Translators: %1$s is a list of addresses, %2$s a list of organisations. */
-        _("%1$s may be shown to %2$s"), exposed_list, audience_list);
+        ngettext(
+            /* Translators: a check box below the table of these addresses; %1$s is a
+             * number, %2$s a list of organisations. */
+            "This %1$s address may be shown to %2$s",
+            "These %1$s addresses may be shown to %2$s", n_addresses),
+        addresses, list);
 }
 
 /* The first finding that decides: at %LEVEL_BLOCK what has to be edited, not what Bcc
@@ -241,45 +243,39 @@ remember(const Prompt *prompt)
     return g_strdup_printf(_("Do not ask again when I write only to: %s"), list);
 }
 
-/* Servers show one line of a title and cut off the rest, so it holds the figure
- * and leaves the sentence to the body. */
+/* Servers show one line of a title and cut off the rest: what became of which message,
+ * as several may be asked about at once.  Why is left to the body. */
 static char *
 entitle(const Inspection *inspection)
 {
-    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
-    g_autofree char *addresses = phrase_number(figures->addresses);
-
-    if (figures->addresses == 0 ||
-        (inspection_get_choices(inspection) & ~CHOICE_EDIT) == 0)
-        return g_strdup(_("This message cannot be sent like this"));
-
-    return g_strdup_printf(
-        ngettext(
-            /* Translators: a title; %s is a number. */
-            "%s address would be shown", "%s addresses would be shown",
-            figures->addresses),
-        addresses);
-}
-
-/* What the title leaves out, and of which message it speaks: several may be asked about
- * at once. */
-static char *
-write_body(const Prompt *question, const Inspection *inspection)
-{
+    gboolean can_go = (inspection_get_choices(inspection) & ~CHOICE_EDIT) != 0;
     const char *subject = message_get_subject(inspection->message);
     g_autofree char *shortened =
         phrase_shorten(subject != NULL ? subject : "", MAX_SUBJECT);
+
+    if (*shortened == '\0')
+        return g_strdup(
+            can_go ? _("This message is not sent yet")
+                   : _("This message cannot be sent like this"));
+
+    if (can_go)
+        /* Translators: a title; %s is the subject of a message. */
+        return g_strdup_printf(_("Not sent yet: %s"), shortened);
+    /* Translators: a title; %s is the subject of a message. */
+    return g_strdup_printf(_("Cannot be sent: %s"), shortened);
+}
+
+/* Where the window asks as well, it has the details, and the notification is short: it
+ * must not cover the window. */
+static char *
+write_body(const Prompt *question, const Policy *policy)
+{
     GString *body = g_string_new(question->headline);
 
-    if (*question->detail != '\0')
+    if (policy->warning == WARNING_PLACE_NOTIFICATION && *question->detail != '\0')
         g_string_append_printf(body, "\n%s", question->detail);
     if (question->advice != NULL)
         g_string_append_printf(body, "\n%s", question->advice);
-    if (*shortened != '\0') {
-        g_string_append_c(body, '\n');
-        /* Translators: %s is the subject of a message. */
-        g_string_append_printf(body, _("Subject: %s"), shortened);
-    }
 
     return g_string_free(body, FALSE);
 }
@@ -297,7 +293,7 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->readers = readers(inspection->exposure);
     question->advice = advise_all(findings, n_findings, &inspection->hint);
     question->link = find_link(findings, n_findings);
-    question->body = write_body(question, inspection);
+    question->body = write_body(question, policy);
     question->groups = inspection_dup_groups(inspection, policy);
     question->is_conversation = inspection_may_remember_conversation(inspection, policy);
     question->remember = remember(question);
@@ -306,10 +302,15 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->convert = policy->after_convert == AFTER_CONVERT_SEND
                             ? _("Move to Bcc and send")
                             : _("Move to Bcc");
-    question->convert_briefly = _("Move to Bcc");
+    question->convert_briefly = policy->after_convert == AFTER_CONVERT_SEND
+                                    /* Translators: a button of a notification, where
+                                     * three have to fit: moves to Bcc, and sends. */
+                                    ? _("Send in Bcc")
+                                    : _("Move to Bcc");
     question->edit = _("Back to editing");
     question->send = _("Send as it is");
     question->review = _("Review…");
+    question->click = _("Click here to answer in the window.");
 
     return question;
 }

@@ -26,6 +26,7 @@ typedef struct {
     const char *edit;
     const char *send;
     const char *review;
+    const char *click; /* what the notification says where it has no buttons */
 } Prompt;
 
 /**

@@ -521,6 +521,15 @@ exposure_get_figures(const Exposure *exposure)
     return &exposure->figures;
 }
 
+gboolean
+exposure_is_mutual(const Exposure *exposure)
+{
+    const ExposureFigures *figures = &exposure->figures;
+
+    return figures->addresses > 1 && figures->parties == figures->involved &&
+           figures->audience == figures->involved;
+}
+
 const ExposedMailbox *
 exposure_get_exposed(const Exposure *exposure, gsize *n_exposed)
 {

@@ -91,6 +91,14 @@ const RecipientFigures *exposure_get_recipients(const Exposure *exposure);
 const ExposureFigures *exposure_get_figures(const Exposure *exposure);
 
 /**
+ * exposure_is_mutual:
+ * @exposure: of a message
+ *
+ * Returns: whether those who are shown, two or more, are those who would see them
+ */
+gboolean exposure_is_mutual(const Exposure *exposure);
+
+/**
  * exposure_get_exposed:
  * @exposure: of a message
  * @n_exposed: (out): how many there are

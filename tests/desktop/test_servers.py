@@ -9,7 +9,7 @@ from screen import SERVERS, Screen, XfceScreen
 from waiting import wait_until
 
 TWO = mail("To: a@k1.example, b@k2.example", "Subject: Seminar")
-TITLE = "2 addresses would be shown"
+TITLE = "Not sent yet: Seminar"
 LANGUAGES = ["en", "de", "es", "fr", "ja", "ko", "zh-CN"]
 
 
@@ -120,7 +120,7 @@ class NotificationDaemon(WithButtons):
         self.assert_buttons_fit(1024 - 8 - 16)
 
     def test_convert(self):
-        self.assert_button("Move to Bcc", "convert")
+        self.assert_button("Send in Bcc", "convert")
 
     def test_review(self):
         self.assert_button("Review", "review")
@@ -149,7 +149,7 @@ class Xfce(WithButtons):
         return XfceScreen()
 
     def test_convert(self):
-        self.assert_button("Move to Bcc", "convert")
+        self.assert_button("Send in Bcc", "convert")
 
     def test_review(self):
         self.assert_button("Review", "review")
@@ -167,7 +167,7 @@ class Xfce(WithButtons):
         self.screen.run(*setting, "--create", "--type", "bool", "--set", "true")
         self.addCleanup(self.screen.run, *setting, "--set", "false")
         self.assertEqual(self.screen.run(*setting), "true\n")
-        self.assert_button("Move to Bcc", "convert")
+        self.assert_button("Send in Bcc", "convert")
 
     def test_dismissed(self):
         self.assert_dismissed()
@@ -222,7 +222,7 @@ class GnomeShell(WithButtons):
         return GnomeScreen()
 
     def test_convert(self):
-        self.assert_button("Move to Bcc", "convert")
+        self.assert_button("Send in Bcc", "convert")
 
     def test_review(self):
         self.assert_button("Review", "review")
@@ -248,16 +248,16 @@ class GnomeShell(WithButtons):
         many = ", ".join(f"c{i}@k{i}.example" for i in range(2331))
         identifier = self.port.check(mail(f"Cc: {many}", "Subject: Seminar"), warn=True)["id"]
         self.screen.wait_for("label", "2,331 people outside", "notification")
-        for label in ("Move to Bcc", "Review…", "Back to editing"):
+        for label in ("Send in Bcc", "Review…", "Back to editing"):
             self.screen.wait_for("push button", label, "notification")
         self.screen.keep("2331")
         self.port.dismiss(identifier)
-        wait_until(lambda: self.screen.find("push button", "Move to Bcc") is None, "it to go")
+        wait_until(lambda: self.screen.find("push button", "Send in Bcc") is None, "it to go")
 
     def test_do_not_disturb_does_not_hide_what_is_critical(self):
         self.screen.set_banners(False)
         self.addCleanup(self.screen.set_banners, True)
-        self.assert_button("Move to Bcc", "convert")
+        self.assert_button("Send in Bcc", "convert")
 
     def test_dismissed(self):
         self.assert_dismissed()

@@ -55,15 +55,13 @@ class Hostile(unittest.TestCase):
                         port.check(named([f"Subject: {encoded(name['text'])}"]), warn=True)
                         found = bus.server.wait_for(count)[-1]
                         self.assert_same_question(found, expected)
-                        if "body-markup" in capabilities:
-                            self.assertNotRegex(found.body, "[<>]")
 
     def assert_same_question(self, found, expected):
         """But for the subject it asks the same, and no part of it is more than text."""
-        self.assertEqual((found.summary, found.actions, found.icon, found.hints["urgency"]),
-                         (expected.summary, expected.actions, expected.icon, expected.hints["urgency"]))
-        self.assertEqual(set(found.body) & HIDDEN, set())
-        self.assertEqual(found.body.splitlines()[:-1], expected.body.splitlines()[:-1])
+        self.assertEqual((found.body, found.actions, found.icon, found.hints["urgency"]),
+                         (expected.body, expected.actions, expected.icon, expected.hints["urgency"]))
+        self.assertEqual(set(found.summary) & HIDDEN, set())
+        self.assertRegex(found.summary, r"\ANot sent yet: .+\Z")
 
     def test_lists_without_an_address(self):
         verdict, found, _ = self.shown(

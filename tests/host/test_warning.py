@@ -42,10 +42,10 @@ class Desk(unittest.TestCase):
         return verdict, self.bus.server.wait_for(shown + 1)[-1]
 
     def warn_of_many(self):
-        """The organisation names a page, the mail names another; what the server is given."""
+        """The organisation names a page, an entry that is no address another; what the server is given."""
         advice = "Use https://news.corp.example/?a=1&b=2."
         self.port.hello({"internalDomains": ["corp.example"], "bulkLimit": 1, "bulkAdvice": advice})
-        _, shown = self.warn(mail("To: a@k1.example, b@k2.example", "Subject: https://evil.example/"))
+        _, shown = self.warn(mail('To: a@k1.example, b@k2.example, "https://evil.example/"'))
         return shown.body
 
 
@@ -60,9 +60,24 @@ class Shown(Desk):
         self.assertEqual(shown.timeout, 0)
         self.assertEqual(shown.replaces, 0)
         self.assertEqual(shown.app_name, "Bcc Guard")
-        self.assertEqual(shown.summary, "2 addresses would be shown")
+        self.assertEqual(shown.summary, "This message is not sent yet")
+        self.assertEqual(html.unescape(shown.body), verdict["texts"]["headline"])
+
+    def test_without_a_window_it_names_them(self):
+        self.port.hello({"internalDomains": ["corp.example"], "warning": "notification"})
+        verdict, shown = self.warn()
         texts = verdict["texts"]
         self.assertEqual(html.unescape(shown.body), f'{texts["headline"]}\n{texts["detail"]}')
+
+    def test_a_server_without_buttons(self):
+        """It is said where to click."""
+        for name, line in (("dunst", "Click here to answer in the window."), ("other", None)):
+            with self.subTest(name), Bus() as self.bus, Port(self.bus.address) as self.port:
+                self.bus.server.start(name=name)
+                self.port.hello()
+                verdict, shown = self.warn()
+                expected = [verdict["texts"]["headline"], line]
+                self.assertEqual(html.unescape(shown.body).splitlines(), [one for one in expected if one])
 
     def test_icon(self):
         """Ours, or one that every theme has."""
@@ -73,7 +88,7 @@ class Shown(Desk):
 
     def test_the_subject_tells_which_mail(self):
         _, shown = self.warn(mail("To: a@k1.example, b@k2.example", "Subject: " + "長い" * 50))
-        self.assertEqual(shown.body.splitlines()[-1], "Subject: " + "長い" * 29 + "長…")
+        self.assertEqual(shown.summary, "Not sent yet: " + "長い" * 29 + "長…")
 
     def test_action_keys(self):
         for message, keys in ((TWO, {"convert", "review", "edit", "default"}),
@@ -94,6 +109,7 @@ class Shown(Desk):
         self.assertEqual(len(self.bus.server.shown), 1)
 
     def test_markup_is_escaped(self):
+        self.port.hello({"internalDomains": ["corp.example"], "warning": "notification"})
         _, shown = self.warn(mail('To: "<b>&"@k1.example, b@k2.example; c@k3.example',
                                   "Reply-To: \"<i>&\"@k4.example"))
         self.assertNotIn("<i>", shown.body)
@@ -132,6 +148,7 @@ class WithoutMarkup(Desk):
     capabilities = ("actions", "body")
 
     def test_not_escaped(self):
+        self.port.hello({"internalDomains": ["corp.example"], "warning": "notification"})
         _, shown = self.warn(mail("To: a@k1.example, b@k2.example",
                                   "Reply-To: \"<i>&\"@k4.example"))
         self.assertIn("<i>&", shown.body)

@@ -10,8 +10,8 @@ class Japanese(DeskTest):
 
     def test_question_in_notification_and_window(self):
         compose, question = self.ask(cc=STRANGERS)
-        self.assertIn("アドレス 2 件", question.summary)
-        self.assertIn("Bcc に変更", question.actions)
+        self.assertEqual(question.summary, "未送信: Seminar")
+        self.assertIn("Bcc で送信", question.actions)
         review = self.review()
         self.assertIn("Bcc に変更して送信", review.text("#convert"))
         self.assertIn("社外の人 2 人", review.text())

@@ -29,7 +29,7 @@ READ = [
     ("table cell", "a@k1.example"),
     ("table cell", "b@k2.example"),
     ("entry", "Search name, address, organisation"),
-    ("check box", "a@k1.example, b@k2.example may be shown to"),
+    ("check box", "These 2 people may see each other's addresses"),
     ("check box", "Do not ask again when I write only to: k1.example, k2.example"),
     ("push button", "Move to Bcc and send"),
     ("push button", "Back to editing"),

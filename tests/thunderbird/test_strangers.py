@@ -76,9 +76,9 @@ class Before(SentTest):
         self.tb.open_compose(cc=STUDENTS[:19]).click_send()
         self.assert_sent(19)
 
-    def assert_stopped(self, entry, named):
+    def assert_stopped(self, entry, named, cc=()):
         """The entry can only be mended."""
-        compose = self.tb.open_compose(to=[entry])
+        compose = self.tb.open_compose(to=[entry], cc=cc)
         before = compose.recipients
         self.assertEqual(len(before["to"]), 1)
         review = self.asked(compose, "block")
@@ -87,6 +87,10 @@ class Before(SentTest):
         review.click("edit")
         self.assert_not_sent(compose, before)
         compose.close()
+
+    def test_a_name_without_an_address(self):
+        """Thunderbird itself lets it go to Send beside an address."""
+        self.assert_stopped("Tanaka", "“Tanaka” has no email address", SIX[:2])
 
     def test_addresses_glued_into_one_entry(self):
         for between in (" ", "\t", "\u3001", "\uff0c", "\uff1b", "\uff64", "/", "|", "\u30fb", "\u3000"):
@@ -120,10 +124,11 @@ class Before(SentTest):
 
     def test_a_newcomer_in_a_reply_to_all(self):
         compose = self.reply("four", SIX[0], SIX[1:4])
-        compose.add("cc", "newcomer@k9.example")
+        compose.add("cc", "Suzuki <newcomer@k9.example>")
         review = self.asked(compose, "confirm")
-        self.assertIn("new here", review.text("#rows"))
+        self.assertTrue(review.text("#headline").startswith("Suzuki is new here: "))
         self.assertEqual(review.text("#rows").count("new here"), 1)
+        self.assertEqual(review.text("#rows .row:first-child .address"), "new here newcomer@k9.example")
         self.send_as_it_is(review, 5)
 
     def test_those_in_mail_followup_to_are_known(self):

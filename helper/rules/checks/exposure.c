@@ -4,6 +4,9 @@
 #include "rules/checks.h"
 #include "text/phrase.h"
 
+/* How many newcomers are named before their number is. */
+#define MAX_NAMED 3
+
 /* Those of one party: who they are stands in the finding on crowds. */
 static char *
 describe_crowd(const ExposureFigures *figures)
@@ -18,16 +21,64 @@ describe_crowd(const ExposureFigures *figures)
         addresses);
 }
 
+/* By their names, as the sender thinks of them. */
 static char *
-describe(const ExposureFigures *figures)
+name_newcomers(const Exposure *exposure, guint n_fresh)
 {
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    gsize n_exposed = 0;
+    const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
+
+    for (gsize i = 0; i < n_exposed && names->len < MAX_NAMED; i++) {
+        const ExposedMailbox *one = &exposed[i];
+
+        if (one->fresh)
+            g_ptr_array_add(names, (gpointer)(one->name ? one->name : one->mailbox));
+    }
+
+    return phrase_list((const char *const *)names->pdata, names->len, n_fresh);
+}
+
+/* The others of a reply have each other's addresses, or would see no more of each other
+ * than they do. */
+static char *
+describe_newcomers(const Exposure *exposure)
+{
+    const ExposureFigures *figures = exposure_get_figures(exposure);
+    g_autofree char *names = name_newcomers(exposure, figures->fresh);
+
+    if (exposure_is_mutual(exposure))
+        return g_strdup_printf(
+            ngettext(
+                /* Translators: %s is a name or a list of them. */
+                "%s is new here: this person and the earlier recipients would see each "
+                "other's addresses",
+                "%s are new here: they and the earlier recipients would see each "
+                "other's addresses",
+                figures->fresh),
+            names);
+
+    return g_strdup_printf(
+        ngettext(
+            /* Translators: %s is a name or a list of them. */
+            "%s is new here: addresses would be shown to people who do not have them yet",
+            "%s are new here: addresses would be shown to people who do not have them "
+            "yet",
+            figures->fresh),
+        names);
+}
+
+static char *
+describe(const Exposure *exposure)
+{
+    const ExposureFigures *figures = exposure_get_figures(exposure);
     g_autofree char *addresses = phrase_number(figures->addresses);
 
+    if (figures->fresh > 0 && figures->fresh < figures->addresses)
+        return describe_newcomers(exposure);
     if (figures->involved == 1)
         return describe_crowd(figures);
-
-    /* Where those who are seen are those who see. */
-    if (figures->parties == figures->involved && figures->audience == figures->involved)
+    if (exposure_is_mutual(exposure))
         return g_strdup_printf(
             /* Translators: %s is a number of addresses, two or more. */
             _("%s people outside your organisation would see each other's addresses"),
@@ -64,7 +115,7 @@ check_exposure(const CheckInput *input, Verdict *verdict)
         return;
 
     if (is_forced(figures, input->policy))
-        verdict_add(verdict, "exposure", LEVEL_CONVERT, describe(figures));
+        verdict_add(verdict, "exposure", LEVEL_CONVERT, describe(input->exposure));
     else if (confirm > 0 && figures->involved >= confirm)
-        verdict_add(verdict, "exposure", LEVEL_CONFIRM, describe(figures));
+        verdict_add(verdict, "exposure", LEVEL_CONFIRM, describe(input->exposure));
 }
