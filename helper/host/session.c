@@ -17,6 +17,7 @@
 #include "policy/policy.h"
 #include "rules/inspection.h"
 #include "text/phrase.h"
+#include "wire/attachments.h"
 #include "wire/framing.h"
 #include "wire/reply.h"
 #include "wire/request.h"
@@ -44,9 +45,10 @@ struct _Session {
     NotificationDesk *warnings;
     AuditLog *audit;
     Acknowledgements *acknowledgements;
-    char *policy_digest; /* of policy */
-    char *extension;     /* its version; NULL: it did not say */
-    gboolean was_large;  /* the memory of a large message was not given back yet */
+    Attachments *attachments; /* of checks to come */
+    char *policy_digest;      /* of policy */
+    char *extension;          /* its version; NULL: it did not say */
+    gboolean was_large;       /* the memory of a large message was not given back yet */
 };
 
 static void
@@ -134,6 +136,7 @@ session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
     session->warnings = notification_desk_new(on_warning, session);
     session->audit = audit_log_new(folder);
     session->acknowledgements = acknowledgements_new(folder);
+    session->attachments = attachments_new();
     open_sockets(session);
 
     return session;
@@ -148,6 +151,7 @@ session_free(Session *session)
     g_clear_pointer(&session->policy, policy_free);
     audit_log_free(session->audit);
     acknowledgements_free(session->acknowledgements);
+    attachments_free(session->attachments);
     g_free(session->policy_digest);
     g_free(session->extension);
     g_free(session);
@@ -345,6 +349,7 @@ handle_check(Session *session, const Request *request, GError **error)
 
     if (!require_policy(session, error) || !require_new_id(session, request->id, error))
         return FALSE;
+    attachments_forget(session->attachments, request->id);
 
     inspection = inspection_new(&input, &reason);
     if (inspection == NULL) {
@@ -516,6 +521,7 @@ handle_name(Session *session, const Request *request)
 static void
 handle_dismiss(Session *session, const Request *request)
 {
+    attachments_forget(session->attachments, request->id);
     notification_take_away(session->warnings, request->id);
     g_hash_table_remove(session->waiting, request->id);
 }
@@ -544,6 +550,11 @@ handle(Session *session, const Request *request, GError **error)
         return handle_decide(session, request, error);
     case REQUEST_NAME:
         handle_name(session, request);
+        return TRUE;
+    case REQUEST_PIECE:
+        if (!attachments_add(session->attachments, request, error))
+            return FALSE;
+        send_reply(session, request->id, reply_taken(request->id));
         return TRUE;
     }
 

@@ -435,6 +435,14 @@ reply_decided(const char *id, const char *acknowledgement)
 }
 
 GBytes *
+reply_taken(const char *id)
+{
+    g_autoptr(Writer) writer = begin_reply("taken", id);
+
+    return end_reply(writer);
+}
+
+GBytes *
 reply_unanswered(const char *id, const char *reason, const char *text)
 {
     g_autoptr(Writer) writer = begin_reply("unanswered", id);

@@ -101,6 +101,14 @@ GBytes *reply_answer(const char *id, const char *choice);
 GBytes *reply_decided(const char *id, const char *acknowledgement);
 
 /**
+ * reply_taken:
+ * @id: of the piece
+ *
+ * Returns: (transfer full): `taken`
+ */
+GBytes *reply_taken(const char *id);
+
+/**
  * reply_unanswered:
  * @id: of the check
  * @reason: `unavailable`, `closed` or `expired`

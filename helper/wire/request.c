@@ -12,6 +12,9 @@ G_DEFINE_QUARK(request_error, request_error)
 
 #define MAX_ID 128
 
+/* RFC 4648, 4, but for the padding. */
+#define BASE64_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
 /* Of why a message was not checked: a word of the extension. */
 #define MAX_REASON 32
 
@@ -257,8 +260,8 @@ take_choice(JsonObject *object, Decision *choice, GError **error)
 
     g_set_error_literal(
         error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
-        "Field “choice” is none of “convert”, “send”, “edit”, “unchecked”, “held”, "
-        "“off” and “sent-exposed”");
+        "Field “choice” is none of “convert”, “send”, “edit”, “unchecked”, “held” and "
+        "“sent-exposed”");
     return FALSE;
 }
 
@@ -327,7 +330,7 @@ parse_decide(Request *request, JsonObject *object, GError **error)
 
     g_set_error_literal(
         error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
-        "Field “of” has to be null with the choices “unchecked”, “held” and “off”, and a "
+        "Field “of” has to be null with the choices “unchecked” and “held”, and a "
         "question with the others");
     return FALSE;
 }
@@ -338,6 +341,45 @@ parse_name(Request *request, JsonObject *object, GError **error)
 {
     return take_string(object, "acknowledgement", TRUE, &request->of, error) &&
            take_string(object, "messageId", TRUE, &request->message_id, error);
+}
+
+/* g_base64_decode() skips what it does not know: here that is another text than was sent.
+ */
+static gboolean
+take_base64(JsonObject *object, const char *field, GBytes **value, GError **error)
+{
+    const char *text = NULL;
+    gsize length;
+    gsize n_digits;
+    gsize size = 0;
+
+    if (!take_string(object, field, TRUE, &text, error))
+        return FALSE;
+
+    length = strlen(text);
+    n_digits = strspn(text, BASE64_DIGITS);
+    if (length % 4 == 0 && length - n_digits <= 2 &&
+        strspn(text + n_digits, "=") == length - n_digits) {
+        guchar *data = g_base64_decode(text, &size);
+
+        *value = g_bytes_new_take(data, size);
+        return TRUE;
+    }
+
+    g_set_error(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “%s” is no Base64 (RFC 4648, 4)", field);
+    return FALSE;
+}
+
+static gboolean
+parse_piece(Request *request, JsonObject *object, GError **error)
+{
+    return take_string(object, "of", TRUE, &request->of, error) &&
+           take_string(object, "name", TRUE, &request->name, error) &&
+           take_number(object, "offset", &request->from, error) &&
+           take_number(object, "total", &request->total, error) &&
+           take_base64(object, "data", &request->data, error);
 }
 
 /* For requests that have nothing but their id. */
@@ -359,6 +401,7 @@ static const struct {
     [REQUEST_VALIDATE] = { "validate", parse_policy },
     [REQUEST_DECIDE] = { "decide", parse_decide },
     [REQUEST_NAME] = { "name", parse_name },
+    [REQUEST_PIECE] = { "piece", parse_piece },
 };
 
 static gboolean
@@ -461,6 +504,7 @@ request_free(Request *request)
     g_clear_pointer(&request->message, g_bytes_unref);
     g_clear_pointer(&request->replied_to, g_bytes_unref);
     g_clear_pointer(&request->at, g_date_time_unref);
+    g_clear_pointer(&request->data, g_bytes_unref);
     g_strfreev(request->own);
     g_clear_pointer(&request->root, json_node_unref);
     g_free(request);

@@ -34,6 +34,7 @@ typedef enum {
     REQUEST_VALIDATE,
     REQUEST_DECIDE,
     REQUEST_NAME,
+    REQUEST_PIECE,
 } RequestType;
 
 typedef enum {
@@ -70,9 +71,9 @@ typedef struct {
     gboolean trial;     /* check: nobody is sending */
     gboolean sent;      /* check: the copy of a message that was sent */
 
-    const char *of; /* page, decide, name; NULL in decide: no question was put */
+    const char *of; /* page, decide, name, piece; NULL in decide: no question was put */
     PageOf what;    /* page */
-    guint64 from;   /* page */
+    guint64 from;   /* page, piece: where it begins */
 
     Decision choice;    /* decide */
     gboolean remember;  /* decide: those of the conversation may see each other */
@@ -80,6 +81,10 @@ typedef struct {
     GDateTime *at;      /* decide; nullable: when, if it could not be said before */
 
     const char *message_id; /* name: without angle brackets */
+
+    const char *name; /* piece: of the file */
+    guint64 total;    /* piece: how many bytes the file has */
+    GBytes *data;     /* piece */
 
     JsonNode *root;
 } Request;

@@ -129,6 +129,8 @@ expected_reply(const Request *request)
         return "validity";
     case REQUEST_DECIDE:
         return "decided";
+    case REQUEST_PIECE:
+        return "taken";
     }
 
     g_assert_not_reached();

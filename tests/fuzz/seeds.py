@@ -61,6 +61,8 @@ def port_seeds():
         lines = [
             line({"type": "hello", "id": "1", "protocol": 1, "version": "0.1.0", "locale": "en",
                   "policy": {"managed": policy, "local": {}}}),
+            line({"type": "piece", "id": "p", "of": "2", "name": "a.csv", "offset": 0, "total": 6, "data": "YSxi"}),
+            line({"type": "piece", "id": "q", "of": "2", "name": "a.csv", "offset": 3, "total": 6, "data": "LGMK"}),
             line(check),
             line({"type": "page", "id": "3", "of": "2", "what": PAGES[number % 3], "from": 0}),
             b"!%d\n" % (number % 6),

@@ -1,5 +1,6 @@
 """Garbage gets an error that names what was wrong, or an end that says why; never a signal."""
 
+import base64
 import random
 import struct
 import subprocess
@@ -34,6 +35,7 @@ REQUESTS = {
     "page": {"of": "7", "what": "moves", "from": 0},
     "decide": {"of": "7", "choice": "edit"},
     "validate": {"policy": POLICY},
+    "piece": {"of": "7", "name": "a.csv", "offset": 0, "total": 3, "data": "YSxi"},
     "dismiss": {}, "settings": {},
 }
 # Valgrind makes each of it slower by a multiple: less of the same there.
@@ -41,6 +43,71 @@ ROUNDS = 100 if WATCH else 2000
 MANY = 50 if WATCH else 1000
 LONGEST = 100_000 if WATCH else 100_000_000
 OTHERS = [None, 7, 0.5, -1, 1e300, 2**70, True, "x", [], [[]], ["x", 1], {}, {"x": {}}]
+
+
+MIB = 1024 * 1024
+
+
+class Attachments(unittest.TestCase):
+    """Their bytes come in pieces, ahead of the check."""
+
+    def piece(self, port, size=3, of="7", **fields):
+        """Returns the code of the error; None: it was taken."""
+        fields = {"name": "a.csv", "offset": 0, "total": size, "data": base64.b64encode(b"x" * size).decode(), **fields}
+        reply = port.ask({"type": "piece", "id": port.new_id(), "of": of, **fields})
+        self.assertEqual(reply["type"], "error" if "code" in reply else "taken")
+        return reply.get("code")
+
+    def test_one_behind_the_other(self):
+        with Port() as port:
+            for offset in range(0, 9, 3):
+                self.assertIsNone(self.piece(port, offset=offset, total=9))
+            self.assertIsNone(self.piece(port, size=0, name="empty.csv"))
+            self.assertIsNone(self.piece(port, offset=0, total=9))  # a second file of the same name
+
+    def test_that_do_not_fit_change_nothing(self):
+        rows = {
+            "no file begun": {"of": "8", "offset": 3}, "a gap": {"offset": 4}, "once more": {"offset": 1},
+            "another name": {"offset": 3, "name": "b.csv"}, "another size": {"offset": 3, "total": 10},
+            "beyond its size": {"offset": 3, "size": 7}, "behind its end": {"offset": 10},
+            "too large a file": {"total": 25 * MIB + 1},
+        }
+        with Port() as port:
+            self.assertIsNone(self.piece(port, total=9))
+            for name, fields in rows.items():
+                with self.subTest(name):
+                    self.assertEqual(self.piece(port, **{"total": 9, **fields}), "field")
+            self.assertIsNone(self.piece(port, offset=3, total=9))
+
+    def test_that_are_no_base64(self):
+        with Port() as port:
+            for data in ("YSx", "YSxi YSxi", "YS=x", "YSx-", "====", "Y===", "YSxi é"):
+                with self.subTest(data):
+                    self.assertEqual(self.piece(port, total=9, data=data), "field")
+
+    def test_until_there_is_no_room(self):
+        """And there is room again when their check came, or will not come."""
+        with Port() as port:
+            port.hello()
+            for of, total in (("a", 25 * MIB), ("b", 25 * MIB), ("a", 14 * MIB)):
+                self.assertIsNone(self.piece(port, of=of, total=total))
+            self.assertEqual(self.piece(port, of="c"), "too-large")
+            self.assertEqual(port.check(mail("To: p@k1.example"), id="a")["level"], "pass")
+            self.assertIsNone(self.piece(port, of="c", total=25 * MIB))
+            port.dismiss("b")
+            self.assertIsNone(self.piece(port, of="c", total=25 * MIB))
+            self.assertEqual(self.piece(port, of="c", total=25 * MIB), "too-large")
+
+    def test_as_many_as_anybody_attaches(self):
+        with Port() as port:
+            for number in range(1000):
+                self.assertIsNone(self.piece(port, of=f"{number % 3}"))
+            self.assertEqual(self.piece(port), "too-large")
+
+    def test_of_a_whole_file(self):
+        with Port() as port:
+            for offset in range(0, 25 * MIB, 5 * MIB):
+                self.assertIsNone(self.piece(port, size=5 * MIB, offset=offset, total=25 * MIB))
 
 
 class Garbage(unittest.TestCase):

@@ -1,0 +1,60 @@
+/* Attachments: the bytes of files that come over the wire in pieces, ahead of the check
+ * that they belong to (data/protocol.md, piece).  Nothing looks inside them yet: this is
+ * where they wait, within limits.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "wire/request.h"
+
+G_BEGIN_DECLS
+
+/* In bytes.  Of a larger file the extension hands over the name and the size alone. */
+#define ATTACHMENTS_MAX_FILE (25 * 1024 * 1024)
+
+/* In bytes: of all that wait, whatever they belong to. */
+#define ATTACHMENTS_MAX_TOTAL (64 * 1024 * 1024)
+
+/* Of all that wait; each costs something beside its bytes. */
+#define ATTACHMENTS_MAX_FILES 1000
+
+typedef struct _Attachments Attachments;
+
+/**
+ * attachments_new:
+ *
+ * Returns: (transfer full): room for attachments, in which none waits
+ */
+Attachments *attachments_new(void);
+void attachments_free(Attachments *attachments);
+
+/**
+ * attachments_add:
+ * @attachments: those that wait
+ * @request: a `piece`; it is not kept
+ * @error: return location for a #REQUEST_ERROR
+ *
+ * Puts a piece to those before it.  A file begins with the piece at offset 0, and its
+ * pieces come in their order, with the same name and the same size; a piece that does not
+ * fit changes nothing.
+ *
+ * Returns: %FALSE with %REQUEST_ERROR_FIELD for a piece that does not continue its file,
+ *   or a file larger than %ATTACHMENTS_MAX_FILE; with %REQUEST_ERROR_TOO_LARGE where more
+ *   would wait than there is room for
+ */
+gboolean attachments_add(
+    Attachments *attachments, const Request *request, GError **error);
+
+/**
+ * attachments_forget:
+ * @attachments: those that wait
+ * @of: the id of a check; it need not have any
+ *
+ * Gives up the files of this check.
+ */
+void attachments_forget(Attachments *attachments, const char *of);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Attachments, attachments_free)
+
+G_END_DECLS
