@@ -15,19 +15,28 @@ reading_free(Reading *reading)
     g_free(reading);
 }
 
+/* Returns: %FALSE if reading failed; @task knows it then */
+static gboolean
+end_reading(GObject *source, GAsyncResult *result, GTask *task, gsize *n_read)
+{
+    GError *error = NULL;
+
+    if (g_input_stream_read_all_finish(G_INPUT_STREAM(source), result, n_read, &error))
+        return TRUE;
+
+    g_task_return_error(task, error);
+    return FALSE;
+}
+
 static void
 on_body_read(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(GTask) task = user_data;
     Reading *reading = g_task_get_task_data(task);
-    GError *error = NULL;
     gsize n_read = 0;
 
-    if (!g_input_stream_read_all_finish(
-            G_INPUT_STREAM(source), result, &n_read, &error)) {
-        g_task_return_error(task, error);
+    if (!end_reading(source, result, task, &n_read))
         return;
-    }
 
     if (n_read < reading->length) {
         g_task_return_new_error(
@@ -47,14 +56,10 @@ on_length_read(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(GTask) task = user_data;
     Reading *reading = g_task_get_task_data(task);
-    GError *error = NULL;
     gsize n_read = 0;
 
-    if (!g_input_stream_read_all_finish(
-            G_INPUT_STREAM(source), result, &n_read, &error)) {
-        g_task_return_error(task, error);
+    if (!end_reading(source, result, task, &n_read))
         return;
-    }
 
     if (n_read == 0) {
         g_task_return_pointer(task, NULL, NULL);

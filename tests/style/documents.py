@@ -1,4 +1,4 @@
-"""The documents say what is there: settings, pictures, rooms, links.  TAP on standard output."""
+"""The documents say what is there: settings, pictures, rooms, links, tests.  TAP on standard output."""
 
 import itertools
 import json
@@ -112,6 +112,14 @@ def rooms(folder, name):
     yield from (f"{name}/README.md names {one}, which is not there" for one in sorted(set(written) - there))
 
 
+def unrun(folder):
+    """The test files that no meson.build runs, by the names that it has for them."""
+    for path in sorted(folder.glob("tests/*/test[-_]*")):
+        told = (path.parent / "meson.build").read_text(encoding="utf-8")
+        if not re.search(rf"'(test[-_])?{path.stem[5:]}(\.\w+)?'", told):
+            yield f"{path.relative_to(folder)} is never run"
+
+
 def unnoticed():
     """The faults that these tests would not see."""
     here = pathlib.Path(__file__)
@@ -132,6 +140,7 @@ def main(program, root):
         "the pictures": pictures(folder),
         "the links of all documents": links(folder),
         **{f"the map of {name}/": rooms(folder, name) for name in MAPS},
+        "the files of tests": unrun(folder),
         "a dead link is seen": unnoticed(),
     }
     print(f"1..{len(tests)}")

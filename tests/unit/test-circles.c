@@ -3,19 +3,7 @@
 
 #include <string.h>
 
-#include "policy/policy-json.h"
-
-static Policy *
-policy_of(const char *json)
-{
-    g_autoptr(JsonNode) node = json_from_string(json, NULL);
-    g_autoptr(GPtrArray) errors = policy_errors_new();
-    Policy *policy = policy_new();
-
-    policy_read(policy, NULL, json_node_get_object(node), errors);
-    g_assert_cmpuint(errors->len, ==, 0);
-    return policy;
-}
+#include "policies.h"
 
 typedef struct {
     const char *one;

@@ -1,23 +1,10 @@
 /* Exposure: the agreed cases, and the rule counted in the slow and obvious way. */
-#include "policy/policy-json.h"
+#include "policies.h"
 #include "rules/exposure.h"
 #include "rules/inspection.h"
 #include "watched.h"
 
 #include <string.h>
-
-static Policy *
-policy_of(const char *json)
-{
-    g_autoptr(JsonNode) node = json_from_string(json, NULL);
-    g_autoptr(GPtrArray) errors = policy_errors_new();
-    Policy *policy = policy_new();
-
-    g_assert_nonnull(node);
-    policy_read(policy, NULL, json_node_get_object(node), errors);
-    g_assert_cmpuint(errors->len, ==, 0);
-    return policy;
-}
 
 static Inspection *
 inspect(

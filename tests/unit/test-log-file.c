@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "folders.h"
+
 typedef struct {
     char *home;
     char *folder; /* not there at first */
@@ -28,11 +30,7 @@ place_begin(Place *place, gconstpointer data)
 static void
 place_end(Place *place, gconstpointer data)
 {
-    const char *argv[] = { "rm", "-rf", place->home, NULL };
-
-    g_assert_true(g_spawn_sync(
-        NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-        NULL));
+    remove_folder(place->home);
     g_free(place->home);
     g_free(place->folder);
     g_free(place->path);

@@ -31,6 +31,8 @@
 #include "audit/digest.h"
 #include "audit/log-file.h"
 
+#include "folders.h"
+
 /* What a home holds, and where the one folder is that stays writable. */
 typedef struct {
     char *home;
@@ -797,11 +799,7 @@ place_begin(Place *place, gconstpointer data)
 static void
 place_end(Place *place, gconstpointer data)
 {
-    const char *argv[] = { "rm", "-rf", place->home, NULL };
-
-    g_assert_true(g_spawn_sync(
-        NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-        NULL));
+    remove_folder(place->home);
     g_free(place->home);
     g_free(place->secret);
     g_free(place->folder);

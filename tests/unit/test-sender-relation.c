@@ -1,5 +1,5 @@
 /* SenderRelation: own, internal, known, trusted. */
-#include "policy/policy-json.h"
+#include "policies.h"
 #include "rules/sender-relation.h"
 
 #include <string.h>
@@ -13,18 +13,6 @@ message_of(const char *text)
 
     g_assert_no_error(error);
     return message;
-}
-
-static Policy *
-policy_of(const char *json)
-{
-    g_autoptr(JsonNode) node = json_from_string(json, NULL);
-    g_autoptr(GPtrArray) errors = policy_errors_new();
-    Policy *policy = policy_new();
-
-    policy_read(policy, NULL, json_node_get_object(node), errors);
-    g_assert_cmpuint(errors->len, ==, 0);
-    return policy;
 }
 
 typedef struct {

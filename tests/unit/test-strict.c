@@ -65,7 +65,7 @@ test_verify(gconstpointer data)
     }
 
     g_assert_false(good);
-    g_assert_error(error, DOCUMENT_ERROR, DOCUMENT_ERROR_SYNTAX);
+    g_assert_error(error, STRICT_ERROR, STRICT_ERROR_SYNTAX);
     if (!g_str_has_prefix(error->message, one->fault))
         g_assert_cmpstr(error->message, ==, one->fault);
 }
@@ -78,7 +78,19 @@ test_depth(void)
     g_autofree char *deep = g_strnfill(1000000, '[');
 
     g_assert_false(strict_verify(deep, strlen(deep), &limits, repeated, &error));
-    g_assert_nonnull(strstr(error->message, "100 levels"));
+    g_assert_cmpstr(error->message, ==, "Line 1, column 101: expected fewer levels");
+}
+
+static void
+test_values(void)
+{
+    const StrictLimits few = { .depth = 2, .values = 3 };
+    g_autoptr(GPtrArray) repeated = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(strict_verify("[1,2]", 5, &few, repeated, NULL));
+    g_assert_false(strict_verify("[1,2,3]", 7, &few, repeated, &error));
+    g_assert_cmpstr(error->message, ==, "Line 1, column 6: expected fewer values");
 }
 
 static void
@@ -111,6 +123,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &cases[i], test_verify);
     }
     g_test_add_func("/strict/depth", test_depth);
+    g_test_add_func("/strict/values", test_values);
     g_test_add_func("/strict/nul", test_nul);
     g_test_add_func("/strict/length", test_length);
 
