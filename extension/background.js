@@ -94,6 +94,7 @@ browser.compose.onAfterSend.addListener((tab, info) => {
   undo.announce(tab.id);
   sentCopies.afterSend(tab, info);
 });
+browser.folders.onFolderInfoChanged.addListener((folder, info) => sentCopies.folderChanged(folder, info));
 browser.compose.onComposeStateChanged.addListener((tab, state) => {
   badge.unmark(tab.id, "pass");
   interrupted.stateChanged(tab.id, state);

@@ -44,6 +44,9 @@ export class SentCopies {
   #departures = new Map();
   #misled = new Map();
   #late = [];
+  #totals = new Map();
+  #news = new Map();
+  #newsTimer = null;
   #timer = null;
   #isLooking = false;
 
@@ -128,6 +131,7 @@ export class SentCopies {
     const { book, helper } = this.#parts;
 
     this.#departures.delete(tab.id);
+    messages.forEach(({ folder }) => this.#count(folder?.id, -1));
     // The copy that a server keeps by itself comes in later, under the same Message-ID.
     if (departure?.acknowledgement && headerMessageId)
       helper.name(departure.acknowledgement, headerMessageId);
@@ -141,6 +145,44 @@ export class SentCopies {
     }
   }
 
+  /**
+   * The listener of folders.onFolderInfoChanged. Of what another add-on sends without a compose window nothing else
+   * tells. To find what is new, Thunderbird goes through the whole folder: not for copies that afterSend() was told of.
+   *
+   * @param {{id: string, specialUse?: string[]}} folder
+   * @param {{totalMessageCount?: number}} info what changed of it
+   */
+  folderChanged({ id, specialUse }, { totalMessageCount }) {
+    if (totalMessageCount === undefined || !specialUse?.includes("sent"))
+      return;
+    const before = this.#totals.get(id) ?? -Infinity;
+
+    this.#totals.set(id, totalMessageCount);
+    if (totalMessageCount > before)
+      this.#count(id, totalMessageCount - before);
+  }
+
+  /** Both come for one copy, and in any order: what is left of them a moment later counts. */
+  #count(folderId, copies) {
+    this.#news.set(folderId, (this.#news.get(folderId) ?? 0) + copies);
+    this.#lookAtNewsSoon();
+  }
+
+  #lookAtNewsSoon() {
+    this.#newsTimer ??= this.#parts.setTimer(() => this.#lookAtNews(), SETTLE_MS);
+  }
+
+  async #lookAtNews() {
+    this.#newsTimer = null;
+    if (this.#isLooking)
+      return this.#lookAtNewsSoon();
+    const changed = [...this.#news].filter(([, copies]) => copies > 0).map(([id]) => id);
+
+    this.#news.clear();
+    if (changed.length > 0 && !(await this.#look(changed)))
+      this.lookSoon(GO_ON_MS);
+  }
+
   /** The helper is there. */
   lookSoon(milliseconds = SETTLE_MS) {
     this.#parts.clearTimer(this.#timer);
@@ -150,22 +192,31 @@ export class SentCopies {
   /** Looks through what came into the folders of sent messages since the last look. */
   async look() {
     if (this.#isLooking)
-      return;
+      return this.lookSoon();
+    const isDone = await this.#look(null);
+
+    // Where the helper is missing the person knows, and it will be back with a look.
+    this.lookSoon(this.#late.length > 0 ? SETTLE_MS : isDone ? AGAIN_MS : GO_ON_MS);
+  }
+
+  /**
+   * @param {?string[]} changed the ids of those folders that are looked at; null: all
+   * @returns {Promise<boolean>} false: there is more to look at; never rejects
+   */
+  async #look(changed) {
     this.#isLooking = true;
     try {
-      const isDone = await this.#lookThrough(this.#late.splice(0));
-      this.lookSoon(this.#late.length > 0 ? SETTLE_MS : isDone ? AGAIN_MS : GO_ON_MS);
+      return await this.#lookThrough(changed, changed === null ? this.#late.splice(0) : this.#late);
     } catch (error) {
-      // Where the helper is missing the person knows, and it will be back with a look.
       console.warn("Sent messages could not be looked through:", error.message);
-      this.lookSoon(AGAIN_MS);
+      return true;
     } finally {
       this.#isLooking = false;
     }
   }
 
   /** @param {Array<{subject: string, departure: Departure}>} late what was sent, and not told of */
-  async #lookThrough(late) {
+  async #lookThrough(changed, late) {
     const { api, book, now } = this.#parts;
     const begun = now();
     const looks = [];
@@ -176,11 +227,15 @@ export class SentCopies {
     const [folders, accounts] = await within(ANSWER_MS, Promise.all([
       api.folders.query({ specialUse: ["sent"] }), api.accounts.list(false),
     ]));
-    for (const folder of folders)
-      looks.push({ folder, from: book.marks.begin(folder, begun) });
+    for (const folder of folders) {
+      const from = book.marks.begin(folder, begun);
+      if (changed?.includes(folder.id) ?? true)
+        looks.push({ folder, from });
+    }
     book.marks.known(accounts.map(({ id }) => id), begun);
     try {
       for (const { folder, from } of looks) {
+        await this.#pause();
         const copies = await this.#copiesIn(folder, from);
         const some = copies.slice(0, left);
 

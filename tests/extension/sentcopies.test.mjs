@@ -28,6 +28,7 @@ let api;
 let questions;
 let copies;
 let delays;
+let timers;
 let isSending;
 let check;
 
@@ -90,6 +91,9 @@ function start() {
       delays.push(milliseconds);
       if (milliseconds < 1_000)
         setImmediate(action); // the pauses between mails; a next look is the test's
+      else if (milliseconds === 2_000)
+        timers.push(action);
+      return delays.length;
     },
   });
 }
@@ -118,7 +122,7 @@ async function begun() {
 }
 
 beforeEach(async () => {
-  [mails, requests, decided, dismissed, named, reads, delays, stored] = [[], [], [], [], [], [], [], {}];
+  [mails, requests, decided, dismissed, named, reads, delays, timers, stored] = [[], [], [], [], [], [], [], [], {}];
   now = START;
   isSending = false;
   check = request => {
@@ -395,6 +399,85 @@ test("that it cannot be written down does not keep it from being told", async ()
   helper.decide = async () => Promise.reject(new HelperError("audit", "disk full"));
   await afterSend(put(STRANGERS)).finally(() => (helper.decide = decide));
   assert.equal(api.opened.length, 1);
+});
+
+const SENT = { ...FOLDER, specialUse: ["sent"] };
+const changes = totalMessageCount => copies.folderChanged(SENT, { totalMessageCount });
+
+/** Lets the timers run that a change of a folder set. */
+async function due() {
+  const waiting = timers.splice(0);
+
+  waiting.forEach(action => action());
+  for (let i = 0; i < 50; i++)
+    await settle();
+  return waiting.length;
+}
+
+test("a copy that nobody told of is looked at a moment after its folder grew, and many at once", async () => {
+  await begun();
+  timers.length = delays.length = 0;
+  put(STRANGERS);
+  changes(1);
+  changes(2);
+  put(["a@k1.example"], { minutes: 2 });
+  assert.deepEqual([delays, reads], [[2_000], []]);
+  assert.equal(await due(), 1);
+  assert.deepEqual([reads.length, api.opened.length], [2, 1]);
+});
+
+const quiet = [
+  { name: "is marked as read", change: () => copies.folderChanged(SENT, { unreadMessageCount: 1 }) },
+  { name: "is no folder of sent mails", change: () => copies.folderChanged({ id: "x", specialUse: ["inbox"] }, { totalMessageCount: 9 }) },
+  { name: "lost a mail", change: () => changes(6) },
+  { name: "grew by the copy that Thunderbird told of", change: async () => (changes(8), afterSend(put([], { folder: SENT }))) },
+  { name: "grew by such a copy a moment later", change: async () => (await afterSend(put([], { folder: SENT })), changes(8)) },
+];
+
+for (const { name, change } of quiet) {
+  test(`a folder that ${name} is not looked through`, async () => {
+    await begun();
+    changes(7);
+    await due();
+    let queries = 0;
+    const { query } = api.messages;
+    api.messages.query = request => (queries++, query(request));
+    await change();
+    await due();
+    assert.equal(queries, 0);
+  });
+}
+
+test("a copy beside the one that Thunderbird told of is looked at, in its folder alone", async () => {
+  await begun();
+  changes(7);
+  await due();
+  const asked = [];
+  const { query } = api.messages;
+  api.folders.query = async () => [{ id: "account1://Other", accountId: "account1" }, SENT];
+  api.messages.query = request => (asked.push(request.folderId), query(request));
+  await afterSend(put(["a@k1.example"], { folder: SENT }));
+  put(STRANGERS);
+  changes(9);
+  await due();
+  assert.deepEqual([asked, api.opened.length], [[FOLDER.id], 1]);
+});
+
+test("what comes while a look is under way is looked at behind it", async () => {
+  await begun();
+  put(["a@k1.example"]);
+  isSending = true;
+  const look = copies.look();
+  await settle();
+  timers.length = 0;
+  put(STRANGERS);
+  changes(2);
+  await due();
+  assert.deepEqual(reads, []);
+  isSending = false;
+  await look;
+  await due();
+  assert.deepEqual([reads.length, api.opened.length], [2, 1]);
 });
 
 const DRAFTS = { id: "account1://Drafts", accountId: "account1", specialUse: ["drafts"] };

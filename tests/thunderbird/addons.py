@@ -12,11 +12,12 @@ ADDS_TO_CC = """browser.compose.onBeforeSend.addListener(
 CANCELS = """browser.compose.onBeforeSend.addListener(async () => ({ cancel: true }));"""
 
 
-def write(folder, script, identifier=IDENTIFIER):
-    """An add-on with this as its background page."""
+def write(folder, script, identifier=IDENTIFIER, optional=()):
+    """An add-on with this as its background page, and the permissions that it may ask for."""
     path = folder / "other.xpi"
     manifest = {
-        "manifest_version": 2, "name": "Other", "version": "1", "permissions": ["compose"],
+        "manifest_version": 2, "name": "Other", "version": "1", "permissions": ["accountsRead", "compose", "messagesRead"],
+        "optional_permissions": list(optional),
         "background": {"scripts": ["background.js"]},
         "browser_specific_settings": {"gecko": {"id": identifier}},
     }

@@ -269,6 +269,13 @@ const harness = {
     await (await AddonManager.getAddonByID(id)).reload();
   },
 
+  // As the person who says yes to what it asks for.
+  grantPermission(id, permission) {
+    const { extension } = WebExtensionPolicy.getByID(id);
+    const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
+    return ExtensionPermissions.add(id, { permissions: [permission], origins: [], data_collection: [] }, extension);
+  },
+
   async removeAddon(id) {
     await (await AddonManager.getAddonByID(id)).uninstall();
   },

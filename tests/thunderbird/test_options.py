@@ -73,15 +73,19 @@ class Options(OptionsTest):
     def test_other_add_ons_that_can_send_are_named(self):
         self.assertNotIn("can send messages by themselves", self.page.text())
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")))
-        for identifier in (addons.IDENTIFIER, addons.SEND_LATER):
-            self.tb.call("installExtension", str(addons.write(folder, "", identifier)))
+        given = "merge@add-on.example"
+        for identifier in (addons.IDENTIFIER, addons.SEND_LATER, given):
+            path = addons.write(folder, "", identifier, ["messages.send"])
+            self.tb.call("installExtension", str(path))
             self.addCleanup(self.tb.call, "removeAddon", identifier)
+        self.tb.call("grantPermission", given, "messages.send")
         self.page.close()
         self.run_background("browser.runtime.openOptionsPage()")
         self.page = self.tb.extension.wait_for_window(PAGE)
         wait_until(lambda: self.page.text("#senders"), "the list")
         self.assertIn("can send messages by themselves", self.page.text())
-        self.assertEqual(self.page.text("#senders").split("\n"), [f"Other ({addons.SEND_LATER})"])
+        named = [f"Other ({identifier})" for identifier in (given, addons.SEND_LATER)]
+        self.assertEqual(sorted(self.page.text("#senders").split("\n")), named)
 
     def test_what_is_wrong_is_shown_at_its_place_and_not_stored(self):
         self.fill("bulkLimit", "")

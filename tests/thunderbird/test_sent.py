@@ -10,7 +10,9 @@ import threading
 import time
 import zipfile
 
+import addons
 from compose import Compose
+from extensionpage import ExtensionPages
 from processes import is_named
 from product import OFFICE, REVIEW, STRANGERS, DeskTest
 from thunderbird import EXTENSION_ID
@@ -18,6 +20,7 @@ from waiting import wait_until
 
 OTHERS = ["mallory@m1.example", "trudy@m2.example"]
 HOUR = 3600
+SECONDS = 15  # 2.2 of them are waited for, the rest is for a machine that is busy
 
 # Another add-on, which comes anew during the send, and so after our last look.
 MEDDLING = """const meddle = async () => ({ details: { cc: %s } });
@@ -104,6 +107,12 @@ class SentTest(DeskTest):
             self.assertIn(address, rows)
         return window
 
+    @staticmethod
+    def list_of(window):
+        """What its button copies."""
+        return window.run("return browser.runtime.sendMessage({ type: 'list', "
+                          "id: new URLSearchParams(location.search).get('id') });")
+
 
 class AfterSending(SentTest):
     """What is found as soon as a mail is in Sent."""
@@ -147,8 +156,7 @@ class AfterSending(SentTest):
         self.assertIn("k1.example, m1.example, m2.example", window.text("#readers"))
         self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), 3)
         self.assert_decided("pass", "sent-exposed")
-        text = window.run("return browser.runtime.sendMessage({ type: 'list', "
-                          "id: new URLSearchParams(location.search).get('id') });")
+        text = self.list_of(window)
         for address in [*OTHERS, STRANGERS[0]]:
             self.assertIn(f"\n{address}\n", text)
         window.run("document.getElementById('copy').focus();")
@@ -192,6 +200,72 @@ class AfterSending(SentTest):
         window = self.assert_told(OTHERS)
         self.assertIn("Outbox", window.text("#headline"))
         self.assertEqual(self.tb.mail.mails, [])
+
+
+class ByThemselves(SentTest):
+    """What other add-ons send without a window, of which Thunderbird tells nobody."""
+
+    def setUp(self):
+        super().setUp()
+        wait_until(self.state, "the first look, which looks at nothing")
+
+    def sender(self):
+        """Another add-on that may send messages by itself."""
+        with tempfile.TemporaryDirectory(prefix="bcc-guard-") as folder:
+            path = addons.write(pathlib.Path(folder), "", optional=["messages.send"])
+            self.tb.call("installExtension", str(path))
+        self.addCleanup(self.tb.call, "removeAddon", addons.IDENTIFIER)
+        self.tb.call("grantPermission", addons.IDENTIFIER, "messages.send")
+        return ExtensionPages(self.tb.call, addons.IDENTIFIER)
+
+    def send_by_itself(self, sender, cc):
+        """No window opens for it; returns when it left."""
+        sender.background.run(
+            """return browser.messages.sendMessage(
+              { cc: arguments[0], subject: "Merge", plainTextBody: "Dear all" }, { mode: "sendNow" });""", cc)
+        self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), len(cc))
+        return time.monotonic()
+
+    def assert_told_within_seconds(self, left, addresses):
+        """The copy is looked at soon, not every half hour."""
+        window = self.assert_told(addresses[:10])  # of more only the rows in sight are in the page
+        self.assertLess(time.monotonic() - left, SECONDS)
+        self.assertIn("Merge", window.text("#about"))
+        self.assert_decided("sent-exposed")
+        return window
+
+    def test_what_another_add_on_sends_by_itself_is_told_within_seconds(self):
+        many = [f"c{i}@k{i}.example" for i in range(41)]
+        sender = self.sender()
+        self.tb.open_compose(to=STRANGERS[:1]).click_send()  # its own copy is none of those that are looked for
+        self.tb.mail.wait_for(1)
+        self.tb.mail.clear()
+        self.assert_decided("pass")
+        self.before += 1
+        window = self.assert_told_within_seconds(self.send_by_itself(sender, many), many)
+        for address in many:
+            self.assertIn(f"\n{address}\n", self.list_of(window))
+
+    def test_the_copy_of_what_another_add_on_sends_wakes_the_extension(self):
+        sender = self.sender()
+        self.tb.call("endBackground", EXTENSION_ID)
+        wait_until(lambda: self.tb.extension.state == "stopped", "the extension to sleep")
+        left = self.send_by_itself(sender, OTHERS)
+        self.tb.extension.wait_running(SECONDS)
+        self.assert_told_within_seconds(left, OTHERS)
+
+    def test_what_another_add_on_sends_without_a_copy_is_not_seen(self):
+        """README.md says so, in its table."""
+        sender = self.sender()
+        sender.background.run(
+            """return browser.messages.sendMessage(
+              { cc: arguments[0], subject: "Merge", plainTextBody: "Dear all", overrideDefaultFccFolder: "" },
+              { mode: "sendNow" });""", OTHERS)
+        self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), len(OTHERS))
+        time.sleep(6)  # for what must not come
+        self.assertEqual(self.tb.sent(), [])
+        self.assert_silent()
+        self.assert_decided()
 
 
 class WithoutUs(SentTest):
