@@ -219,7 +219,7 @@ export class Helper {
     this.#tell({ type: "name", id: String(++this.#lastId), acknowledgement, messageId });
   }
 
-  /** @returns {Promise<object[]>} every setting there is, with its help, in the order to be shown */
+  /** @returns {Promise<object[]>} every setting there is, with its label and help, in the order to be shown */
   async settings() {
     await this.open();
     const { items } = await this.#request({ type: "settings" }, "settings", REPLY_MS).reply;
@@ -231,7 +231,7 @@ export class Helper {
 
   /**
    * @param {{managed?: object, local: object}} policy
-   * @returns {Promise<Array<{key: string, managed: boolean, text: string}>>} what is wrong with it
+   * @returns {Promise<Array<{key: string, managed: boolean, line?: number, text: string}>>} what is wrong with it
    */
   async validate(policy) {
     await this.open();
@@ -304,7 +304,7 @@ export class Helper {
       this.#failures = 0;
     this.#policy = ready.policy;
     if (ready.errors.length > 0)
-      this.#tools.onTrouble(new HelperError("policy", ready.errors.map(({ text }) => text).join("\n")));
+      this.#tools.onTrouble(new HelperError("policy", ready.errors.map(({ key, text }) => `“${key}”: ${text}`).join("\n")));
     else
       this.#tools.onWell(ready);
     this.#tools.onReady();
@@ -471,8 +471,10 @@ const isMove = value =>
   Array.isArray(value) && value.length === 3 && (value[0] === "to" || value[0] === "cc") &&
   isCount(value[1]) && isCount(value[2]) && value[1] <= value[2];
 const isSetting = value =>
-  isObject(value) && isText(value.key) && isText(value.type) && isText(value.help) && "default" in value;
-const isPolicyError = value => isObject(value) && isText(value.key) && isText(value.text);
+  isObject(value) && isText(value.key) && isText(value.type) && isText(value.label) && isText(value.help) &&
+  "default" in value;
+const isPolicyError = value =>
+  isObject(value) && isText(value.key) && isText(value.text) && (value.line === undefined || isCount(value.line));
 const isFinding = value => isObject(value) && LEVELS.includes(value.level) && isText(value.text);
 const isExposed = value =>
   isObject(value) && isText(value.address) && isText(value.party) && isText(value.field);
@@ -535,7 +537,7 @@ function checkedReady(reply) {
       `The helper speaks protocol ${reply.protocol}, not ${PROTOCOL}: update the ${behind}`,
     );
   }
-  if (!isObject(reply.policy) || !isListOf(reply.errors, error => isObject(error) && isText(error.text)))
+  if (!isObject(reply.policy) || !isListOf(reply.errors, isPolicyError))
     throw new HelperError("reply", "The helper sent a “ready” without policy or errors");
   return reply;
 }

@@ -93,7 +93,7 @@ export class Options {
    * absence, so that it follows when it changes.
    *
    * @param {Object<string, *>} changes values by key
-   * @returns {Promise<{errors: Array<{key: string, text: string}>}>} empty: it is stored
+   * @returns {Promise<{errors: Array<{key: string, line?: number, text: string}>}>} empty: it is stored
    */
   async #save(changes) {
     const { api, helper } = this.#parts;

@@ -101,24 +101,34 @@ print_json(GString *json, Status status)
     return status_print(line->str, line->len) ? status : STATUS_UNCHECKED;
 }
 
+static void
+add_error(Writer *writer, const char *path, const char *text)
+{
+    writer_begin_object(writer, NULL);
+    writer_add_string(writer, "path", path);
+    writer_add_string(writer, "text", text);
+    writer_end_object(writer);
+}
+
 /* @fault is what kept the whole file from being read. */
 static void
 add_errors(Writer *writer, const PolicyFile *file, const GError *fault)
 {
     writer_begin_array(writer, "errors");
-    if (fault != NULL) {
-        writer_begin_object(writer, NULL);
-        writer_add_string(writer, "path", "");
-        writer_add_string(writer, "text", fault->message);
-        writer_end_object(writer);
-    }
+    if (fault != NULL)
+        add_error(writer, "", fault->message);
     for (guint i = 0; file != NULL && i < file->errors->len; i++) {
         const PolicyError *error = g_ptr_array_index(file->errors, i);
 
-        writer_begin_object(writer, NULL);
-        writer_add_string(writer, "path", error->path);
-        writer_add_string(writer, "text", error->text);
-        writer_end_object(writer);
+        add_error(writer, error->path, error->text);
+    }
+    writer_end_array(writer);
+
+    writer_begin_array(writer, "warnings");
+    for (guint i = 0; file != NULL && i < file->warnings->len; i++) {
+        const PolicyError *warning = g_ptr_array_index(file->warnings, i);
+
+        add_error(writer, warning->path, warning->text);
     }
     writer_end_array(writer);
 }
@@ -135,6 +145,22 @@ print_errors(const char *source, const PolicyFile *file, const GError *fault)
     }
 }
 
+/* They are no errors: what stands there is in force, and is what somebody may want. */
+static void
+describe_warnings(GString *text, const char *source, const PolicyFile *file)
+{
+    for (guint i = 0; file != NULL && i < file->warnings->len; i++) {
+        const PolicyError *warning = g_ptr_array_index(file->warnings, i);
+        g_autofree char *place = *warning->path != '\0'
+                                     ? g_strdup_printf("%s: %s", source, warning->path)
+                                     : g_strdup(source);
+
+        g_string_append_printf(
+            /* Translators: a file and a place in it, and what it means. */
+            text, _("%s: warning: %s\n"), place, warning->text);
+    }
+}
+
 static Status
 check(const char *path, gboolean as_json)
 {
@@ -143,7 +169,7 @@ check(const char *path, gboolean as_json)
     g_autoptr(Writer) writer = writer_new(WRITER_INDENTED);
     Status status =
         file != NULL && file->errors->len == 0 ? STATUS_PASSED : STATUS_UNCHECKED;
-    g_autofree char *text = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
 
     if (as_json) {
         writer_add_string(writer, "source", path);
@@ -155,13 +181,15 @@ check(const char *path, gboolean as_json)
     print_errors(path, file, fault);
     if (status != STATUS_PASSED)
         return status;
-    text = g_strdup_printf(
+    g_string_append_printf(
+        text,
         ngettext(
             /* Translators: %s is a file, %u a number. */
             "%s: no errors, %u setting\n", "%s: no errors, %u settings\n",
             g_strv_length(file->keys)),
         path, g_strv_length(file->keys));
-    return status_print(text, strlen(text)) ? STATUS_PASSED : STATUS_UNCHECKED;
+    describe_warnings(text, path, file);
+    return status_print(text->str, text->len) ? STATUS_PASSED : STATUS_UNCHECKED;
 }
 
 /* What Thunderbird reads here, and what came of it. */
@@ -322,6 +350,12 @@ show(gboolean as_json)
             text, _("The settings are broken: no message can be checked. The setting "
                     "“unchecked” says what happens then.\n"));
 
+    if (status == STATUS_PASSED && situation.file != NULL &&
+        situation.file->warnings->len > 0) {
+        g_string_append_c(text, '\n');
+        describe_warnings(text, situation.path, situation.file);
+    }
+
     if (!status_print(text->str, text->len))
         return STATUS_UNCHECKED;
     print_errors(situation.path, situation.file, situation.fault);
@@ -345,7 +379,7 @@ print_template(char **domains)
     for (guint i = 0; i < errors->len; i++) {
         const PolicyError *error = g_ptr_array_index(errors, i);
 
-        g_printerr("bcc-guard: %s\n", error->text);
+        g_printerr("bcc-guard: %s: %s\n", error->key, error->text);
     }
     if (errors->len > 0)
         return STATUS_UNCHECKED;

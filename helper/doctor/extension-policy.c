@@ -24,7 +24,7 @@ static void
 read_policies(ExtensionPolicy *deployment, JsonObject *policies)
 {
     JsonObject *settings = member_object(policies, "ExtensionSettings");
-    JsonObject *ours = member_object(settings, POLICY_FILE_EXTENSION);
+    JsonObject *ours = member_object(settings, POLICY_EXTENSION);
 
     if (ours == NULL)
         return;

@@ -76,7 +76,7 @@ start(const NativeManifest *manifest, GError **error)
     /* Nothing can be made below it: looking leaves no folder of the audit log behind. */
     g_subprocess_launcher_setenv(launcher, "XDG_STATE_HOME", "/dev/null", TRUE);
     process = g_subprocess_launcher_spawn(
-        launcher, &reason, manifest->helper, manifest->file, POLICY_FILE_EXTENSION, NULL);
+        launcher, &reason, manifest->helper, manifest->file, POLICY_EXTENSION, NULL);
     if (process == NULL)
         g_set_error_literal(
             error, HELPER_PROBE_ERROR, HELPER_PROBE_ERROR_START, reason->message);

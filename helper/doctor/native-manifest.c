@@ -58,7 +58,7 @@ allows_extension(JsonObject *object)
         JsonNode *element = json_array_get_element(array, i);
 
         if (json_node_get_value_type(element) == G_TYPE_STRING &&
-            strcmp(json_node_get_string(element), POLICY_FILE_EXTENSION) == 0)
+            strcmp(json_node_get_string(element), POLICY_EXTENSION) == 0)
             return TRUE;
     }
 
@@ -89,7 +89,7 @@ judge(JsonObject *object)
         return g_strdup_printf(
             "“path” is “%s”, expected an absolute path", member_string(object, "path"));
     if (!allows_extension(object))
-        return g_strdup("“allowed_extensions” does not name " POLICY_FILE_EXTENSION);
+        return g_strdup("“allowed_extensions” does not name " POLICY_EXTENSION);
 
     return NULL;
 }

@@ -45,8 +45,8 @@ add_sending(GPtrArray *found, JsonObject *addon, JsonObject *given)
     const char *name = member_string(member_object(addon, "defaultLocale"), "name");
     SendingAddon *sending;
 
-    if (id == NULL || strcmp(id, POLICY_FILE_EXTENSION) == 0 ||
-        !is_true(addon, "active") || (!self_sender_has(id) && !may_send(given, id)))
+    if (id == NULL || strcmp(id, POLICY_EXTENSION) == 0 || !is_true(addon, "active") ||
+        (!self_sender_has(id) && !may_send(given, id)))
         return;
 
     sending = g_new0(SendingAddon, 1);

@@ -73,7 +73,7 @@ is_ours(JsonNode *node)
            g_strcmp0(
                json_object_get_string_member_with_default(
                    json_node_get_object(node), "id", NULL),
-               POLICY_FILE_EXTENSION) == 0;
+               POLICY_EXTENSION) == 0;
 }
 
 static void

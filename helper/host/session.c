@@ -216,7 +216,8 @@ handle_hello(Session *session, const Request *request)
     for (guint i = 0; i < session->errors->len; i++) {
         const PolicyError *error = g_ptr_array_index(session->errors, i);
         g_warning(
-            "%s: %s", error->managed ? "Enterprise policy" : "Own settings", error->text);
+            "%s: “%s”: %s", error->managed ? "Enterprise policy" : "Own settings",
+            error->key, error->text);
     }
 
     send_reply(session, request->id, make_ready(session, request));
@@ -246,8 +247,9 @@ require_policy(Session *session, GError **error)
         const PolicyError *wrong = g_ptr_array_index(session->errors, 0);
 
         g_set_error(
-            error, REQUEST_ERROR, REQUEST_ERROR_POLICY, "%s: %s",
-            wrong->managed ? _("Enterprise policy") : _("Own settings"), wrong->text);
+            error, REQUEST_ERROR, REQUEST_ERROR_POLICY, "%s: “%s”: %s",
+            wrong->managed ? _("Enterprise policy") : _("Own settings"), wrong->key,
+            wrong->text);
         return FALSE;
     }
 

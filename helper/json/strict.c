@@ -278,6 +278,7 @@ set_error(const Scanner *scanner, const char *text, const char *place, GError **
     const char *line = text;
     guint n_lines = 1;
     gboolean for_people = scanner->limits->for_people;
+    gboolean is_comment = g_str_has_prefix(place, "//") || g_str_has_prefix(place, "/*");
 
     for (const char *p = text; p < place; p++) {
         if (*p == '\n') {
@@ -293,6 +294,12 @@ set_error(const Scanner *scanner, const char *text, const char *place, GError **
                    : "Line %u, column %ld: expected %s",
         n_lines, g_utf8_strlen(line, place - line) + 1,
         for_people ? _(scanner->expected) : scanner->expected);
+    if (for_people && is_comment && error != NULL) {
+        g_autofree char *fault = (*error)->message;
+
+        /* Translators: %s is where, and what was expected. */
+        (*error)->message = g_strdup_printf(_("%s, got a comment: JSON has none"), fault);
+    }
 }
 
 gboolean

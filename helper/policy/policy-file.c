@@ -5,6 +5,7 @@
 
 #include "policy/input-file.h"
 #include "policy/policy-json.h"
+#include "policy/weakness.h"
 #include "text/phrase.h"
 #include "json/pointer.h"
 #include "json/strict.h"
@@ -41,12 +42,34 @@ take_object(JsonNode *node, const char *path, GError **error)
     return NULL;
 }
 
+/* @extensions: (nullable): where only our id is missing */
+static void
+set_absent(JsonObject *extensions, GError **error)
+{
+    const char *misspelt = weakness_find_misspelt(extensions);
+    g_autofree char *shown =
+        misspelt != NULL ? phrase_shorten(misspelt, MAX_QUOTED) : NULL;
+
+    if (misspelt != NULL)
+        g_set_error(
+            error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_ABSENT,
+            /* Translators: a path of keys, and what stands there instead of its last. */
+            _("No settings of Bcc Guard: expected an object at “%s”; did you mean it by "
+              "“%s”?"),
+            POLICY_FILE_PLACE, shown);
+    else
+        g_set_error(
+            error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_ABSENT,
+            /* Translators: %s is a path of keys. */
+            _("No settings of Bcc Guard: expected an object at “%s”"), POLICY_FILE_PLACE);
+}
+
 /* The settings inside of a policies.json, or @root itself; @path says which. */
 static JsonObject *
 find_settings(JsonNode *root, char **path, GError **error)
 {
     static const char *const keys[] = { "policies", "3rdparty", "Extensions",
-                                        POLICY_FILE_EXTENSION };
+                                        POLICY_EXTENSION };
     JsonObject *object = take_object(root, "/", error);
 
     *path = g_strdup("");
@@ -59,11 +82,7 @@ find_settings(JsonNode *root, char **path, GError **error)
 
         *path = pointer_append(parent, keys[i]);
         if (node == NULL) {
-            g_set_error(
-                error, POLICY_FILE_ERROR, POLICY_FILE_ERROR_ABSENT,
-                /* Translators: %s is a path of keys. */
-                _("No settings of Bcc Guard: expected an object at “%s”"),
-                POLICY_FILE_PLACE);
+            set_absent(i + 1 == G_N_ELEMENTS(keys) ? object : NULL, error);
             return NULL;
         }
         object = take_object(node, *path, error);
@@ -78,13 +97,9 @@ add_repeated(GPtrArray *errors, const GPtrArray *repeated)
 {
     for (guint i = 0; i < repeated->len; i++) {
         const char *path = g_ptr_array_index(repeated, i);
-        g_autofree char *shown = phrase_shorten(path, MAX_QUOTED);
-        g_autofree char *text = g_strdup_printf(
-            /* Translators: %s is a path of keys. */
-            _("“%s” is there more than once: expected one of them"),
-            strrchr(shown, '/') + 1);
-
-        policy_errors_add(errors, strrchr(path, '/') + 1, TRUE, path, text);
+        policy_errors_add(
+            errors, strrchr(path, '/') + 1, TRUE, path,
+            _("is there more than once: expected one of them"));
     }
 }
 
@@ -179,6 +194,7 @@ policy_file_parse(const char *text, gsize length, GError **error)
     g_autoptr(GPtrArray) repeated = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GError) reason = NULL;
     g_autofree char *path = NULL;
+    JsonNode *root;
     JsonObject *object;
 
     if (!verify_encoding(text, length, error))
@@ -192,7 +208,8 @@ policy_file_parse(const char *text, gsize length, GError **error)
         return NULL;
     }
 
-    object = find_settings(json_parser_get_root(parser), &path, error);
+    root = json_parser_get_root(parser);
+    object = find_settings(root, &path, error);
     if (object == NULL) {
         if (repeated->len > 0)
             g_prefix_error(
@@ -207,6 +224,8 @@ policy_file_parse(const char *text, gsize length, GError **error)
     file->errors = policy_errors_new();
     file->keys = list_keys(object);
     policy_read(file->policy, NULL, object, file->errors);
+    file->warnings =
+        weakness_find(json_node_get_object(root), object, path, file->policy);
     verify_size(file->errors, object, length);
     prepend_path(file->errors, path);
     add_repeated(file->errors, repeated);
@@ -234,6 +253,7 @@ policy_file_free(PolicyFile *file)
 {
     g_clear_pointer(&file->policy, policy_free);
     g_clear_pointer(&file->errors, g_ptr_array_unref);
+    g_clear_pointer(&file->warnings, g_ptr_array_unref);
     g_strfreev(file->keys);
     g_free(file);
 }

@@ -8,8 +8,7 @@
 G_BEGIN_DECLS
 
 /* Where a `policies.json` has our settings. */
-#define POLICY_FILE_EXTENSION "bcc-guard@bcc-guard"
-#define POLICY_FILE_PLACE "/policies/3rdparty/Extensions/" POLICY_FILE_EXTENSION
+#define POLICY_FILE_PLACE "/policies/3rdparty/Extensions/" POLICY_EXTENSION
 
 #define POLICY_FILE_ERROR (policy_file_error_quark())
 GQuark policy_file_error_quark(void);
@@ -23,9 +22,11 @@ typedef enum {
 } PolicyFileError;
 
 typedef struct {
-    Policy *policy;    /* what is in force by it */
-    char **keys;       /* what it sets */
-    GPtrArray *errors; /* of PolicyError; their paths begin at the top of the file */
+    Policy *policy; /* what is in force by it */
+    char **keys;    /* what it sets */
+    /* Of PolicyError; their paths begin at the top of the file. */
+    GPtrArray *errors;
+    GPtrArray *warnings; /* what is allowed, and protects nobody */
 } PolicyFile;
 
 /**

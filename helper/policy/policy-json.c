@@ -26,7 +26,7 @@ policy_errors_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)policy_error_free);
 }
 
-void
+PolicyError *
 policy_errors_add(
     GPtrArray *errors, const char *key, gboolean managed, const char *path,
     const char *text)
@@ -38,6 +38,8 @@ policy_errors_add(
     error->path = phrase_shorten(path, MAX_QUOTED);
     error->text = g_strdup(text);
     g_ptr_array_add(errors, error);
+
+    return error;
 }
 
 /* What is read, and what is wrong with it. */
@@ -54,19 +56,26 @@ string_of(JsonNode *node)
                                                            : NULL;
 }
 
-/* A value that is not allowed; @path begins with a slash. */
+/* A value that is not allowed, or an entry of one; @path begins with a slash. */
 static void
 refuse(
     const Reading *reading, const Setting *setting, const char *path,
     const char *expected, JsonNode *node)
 {
+    const char *entry = strchr(path + 1, '/');
     g_autofree char *json = json_to_string(node, FALSE);
     g_autofree char *value = phrase_shorten(json, MAX_QUOTED);
-    g_autofree char *text = g_strdup_printf(
-        /* Translators: a key; what its value has to be; the value. */
-        _("“%s”: expected %s, got %s"), path + 1, expected, value);
+    g_autofree char *text =
+        entry != NULL ? g_strdup_printf(
+                            /* Translators: an entry of a list, and what it has to be. */
+                            _("%s: expected %s"), value, expected)
+                      : g_strdup_printf(
+                            /* Translators: what a value has to be, and what it is. */
+                            _("expected %s, got %s"), expected, value);
+    PolicyError *error =
+        policy_errors_add(reading->errors, setting->key, reading->managed, path, text);
 
-    policy_errors_add(reading->errors, setting->key, reading->managed, path, text);
+    error->line = entry != NULL ? (guint)atoi(entry + 1) + 1 : 0;
 }
 
 /* Returns: (transfer full): what an entry has to be, where @text stands in its place */
@@ -245,6 +254,29 @@ set_scalar(Policy *policy, const Setting *setting, JsonNode *node)
     g_assert_not_reached();
 }
 
+/* Returns: (transfer full) (nullable): what was expected, if quotes are all that is wrong
+ */
+static char *
+unquoted_expectation(const Setting *setting, JsonNode *node)
+{
+    const char *text = string_of(node);
+    g_autoptr(JsonNode) bare = NULL;
+    g_autoptr(Policy) scratch = NULL;
+
+    if (text == NULL ||
+        (setting->type != SETTING_COUNT && setting->type != SETTING_BOOLEAN))
+        return NULL;
+
+    bare = json_from_string(text, NULL);
+    scratch = policy_new();
+    if (bare == NULL || !JSON_NODE_HOLDS_VALUE(bare) ||
+        !set_scalar(scratch, setting, bare))
+        return NULL;
+
+    /* Translators: %s is a number, true or false. */
+    return g_strdup_printf(_("%s without quotes"), text);
+}
+
 static void
 read_value(
     const Reading *reading, const Setting *setting, const char *path, JsonNode *node)
@@ -258,8 +290,10 @@ read_value(
     } else if (setting->type == SETTING_GROUPS && array != NULL) {
         read_groups(reading, setting, path, array);
     } else if (!set_scalar(reading->policy, setting, node)) {
-        g_autofree char *expected = setting_expectation(setting);
+        g_autofree char *expected = unquoted_expectation(setting, node);
 
+        if (expected == NULL)
+            expected = setting_expectation(setting);
         refuse(reading, setting, path, expected, node);
     }
 }
@@ -268,18 +302,22 @@ static void
 refuse_key(const Reading *reading, const char *key, const char *path, JsonNode *node)
 {
     const Setting *nearest = setting_nearest(key);
-    g_autofree char *shown = phrase_shorten(key, MAX_QUOTED);
     g_autofree char *json = json_to_string(node, FALSE);
     g_autofree char *value = phrase_shorten(json, MAX_QUOTED);
-    g_autofree char *text =
-        nearest != NULL
-            ? g_strdup_printf(
-                  /* Translators: %1$s and %3$s are keys, %2$s is a value. */
-                  _("“%1$s”: unknown setting (value: %2$s); did you mean “%3$s”?"), shown,
-                  value, nearest->key)
-            : g_strdup_printf(
-                  /* Translators: a key and its value. */
-                  _("“%s”: unknown setting (value: %s)"), shown, value);
+    g_autofree char *text = NULL;
+
+    if (nearest != NULL)
+        text = g_strdup_printf(
+            /* Translators: a value, and a key. */
+            _("unknown setting (value: %s); did you mean “%s”?"), value, nearest->key);
+    else if (strchr("/#_", *key) != NULL)
+        text = g_strdup(
+            _("JSON has no comments, and there is no such setting; put comments beside "
+              "“policies”, as “bcc-guard policy --template” does"));
+    else
+        text = g_strdup_printf(
+            /* Translators: %s is a value. */
+            _("unknown setting (value: %s)"), value);
 
     policy_errors_add(reading->errors, key, reading->managed, path, text);
 }
@@ -548,6 +586,10 @@ describe(JsonBuilder *builder, const Policy *defaults, const Setting *setting)
     add_value(builder, defaults, setting);
     json_builder_set_member_name(builder, "expected");
     json_builder_add_string_value(builder, expected);
+    json_builder_set_member_name(builder, "personal");
+    json_builder_add_boolean_value(builder, setting->personal);
+    json_builder_set_member_name(builder, "label");
+    json_builder_add_string_value(builder, _(setting->label));
     json_builder_set_member_name(builder, "help");
     json_builder_add_string_value(builder, _(setting->help));
     json_builder_end_object(builder);

@@ -15,7 +15,8 @@ typedef struct {
     char *key;
     gboolean managed; /* the organisation set it */
     char *path;       /* where the value is, a JSON Pointer (RFC 6901) */
-    char *text;       /* key, value and what was expected */
+    guint line;       /* the entry of a list that is wrong, from 1; 0: the whole value */
+    char *text;       /* the value and what was expected; key and path go before it */
 } PolicyError;
 
 /**
@@ -41,9 +42,11 @@ GPtrArray *policy_errors_new(void);
  * @key: of the setting
  * @managed: whether the organisation set it
  * @path: where the value is, a JSON Pointer
- * @text: what is wrong: key, value and what was expected
+ * @text: what is wrong: the value and what was expected
+ *
+ * Returns: (transfer none): the error, which is of the whole value
  */
-void policy_errors_add(
+PolicyError *policy_errors_add(
     GPtrArray *errors, const char *key, gboolean managed, const char *path,
     const char *text);
 
@@ -52,7 +55,7 @@ void policy_errors_add(
  *
  * Returns: (transfer full): a list with an object a setting, in their order:
  *   `key`, `type` and, where the type has them, `smallest` and `words`, then
- *   `default`, `expected` and `help`
+ *   `default`, `expected`, `personal`, `label` and `help`
  */
 JsonNode *policy_describe(void);
 

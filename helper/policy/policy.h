@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* The extension: who may read the settings, and under which name they stand. */
+#define POLICY_EXTENSION "bcc-guard@bcc-guard"
+
 /* What is worked out from the lists once, and not for each message. */
 typedef struct _PolicyIndex PolicyIndex;
 
@@ -162,7 +165,9 @@ typedef struct {
     guint fallback;       /* default of SETTING_COUNT, _WORD and _BOOLEAN */
     const char *text;     /* default of SETTING_TEXT and _EMPTY_TO */
     const char *words[5]; /* NULL-terminated */
+    const char *label;    /* a few words, for gettext() */
     const char *help;     /* for gettext() */
+    gboolean personal;    /* people choose it for themselves, if nobody did for them */
 } Setting;
 
 /**

@@ -206,7 +206,7 @@ add_extensions(Writer *writer, const char *url)
     const char *const *blocked = self_sender_ids();
 
     writer_begin_object(writer, "ExtensionSettings");
-    writer_begin_object(writer, POLICY_FILE_EXTENSION);
+    writer_begin_object(writer, POLICY_EXTENSION);
     writer_add_string(writer, "installation_mode", "force_installed");
     writer_add_string(writer, "install_url", url);
     writer_end_object(writer);
@@ -234,7 +234,7 @@ schema_make_template(const char *extension, const Policy *policy)
 
     writer_begin_object(writer, "3rdparty");
     writer_begin_object(writer, "Extensions");
-    writer_add_node(writer, POLICY_FILE_EXTENSION, settings);
+    writer_add_node(writer, POLICY_EXTENSION, settings);
     writer_end_object(writer);
     writer_end_object(writer);
 

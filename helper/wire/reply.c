@@ -100,6 +100,8 @@ add_errors(Writer *writer, const GPtrArray *errors)
         writer_begin_object(writer, NULL);
         writer_add_string(writer, "key", error->key);
         writer_add_boolean(writer, "managed", error->managed);
+        if (error->line > 0)
+            writer_add_number(writer, "line", error->line);
         writer_add_string(writer, "text", error->text);
         writer_end_object(writer);
     }

@@ -11,6 +11,8 @@ from program import Folder, run
 PLACE = ["policies", "3rdparty", "Extensions", "bcc-guard@bcc-guard"]
 POINTER = "/" + "/".join(PLACE)
 
+INSTALLED = {"installation_mode": "force_installed", "install_url": "file:///usr/share/bcc-guard/bcc-guard.xpi"}
+
 LONGEST = "a." * 126 + "a"  # 253 characters
 ENTRIES = {  # what stands in internalDomains, sharedDomains, trustedGroups: is it taken?
     "corp.example": (True, True, True),
@@ -109,6 +111,23 @@ def check(text):
     if report["valid"] == bool(report["errors"]):
         raise AssertionError(f"{text}: {report}")
     return [(error["path"], error["text"]) for error in report["errors"]]
+
+
+def warnings(policy):
+    """Returns what --check says of a policy that is allowed: its paths and texts."""
+    done = run("policy", "--check", "-", "--format", "json", stdin=json.dumps(policy).encode())
+    report = json.loads(done.stdout)
+    if done.stderr or done.returncode != 0 or not report["valid"] or report["errors"]:
+        raise AssertionError(f"{policy}: {done}")
+    return {warning["path"]: warning["text"] for warning in report["warnings"]}
+
+
+def installing(settings, **extensions):
+    """A policies.json that installs the extension, or says something else about extensions."""
+    policy = whole(settings)
+    extensions = extensions or {"bcc-guard@bcc-guard": INSTALLED}
+    policy["policies"]["ExtensionSettings"] = extensions
+    return policy
 
 
 def whole(settings):
@@ -264,6 +283,69 @@ class Check(unittest.TestCase):
                 for word in words:
                     self.assertIn(word, error)
         self.assertEqual(check({"internalDomains": ["gmail.com"], "sharedDomains": ["!gmail.com"]}), [])
+
+    def test_of_what_protects_nobody_it_warns_and_says_what_it_means(self):
+        domains = {"internalDomains": ["corp.example"]}
+        neither = {**domains, "confirmParties": 0, "convertParties": 0}
+        place, ours = "/policies/ExtensionSettings", "/policies/ExtensionSettings/bcc-guard@bcc-guard"
+        for policy, path, words in (
+                ({}, "", ("no settings", "internalDomains")),
+                (installing({}), POINTER, ("no settings", "internalDomains")),
+                (neither, "", ("confirmParties", "convertParties", "before 100 addresses")),
+                ({**neither, "convertAddresses": 9}, "", ("before 9 addresses",)),
+                ({**neither, "convertAddresses": 0}, "", ("nobody is asked", "unless 20 people", "crowdFrom")),
+                (installing({**neither, "convertAddresses": 0, "crowdFrom": 0}), POINTER, ("nobody is protected",)),
+                (whole(domains), place, ("missing", "does not install")),
+                (installing(domains, **{"x@test": {}}), ours, ("missing", "does not install")),
+                (installing(domains, **{"bcc_guard@bccguard": INSTALLED}), place,
+                 ("bcc_guard@bccguard", "did you mean “bcc-guard@bcc-guard”?")),
+                (installing(domains, **{"bcc-guard": INSTALLED}), place, ("did you mean “bcc-guard@bcc-guard”?",)),
+                (installing(domains, **{"bcc-guard@bcc-guard": {**INSTALLED, "installation_mode": "blocked"}}),
+                 ours + "/installation_mode", ("force_installed", "“blocked”", "nothing is checked")),
+                (installing(domains, **{"bcc-guard@bcc-guard": {**INSTALLED, "installation_mode": "normal_installed"}}),
+                 ours + "/installation_mode", ("switch Bcc Guard off",)),
+                (installing(domains, **{"bcc-guard@bcc-guard": {"installation_mode": "force_installed"}}),
+                 ours + "/install_url", ("missing",))):
+            with self.subTest(policy=policy):
+                found = warnings(policy)
+                self.assertEqual(list(found), [path])
+                for word in words:
+                    self.assertIn(word, found[path])
+
+    def test_of_what_protects_it_does_not_warn(self):
+        for policy in ({"internalDomains": ["corp.example"]}, {"confirmParties": 0}, {"convertParties": 0},
+                       {"confirmParties": 0, "convertParties": 0, "convertAddresses": 1}, installing({"audit": "none"}),
+                       json.loads(run("policy", "--template", "corp.example").stdout)):
+            self.assertEqual(warnings(policy), {}, policy)
+
+    def test_a_warning_as_text_is_no_error(self):
+        path = self.folder.write({"confirmParties": 0, "convertParties": 0})
+        done = run("policy", "--check", path)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertIn(f"{path}: warning: ", done.stdout.decode())
+
+    def test_what_a_mistake_was_meant_to_be(self):
+        for text, word in (('{"confirmParties": "3"}', "expected 3 without quotes"),
+                           ('{"crowdInside": "true"}', "expected true without quotes"),
+                           ('{"confirmParties": "many"}', "expected 0 or a whole number from 2 up"),
+                           ('{"confirmParties": "1"}', "expected 0 or a whole number from 2 up"),
+                           ('{"internalDomains": {}}', "expected a list"),
+                           ('{\n  // ours\n  "audit": "none"}', "got a comment"),
+                           ('{"//": "ours"}', "JSON has no comments"),
+                           (json.dumps({"policies": {"3rdparty": {"Extensions": {"bccguard@bcc-guard": {}}}}}),
+                            "did you mean it by “bccguard@bcc-guard”?")):
+            ((_, error),) = check(text)
+            self.assertIn(word, error)
+
+    def test_no_line_says_a_key_twice(self):
+        wrong = {"audit": "x", "internalDomains": ["a b", "gmail.com"], "confirmParty": 2, "bulkLimit": "7",
+                 "trustedGroups": ["k1.example", ["co.jp"]], "emptyTo": "nobody"}
+        text = json.dumps(wrong).replace('"audit"', '"audit": "file", "audit"')
+        lines = run("policy", "--check", self.folder.write(text)).stderr.decode().splitlines()
+        self.assertEqual(len(lines), 9)
+        for line in lines:
+            key = line.split(": ")[2].split("/")[1]
+            self.assertEqual(line.count(key), 1, line)
 
     def test_line_and_column(self):
         ((_, text),) = check('{\n  "audit": none\n}')

@@ -537,14 +537,18 @@ test("settings and their validation come from the helper", async () => {
   const judging = world.helper.validate({ local: { bulkLimit: -1 } });
   await world.settle();
   assert.deepEqual(world.last("validate").policy, { local: { bulkLimit: -1 } });
-  const items = [{ key: "bulkLimit", type: "count", default: 0, help: "…" }];
-  const errors = [{ key: "bulkLimit", managed: false, text: "…" }];
+  const items = [{ key: "bulkLimit", type: "count", default: 0, label: "…", help: "…" }];
+  const errors = [{ key: "bulkLimit", managed: false, text: "…" }, { key: "bccLists", managed: false, line: 2, text: "…" }];
   world.reply("settings", { type: "settings", items });
   world.reply("validate", { type: "validity", errors });
   assert.deepEqual([await describing, await judging], [items, errors]);
 });
 
-for (const [name, items] of Object.entries({ "none": undefined, "without help": [{ key: "a", type: "count", default: 0 }] })) {
+for (const [name, items] of Object.entries({
+  "none": undefined,
+  "without help": [{ key: "a", type: "count", default: 0, label: "…" }],
+  "without a label": [{ key: "a", type: "count", default: 0, help: "…" }],
+})) {
   test(`settings that are not understood are none: ${name}`, async () => {
     await world.opened();
     const describing = world.helper.settings();

@@ -75,7 +75,7 @@ class Settings(unittest.TestCase):
                     words = gettext.translation("bcc-guard", LOCALES["BCC_GUARD_LOCALEDIR"], [catalogue])
                     with Port(**environment, **LOCALES) as port:
                         port.hello(locale=locale)
-                        text = port.settings()["warning"]["help"]
+                        text = port.settings()["warning"]["label"]
                     self.assertEqual(text, words.gettext(english))
                     self.assertNotEqual(text, english)
 
@@ -100,6 +100,15 @@ class Validity(unittest.TestCase):
                 hello = {"managed": {}, **policy}
                 self.assertEqual(errors, port.hello(**hello)["errors"])
                 self.assertEqual(len(errors), 3 if "local" in policy and "warning" in hello["managed"] else 0)
+
+    def test_an_entry_of_a_list_has_a_line(self):
+        with Port() as port:
+            for key, value, line in (("internalDomains", ["k1.example", "a b"], 2), ("bccLists", [""], 1),
+                                     ("trustedGroups", [["k1.example"], ["k2.example", "co.jp"]], 2),
+                                     ("trustedGroups", ["k1.example"], 1), ("trustedGroups", {}, None),
+                                     ("bulkLimit", -1, None), ("bulkLimits", [1, 2], None)):
+                (error,) = port.validate(local={key: value})
+                self.assertEqual((error["key"], error.get("line")), (key, line))
 
     def test_changes_nothing(self):
         with Port() as port:

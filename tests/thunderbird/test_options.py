@@ -8,6 +8,12 @@ from product import HELPER, DeskTest
 from waiting import wait_until
 
 PAGE = "pages/options/options.html"
+NOT_SAVED = "Not saved. Correct what is marked in red."
+# Whether all of it is inside the window, and not below what sticks to its edge.
+IS_SEEN = """
+const box = document.querySelector(arguments[0]).getBoundingClientRect();
+return box.top >= 0 && box.bottom <= document.getElementById("saving").getBoundingClientRect().top;
+"""
 
 
 class OptionsTest(DeskTest):
@@ -59,14 +65,18 @@ class Options(OptionsTest):
         shown = self.page.run(
             """return [...document.querySelectorAll(".setting")].map(box => {
               const node = box.querySelector("input, textarea, select");
-              return [node.id.replace("setting-", ""), node.labels[0]?.innerText, node.disabled];
+              return [node.id.replace("setting-", ""), node.labels[0]?.innerText, node.disabled,
+                box.querySelector(".about").innerText];
             });"""
         )
         policy = self.run_background("browser.storage.managed.get()")
         self.assertEqual(len(shown), 17)
-        self.assertEqual([key for key, _, locked in shown if locked], list(policy))
-        for key, name, _ in shown:
+        self.assertEqual([key for key, _, locked, _ in shown if locked], list(policy))
+        for key, name, _, sentence in shown:
             self.assertTrue(name, key)
+            self.assertLess(len(name), 40, key)
+            self.assertGreater(len(sentence), len(name), key)
+            self.assertTrue(sentence.endswith("."), key)
         self.assertIn("Set by your organisation", self.page.text())
         self.assertIn("Messages are checked", self.page.text("#state"))
 
@@ -90,8 +100,8 @@ class Options(OptionsTest):
     def test_what_is_wrong_is_shown_at_its_place_and_not_stored(self):
         self.fill("bulkLimit", "")
         self.fill("bulkAdvice", "Use the newsletter system")
-        self.save("Not saved.")
-        self.assertIn("bulkLimit", self.wrong("bulkLimit"))
+        self.save(NOT_SAVED)
+        self.assertIn("Please correct this: expected a whole number", self.wrong("bulkLimit"))
         self.assertEqual(self.stored, {})
         self.assertEqual(self.page.run("return document.activeElement.id;"), "setting-bulkLimit")
         self.fill("bulkLimit", "500")
@@ -103,6 +113,32 @@ class Options(OptionsTest):
             {"bulkAdvice": "Use the newsletter system", "bulkLimit": 500, "trustedGroups": groups},
         )
         self.put_back()
+
+    def test_what_people_choose_stands_before_what_administrators_set(self):
+        groups = self.page.run(
+            """return [...document.querySelectorAll("#settings section")].map(group => [
+              group.querySelector("h3").innerText,
+              [...group.querySelectorAll(".setting :is(input, textarea, select)[id]")].map(node => node.id.slice(8))]);""")
+        self.assertEqual([name for name, _ in groups], ["What you choose", "What administrators set"])
+        self.assertEqual(groups[0][1], ["trustedGroups", "bccLists", "emptyTo", "afterConvert", "warning"])
+        self.assertEqual(len(groups[1][1]), 12)
+
+    def test_an_error_names_its_line_and_no_path_and_is_scrolled_to(self):
+        self.fill("sharedDomains", "isp.example\n\nfoo bar\n@x")
+        self.fill("trustedGroups", "k1.example k2.example\nk3.example !k4.example")
+        self.page.run("window.scrollTo(0, document.body.scrollHeight);")
+        self.save(NOT_SAVED)
+        self.assertEqual(self.wrong("sharedDomains").split("\n"), [
+            'Line 2, "foo bar": expected one domain or address per entry',
+            'Line 3, "@x": expected “x”'])
+        self.assertEqual(self.wrong("trustedGroups"), 'Line 2, "!k4.example": expected “k4.example”')
+        self.assertNotRegex(self.page.text(), "(sharedDomains|trustedGroups)/")
+        selected = """const node = document.activeElement;
+          return [node.id, node.value.slice(node.selectionStart, node.selectionEnd)];"""
+        self.assertEqual(self.page.run(selected), ["setting-trustedGroups", "k3.example !k4.example"])
+        for part in ("#setting-trustedGroups", "#setting-trustedGroups-wrong"):
+            wait_until(lambda part=part: self.page.run(IS_SEEN, part), f"{part} in sight")
+        self.assertEqual(self.stored, {})
 
     def test_lists_are_ticked_and_written(self):
         self.tb.books.add_list("Alumni", [])

@@ -76,7 +76,7 @@ typedef struct {
 static const ErrorCase error_cases[] = {
     { "bare", "{\"confirmParties\":1}", "/confirmParties: got 1" },
     { "in-policies-json", WHOLE("{\"internalDomains\":[\"corp.example\",\"\"]}"),
-      POLICY_FILE_PLACE "/internalDomains/1: got \"\"" },
+      POLICY_FILE_PLACE "/internalDomains/1: \"\"" },
     { "all-of-them", WHOLE("{\"audit\":1,\"confirmParty\":2}"),
       POLICY_FILE_PLACE "/audit: got 1\n" POLICY_FILE_PLACE
                         "/confirmParty: did you mean “confirmParties”?" },

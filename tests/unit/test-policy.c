@@ -238,7 +238,11 @@ assert_quotes_value(const PolicyError *error, const char *json)
     for (gsize i = 2; steps[i] != NULL; i++)
         place = json_array_get_element(json_node_get_array(place), (guint)atoi(steps[i]));
     value = json_to_string(place, FALSE);
-    g_assert_true(g_str_has_suffix(error->text, value));
+    /* An entry stands first, as its place is said before it. */
+    g_assert_cmpuint(error->line, ==, steps[2] != NULL ? (guint)atoi(steps[2]) + 1 : 0);
+    g_assert_true(
+        error->line > 0 ? g_str_has_prefix(error->text, value)
+                        : g_str_has_suffix(error->text, value));
 }
 
 static void
@@ -264,7 +268,8 @@ test_value(gconstpointer data)
     g_assert_cmpstr(error->key, ==, one->key);
     g_assert_true(error->managed);
     g_assert_true(g_str_has_prefix(error->path + 1, one->key));
-    g_assert_nonnull(strstr(error->text, error->path + 1));
+    /* Whoever shows it says the key, once. */
+    g_assert_null(strstr(error->text, one->key));
     g_assert_nonnull(strstr(error->text, "expected "));
     assert_quotes_value(error, one->json);
 }
@@ -344,7 +349,7 @@ test_unknown_keys(void)
     error = g_ptr_array_index(errors, 0);
     g_assert_cmpstr(error->key, ==, "confirmParty");
     g_assert_false(error->managed);
-    g_assert_nonnull(strstr(error->text, "“confirmParty”"));
+    g_assert_nonnull(strstr(error->text, "unknown setting (value: 2)"));
     error = g_ptr_array_index(errors, 3);
     g_assert_cmpuint(strlen(error->key), <, 1000);
     g_assert_cmpuint(strlen(error->text), <, 2000);
@@ -495,12 +500,12 @@ static const HintCase hint_cases[] = {
       "expected “!corp.example” (a leading ! takes" },
     { "internalDomains", "-p@corp.example", "expected “!p@corp.example” (a leading " },
     { "internalDomains", "~corp.example", "expected “!corp.example” (a leading ! takes" },
-    { "internalDomains", "!!corp.example", "expected “!corp.example”, got" },
-    { "internalDomains", "! corp.example", "expected “!corp.example”, got" },
+    { "internalDomains", "!!corp.example", ": expected “!corp.example”" },
+    { "internalDomains", "! corp.example", ": expected “!corp.example”" },
     { "internalDomains",
       "\xEF\xBC\x81"
       "corp.example",
-      "expected “!corp.example”, got" },
+      ": expected “!corp.example”" },
     { "internalDomains", "#corp.example",
       "expected “corp.example” without the comment sign" },
     { "internalDomains", "@corp.example",
@@ -515,21 +520,21 @@ static const HintCase hint_cases[] = {
       "“corp.example” (with its sub-domains) or “*.c" },
     { "internalDomains", "!*corp.example",
       "“!corp.example” (with its sub-domains) or “!*.c" },
-    { "internalDomains", "*.*.corp.example", "expected “*.corp.example”, got" },
-    { "internalDomains", "\xEF\xBC\x8A.corp.example", "expected “*.corp.example”, got" },
+    { "internalDomains", "*.*.corp.example", ": expected “*.corp.example”" },
+    { "internalDomains", "\xEF\xBC\x8A.corp.example", ": expected “*.corp.example”" },
     { "internalDomains",
       "corp\xE3\x80\x82"
       "example",
-      "expected “corp.example”, got" },
+      ": expected “corp.example”" },
     { "internalDomains",
       "p\xEF\xBC\xA0"
       "corp.example",
-      "expected “p@corp.example”, got" },
-    { "internalDomains", "mailto:p@corp.example", "expected “p@corp.example”, got" },
-    { "internalDomains", "P <p@corp.example>", "expected “p@corp.example”, got" },
-    { "internalDomains", "https://corp.example/", "expected “corp.example”, got" },
-    { "internalDomains", " corp.example", "expected “corp.example”, got" },
-    { "internalDomains", "corp.example;", "expected “corp.example”, got" },
+      ": expected “p@corp.example”" },
+    { "internalDomains", "mailto:p@corp.example", ": expected “p@corp.example”" },
+    { "internalDomains", "P <p@corp.example>", ": expected “p@corp.example”" },
+    { "internalDomains", "https://corp.example/", ": expected “corp.example”" },
+    { "internalDomains", " corp.example", ": expected “corp.example”" },
+    { "internalDomains", "corp.example;", ": expected “corp.example”" },
     { "internalDomains", "corp.example, k1.example", "one domain or address per entry" },
     { "internalDomains", "corp.example.*", "expected a domain, “*.” and a domain, or" },
     { "internalDomains", "/corp[.]example$/",
@@ -538,7 +543,7 @@ static const HintCase hint_cases[] = {
     { "internalDomains", "*.gmail.com", "such as name@gmail.com" },
     { "internalDomains", "*@gmail.com", "add “!gmail.com” to sharedDomains" },
     { "internalDomains", "co.jp", "such as name.co.jp" },
-    { "sharedDomains", "*.corp.example", "expected “corp.example”, got" },
+    { "sharedDomains", "*.corp.example", ": expected “corp.example”" },
     { "sharedDomains", "-corp.example", "expected “!corp.example” (a leading ! takes" },
     { "sharedDomains", "p@corp.example",
       "expected a domain, with or without a leading !" },
@@ -557,7 +562,10 @@ test_hint(gconstpointer data)
     g_assert_cmpuint(errors->len, ==, 1);
     error = g_ptr_array_index(errors, 0);
     g_test_message("%s", error->text);
-    g_assert_nonnull(strstr(error->text, one->expected));
+    if (*one->expected == ':') /* and nothing more */
+        g_assert_true(g_str_has_suffix(error->text, one->expected));
+    else
+        g_assert_nonnull(strstr(error->text, one->expected));
 }
 
 typedef struct {

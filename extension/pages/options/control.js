@@ -11,14 +11,40 @@ function make(tag, properties) {
 
 const lines = node => node.value.split("\n").map(each => each.trim()).filter(Boolean);
 
+/**
+ * @param {HTMLTextAreaElement} node
+ * @param {number} number of the line that is selected, from 1
+ */
+export function selectLine(node, number) {
+  const all = node.value.split("\n");
+  const start = all.slice(0, number - 1).reduce((sum, line) => sum + line.length + 1, 0);
+
+  node.setSelectionRange(start, start + (all[number - 1] ?? "").length);
+}
+
 /** As many rows as there are lines, and one to write in. */
-const area = value =>
-  make("textarea", { value: value.join("\n"), rows: Math.min(12, value.length + 1), spellcheck: false });
+function fit(node) {
+  node.rows = Math.min(12, node.value.split("\n").length + 1);
+}
+
+function area(value) {
+  const node = make("textarea", { value: value.join("\n"), spellcheck: false });
+
+  node.addEventListener("input", () => fit(node));
+  fit(node);
+  return node;
+}
+
+/** Leaves a line an entry, as the errors count them. */
+function tidy(node) {
+  node.value = lines(node).join("\n");
+  fit(node);
+}
 
 function list(value, text) {
   const node = area(value);
 
-  return { node, hint: text("onePerLine"), read: () => lines(node) };
+  return { node, hint: text("onePerLine"), read: () => lines(node), tidy: () => tidy(node) };
 }
 
 /** Lines to write, for patterns and for lists of others, with the lists of this desk to choose from. */
@@ -40,6 +66,7 @@ function names(value, text, _, lists) {
   }));
   choices.addEventListener("change", ({ target: { name, checked } }) => {
     node.value = [...read().filter(each => each !== name), ...(checked ? [name] : [])].join("\n");
+    fit(node);
   });
   node.addEventListener("input", look);
   look();
@@ -52,6 +79,7 @@ function groups(value, text) {
   return {
     node,
     hint: text("oneGroupPerLine"),
+    tidy: () => tidy(node),
     read: () => lines(node).map(each => each.split(/[\s,、]+/).filter(Boolean)),
   };
 }
@@ -113,7 +141,8 @@ function raw(value) {
  * @param {*} value the stored one, which may be of a wrong type
  * @param {(key: string, ...values: string[]) => string} text
  * @param {string[]} lists the address-book lists that there are
- * @returns {{node: HTMLElement, choices?: HTMLFieldSetElement, hint?: string, isFlag?: boolean, read: () => *}}
+ * @returns {{node: HTMLElement, choices?: HTMLFieldSetElement, hint?: string, isFlag?: boolean, read: () => *,
+ *   tidy?: () => void}}
  */
 export function controlOf(setting, value, text, lists) {
   const isList = Array.isArray(value);

@@ -1,11 +1,11 @@
-// options.js — The options page: the state of the helper, a sample warning, and every setting as the
+// options.js — The options page: the state of the helper, a sample question, and every setting as the
 // helper describes it. Without a helper it says what to install, and shows what is stored.
 
 import { harmless } from "../../base/harmless.js";
 import { languageOf } from "../../base/language.js";
 import { mismatchKey } from "../../status/health.js";
 import { reasonKey } from "../../base/reasons.js";
-import { controlOf } from "./control.js";
+import { controlOf, selectLine } from "./control.js";
 
 const text = (key, ...values) => browser.i18n.getMessage(key, values);
 const element = name => document.getElementById(name);
@@ -52,33 +52,55 @@ function showSenders(senders) {
     child(element("senders"), "li", `${harmless(name)} (${harmless(id)})`).dir = "auto";
 }
 
+/** What is wrong with one setting, a line an entry. */
+function wrongText(errors) {
+  return errors
+    .map(({ line, text: fault }) => (line === undefined ? text("wrongValue", fault) : text("wrongLine", line, fault)))
+    .join("\n");
+}
+
+function showWrong({ node, wrong }, errors) {
+  wrong.textContent = wrongText(errors);
+  wrong.hidden = errors.length === 0;
+  node.setAttribute("aria-invalid", String(errors.length > 0));
+}
+
 function showSetting(setting, { managed, local, errors, lists }) {
-  const isLocked = Object.hasOwn(managed, setting.key);
-  const value = managed[setting.key] ?? local[setting.key] ?? setting.default;
-  const control = controlOf(setting, value, text, lists);
-  const box = child(element("settings"), "div", "", control.isFlag ? "setting flag" : "setting");
-  const label = child(box, "label", setting.help);
-  const about = child(box, "p", [setting.key, control.hint].filter(Boolean).join(" · "), "about");
-  const wrong = child(box, "p", errors.find(({ key }) => key === setting.key)?.text ?? "", "wrong");
+  const { key } = setting;
+  const isLocked = Object.hasOwn(managed, key);
+  const control = controlOf(setting, managed[key] ?? local[key] ?? setting.default, text, lists);
+  const box = child(element(setting.personal ? "personal" : "shared"), "div", "", control.isFlag ? "setting flag" : "setting");
+  const label = child(box, "label", setting.label);
+  const help = child(box, "p", `${setting.help}${text("sentenceEnd")}`, "about");
   const { node, choices } = control;
 
-  node.id = `setting-${setting.key}`;
-  label.htmlFor = node.id;
-  about.id = `${node.id}-about`;
-  wrong.id = `${node.id}-wrong`;
-  wrong.hidden = wrong.textContent === "";
-  node.setAttribute("aria-describedby", `${about.id} ${wrong.id}`);
-  node.setAttribute("aria-invalid", String(!wrong.hidden));
-  node.disabled = isLocked;
-  label.after(node);
+  box.append(node);
   if (choices !== undefined) {
     choices.disabled = isLocked;
-    node.after(choices);
+    box.append(choices);
   }
+  const wrong = child(box, "p", "", "wrong");
+  const about = child(box, "p", [control.hint, key].filter(Boolean).join(" · "), "about");
+
+  node.id = `setting-${key}`;
+  node.disabled = isLocked;
+  label.htmlFor = node.id;
+  [help, wrong, about].forEach((part, i) => (part.id = `${node.id}-${["help", "wrong", "about"][i]}`));
+  node.setAttribute("aria-describedby", `${help.id} ${wrong.id} ${about.id}`);
+  showWrong({ node, wrong }, errors.filter(error => error.key === key));
   if (isLocked)
     child(box, "p", text("lockedByOrganization"), "about locked");
   else
-    controls.set(setting.key, { ...control, wrong, before: JSON.stringify(control.read()) });
+    controls.set(key, { ...control, wrong, before: JSON.stringify(control.read()) });
+}
+
+/** A group that has nothing in it has no heading. */
+function showSettings(state) {
+  for (const name of ["personal", "shared"])
+    element(name).replaceChildren();
+  state.settings?.forEach(setting => showSetting(setting, state));
+  for (const name of ["personal", "shared"])
+    element(`${name}-group`).hidden = element(name).childElementCount === 0;
 }
 
 /** What is stored can be read without a helper too. */
@@ -100,8 +122,7 @@ function show(state) {
   controls = new Map();
   showState(state);
   showSenders(state.senders);
-  element("settings").replaceChildren();
-  state.settings?.forEach(setting => showSetting(setting, state));
+  showSettings(state);
   put("unreadable", isDescribed ? "" : text("settingsNeedHelper"));
   showStored(isDescribed ? { managed: {}, local: {} } : state);
   element("stored").hidden = isDescribed;
@@ -118,25 +139,33 @@ function changes() {
   );
 }
 
+/** The first one that can be corrected comes into sight, its line selected. */
+function goToFirst(errors) {
+  const node = element("settings").querySelector("[aria-invalid=true]:enabled");
+  const line = errors.find(({ key }) => node?.id === `setting-${key}`)?.line;
+
+  node?.focus({ preventScroll: true });
+  node?.parentElement.scrollIntoView({ block: "center" });
+  if (line !== undefined)
+    selectLine(node, line);
+}
+
 function showErrors(errors) {
-  for (const [key, { node, wrong }] of controls) {
-    const error = errors.find(each => each.key === key);
-    wrong.textContent = error?.text ?? "";
-    wrong.hidden = error === undefined;
-    node.setAttribute("aria-invalid", String(error !== undefined));
-  }
-  controls.get(errors.find(({ key }) => controls.has(key))?.key)?.node.focus();
+  for (const [key, control] of controls)
+    showWrong(control, errors.filter(error => error.key === key));
+  goToFirst(errors);
 }
 
 async function save(event) {
   event.preventDefault();
+  controls.forEach(({ tidy }) => tidy?.());
   const { errors, fault } = await ask("save", { changes: changes() });
 
   if (fault !== undefined)
     return put("saved", `${text("notSaved")} ${text(reasonKey(fault.code))}`);
   if (errors.length > 0) {
     showErrors(errors);
-    return put("saved", text("notSaved"));
+    return put("saved", `${text("notSaved")} ${text("correctMarked")}`);
   }
   show(await ask("options"));
   put("saved", text("saved"));
@@ -163,6 +192,9 @@ put("try-title", text("tryTitle"));
 put("try-detail", text("tryDetail"));
 put("try", text("tryButton"));
 put("settings-title", text("settingsTitle"));
+put("personal-title", text("personalTitle"));
+put("shared-title", text("sharedTitle"));
+put("shared-detail", text("sharedDetail"));
 put("save", text("save"));
 put("retry", text("retry"));
 INSTALL.forEach(key => child(element("install"), "li", text(key)));
@@ -171,4 +203,6 @@ element("try").addEventListener("click", tryOut);
 element("settings").addEventListener("submit", save);
 element("settings").addEventListener("input", () => put("saved", ""));
 element("retry").hidden = true;
-show(await ask("options"));
+const opened = await ask("options");
+show(opened);
+goToFirst(opened.errors);
