@@ -349,6 +349,16 @@ class Doctor(unittest.TestCase):
         path.mkdir()
         self.assert_found("policy", "Thunderbird ignores all of")
 
+    def test_providers_and_suffixes_are_no_organisation(self):
+        """The person at the desk is told what to write instead."""
+        for setting in ("internalDomains", "trustedGroups"):
+            for domain, remedy in (("gmail.com", "expected full addresses, such as name@gmail.com"),
+                                   ("ocn.ne.jp", "expected full addresses, such as name@ocn.ne.jp"),
+                                   ("co.jp", "expected the domain of one organisation, such as name.co.jp")):
+                with self.subTest(setting, domain=domain):
+                    self.home.policies({setting: [domain] if setting == "internalDomains" else [[domain, "k1.example"]]})
+                    self.assert_found("policy", remedy)
+
     def test_installation(self):
         self.home.policies(installation_mode="allowed")
         self.assert_found("installation", "does not force-install the extension", vital=False)
