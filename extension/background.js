@@ -5,7 +5,7 @@ import { Apology } from "./sent/leak-notice.js";
 import { Badge } from "./windows/badge.js";
 import { CheckNow } from "./send/manual-check.js";
 import { Helper } from "./helper/port.js";
-import { HELPER_PATH } from "./base/installation.js";
+import { HELPER_BUILD, HELPER_PATH } from "./base/installation.js";
 import { Interrupted } from "./send/recovery.js";
 import { Options } from "./windows/options-host.js";
 import { Others, OTHERS_CHANGE } from "./status/other-addons.js";
@@ -23,7 +23,7 @@ import { Undo } from "./send/undo.js";
 import { Unwritten } from "./status/audit-backlog.js";
 
 const badge = new Badge(browser);
-const trouble = new Trouble(browser, badge, { helperPath: HELPER_PATH });
+const trouble = new Trouble(browser, badge, { helperPath: HELPER_PATH, helperBuild: HELPER_BUILD });
 const helper = new Helper({
   connect: host => browser.runtime.connectNative(host),
   hello: async () => ({

@@ -3,3 +3,6 @@
 
 /** @type {?string} the path of the helper */
 export const HELPER_PATH = null;
+
+/** @type {?string} what the helper says that it was built from */
+export const HELPER_BUILD = null;

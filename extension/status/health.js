@@ -13,6 +13,7 @@ export class Trouble {
   #api;
   #badge;
   #helperPath;
+  #helperBuild;
   #setTimer;
   #clearTimer;
   #error = null;
@@ -25,17 +26,18 @@ export class Trouble {
   /**
    * @param {object} api the browser object
    * @param {import("../windows/badge.js").Badge} badge
-   * @param {{set?: Function, clear?: Function, helperPath?: ?string}} tools `helperPath` says where the helper was
-   *   installed; null: nobody knows
+   * @param {{set?: Function, clear?: Function, helperPath?: ?string, helperBuild?: ?string}} tools `helperPath` says
+   *   where the helper was installed, `helperBuild` which it was; null: nobody knows
    */
   constructor(api, badge, tools = {}) {
-    const { set, clear, helperPath } = {
-      set: (...a) => setTimeout(...a), clear: t => clearTimeout(t), helperPath: null, ...tools,
+    const { set, clear, helperPath, helperBuild } = {
+      set: (...a) => setTimeout(...a), clear: t => clearTimeout(t), helperPath: null, helperBuild: null, ...tools,
     };
 
     this.#api = api;
     this.#badge = badge;
     this.#helperPath = helperPath;
+    this.#helperBuild = helperBuild;
     this.#setTimer = set;
     this.#clearTimer = clear;
   }
@@ -54,9 +56,13 @@ export class Trouble {
   }
 
   get #mismatch() {
-    if (this.#ready?.mismatch)
-      return "versions";
-    return this.#isElsewhere ? "elsewhere" : null;
+    if (this.#isElsewhere)
+      return "elsewhere";
+    return this.#ready?.mismatch || this.#isOfAnotherBuild ? "versions" : null;
+  }
+
+  get #isOfAnotherBuild() {
+    return this.#helperBuild !== null && this.#ready !== null && this.#ready.build !== this.#helperBuild;
   }
 
   /** Against what accidents leave behind: who wants to be taken for the helper can say any path. */

@@ -1,6 +1,7 @@
 #include "wire/reply.h"
 
 #include "audit/verdict-json.h"
+#include "build.h"
 #include "policy/policy-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
@@ -128,6 +129,7 @@ reply_ready(
 
     writer_add_number(writer, "protocol", PROTOCOL_VERSION);
     writer_add_string(writer, "version", PACKAGE_VERSION);
+    writer_add_string(writer, "build", BUILD);
     writer_add_string(writer, "path", path);
     writer_add_boolean(writer, "mismatch", mismatch);
     add_sandbox(writer, sandbox);

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -112,9 +113,11 @@ class Sources(PackageTest):
             env={**os.environ, **ODD["environment"]})
         packed = unpack(package(), self.folder) / "usr/share/bcc-guard/bcc-guard.xpi"
         with zipfile.ZipFile(self.clone / "build/extension/bcc-guard.xpi") as built, zipfile.ZipFile(packed) as archive:
-            # The one that is installed knows where its helper is.
+            # The one that is installed knows where its helper is, and which.
             place = "base/installation.js"
-            self.assertEqual(archive.read(place), b'export const HELPER_PATH = "/usr/libexec/bcc-guard-helper";\n')
+            known = re.fullmatch(r'export const HELPER_PATH = "/usr/libexec/bcc-guard-helper";\n'
+                                 r'export const HELPER_BUILD = "([0-9a-f]{16})";\n', archive.read(place).decode())
+            self.assertIn(known[1].encode(), (self.folder / "usr/libexec/bcc-guard-helper").read_bytes())
             self.assertIn(b"HELPER_PATH = null;", built.read(place))
             self.assertEqual({entry.filename: entry.CRC for entry in built.infolist() if entry.filename != place},
                              {entry.filename: entry.CRC for entry in archive.infolist() if entry.filename != place})

@@ -22,7 +22,7 @@ beforeEach(() => {
   trouble = installedAt(null);
 });
 
-function installedAt(helperPath) {
+function installedAt(helperPath, helperBuild = null) {
   return new Trouble(api, badge, {
     set: (action, milliseconds) => {
       const id = Symbol();
@@ -31,6 +31,7 @@ function installedAt(helperPath) {
     },
     clear: id => timers.delete(id),
     helperPath,
+    helperBuild,
   });
 }
 
@@ -120,6 +121,7 @@ test("versions that differ are seen", async () => {
 });
 
 const INSTALLED = "/usr/libexec/bcc-guard-helper";
+const BUILD = "0123456789abcdef";
 // What a helper says of its place, and what is to be seen where INSTALLED is known.
 const PLACES = {
   "the one that was installed": { path: INSTALLED, sign: null },
@@ -127,13 +129,16 @@ const PLACES = {
   "a script": { path: "/usr/bin/bash", sign: "elsewhere" },
   "one that does not say": { sign: "elsewhere" },
   "one that cannot say": { path: null, sign: "elsewhere" },
-  "another version elsewhere": { path: "/opt/bcc-guard-helper", mismatch: true, sign: "versions" },
+  "another version elsewhere": { path: "/opt/bcc-guard-helper", mismatch: true, sign: "elsewhere" },
+  "of another version": { path: INSTALLED, mismatch: true, sign: "versions" },
+  "of another build": { path: INSTALLED, build: "fedcba9876543210", sign: "versions" },
+  "one that does not say which": { path: INSTALLED, build: undefined, sign: "versions" },
 };
 
 for (const [name, { sign, ...said }] of Object.entries(PLACES)) {
   test(`a helper that is ${name}: ${sign ?? "no"} sign`, async () => {
-    trouble = installedAt(INSTALLED);
-    trouble.end({ version: "0.1.0", mismatch: false, ...said });
+    trouble = installedAt(INSTALLED, BUILD);
+    trouble.end({ version: "0.1.0", mismatch: false, build: BUILD, ...said });
     await settle();
     assert.equal(trouble.state.mismatch, sign);
     assert.deepEqual(everywhere("title"), sign === null ? [null, null] : [mismatchKey(sign), mismatchKey(sign)]);
@@ -143,7 +148,7 @@ for (const [name, { sign, ...said }] of Object.entries(PLACES)) {
   });
 }
 
-test("where nobody knows the place of the helper, none is asked for", async () => {
+test("where nobody knows the helper, none is asked for", async () => {
   trouble.end({ version: "0.1.0", mismatch: false, path: "/tmp/build/helper/bcc-guard-helper" });
   assert.equal(trouble.state.mismatch, null);
 });

@@ -141,7 +141,9 @@ class Versions(unittest.TestCase):
     def test_path(self):
         """Of the program that runs: an extension that was installed with a helper tells of another one."""
         with Port() as port:
-            self.assertEqual(port.hello()["path"], os.path.realpath(os.environ["BCC_GUARD_HELPER"]))
+            ready = port.hello()
+            self.assertEqual(ready["path"], os.path.realpath(os.environ["BCC_GUARD_HELPER"]))
+            self.assertRegex(ready["build"], r"^[0-9a-f]{16}$")
 
     def test_none_told(self):
         with Port() as port:

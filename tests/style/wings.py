@@ -25,7 +25,7 @@ LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libnotify", "libpsl", "linux"
 PURE = {f"policy/{room}.{end}": "json-glib"
         for room in ("party", "pattern", "pattern-hint", "policy", "trust") for end in "ch"}
 # What the build makes of a list in data/.
-GENERATED = ("invisible-characters.h", "shared-providers.h")
+GENERATED = ("build.h", "invisible-characters.h", "shared-providers.h")
 OURS = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
 FOREIGN = re.compile(r"^#include <([^>]+)>", re.MULTILINE)
 
