@@ -92,6 +92,7 @@ browser.compose.onAfterSend.addListener((tab, info) => {
     return sentCopies.misled(tab, info);
   turns.sendIsOver(tab.id);
   undo.announce(tab.id);
+  sending.afterSend(tab.id, info);
   sentCopies.afterSend(tab, info);
 });
 browser.folders.onFolderInfoChanged.addListener((folder, info) => sentCopies.folderChanged(folder, info));

@@ -13,7 +13,7 @@ const NEWCOMERS_MS = 10_000;
 export const FIELDS = ["to", "cc", "bcc"];
 const ADDRESS_FIELDS = [...FIELDS, "from", "replyTo", "followupTo", "newsgroups"];
 
-/** @typedef {{to: Array, cc: Array, bcc: Array}} RecipientLists */
+/** @typedef {{to?: Array, cc?: Array, bcc?: Array}} RecipientLists */
 
 export class Recipients {
   #api;
@@ -46,7 +46,7 @@ export class Recipients {
    * back as it was before, with those who came meanwhile: not every window is locked then.
    *
    * @param {object} before ComposeDetails, or the lists alone
-   * @param {RecipientLists} wanted
+   * @param {RecipientLists} wanted the fields that are to change
    * @returns {Promise<RecipientLists>} as they stand in the window; rejects with the kind “failed”
    */
   async change(before, wanted) {
@@ -61,6 +61,18 @@ export class Recipients {
       );
       throw Object.assign(error, { kind: "failed" });
     }
+  }
+
+  /**
+   * Thunderbird shows no row while its window is locked, and leaves one hidden that came to recipients then: they would
+   * seem to be gone. Setting it once more shows it.
+   *
+   * @returns {Promise<RecipientLists>} as change()
+   */
+  async show(field) {
+    const details = await this.read();
+
+    return this.change(details, { [field]: entriesOf(details[field]) });
   }
 
   /** Where there are no more than were set, one that is not known is one that was garbled. */
@@ -83,7 +95,7 @@ export class Recipients {
     await within(CHANGE_MS, this.#api.compose.setComposeDetails(this.#tabId, wanted));
 
     const found = await this.read();
-    for (const field of FIELDS) {
+    for (const field of Object.keys(wanted)) {
       const [before, after] = await within(CHANGE_MS, Promise.all([
         readNames(entriesOf(wanted[field]), this.#tools),
         readNames(entriesOf(found[field]), this.#tools),

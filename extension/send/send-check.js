@@ -25,6 +25,7 @@ export class Sending {
   #parts;
   #waiting = new Map();
   #letGo = new Map();
+  #hidden = new Set();
 
   /**
    * @param {object} parts
@@ -68,6 +69,8 @@ export class Sending {
       const outcoming = send.outcome();
       interrupted.hold(tab.id); // behind what the check asks of Thunderbird, which answers in turn
       outcome = await outcoming;
+      if (send.hasConverted)
+        this.#hidden.add(tab.id);
       if (!outcome.cancel)
         this.#letGo.set(tab.id, send.addresses);
       return outcome;
@@ -100,6 +103,29 @@ export class Sending {
     return this.beforeSend(tab, details);
   }
 
+  /**
+   * Thunderbird is done with a send, and its window is unlocked: what was moved to Bcc is to be seen, should the message
+   * still be there. One that left takes its window with it.
+   *
+   * @param {number} tabId
+   * @param {{headerMessageId?: ?string, messages?: object[]}} info of compose.onAfterSend
+   */
+  async afterSend(tabId, { headerMessageId, messages = [] }) {
+    const { api, memory, turns } = this.#parts;
+
+    const hasLeft = Boolean(headerMessageId) || messages.length > 0;
+
+    if (hasLeft || !this.#hidden.has(tabId))
+      return;
+    const recipients = new Recipients(api, tabId, toolsOf(api, memory));
+    const change = turns.change(tabId, () => recipients.show("bcc"));
+
+    if (change === null)
+      return; // the next send has begun, and is not done yet
+    this.#hidden.delete(tabId);
+    await change.catch(error => console.warn("Who was moved to Bcc may not be seen there:", error.message));
+  }
+
   /** The sender of that compose window waits for a check, or an answer. */
   isUnderWayIn(tabId) {
     return this.#waiting.has(tabId);
@@ -114,6 +140,7 @@ export class Sending {
   composeTabRemoved(tabId) {
     this.#waiting.get(tabId)?.giveUp();
     this.#letGo.delete(tabId);
+    this.#hidden.delete(tabId);
   }
 
   /** This page is going away, and with it whoever could answer. */
@@ -187,6 +214,10 @@ class Send {
   /** Sender and recipients as they were checked, or as the conversion left them. */
   get addresses() {
     return { ...this.#details, ...this.#converted };
+  }
+
+  get hasConverted() {
+    return this.#converted !== null;
   }
 
   outcome() {

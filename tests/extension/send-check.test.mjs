@@ -210,6 +210,52 @@ test("afterConvert edit: moved, and not sent", async () => {
   assert.deepEqual(api.window.to, ["jimu@corp.example"]);
 });
 
+/** What is set in the compose window from now on. */
+function watchSettings() {
+  const set = [];
+  const { setComposeDetails } = api.compose;
+
+  api.compose.setComposeDetails = async (tabId, changes) => {
+    set.push(structuredClone(changes));
+    return setComposeDetails(tabId, changes);
+  };
+  return set;
+}
+
+const STOPPED = { mode: "sendNow", messages: [], headerMessageId: null };
+
+for (const { name, act, isShown } of [
+  { name: "is stopped", act: () => sending.afterSend(TAB.id, STOPPED), isShown: true },
+  { name: "left", act: () => sending.afterSend(TAB.id, { ...STOPPED, headerMessageId: "1@corp.example" }), isShown: false },
+  { name: "is in the outbox", act: () => sending.afterSend(TAB.id, { ...STOPPED, messages: [{}] }), isShown: false },
+  { name: "of another window is stopped", act: () => sending.afterSend(TAB.id + 1, STOPPED), isShown: false },
+  {
+    name: "has a successor", isShown: false,
+    act: () => {
+      const next = send();
+      return sending.afterSend(TAB.id, STOPPED).then(() => next);
+    },
+  },
+]) {
+  test(`converted, and a send ${name}: Bcc is ${isShown ? "" : "not "}set once more, so that it shows`, async () => {
+    begin("convert", { policy: { afterConvert: "edit" } });
+    const outcome = send();
+    await settle();
+    await page().choose("convert");
+    await outcome;
+    const set = watchSettings();
+    const bcc = [...api.window.bcc];
+    helper.check = () => Promise.reject(new Error("not asked here"));
+    const acting = act();
+    await settle();
+    assert.deepEqual(set, isShown ? [{ bcc }] : []);
+    sending.giveUpAll();
+    await acting;
+    await sending.afterSend(TAB.id, { ...STOPPED, headerMessageId: "1@corp.example" });
+    assert.equal(set.length, isShown ? 1 : 0);
+  });
+}
+
 const untouched = [
   { name: "edit", act: () => page().choose("edit") },
   { name: "the window is closed", act: () => questions.onWindowRemoved(api.opened[0].id) },

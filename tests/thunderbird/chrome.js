@@ -463,6 +463,28 @@ const harness = {
     };
   },
 
+  // The pills that a person sees: not those of a hidden row, nor what is covered or cut off.
+  seenRecipients(id) {
+    const { document } = composeWindow(id);
+    const isSeen = pill => {
+      const { left, top, width, height } = pill.getBoundingClientRect();
+      return height > 8 && width > 8 && pill.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    };
+    return Object.fromEntries(Object.entries(ROWS).map(([field, row]) => [
+      field, [...document.querySelectorAll(`#${row} mail-address-pill`)].filter(isSeen).map(pill => pill.fullAddress),
+    ]));
+  },
+
+  // As soon as the window can be written in again, and without waiting for it.
+  addWhenUnlocked(id, field, text) {
+    const timer = mainWindow().setInterval(() => {
+      if (!composeWindow(id).gWindowLocked) {
+        mainWindow().clearInterval(timer);
+        harness.addRecipients(id, field, text);
+      }
+    }, 1);
+  },
+
   // Returns the time of the click, as Date.now().
   clickSend(id) {
     const button = composeWindow(id).document.getElementById("button-send");
@@ -527,6 +549,14 @@ const harness = {
     for (const win of Services.wm.getEnumerator(null)) {
       if (win.location.href.includes("commonDialog")) {
         soon(() => win.document.querySelector("dialog").acceptDialog());
+      }
+    }
+  },
+
+  cancelDialogs() {
+    for (const win of Services.wm.getEnumerator(null)) {
+      if (win.location.href.includes("commonDialog")) {
+        soon(() => win.document.querySelector("dialog").cancelDialog());
       }
     }
   },

@@ -60,6 +60,15 @@ class Compose:
         return self._state()["recipients"]
 
     @property
+    def seen(self):
+        """The same, but only the pills that a person sees."""
+        return self._call("seenRecipients", self.id)
+
+    def add_when_unlocked(self, field, *recipients):
+        """Adds them as soon as the window can be written in again; does not wait for that."""
+        self._call("addWhenUnlocked", self.id, field, ", ".join(recipients))
+
+    @property
     def subject(self):
         """The subject as it stands in the window."""
         return self._state()["subject"]
