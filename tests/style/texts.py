@@ -21,7 +21,8 @@ SPACE = re.compile(r"^([ \n]*).*?([ \n]*)$", re.DOTALL)
 # What reads the same in English and another language; any other copy of the English was forgotten.
 ALIKE = {
     "Bcc Guard", "Cc", "Bcc", "Name", "$PARTY$ ($COUNT$)", "–", "OK", "Problem", "Total", "DATE", "organisation",
-    "$LIST$, $NEXT$", "Thunderbird %1$s in %2$s, %3$s", "%s: %s: %s\n", "%s: %s (%s)", ", ", ",", "1", "“:”", "”, “", "“%s”", ".",
+    "$LIST$, $NEXT$", "Thunderbird %1$s in %2$s, %3$s", "%s: %s: %s\n", "%s: %s (%s)", ", ", ",", "1", "“:”", "”, “", "“%s”",
+    ".", "Status",
 }
 HINT = re.compile(r"/\* (Translators:.*?) ?\*/", re.DOTALL)
 # Words whose ends may differ: they join what stands on both sides.
