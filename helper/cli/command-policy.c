@@ -78,10 +78,9 @@ verify(const Wish *wish, int argc, char **argv, GError **error)
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "Expected no more than options, got “%s”", argv[1]);
     else if (n_wishes != 1)
-        g_set_error(
+        g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "Expected one of --check, --show, --schema and --template, got %d of them",
-            n_wishes);
+            "Choose one of --check, --show, --schema or --template (see --help)");
     else if (wish->format != NULL && (wish->schema || wish->template))
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,

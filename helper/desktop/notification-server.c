@@ -1,5 +1,7 @@
 #include "desktop/notification-server.h"
 
+#include <glib/gi18n.h>
+
 #include "desktop/session-bus.h"
 
 #define NAME "org.freedesktop.Notifications"
@@ -92,7 +94,9 @@ notification_server_ask(GError **error)
     if (bus == NULL) {
         g_set_error_literal(
             error, NOTIFICATION_SERVER_ERROR, NOTIFICATION_SERVER_ERROR_BUS,
-            reason->message);
+            g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+                ? _("There is no session bus")
+                : reason->message);
         return NULL;
     }
 
@@ -102,7 +106,7 @@ notification_server_ask(GError **error)
             return g_steal_pointer(&notifier);
         g_set_error_literal(
             error, NOTIFICATION_SERVER_ERROR, NOTIFICATION_SERVER_ERROR_MISSING,
-            "Nobody shows notifications on this session bus");
+            _("Nobody shows notifications on this session bus"));
         return NULL;
     }
 
