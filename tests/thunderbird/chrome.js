@@ -534,6 +534,30 @@ const harness = {
     return [...Services.wm.getEnumerator("msgcompose")].filter(w => w.composeEditorReady).map(windowId);
   },
 
+  // Each message in a window of its own, side by side on the screen.
+  async showMessages(name, messageIds) {
+    const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
+    const { availWidth, availHeight } = mainWindow().screen;
+    const width = Math.floor(availWidth / messageIds.length);
+    for (const [i, messageId] of messageIds.entries()) {
+      const header = [...folder(name).messages].find(candidate => candidate.messageId == messageId);
+      const before = new Set(Services.wm.getEnumerator("mail:messageWindow"));
+      MailUtils.openMessageInNewWindow(header);
+      const win = await until(
+        () => [...Services.wm.getEnumerator("mail:messageWindow")].find(
+          one => !before.has(one) && one.messageBrowser?.contentWindow?.msgLoaded),
+        "the message");
+      win.moveTo(i * width, 0);
+      win.resizeTo(width, availHeight);
+    }
+  },
+
+  closeMessages() {
+    for (const win of Services.wm.getEnumerator("mail:messageWindow")) {
+      win.close();
+    }
+  },
+
   // — dialogs —
 
   dialogs() {
@@ -644,7 +668,11 @@ const harness = {
   // — the rest —
 
   setPreference(name, value) {
-    Services.prefs.setIntPref(name, value);
+    if (typeof value == "string") {
+      Services.prefs.setStringPref(name, value);
+    } else {
+      Services.prefs.setIntPref(name, value);
+    }
   },
 
   clearPreference(name) {

@@ -9,74 +9,101 @@ import pathlib
 import signal
 import sys
 
+import incident
 from product import HELPER, OFFICE, REVIEW, XPI
 from thunderbird import Thunderbird
 
-COUNT = 2331
-LIST = "Customers (2026)"
-CUSTOMERS = [f"customer{i}@k{i}.example" for i in range(1, COUNT + 1)]
 SHOWN = 3
+TEXTS = {
+    "en-US": {
+        "asked": "Asked:  {}",
+        "nobody": "nobody",
+        "more": "{} and {:,} more",
+        "before": "Before: To: {}, Cc: {}\n        each of {:,} customers would have read the addresses of {:,} others",
+        "after": "After:  To: {}, Cc: {}\n        {:,} recipients got it; "
+                 "customers' addresses anywhere in the message: {}",
+        "pictures": "Screenshots:",
+        "ready": "The invitation is ready: click Send. The message goes nowhere but to this program.",
+        "closed": "Thunderbird was closed; nothing was sent.",
+    },
+    "ja": {
+        "asked": "確認画面: {}",
+        "nobody": "なし",
+        "more": "{} ほか {:,} 件",
+        "before": "変更前: 宛先: {}、Cc: {}\n"
+                  "        {:,} 人のお客様それぞれに、ほかの {:,} 人のアドレスが見えるところでした",
+        "after": "変更後: 宛先: {}、Cc: {}\n        {:,} 件の宛先に届きました。"
+                 "メールの中にあるお客様のアドレス: {} 件",
+        "pictures": "スクリーンショット:",
+        "ready": "案内メールの準備ができました。［送信］をクリックしてください。メールはこのプログラム以外には届きません。",
+        "closed": "Thunderbird が閉じられました。何も送信されていません。",
+    },
+}
 
 
-def describe(addresses):
-    """The first of the addresses and how many more there are."""
-    if not addresses:
-        return "nobody"
-    more = len(addresses) - SHOWN
-    return ", ".join(addresses[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+def locale():
+    """Japanese where the person's desk is, else English."""
+    wanted = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "ja" if next(filter(None, wanted), "").startswith("ja") else "en-US"
 
 
-def report(mail):
-    """Says what each customer would have seen, and what each of them sees now."""
-    seen = [one for one in CUSTOMERS if one in mail.content.decode("utf-8", "replace").lower()]
-    print(f"\nBefore: To: nobody, Cc: {describe(CUSTOMERS)}")
-    print(f"        each of {COUNT:,} customers would have read the addresses of {COUNT - 1:,} others")
-    print(f"After:  To: {describe(mail.addresses('To'))}, Cc: {describe(mail.addresses('Cc'))}")
-    print(f"        {len(mail.recipients):,} recipients got it; "
-          f"customers' addresses anywhere in the mail: {len(seen)}")
-    return 0 if not seen and len(mail.recipients) == COUNT + 1 else 1
+class Demonstration:
+    """One invitation, in one language."""
 
+    def __init__(self, thunderbird, language):
+        self._thunderbird = thunderbird
+        self._words, self._texts = incident.WORDS[language], TEXTS[language]
+        self._customers = incident.add_list(thunderbird, self._words)
 
-def prepare(thunderbird):
-    """The compose window as the person in the incident had it."""
-    members = [{"name": f"Customer {i}", "email": one} for i, one in enumerate(CUSTOMERS, 1)]
-    thunderbird.books.add_list(LIST, members)
-    compose = thunderbird.open_compose(
-        subject="Seminar invitation", body="Dear customers,\n\nyou are invited to our seminar.")
-    compose.add_list("cc", LIST)
-    return compose
+    def _describe(self, addresses):
+        """The first of the addresses and how many more there are."""
+        if not addresses:
+            return self._texts["nobody"]
+        first = ", ".join(addresses[:SHOWN])
+        return self._texts["more"].format(first, len(addresses) - SHOWN) if len(addresses) > SHOWN else first
 
+    def _report(self, mail):
+        """Says what each customer would have seen, and what each of them sees now."""
+        seen = [one for one in self._customers if one in mail.content.decode("utf-8", "replace").lower()]
+        count = len(self._customers)
+        nobody = self._texts["nobody"]
+        print("\n" + self._texts["before"].format(nobody, self._describe(self._customers), count, count - 1))
+        print(self._texts["after"].format(
+            self._describe(mail.addresses("To")), self._describe(mail.addresses("Cc")), len(mail.recipients), len(seen)))
+        return 0 if not seen and len(mail.recipients) == count + 1 else 1
 
-def run_alone(thunderbird, folder):
-    """Clicks as a person would, and takes pictures of it."""
-    compose = prepare(thunderbird)
-    thunderbird.desktop.run(["dunst"])
-    pictures = [folder / name for name in ("1-ready.png", "2-asked.png", "3-sent.png")]
-    thunderbird.screenshot(pictures[0])
-    compose.click_send()
-    review = thunderbird.extension.wait_for_window(REVIEW, 1, 60)
-    print(f"Asked: {review.text('#headline')}")
-    thunderbird.pause(2)
-    thunderbird.screenshot(pictures[1])
-    review.click("convert")
-    mail = thunderbird.mail.wait_for(1, 240)[0]
-    compose.wait_closed(60)
-    thunderbird.screenshot(pictures[2])
-    status = report(mail)
-    print("Screenshots:", *pictures, sep="\n  ")
-    return status
+    def run_alone(self, folder):
+        """Clicks as a person would, and takes pictures of it."""
+        thunderbird = self._thunderbird
+        compose = incident.compose(thunderbird, self._words)
+        thunderbird.desktop.fill()
+        thunderbird.desktop.run(["dunst"])
+        pictures = [folder / name for name in ("1-ready.png", "2-asked.png", "3-customer.png")]
+        thunderbird.screenshot(pictures[0])
+        compose.click_send()
+        review = thunderbird.extension.wait_for_window(REVIEW, 1, 60)
+        print(self._texts["asked"].format(review.text("#headline")))
+        thunderbird.pause(2)
+        thunderbird.screenshot(pictures[1])
+        review.click("convert")
+        mail = thunderbird.mail.wait_for(1, 240)[0]
+        compose.wait_closed(60)
+        incident.show_customer(thunderbird, mail, self._words, self._customers, pictures[2])
+        status = self._report(mail)
+        print(self._texts["pictures"], *pictures, sep="\n  ")
+        return status
 
-
-def run_for_person(thunderbird):
-    """Waits for the person, until the mail is sent or Thunderbird closed."""
-    prepare(thunderbird)
-    print("The invitation is ready: click Send. The mail goes nowhere but to this program.", flush=True)
-    while thunderbird.is_running:
-        if thunderbird.mail.mails:
-            return report(thunderbird.mail.mails[0])
-        thunderbird.pause(0.5)
-    print("Thunderbird was closed; nothing was sent.")
-    return 0
+    def run_for_person(self):
+        """Waits for the person, until the message is sent or Thunderbird closed."""
+        thunderbird = self._thunderbird
+        incident.compose(thunderbird, self._words)
+        print(self._texts["ready"], flush=True)
+        while thunderbird.is_running:
+            if thunderbird.mail.mails:
+                return self._report(thunderbird.mail.mails[0])
+            thunderbird.pause(0.5)
+        print(self._texts["closed"])
+        return 0
 
 
 def leave(number, _frame):
@@ -91,8 +118,11 @@ def main(folder, *options):
     folder = pathlib.Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     headless = "--headless" in options or not os.environ.get("DISPLAY")
-    with Thunderbird(XPI, HELPER, OFFICE, on_screen=not headless) as thunderbird:
-        return run_alone(thunderbird, folder) if headless else run_for_person(thunderbird)
+    language = locale()
+    preferences = {"mail.identity.id1.fullName": incident.WORDS[language]["sender"], **incident.PREFERENCES}
+    with Thunderbird(XPI, HELPER, OFFICE, language, preferences, on_screen=not headless) as thunderbird:
+        demonstration = Demonstration(thunderbird, language)
+        return demonstration.run_alone(folder) if headless else demonstration.run_for_person()
 
 
 if __name__ == "__main__":

@@ -4,13 +4,14 @@ import pathlib
 import subprocess
 import sys
 
+import incident
 from product import HELPER, REVIEW, XPI
 from thunderbird import Thunderbird
 from waiting import wait_until
 
 SERVER = "/usr/lib/notification-daemon/notification-daemon"
 DARK = {"ui.systemUsesDarkTheme": 1, "extensions.activeThemeID": "thunderbird-compact-dark@mozilla.org"}
-COUNT, COMPANIES = 2331, 1700
+COMPANIES = 1700
 SCREEN = (1280, 900)
 MARGIN = 8  # of the compose window, around a window in front of it
 
@@ -27,22 +28,12 @@ FONTS = """<?xml version="1.0"?>
 """
 WORDS = {
     "en-US": {
-        "subject": "Seminar invitation",
-        "body": "Dear customers,\n\nyou are invited to our seminar on 4 December.",
-        "book": "Personal Address Book",
-        "sender": "Seminar Office",
-        "customer": "Customer",
-        "list": "Customers 2026",
+        **incident.WORDS["en-US"],
         "advice": "Please use the newsletter system: https://news.corp.example/",
         "two": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>"],
     },
     "ja": {
-        "subject": "セミナーのご案内",
-        "body": "お客様各位\n\n平素より格別のお引き立てを賜り、厚く御礼申し上げます。\n12 月 4 日のセミナーをご案内いたします。",
-        "book": "個人用アドレス帳",
-        "sender": "セミナー事務局",
-        "customer": "お客様",
-        "list": "お客様 2026",
+        **incident.WORDS["ja"],
         "advice": "配信システム https://news.corp.example/ をご利用ください。",
         "two": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>"],
     },
@@ -82,10 +73,18 @@ class Photographer:
         self._suffix = suffix
 
     def take(self, name, left, top, width, height):
-        """Keeps a part of the screen, in few colours: a picture of text needs no more."""
+        """Keeps a part of the screen."""
         self._thunderbird.pause(2)
-        path = self._folder / f"{name}-{self._suffix}.png"
+        path = self._path(name)
         self._thunderbird.screenshot(path)
+        self.reduce(path, left, top, width, height)
+
+    def _path(self, name):
+        return self._folder / f"{name}-{self._suffix}.png"
+
+    @staticmethod
+    def reduce(path, left, top, width, height):
+        """Keeps a part of a picture, in few colours: a picture of text needs no more."""
         subprocess.run(["convert", str(path), "-crop", f"{width}x{height}+{left}+{top}", "+repage", "+dither",
                         "-colors", "64", "-strip", "-define", "png:compression-level=9", f"PNG8:{path}"], check=True)
 
@@ -149,6 +148,21 @@ class Photographer:
         self.take_window("block", review)
         self.put_back(compose, review)
 
+    def customer(self, customers):
+        """What the first customer reads, without the question and after it was answered."""
+        self.set_local()
+        compose = self.compose()
+        compose.add_list("cc", self._words["list"], self._words["book"])
+        self.take("ready", 0, 0, SCREEN[0], 360)
+        review = self.ask("convert", compose)
+        review.click("convert")
+        mail = self._thunderbird.mail.wait_for(1, 240)[0]
+        compose.wait_closed(60)
+        path = self._path("customer")
+        incident.show_customer(self._thunderbird, mail, self._words, customers, path)
+        self.reduce(path, 0, 0, SCREEN[0], 744)
+        self._thunderbird.call("closeMessages")
+
     def notification(self):
         """On the desktop, above whatever there is.  The last picture: the question stays open."""
         self.set_local(warning="notification")
@@ -159,11 +173,12 @@ class Photographer:
         self.take("notification", SCREEN[0] - 420, 0, 420, 262)
 
     def options(self):
-        """Every setting; what the organisation set is locked."""
+        """Where the two groups of settings meet; what the organisation set is locked."""
         self._thunderbird.desktop.fill()
         self._thunderbird.extension.background.run("return browser.runtime.openOptionsPage();")
         page = self._thunderbird.extension.wait_for_window("pages/options/options.html")
         wait_until(lambda: page.text("#versions"), "the state of the helper")
+        page.run("document.getElementById('setting-warning').parentElement.scrollIntoView();")
         self.take("options", 0, 0, *SCREEN)
         page.close()
 
@@ -172,17 +187,17 @@ def photograph(folder, locale, preferences, suffix):
     """All pictures of one language in one light."""
     policy = {"internalDomains": ["corp.example"]}
     words = WORDS[locale]
-    preferences = {"mail.identity.id1.fullName": words["sender"], **preferences}
+    preferences = {"mail.identity.id1.fullName": words["sender"], **incident.PREFERENCES, **preferences}
     studio = DarkStudio if preferences.keys() & DARK.keys() else Studio
     with studio(XPI, HELPER, policy, locale, preferences) as thunderbird:
-        members = [{"name": f"{words['customer']} {i}", "email": f"c{i}@k{i % COMPANIES + 1}.example"}
-                   for i in range(1, COUNT + 1)]
-        thunderbird.books.add_list(words["list"], members, book=words["book"])
+        customers = incident.add_list(thunderbird, words, COMPANIES)
         thunderbird.desktop.run([SERVER])
         photographer = Photographer(thunderbird, words, folder, suffix)
         for take in (photographer.options, photographer.incident, photographer.confirm,
-                     photographer.block, photographer.notification):
+                     photographer.block):
             take()
+        photographer.customer(customers)
+        photographer.notification()
 
 
 def main(folder):
