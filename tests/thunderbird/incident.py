@@ -13,8 +13,8 @@ WORDS = {
         "sender": "Seminar Office",
         "customer": "Customer",
         "list": "Customers",
-        "before": "Without Bcc Guard: every customer reads 2,330 others",
-        "after": "With Bcc Guard: no customer reads another",
+        "before": "Without Bcc Guard: each customer sees 2,330 others",
+        "after": "With Bcc Guard: no customer sees another",
     },
     "ja": {
         "subject": "セミナーのご案内",
