@@ -56,9 +56,18 @@ const sentCopies = new SentCopies({
   isSending: () => sending.isUnderWay,
 });
 const interrupted = new Interrupted({ api: browser, questions });
+// Thunderbird calls the listeners of all add-ons in the order in which they came, those that come
+// meanwhile too: the last look comes anew with every send, and so after all others. Where there are no
+// others, nobody waits for it.
+const lastLook = (tab, details) => sending.lastLook(tab, details);
+const lookLast = () => {
+  browser.compose.onBeforeSend.removeListener(lastLook);
+  if (others.areThere)
+    browser.compose.onBeforeSend.addListener(lastLook);
+};
 const parts = {
   api: browser, helper, questions, prepared, memory, turns, undo, badge, interrupted, offerUndo,
-  sentCopies, unwritten,
+  sentCopies, unwritten, lookLast,
 };
 const sending = new Sending(parts);
 const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
@@ -75,14 +84,8 @@ const start = () => {
 const AWAKE_MS = 15_000;
 setInterval(() => browser.runtime.getPlatformInfo(), AWAKE_MS);
 
-// Thunderbird calls the listeners of all add-ons in the order in which they came, those that come
-// meanwhile too: the last look comes anew with every send, and so after all others. Where there are no
-// others, nobody waits for it.
-const lastLook = (tab, details) => sending.lastLook(tab, details);
 browser.compose.onBeforeSend.addListener((tab, details) => {
-  browser.compose.onBeforeSend.removeListener(lastLook);
-  if (others.areThere)
-    browser.compose.onBeforeSend.addListener(lastLook);
+  lookLast();
   return sending.beforeSend(tab, details);
 });
 // Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a message. But a

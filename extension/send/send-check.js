@@ -21,11 +21,18 @@ const CHANGE_MS = 9_000;
 /** A check that takes longer is seen, and its window may have been unlocked meanwhile. */
 const UNSEEN_MS = 2_000;
 
+/** What another add-on began to change before it answered lands within milliseconds. */
+const LATE_MS = 25;
+
+/** Of one click: an add-on that comes behind every look must not keep the window locked for good. */
+const MOST_LOOKS = 6;
+
 export class Sending {
   #parts;
   #waiting = new Map();
   #letGo = new Map();
   #hidden = new Set();
+  #looks = new Map();
 
   /**
    * @param {object} parts
@@ -40,6 +47,7 @@ export class Sending {
    * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
    * @param {import("../sent/sentcopies.js").SentCopies} parts.sentCopies
    * @param {import("../status/audit-backlog.js").Unwritten} parts.unwritten
+   * @param {() => void} parts.lookLast has lastLook() called behind whatever else Thunderbird asks by now
    */
   constructor(parts) {
     this.#parts = parts;
@@ -53,7 +61,12 @@ export class Sending {
    * @param {object} details ComposeDetails
    * @returns {Promise<{cancel?: true}>}
    */
-  async beforeSend(tab, details) {
+  beforeSend(tab, details) {
+    this.#looks.set(tab.id, 0);
+    return this.#send(tab, details);
+  }
+
+  async #send(tab, details) {
     // Two answers to one window could send it twice: the newer click counts.
     this.#waiting.get(tab.id)?.giveUp();
 
@@ -72,7 +85,7 @@ export class Sending {
       if (send.hasConverted)
         this.#hidden.add(tab.id);
       if (!outcome.cancel)
-        this.#letGo.set(tab.id, send.addresses);
+        this.#letGo.set(tab.id, { addresses: send.addresses, isSeen: false });
       return outcome;
     } catch (error) {
       console.error("A send was stopped by a fault:", error);
@@ -88,7 +101,7 @@ export class Sending {
 
   /**
    * The last of all listeners of compose.onBeforeSend: another add-on may have changed the recipients
-   * after the check.
+   * after the check, or have begun to. So what goes was the same at two looks, with a moment in between.
    *
    * @param {{id: number, windowId: number}} tab
    * @param {object} details ComposeDetails as Thunderbird is about to send them
@@ -96,11 +109,21 @@ export class Sending {
    */
   async lastLook(tab, details) {
     const letGo = this.#letGo.get(tab.id);
+    const looks = (this.#looks.get(tab.id) ?? 0) + 1;
+    const isSame = letGo !== undefined && sameAddresses(letGo.addresses, details);
 
-    if (letGo !== undefined && sameAddresses(letGo, details))
+    this.#looks.set(tab.id, looks);
+    if (isSame && letGo.isSeen)
       return {};
-    console.warn("The recipients changed after the check: it is made again");
-    return this.beforeSend(tab, details);
+    if (looks < MOST_LOOKS)
+      this.#parts.lookLast();
+    if (!isSame) {
+      console.warn("The recipients changed after the check: it is made again");
+      return this.#send(tab, details);
+    }
+    letGo.isSeen = true;
+    await new Promise(resolve => setTimeout(resolve, LATE_MS));
+    return {};
   }
 
   /**
@@ -141,6 +164,7 @@ export class Sending {
     this.#waiting.get(tabId)?.giveUp();
     this.#letGo.delete(tabId);
     this.#hidden.delete(tabId);
+    this.#looks.delete(tabId);
   }
 
   /** This page is going away, and with it whoever could answer. */

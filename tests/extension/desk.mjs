@@ -64,6 +64,7 @@ export function deskWith(details, helper) {
   const api = browserWith(details);
   const timers = [];
   const offered = [];
+  const looks = [];
   const badge = new Badge(api, (action, milliseconds) => timers.push({ action, milliseconds }));
   const turns = new Turns();
   const memory = { bookIds: [] };
@@ -82,10 +83,10 @@ export function deskWith(details, helper) {
   const unwritten = new Unwritten(api.storage, async () => {}, { setTimer: () => {} });
   const parts = {
     api, helper, questions, prepared: new Prepared(api), memory, turns, undo, badge, interrupted, offerUndo,
-    sentCopies, unwritten,
+    sentCopies, unwritten, lookLast: () => looks.push(api.window.cc.length),
   };
 
   return {
-    ...parts, timers, offered, sent, sending: new Sending(parts), checkNow: new CheckNow(parts),
+    ...parts, timers, offered, sent, looks, sending: new Sending(parts), checkNow: new CheckNow(parts),
   };
 }

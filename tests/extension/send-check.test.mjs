@@ -743,6 +743,40 @@ test("another add-on changed nothing after the check: the last look is short", a
   assert.equal(helper.requests.length, 1);
 });
 
+const look = () => sending.lastLook(TAB, structuredClone(api.window));
+
+test("what nobody changed goes after a second look, a moment after the first", async () => {
+  await send();
+  const begun = performance.now();
+  assert.deepEqual(await look(), {});
+  assert.equal(performance.now() - begun >= 20, true);
+  assert.deepEqual(await look(), {});
+  assert.deepEqual([desk.looks.length, helper.requests.length], [1, 1]);
+});
+
+test("another add-on changed the recipients between the two looks: checked anew, and looked at twice again", async () => {
+  await send();
+  await look();
+  api.window.cc = ["x@k9.example", "y@k8.example"];
+  await look();
+  assert.deepEqual([desk.looks.length, helper.requests.length], [2, 2]);
+  await look();
+  await look();
+  assert.deepEqual([desk.looks.length, helper.requests.length], [3, 2]);
+});
+
+test("another add-on that changes something at every look keeps no window locked for good", async () => {
+  for (let click = 1; click <= 2; click++) {
+    desk.looks.length = 0;
+    await send();
+    for (let i = 0; i < 10; i++) {
+      api.window.cc = [`x${i}@k9.example`];
+      await look();
+    }
+    assert.equal(desk.looks.length, 5);
+  }
+});
+
 test("after a conversion the last look expects what it left", async () => {
   begin("convert");
   const outcome = send();

@@ -9,6 +9,11 @@ SEND_LATER = "sendlater3@kamens.us"
 # Background pages.
 ADDS_TO_CC = """browser.compose.onBeforeSend.addListener(
   async () => ({ details: { cc: ["WHOM"] } }));"""
+# It does not wait until that is done, so that no answer of its own says what changed.
+BEGINS_TO_CHANGE = """browser.compose.onBeforeSend.addListener(({ id }) => {
+  const change = () => browser.compose.setComposeDetails(id, { cc: ["WHOM"] });
+  WHEN;
+});"""
 CANCELS = """browser.compose.onBeforeSend.addListener(async () => ({ cancel: true }));"""
 
 

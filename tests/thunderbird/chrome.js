@@ -277,7 +277,7 @@ const harness = {
   },
 
   async removeAddon(id) {
-    await (await AddonManager.getAddonByID(id)).uninstall();
+    await (await AddonManager.getAddonByID(id))?.uninstall();
   },
 
   // As an update does. Returns whether it is installed, or the state in which it waits.

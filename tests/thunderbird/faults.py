@@ -281,6 +281,7 @@ OTHERS = (
     "extension process killed while the question about a redirected message is open",
     "extension process killed after Thunderbird saved a draft while the question is open",
     "another add-on changes the recipients after the check",
+    "another add-on begins to change the recipients and does not wait for it",
     "another add-on cancels after the check",
     "compose window closed while the question is open",
     "two profiles at once, in one home",

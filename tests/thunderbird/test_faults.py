@@ -231,7 +231,19 @@ class AnotherAddon(FaultDesk):
         self.addCleanup(self.tb.call, "removeAddon", addons.IDENTIFIER)
 
     def test_changes_the_recipients_after_the_check(self):
-        self.install(addons.ADDS_TO_CC.replace("WHOM", STRANGERS[1]))
+        self.assert_asked_about_it(
+            addons.ADDS_TO_CC, "another add-on changes the recipients after the check")
+
+    def test_begins_to_change_the_recipients(self):
+        for when in ("change()", "setTimeout(change, 0)", "setTimeout(change, 4)", "setTimeout(change, 10)"):
+            with self.subTest(when):
+                self.assert_asked_about_it(
+                    addons.BEGINS_TO_CHANGE.replace("WHEN", when),
+                    "another add-on begins to change the recipients and does not wait for it")
+
+    def assert_asked_about_it(self, script, fault):
+        """Who was added is seen before the message leaves."""
+        self.install(script.replace("WHOM", STRANGERS[1]))
         compose = self.tb.open_compose(to=STRANGERS[:1])
         body = compose.body
         begun = compose.click_send()
@@ -239,8 +251,9 @@ class AnotherAddon(FaultDesk):
         seconds, said = time.time() - begun, outcomes.words(window)
         window.click("edit")
         self.assert_as_it_was(compose, {"to": STRANGERS[:1], "cc": STRANGERS[1:], "bcc": []}, body)
+        compose.close()
         outcomes.write(
-            "another add-on changes the recipients after the check", said, seconds,
+            fault, said, seconds,
             kept="recipients and text as they were, and the recipient it added",
             usable="unlocked, Send enabled")
 

@@ -22,12 +22,15 @@ OTHERS = ["mallory@m1.example", "trudy@m2.example"]
 HOUR = 3600
 SECONDS = 15  # 2.2 of them are waited for, the rest is for a machine that is busy
 
-# Another add-on, which comes anew during the send, and so after our last look.
-MEDDLING = """const meddle = async () => ({ details: { cc: %s } });
+# Another add-on, which comes anew again and again during the send, until it comes after our last look.
+MEDDLING = """const meddles = Array.from({ length: 2 }, (_, i) => async () => {
+  meddles[i + 1] && browser.compose.onBeforeSend.addListener(meddles[i + 1]);
+  return meddles[i + 1] ? {} : { details: { cc: %s } };
+});
 browser.compose.onBeforeSend.addListener(async (tab, { subject }) => {
-  browser.compose.onBeforeSend.removeListener(meddle);
+  meddles.forEach(meddle => browser.compose.onBeforeSend.removeListener(meddle));
   if (subject == "Meddle")
-    browser.compose.onBeforeSend.addListener(meddle);
+    browser.compose.onBeforeSend.addListener(meddles[0]);
   return {};
 });"""
 
