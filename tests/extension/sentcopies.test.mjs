@@ -404,13 +404,11 @@ test("that it cannot be written down does not keep it from being told", async ()
 const SENT = { ...FOLDER, specialUse: ["sent"] };
 const changes = totalMessageCount => copies.folderChanged(SENT, { totalMessageCount });
 
-/** Lets the timers run that a change of a folder set. */
+/** Lets the timers run that a change of a folder set, to the end of what they do. */
 async function due() {
   const waiting = timers.splice(0);
 
-  waiting.forEach(action => action());
-  for (let i = 0; i < 50; i++)
-    await settle();
+  await Promise.all(waiting.map(action => action()));
   return waiting.length;
 }
 
