@@ -10,6 +10,9 @@ export const SENT_MAILS = "_sent";
 /** More messages than are sent in the time that is looked at twice. */
 const MOST_SEEN = 3_000;
 
+/** More messages than anybody sends without the check while there is none. */
+const MOST_UNCHECKED = 200;
+
 /** Of a SHA-256, in hexadecimal digits. */
 const DIGITS = 24;
 
@@ -18,6 +21,7 @@ export class SentBook {
   #loading = null;
   #seen = new Set();
   #claimed = new Set();
+  #unchecked = new Set();
 
   /** @param {object} storage browser.storage */
   constructor(storage) {
@@ -39,6 +43,7 @@ export class SentBook {
     this.key = stored.key ?? crypto.randomUUID();
     this.marks = new Marks(stored.marks);
     this.#seen = new Set(stored.seen);
+    this.#unchecked = new Set(stored.unchecked);
   }
 
   /** @returns {Promise<void>} rejects if it could not be stored */
@@ -47,6 +52,7 @@ export class SentBook {
       key: this.key,
       marks: this.marks.stored,
       seen: [...this.#seen].slice(-MOST_SEEN),
+      unchecked: [...this.#unchecked].slice(-MOST_UNCHECKED),
     };
 
     await this.#storage.local.set({ [SENT_MAILS]: value });
@@ -76,7 +82,18 @@ export class SentBook {
   /** It was looked at, and what there was to tell is told: not before is it stored. */
   done(mail) {
     this.#claimed.delete(mail);
+    this.#unchecked.delete(mail);
     this.#seen.add(mail);
+  }
+
+  /** This person sent it without the check: so it is told, whenever there is one again. */
+  leftUnchecked(mail) {
+    this.#unchecked.add(mail);
+  }
+
+  /** @returns {boolean} whether this person sent it without the check */
+  wasLeftUnchecked(mail) {
+    return this.#unchecked.has(mail);
   }
 
   /** It could not be looked at after all. */

@@ -137,6 +137,8 @@ export class SentCopies {
       helper.name(departure.acknowledgement, headerMessageId);
     try {
       await book.load();
+      if (departure?.isUnchecked)
+        await this.#noteUnchecked(headerMessageId, messages);
       for (const copy of messages)
         await this.#tellOf([await this.#check.run(copy, mode === "sendLater" ? "Waiting" : howOf(departure))]);
       await book.save();
@@ -181,6 +183,15 @@ export class SentCopies {
     this.#news.clear();
     if (changed.length > 0 && !(await this.#look(changed)))
       this.lookSoon(GO_ON_MS);
+  }
+
+  /** There may be no check of it for days, and the one who sent it is to be told that they did. */
+  async #noteUnchecked(headerMessageId, copies) {
+    const { book } = this.#parts;
+
+    for (const copy of headerMessageId ? [{ headerMessageId }] : copies)
+      book.leftUnchecked(await this.#check.mailOf(copy));
+    await book.save();
   }
 
   /** The helper is there. */
@@ -289,7 +300,7 @@ export class SentCopies {
     for (const copy of copies) {
       await this.#pause();
       try {
-        leaks.push(await this.#check.run(copy, howOf(late.find(({ subject }) => subject === copy.subject)?.departure)));
+        leaks.push(await this.#check.run(copy, await this.#howItLeft(copy, late)));
       } catch (error) {
         if (error instanceof HelperError && !ABOUT_A_MAIL.includes(error.code))
           return this.#stopFor(error, leaks);
@@ -304,6 +315,12 @@ export class SentCopies {
     await this.#tellOf(leaks);
     if (reached !== null)
       book.marks.pass(folder, reached.date.getTime(), now());
+  }
+
+  async #howItLeft(copy, late) {
+    if (this.#parts.book.wasLeftUnchecked(await this.#check.mailOf(copy)))
+      return "Unchecked";
+    return howOf(late.find(({ subject }) => subject === copy.subject)?.departure);
   }
 
   /** What was found before the helper was lost is told; all else waits until it is back. */

@@ -161,6 +161,26 @@ for (const { name, before, info, finding } of origins) {
   });
 }
 
+for (const restarts of [false, true]) {
+  test(`sent without the check, and no check of the copy either: told so later${restarts ? ", after a restart" : ""}`, async () => {
+    const works = check;
+    await begun();
+    check = () => {
+      throw new HelperError("missing", "no such helper");
+    };
+    copies.letGo(7, true);
+    await afterSend(put(STRANGERS));
+    assert.equal(api.opened.length, 0);
+    check = works;
+    if (restarts)
+      start();
+    put(STRANGERS);
+    await copies.look();
+    const [{ verdict }] = await sheets();
+    assert.deepEqual(verdict.findings.slice(0, 2).map(({ text }) => text), ["sentUnchecked", "sentElsewhere"]);
+  });
+}
+
 test("the helper learns which message was acknowledged before it checks the copy, and nobody else's name", async () => {
   copies.acknowledged(7, "noted");
   await afterSend(put(["a@k1.example"]));
