@@ -68,6 +68,7 @@ const lookLast = () => {
 const parts = {
   api: browser, helper, questions, prepared, memory, turns, undo, badge, interrupted, offerUndo,
   sentCopies, unwritten, lookLast,
+  showQuestion: tabId => sending.showQuestion(tabId),
 };
 const sending = new Sending(parts);
 const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
@@ -94,8 +95,8 @@ browser.compose.onAfterSend.addListener((tab, info) => {
   if (sending.isUnderWayIn(tab.id) || isDraft(info))
     return sentCopies.misled(tab, info);
   turns.sendIsOver(tab.id);
-  undo.announce(tab.id);
   sending.afterSend(tab.id, info);
+  undo.announce(tab.id);
   sentCopies.afterSend(tab, info);
 });
 browser.folders.onFolderInfoChanged.addListener((folder, info) => sentCopies.folderChanged(folder, info));

@@ -68,8 +68,9 @@ export function within(milliseconds, promise, progress) {
   let timer;
   const over = new Promise((_, reject) => {
     const end = () => {
-      const error = new Error(`No answer within ${milliseconds / 1000} seconds`);
-      reject(Object.assign(error, { code: "timeout" }));
+      const seconds = milliseconds / 1000;
+      const error = new Error(`No answer within ${seconds} seconds`);
+      reject(Object.assign(error, { code: "timeout", seconds }));
     };
     timer = setPatientTimer(end, milliseconds, progress);
   });

@@ -8,6 +8,7 @@ const KEYS = {
   timeout: "reasonTimeout",
   policy: "reasonPolicy",
   protocol: "reasonProtocol",
+  reply: "reasonReply",
   audit: "reasonAudit",
   restart: "reasonRestart",
   reopened: "reasonReopened",
@@ -15,11 +16,13 @@ const KEYS = {
 
 /**
  * @param {*} error anything that was thrown
- * @returns {{code: string, message: string}} as one page may hand it to another
+ * @returns {{code: string, message: string, seconds?: number}} as one page may hand it to another; `seconds` went by
+ *   without an answer
  */
 export const reasonOf = error => ({
   code: String(error?.code ?? "fault"),
   message: String(error?.message ?? error),
+  ...(Number.isFinite(error?.seconds) && { seconds: error.seconds }),
 });
 
 /** @returns {string} why something was not checked, as a word for the log */

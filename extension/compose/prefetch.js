@@ -28,6 +28,11 @@ class Kept {
     return this.#answer === null ? this.#asked() : Promise.resolve(this.#answer.value);
   }
 
+  /** @returns {?*} what is there already; null: it has to be asked for */
+  get now() {
+    return this.#answer?.value ?? null;
+  }
+
   /** Asks ahead of need; whoever needs the answer sees what is wrong. */
   refresh() {
     this.#answer = null;
@@ -62,6 +67,11 @@ export class Prepared {
    */
   attachments(tabId) {
     return this.#attachmentsOf(tabId).get();
+  }
+
+  /** @returns {?Array<{name: string, size: number}>} the same, as far as it is known now; null: it is not */
+  attachmentsNow(tabId) {
+    return this.#attachmentsOf(tabId).now;
   }
 
   /** @param {number} tabId of a compose window that opened, or in which an attachment came or went */

@@ -4,8 +4,9 @@ import { entriesOf, readEntries } from "./message-writer.js";
 import { converted } from "./conversion.js";
 import { FIELDS } from "./recipients.js";
 
-/** How many entries of a field are shown before their number is. */
+/** How many entries of a field are shown before their number is: beside each other, and by themselves. */
 const SHOWN = 4;
+const SHOWN_ALONE = 50;
 
 /**
  * @typedef {object} PreviewEntry
@@ -38,12 +39,21 @@ export async function previewOf(details, conversion, tools) {
   };
 }
 
-async function sideOf(lists, isNew, tools) {
+/**
+ * @param {object} details ComposeDetails
+ * @param {object} tools as readEntries() wants them
+ * @returns {Promise<{before: PreviewSide}>} the recipients as they are
+ */
+export const recipientsIn = async (details, tools) => ({
+  before: await sideOf(details, () => false, tools, SHOWN_ALONE),
+});
+
+async function sideOf(lists, isNew, tools, most = SHOWN) {
   const side = {};
 
   for (const field of FIELDS) {
     const items = entriesOf(lists[field]);
-    const shown = items.slice(0, SHOWN);
+    const shown = items.slice(0, most);
     const read = await readEntries(shown, tools);
     side[field] = {
       total: items.length,

@@ -348,7 +348,9 @@ export class Helper {
 
   #timedOut(id, milliseconds) {
     const seconds = Math.ceil(milliseconds / 1000);
-    const error = new HelperError("timeout", `The helper did not answer within ${seconds} seconds`);
+    const error = Object.assign(
+      new HelperError("timeout", `The helper did not answer within ${seconds} seconds`), { seconds },
+    );
 
     this.#take(id)?.reject(error);
     // It may hang for good. A new one is started by the next Send, or before.

@@ -7,7 +7,7 @@ import { converted } from "../compose/conversion.js";
 import { Recipients } from "../compose/recipients.js";
 import { reasonOf } from "../base/reasons.js";
 import { answered } from "../windows/asking.js";
-import { verdictSheet } from "../windows/verdict-view.js";
+import { aboutOf, verdictSheet } from "../windows/verdict-view.js";
 
 /** Sending is for the Send button. */
 const CHOICES = ["convert", "edit"];
@@ -25,6 +25,7 @@ export class CheckNow {
    * @param {import("./recipient-lock.js").Turns} parts.turns
    * @param {import("./undo.js").Undo} parts.undo
    * @param {import("../windows/badge.js").Badge} parts.badge
+   * @param {(tabId: number) => boolean} parts.showQuestion of a send that waits for its answer
    * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
    */
   constructor(parts) {
@@ -37,8 +38,10 @@ export class CheckNow {
    *   the review window is open; “sending”: a send is under way and checks by itself; “unchecked”
    */
   async check(tab) {
-    if (this.#parts.turns.isSending(tab.id))
-      return { outcome: "sending" };
+    const { showQuestion, turns } = this.#parts;
+
+    if (turns.isSending(tab.id))
+      return { outcome: showQuestion(tab.id) ? "asked" : "sending" };
     return new Look(this.#parts, tab).begin();
   }
 }
@@ -142,7 +145,6 @@ class Look {
   #tell(error) {
     const sheet = this.#put({
       kind: error.kind ?? "lost",
-      subject: this.#details.subject ?? "",
       choices: ["edit"],
       reason: reasonOf(error),
     });
@@ -151,6 +153,9 @@ class Look {
   }
 
   #put(sheet, sources) {
-    return this.#parts.questions.put(sheet, { ...sources, over: this.#tab.windowId });
+    const { prepared, questions } = this.#parts;
+    const about = aboutOf(this.#details, prepared.attachmentsNow(this.#tab.id));
+
+    return questions.put({ ...about, ...sheet }, { ...sources, over: this.#tab.windowId });
   }
 }

@@ -2,7 +2,7 @@
 
 import { toolsOf } from "../compose/addressbook.js";
 import { answeredAnywhere } from "../windows/asking.js";
-import { verdictSheet } from "../windows/verdict-view.js";
+import { aboutOf, verdictSheet } from "../windows/verdict-view.js";
 
 const OWN = "you@example.com";
 const STRANGERS = ["hanako@alpha.example", "taro@beta.example", "jiro@gamma.example"];
@@ -43,7 +43,7 @@ export class TryOut {
   async #ask(question, details) {
     const { api, helper, memory, questions } = this.#parts;
     const { sheet: shown, sources } = verdictSheet(question, details, { helper, tools: toolsOf(api, memory) });
-    const sheet = questions.put(shown, sources);
+    const sheet = questions.put({ ...aboutOf(details, null), ...shown }, sources);
 
     try {
       return await answeredAnywhere(question, sheet);

@@ -6,9 +6,11 @@ import { Checking } from "./check.js";
 import { converted } from "../compose/conversion.js";
 import { within } from "../base/deadline.js";
 import { gate } from "./gate.js";
+import { languageOf } from "../base/language.js";
+import { recipientsIn } from "../compose/preview.js";
 import { Recipients, sameAddresses } from "../compose/recipients.js";
 import { isAudited, readSettings, rememberGroups, uncheckedRule } from "../status/settings.js";
-import { verdictSheet } from "../windows/verdict-view.js";
+import { aboutOf, verdictSheet } from "../windows/verdict-view.js";
 import { reasonOf, reasonWord } from "../base/reasons.js";
 import { answered, answeredAnywhere, opened } from "../windows/asking.js";
 
@@ -31,7 +33,7 @@ export class Sending {
   #parts;
   #waiting = new Map();
   #letGo = new Map();
-  #hidden = new Set();
+  #hidden = new Map();
   #looks = new Map();
 
   /**
@@ -43,6 +45,7 @@ export class Sending {
    * @param {{bookIds: string[]}} parts.memory
    * @param {import("./recipient-lock.js").Turns} parts.turns
    * @param {import("./undo.js").Undo} parts.undo
+   * @param {import("../windows/badge.js").Badge} parts.badge
    * @param {import("./recovery.js").Interrupted} parts.interrupted
    * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
    * @param {import("../sent/sentcopies.js").SentCopies} parts.sentCopies
@@ -83,7 +86,7 @@ export class Sending {
       interrupted.hold(tab.id); // behind what the check asks of Thunderbird, which answers in turn
       outcome = await outcoming;
       if (send.hasConverted)
-        this.#hidden.add(tab.id);
+        this.#hidden.set(tab.id, outcome.cancel ? 0 : send.inBcc);
       if (!outcome.cancel)
         this.#letGo.set(tab.id, { addresses: send.addresses, isSeen: false });
       return outcome;
@@ -131,13 +134,15 @@ export class Sending {
    * still be there. One that left takes its window with it.
    *
    * @param {number} tabId
-   * @param {{headerMessageId?: ?string, messages?: object[]}} info of compose.onAfterSend
+   * @param {{mode?: string, headerMessageId?: ?string, messages?: object[]}} info of compose.onAfterSend
    */
-  async afterSend(tabId, { headerMessageId, messages = [] }) {
+  async afterSend(tabId, { mode, headerMessageId, messages = [] }) {
     const { api, memory, turns } = this.#parts;
 
     const hasLeft = Boolean(headerMessageId) || messages.length > 0;
 
+    if (hasLeft && mode === "sendNow")
+      this.#tellSent(this.#hidden.get(tabId));
     if (hasLeft || !this.#hidden.has(tabId))
       return;
     const recipients = new Recipients(api, tabId, toolsOf(api, memory));
@@ -147,6 +152,14 @@ export class Sending {
       return; // the next send has begun, and is not done yet
     this.#hidden.delete(tabId);
     await change.catch(error => console.warn("Who was moved to Bcc may not be seen there:", error.message));
+  }
+
+  /**
+   * @param {number} tabId of a compose window
+   * @returns {boolean} whether there is a question of it; its window comes to the front
+   */
+  showQuestion(tabId) {
+    return this.#waiting.get(tabId)?.showQuestion() ?? false;
   }
 
   /** The sender of that compose window waits for a check, or an answer. */
@@ -180,6 +193,18 @@ export class Sending {
         send.giveUp();
     }
   }
+
+  /**
+   * Who converted sees that it went, and how.
+   *
+   * @param {number} [inBcc] how many people are in Bcc; none: nothing was converted
+   */
+  #tellSent(inBcc = 0) {
+    const { api, badge } = this.#parts;
+
+    if (inBcc > 0)
+      badge.tell(api.i18n.getMessage("sentInBcc", [inBcc.toLocaleString(languageOf(api.i18n))]));
+  }
 }
 
 class Send {
@@ -187,6 +212,7 @@ class Send {
   #memory;
   #helper;
   #questions;
+  #prepared;
   #tab;
   #details;
   #tools;
@@ -194,6 +220,7 @@ class Send {
   #recipients;
   #turns;
   #undo;
+  #badge;
   #offerUndo;
   #interrupted;
   #sentCopies;
@@ -201,6 +228,7 @@ class Send {
   #moves = [];
   #remembered = null;
   #converted = null;
+  #question = null;
   #readAt = performance.now();
   #isOver = false;
   #givenUp;
@@ -212,8 +240,10 @@ class Send {
     this.#memory = memory;
     this.#helper = parts.helper;
     this.#questions = parts.questions;
+    this.#prepared = parts.prepared;
     this.#turns = parts.turns;
     this.#undo = parts.undo;
+    this.#badge = parts.badge;
     this.#offerUndo = parts.offerUndo;
     this.#interrupted = parts.interrupted;
     this.#sentCopies = parts.sentCopies;
@@ -233,6 +263,14 @@ class Send {
 
   get windowId() {
     return this.#tab.windowId;
+  }
+
+  /** How many people a conversion left in Bcc. */
+  inBcc = 0;
+
+  showQuestion() {
+    this.#question?.show().catch(error => console.warn("The question cannot be shown:", error.message));
+    return this.#question !== null;
   }
 
   /** Sender and recipients as they were checked, or as the conversion left them. */
@@ -342,6 +380,10 @@ class Send {
       if (this.#isOver)
         return "edit";
       this.#interrupted.begin(this.#tab.id);
+      this.#question = sheet;
+      // Nothing else in the compose window would say why it is grey.
+      if (verdict.ask.notification && !verdict.ask.window)
+        this.#badge.mark(this.#tab.id, "waiting");
       const choice = await answeredAnywhere(question, sheet, this.#givenUp);
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
@@ -349,6 +391,8 @@ class Send {
       this.#remembered = choice === "send" && sheet.remembers() ? verdict.remember : null;
       return choice;
     } finally {
+      this.#question = null;
+      this.#badge.unmark(this.#tab.id, "waiting");
       sheet.close();
     }
   }
@@ -394,7 +438,10 @@ class Send {
   }
 
   async #askUnchecked(error) {
-    const sheet = this.#put({ kind: "unchecked", choices: ["edit", "send"], reason: reasonOf(error) });
+    const sheet = this.#put(
+      { kind: "unchecked", choices: ["edit", "send"], reason: reasonOf(error) },
+      { preview: () => recipientsIn(this.#details, this.#tools) },
+    );
 
     try {
       if (this.#isOver)
@@ -415,12 +462,10 @@ class Send {
   }
 
   #put(sheet, sources = {}) {
-    const { windowId } = this.#tab;
+    const { id, windowId } = this.#tab;
+    const about = aboutOf(this.#details, this.#prepared.attachmentsNow(id));
 
-    return this.#questions.put(
-      { subject: this.#details.subject ?? "", ...sheet },
-      { over: windowId, holds: true, ...sources },
-    );
+    return this.#questions.put({ ...about, ...sheet }, { over: windowId, holds: true, ...sources });
   }
 
   /**
@@ -438,6 +483,7 @@ class Send {
       return this.#recipients.change(this.#details, wanted);
     });
     this.#converted = after;
+    this.inBcc = verdict.exposed.total + (verdict.recipients?.bcc ?? 0);
     this.#undo.keep(this.#tab.id, { before: this.#details, after });
     const next = this.#helper.policy?.afterConvert;
     if (next !== "send")

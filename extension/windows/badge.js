@@ -4,6 +4,9 @@
 /** How long a good outcome stands: nobody tells an extension that a recipient was added since. */
 const PASS_MS = 10_000;
 
+/** How long it is said that a message went: a glance at the main window. */
+const TOLD_MS = 15_000;
+
 const RED = "#c50f1f";
 const AMBER = "#8f5b00";
 const GREEN = "#0f7b32";
@@ -11,6 +14,7 @@ const BLUE = "#1b5e8c";
 
 /** What one window can bear, the most important first. */
 const MARKS = {
+  waiting: { text: "?", color: RED, title: "titleWaiting", label: "labelWaiting" },
   found: { color: RED, title: "titleFound" },
   pass: { text: "✓", color: GREEN, title: "titlePass" },
   undo: { text: "↶", color: BLUE, title: "titleUndo" },
@@ -21,6 +25,7 @@ export class Badge {
   #setTimer;
   #sign = null;
   #marks = new Map();
+  #told = null;
 
   /**
    * @param {object} api the browser object
@@ -40,14 +45,13 @@ export class Badge {
     this.#sign = sign;
     this.#paint("action");
     this.#paint("composeAction");
-    this.#label(sign?.isGrave ? sign.title : null);
     for (const tabId of this.#marks.keys())
       this.#paintTab(tabId);
   }
 
   /**
    * @param {number} tabId of a compose window
-   * @param {"found"|"pass"|"undo"} name
+   * @param {"waiting"|"found"|"pass"|"undo"} name
    * @param {string} [text]
    */
   mark(tabId, name, text = MARKS[name].text) {
@@ -58,6 +62,22 @@ export class Badge {
     this.#paintTab(tabId);
     if (name === "pass")
       this.#setTimer(() => this.unmark(tabId, "pass"), PASS_MS);
+  }
+
+  /**
+   * A word about a window that is gone, in the main one: for a moment, and behind all that is wrong.
+   *
+   * @param {string} text
+   */
+  tell(text) {
+    this.#told = text;
+    this.#paint("action");
+    this.#setTimer(() => {
+      if (this.#told !== text)
+        return;
+      this.#told = null;
+      this.#paint("action");
+    }, TOLD_MS);
   }
 
   unmark(tabId, name) {
@@ -92,36 +112,36 @@ export class Badge {
 
     // Without a value of its own the window shows what all windows show.
     if (name === undefined || this.#sign?.isGrave)
-      return this.#set("composeAction", { tabId }, { text: null, color: null, title: null });
-    const { color, title } = MARKS[name];
+      return this.#set("composeAction", { tabId }, { text: null, color: null, title: null, label: null });
+    const { color, title, label } = MARKS[name];
     this.#set("composeAction", { tabId }, {
       text: marks.get(name), color, title: this.#api.i18n.getMessage(title),
-    });
-  }
-
-  #paint(button) {
-    this.#set(button, {}, {
-      text: this.#sign === null ? "" : "!",
-      color: this.#sign?.isGrave === false ? AMBER : RED,
-      title: this.#sign?.title ?? null,
+      label: label === undefined ? null : this.#api.i18n.getMessage(label),
     });
   }
 
   /** In the main window, what is grave stands beside the icon as well. */
-  #label(label) {
-    this.#api.action
-      .setLabel({ label })
-      .catch(error => console.warn("A button could not be labelled:", error.message));
+  #paint(button) {
+    if (button === "action" && this.#told !== null && this.#sign === null)
+      // Not on a badge: it would lie on the end of the label.
+      return this.#set(button, {}, { text: "", color: null, title: this.#told, label: `✓ ${this.#told}` });
+    this.#set(button, {}, {
+      text: this.#sign === null ? "" : "!",
+      color: this.#sign?.isGrave === false ? AMBER : RED,
+      title: this.#sign?.title ?? null,
+      label: button === "action" && this.#sign?.isGrave ? this.#sign.title : null,
+    });
   }
 
   /** A badge is a service; a window that was just closed has none. */
-  #set(button, where, { text, color, title }) {
+  #set(button, where, { text, color, title, label }) {
     const api = this.#api[button];
 
     Promise.all([
       api.setBadgeText({ ...where, text }),
       api.setBadgeBackgroundColor({ ...where, color }),
       api.setTitle({ ...where, title }),
+      api.setLabel({ ...where, label }),
     ]).catch(error => console.warn("A button could not be painted:", error.message));
   }
 }

@@ -15,6 +15,8 @@ const FRAME = { width: 8, height: 40 };
  * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
  *   “failed”, “unrecorded” or “notRemembered”
  * @property {string} subject
+ * @property {string} [sender] as it stands in From
+ * @property {?Array<{size: number}>} [files] what is attached; null: it is not known
  * @property {string[]} choices the buttons; “edit” is always among them
  * @property {object} [verdict]
  * @property {{code: string, message: string}} [reason]

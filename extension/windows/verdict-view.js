@@ -1,6 +1,20 @@
 // verdict-view.js — What a review window shows of a verdict: what is there at once, and what it may ask for.
 
-import { previewOf } from "../compose/preview.js";
+import { previewOf, recipientsIn } from "../compose/preview.js";
+
+/**
+ * What a window says of the message, in one line.
+ *
+ * @param {object} details ComposeDetails
+ * @param {?Array<{size: number}>} files what is attached; null: it is not known
+ * @returns {{subject: string, sender: string, files: ?Array<{size: number}>}}
+ */
+export const aboutOf = ({ subject, from }, files) => ({
+  subject: subject ?? "", sender: typeof from === "string" ? from : "", files,
+});
+
+/** One that the sender has to find among the others. */
+const hasWrongEntry = ({ findings }) => findings.some(({ check }) => ["unresolved", "unreadable"].includes(check));
 
 /** How many of the exposed are there at once: as many as no screen shows. */
 const FIRST = 100;
@@ -18,7 +32,6 @@ export function verdictSheet(question, details, { helper, tools }) {
   return {
     sheet: {
       kind: "verdict",
-      subject: details.subject ?? "",
       choices: verdict.choices,
       verdict: { ...verdict, exposed },
     },
@@ -26,7 +39,7 @@ export function verdictSheet(question, details, { helper, tools }) {
       rows: from => helper.page(question, "exposed", from),
       preview: async () => {
         if (verdict.conversion === null)
-          return null;
+          return hasWrongEntry(verdict) ? recipientsIn(details, tools) : null;
         const { emptyTo } = verdict.conversion;
         return previewOf(details, { moves: await helper.moves(question), emptyTo }, tools);
       },

@@ -44,7 +44,7 @@ export function browserWith(details) {
     buttons,
     action: buttonOf(buttons.action),
     composeAction: buttonOf(buttons.composeAction),
-    i18n: { getMessage: (key, values) => [key, ...(values ?? [])].join(" ") },
+    i18n: { getMessage: (key, values) => [key, ...(values ?? [])].join(" "), getUILanguage: () => "en" },
     accounts: {},
     alarms: { create: () => {}, clear: async () => true, getAll: async () => [] },
     addressBooks: { list: async () => [], mailingLists: { list: async () => [] } },

@@ -84,9 +84,11 @@ export function deskWith(details, helper) {
   const parts = {
     api, helper, questions, prepared: new Prepared(api), memory, turns, undo, badge, interrupted, offerUndo,
     sentCopies, unwritten, lookLast: () => looks.push(api.window.cc.length),
+    showQuestion: tabId => sending.showQuestion(tabId),
   };
+  const sending = new Sending(parts);
 
   return {
-    ...parts, timers, offered, sent, looks, sending: new Sending(parts), checkNow: new CheckNow(parts),
+    ...parts, timers, offered, sent, looks, sending, checkNow: new CheckNow(parts),
   };
 }

@@ -49,7 +49,7 @@ test("a trouble stands on both buttons until it is mended", async () => {
   await settle();
   assert.deepEqual(everywhere("text"), ["!", "!"]);
   assert.deepEqual(everywhere("title"), ["troubleTitle", "troubleTitle"]);
-  assert.deepEqual(everywhere("label"), ["troubleTitle", undefined]);
+  assert.deepEqual(everywhere("label"), ["troubleTitle", null]);
   assert.deepEqual(trouble.state.trouble, { code: "missing", message: "No such native application" });
   trouble.end({ version: "0.1.0", mismatch: false });
   await settle();

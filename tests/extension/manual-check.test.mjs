@@ -157,11 +157,11 @@ test("a send goes first: the review of the check gives way", async () => {
   assert.deepEqual(await outcome, CANCEL);
 });
 
-test("no check and no undo while a send waits", async () => {
+test("no check and no undo while a send waits: its question comes to the front", async () => {
   await convertNow();
   const outcome = send();
   await settle();
-  assert.deepEqual(await check(), { outcome: "sending" });
+  assert.deepEqual(await check(), { outcome: "asked" });
   const { getComposeDetails } = desk.api.compose;
   desk.api.compose.getComposeDetails = () => assert.fail("Thunderbird would forget the members of its lists");
   assert.equal(await desk.undo.takeBack(TAB.id), "sending");

@@ -41,7 +41,7 @@ const COMPOSED = [
   ...["countAll", "countLoading", "countBroken", "countFound", "countFoundSoFar"],
   ...["adviceTitle", "whoTitle", "previewTitle", "before", "after"],
   ...["Party", "Name", "Address", "Field"].map(column => `column${column}`),
-  ...["missing", "lost", "timeout", "policy", "protocol", "audit", "restart", "reopened", "anything"].map(reasonKey),
+  ...["missing", "lost", "timeout", "policy", "protocol", "reply", "audit", "restart", "reopened", "anything"].map(reasonKey),
   ...["Waiting", "Changed", "Unchecked", "Elsewhere"].map(how => `sent${how}`),
   "convert", "edit", "send", "close",
 ];

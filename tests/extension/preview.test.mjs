@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { previewOf } from "../../extension/compose/preview.js";
+import { previewOf, recipientsIn } from "../../extension/compose/preview.js";
 import { parse } from "./parser.mjs";
 
 const LIST = '"Customers (2026)" <"Customers (2026)">';
@@ -26,6 +26,14 @@ test("entries as they are written; what is new is marked", async () => {
   assert.deepEqual(["to", "cc", "bcc"].map(field => texts(after[field])), [
     [1, "boss@corp.example"], [0], [3, "c@k3.example", "+Kim <a@k1.example>", "+b@k2.example"],
   ]);
+});
+
+test("by themselves fifty are shown, as they are", async () => {
+  const cc = Array.from({ length: 60 }, (_, i) => `c${i}@k1.example`);
+  const { before, ...more } = await recipientsIn({ to: ["boss@corp.example", LIST], cc }, tools);
+  assert.deepEqual(texts(before.to), [2, "boss@corp.example", "Customers (2026)"]);
+  assert.deepEqual(texts(before.cc), [60, ...cc.slice(0, 50)]);
+  assert.deepEqual(more, {});
 });
 
 test("who stands in an empty To is new", async () => {

@@ -129,6 +129,71 @@ test("convert moves everybody, and sends", async () => {
   assert.deepEqual(helper.dismissed, ["1"]);
 });
 
+async function converted(changes) {
+  begin("convert", changes);
+  const outcome = send();
+  await settle();
+  await page().choose("convert");
+  await outcome;
+}
+
+const word = () => desk.api.buttons.action.all?.label ?? null;
+const went = { mode: "sendNow", headerMessageId: "1@corp.example" };
+const words = {
+  "one that went": { events: () => [sending.afterSend(TAB.id, went), sending.composeTabRemoved(TAB.id)], said: "✓ sentInBcc 41" },
+  "one that waits in the Outbox": { events: () => [sending.afterSend(TAB.id, { ...went, mode: "sendLater" }), sending.composeTabRemoved(TAB.id)] },
+  "one that a server refused": { events: () => [sending.afterSend(TAB.id, { mode: "sendNow" })] },
+  "one whose window was closed": { events: () => [sending.composeTabRemoved(TAB.id)] },
+};
+
+for (const [name, { events, said = null }] of Object.entries(words)) {
+  test(`after a conversion, of ${name}: ${said ?? "no word"}`, async () => {
+    await converted({ check: counting(40, 1) });
+    events();
+    await settle();
+    assert.equal(word(), said);
+    desk.timers.forEach(({ action }) => action());
+    await settle();
+    assert.equal(word(), null);
+  });
+}
+
+/** A helper that finds so many exposed, and as many in Bcc before. */
+const counting = (total, bcc) => async request => {
+  const question = await helperWith("convert").check(request);
+
+  Object.assign(question.verdict, { recipients: { bcc }, exposed: { total, from: 0, items: [] } });
+  return question;
+};
+
+test("of a message that went without a conversion, no word", async () => {
+  await send();
+  sending.afterSend(TAB.id, went);
+  sending.composeTabRemoved(TAB.id);
+  await settle();
+  assert.equal(word(), null);
+});
+
+for (const [ask, label] of [
+  [{ notification: true, window: false }, "labelWaiting"], [{ notification: true, window: true }, null],
+  [{ notification: false, window: true }, null],
+]) {
+  test(`a question ${JSON.stringify(ask)}: the button of the compose window says ${label ?? "nothing"}`, async () => {
+    begin("convert", { ask });
+    const outcome = send();
+    await settle();
+    const button = () => desk.api.buttons.composeAction[TAB.id]?.label ?? null;
+    assert.equal(button(), label);
+    assert.equal(sending.showQuestion(TAB.id), true);
+    await settle();
+    await page().choose("edit");
+    await outcome;
+    await settle();
+    assert.equal(button(), null);
+    assert.equal(sending.showQuestion(TAB.id), false);
+  });
+}
+
 test("a clean message costs no further message to the helper", async () => {
   assert.deepEqual(await send(), {});
   assert.deepEqual([helper.decided, helper.dismissed], [[], []]);

@@ -27,6 +27,10 @@ class ExtensionPage:
         """What a person reads in an element."""
         return self.run("return document.querySelector(arguments[0])?.innerText ?? null", selector)
 
+    def open_details(self):
+        """Clicks what is folded away, and there is more to read."""
+        self.run("for (const one of document.querySelectorAll('details')) one.open = true;")
+
     def click(self, identifier):
         """Clicks the element with that id; the page may be gone afterwards."""
         self.run(

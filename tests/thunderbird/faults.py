@@ -245,7 +245,7 @@ FAULTS = (
     Fault("helper answers 2 MiB", (UNCHECKED, ENDED), faulty("large")),
     Fault("helper of an old protocol", (UNCHECKED, "incompatible versions"), faulty("old-protocol")),
     Fault("helper of a new protocol", (UNCHECKED, "incompatible versions"), faulty("new-protocol")),
-    Fault("helper that answers and cannot check", (UNCHECKED, "does not see the strangers"), faulty("no-trial")),
+    Fault("helper that answers and cannot check", (UNCHECKED, "cannot be used", "does not see the strangers"), faulty("no-trial")),
     Fault("disk full", (UNRECORDED, "No space left on device"), mounted(FULL), converts),
     Fault("home read-only", (UNRECORDED, "Read-only file system"), mounted(READ_ONLY), converts),
     Fault("no file descriptors", (UNCHECKED, NOT_STARTED), no_descriptors),

@@ -36,6 +36,7 @@ def describe(node):
     return {
         "role": role_of(node),
         "name": node.get_name() or "",
+        "description": node.get_description() or "",
         "states": [name for name, state in STATES.items() if states.contains(state)],
         "attributes": node.get_attributes() or {},
     }

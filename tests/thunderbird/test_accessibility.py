@@ -36,6 +36,19 @@ return [...document.querySelectorAll("button, input, [tabindex]")]
   })
   .map(({ id }) => id);
 """
+ENTRIES = "return [...document.querySelectorAll('#before .entry')].map(entry => entry.textContent);"
+# How high a box to tick is, measured in the letters beside it.
+SMALL_BOXES = """
+return [...document.querySelectorAll("input[type=checkbox]")].filter(box => box.checkVisibility()).filter(box => {
+  const letters = parseFloat(getComputedStyle(box.parentElement).fontSize);
+  const { width, height } = box.getBoundingClientRect();
+  return width < letters || height < letters;
+}).map(({ id }) => id);
+"""
+COLOURS = """
+const { backgroundColor, color } = getComputedStyle(document.getElementById(arguments[0]));
+return [backgroundColor, color];
+"""
 TOO_WIDE = """
 return [document.documentElement, ...document.querySelectorAll("main, footer, header, #preview dd")]
   .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
@@ -111,7 +124,10 @@ class Accessible(DeskTest):
             compose = self.tb.open_compose(to=STRANGERS)
             compose.click_send()
             review = self.review()
-            wait_until(lambda: review.text("#headline"), "the window to be filled")
+            wait_until(lambda: review.text("#before .entry"), "the window to be filled")
+            self.assertEqual(review.run(ENTRIES), STRANGERS)
+            self.assertEqual(review.text("#technical"), "Details (for your administrator)")
+            review.open_details()
             look(review)
             review.run("document.getElementById('acknowledge').click();")
             review.click("send")
@@ -123,6 +139,7 @@ class Accessible(DeskTest):
             told = self.tb.extension.wait_for_window(REVIEW, 1, 60)
             wait_until(lambda: told.text("#rows"), "the window to be filled")
             self.assertIn("sent message shows", told.text("#headline"))
+            self.assertIn("You sent it without the check", told.text("#findings"))
             look(told)
             told.click("edit")
             told.wait_closed()
@@ -146,7 +163,23 @@ class Axe(Accessible):
         self.set_preferences(HIGH_CONTRAST)
         look = self.looking_at("(forced-colors: active)")
         self.each_window(look)
+        self.look_at("convert", self.assert_main_button_stands_out, FIVE, {})
         self.each_page(look)
+
+    def test_narrow_and_with_large_text(self):
+        self.each_window(self.assert_nothing_found_narrow)
+        self.each_page(self.assert_nothing_found_narrow)
+
+    def assert_nothing_found_narrow(self, page):
+        """400 wide, then with text of 200 % as well."""
+        page.resize(400, 640)
+        self.assert_nothing_found(page)
+        page.zoom_text(2)
+        self.assert_nothing_found(page)
+
+    def assert_main_button_stands_out(self, review):
+        """Its colours are those of the other one the other way round."""
+        self.assertEqual(review.run(COLOURS, "convert"), review.run(COLOURS, "edit")[::-1])
 
     def set_preferences(self, preferences):
         """For this test."""
@@ -222,4 +255,5 @@ class Layout(Accessible):
     def assert_usable(self, review):
         """All that can be pressed can be reached, and nothing sticks out."""
         self.assertEqual(review.run(OUT_OF_REACH), [])
+        self.assertEqual(review.run(SMALL_BOXES), [])
         self.assertEqual(review.run(TOO_WIDE), [])

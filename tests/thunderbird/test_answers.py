@@ -27,6 +27,19 @@ class Answers(DeskTest):
 
     policy = OFFICE
 
+    def test_the_compose_window_says_why_it_is_grey(self):
+        """With a notification alone nothing else on the screen belongs to that window."""
+        self.settings(warning="notification")
+        compose, _ = self.ask(cc=STRANGERS)
+        before = compose.recipients
+        wait_until(lambda: self.tb.extension.button(compose)["badge"] == "?", "the sign that it waits")
+        self.assertEqual(self.tb.extension.button(compose)["label"], "Waits for your answer")
+        self.assertTrue(compose.is_locked)
+        self.tb.extension.click_button(compose)
+        self.review().click("edit")
+        self.assert_not_sent(compose, before)
+        wait_until(lambda: self.tb.extension.button(compose)["badge"] == "", "the sign to go")
+
     def walk(self, level, place):
         """Goes every road that a level offers, from where the question is put."""
         self.settings(warning=place, **LEVELS[level].get("local", {}))

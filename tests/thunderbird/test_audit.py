@@ -63,8 +63,12 @@ class Unwritable:
 
     def told(self):
         """What the extension's windows say; the one that was answered is just closing."""
+        said = []
         with contextlib.suppress(ChromeError):
-            return " ".join(window.text() or "" for window in self.tb.extension.windows())
+            for window in self.tb.extension.windows():
+                window.open_details()
+                said.append(window.text() or "")
+            return " ".join(said)
         return ""
 
     def assert_told(self, reason):

@@ -88,6 +88,7 @@ class FaultDesk(DeskTest):
         def found():
             for window in self.tb.extension.windows():
                 with contextlib.suppress(ChromeError):  # just opening or closing
+                    window.open_details()
                     text = window.text() or ""
                     seen.add(text)
                     if REVIEW in window.url and all(one in text for one in words):

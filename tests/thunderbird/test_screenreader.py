@@ -30,10 +30,10 @@ READ = [
     ("table cell", "b@k2.example"),
     ("entry", "Search name, address, organisation"),
     ("check box", "These 2 people may see each other's addresses"),
-    ("check box", "Do not ask again when I write only to: k1.example, k2.example"),
     ("push button", "Move to Bcc and send"),
     ("push button", "Back to editing"),
     ("push button", "Send as it is"),
+    ("dialog", TITLE),
 ]
 
 
@@ -100,8 +100,15 @@ class ScreenReader(DeskTest):
         read = self.read()
         self.assertEqual([row for row in READ if find(read, *row) is None], [], read)
         self.assertEqual(find(read, *READ[1])["attributes"]["level"], "1")
+        self.assertIn("Who would see them: k1.example", find(read, "dialog", TITLE)["description"])
         self.assertIn("focused", find(read, "push button", "Back to editing")["states"])
         self.assertNotIn("sensitive", find(read, "push button", "Send as it is")["states"])
+
+    def test_what_is_remembered_comes_with_the_tick(self):
+        remember = ("check box", "Do not ask again when I write only to: k1.example, k2.example")
+        self.assertIsNone(self.found(*remember))
+        self.press("check box", "These 2 people may see each other's addresses")
+        wait_until(lambda: self.found(*remember), "it to be read")
 
     def test_converts(self):
         self.press("push button", "Move to Bcc and send")
@@ -112,7 +119,7 @@ class ScreenReader(DeskTest):
         self.assert_not_sent(self.compose, self.before)
 
     def test_sends_what_is_acknowledged(self):
-        self.press("check box", "a@k1.example, b@k2.example may")
+        self.press("check box", "These 2 people may see")
         wait_until(lambda: "sensitive" in self.found("push button", "Send as it is")["states"], "the button", 30)
         self.press("push button", "Send as it is")
         self.assertEqual(self.tb.mail.wait_for(1, 60)[0].addresses("Cc"), STRANGERS)

@@ -76,7 +76,7 @@ class Before(SentTest):
         self.tb.open_compose(cc=STUDENTS[:19]).click_send()
         self.assert_sent(19)
 
-    def assert_stopped(self, entry, named, cc=()):
+    def assert_stopped(self, entry, named, cc=(), shown=None):
         """The entry can only be mended."""
         compose = self.tb.open_compose(to=[entry], cc=cc)
         before = compose.recipients
@@ -84,13 +84,15 @@ class Before(SentTest):
         review = self.asked(compose, "block")
         self.assertIn(named, review.text("#headline"))
         self.assertEqual(self.choices(review), ["edit"])
+        if shown is not None:
+            wait_until(lambda: review.text("#before .wrong") == shown, "the entry to be shown")
         review.click("edit")
         self.assert_not_sent(compose, before)
         compose.close()
 
     def test_a_name_without_an_address(self):
         """Thunderbird itself lets it go to Send beside an address."""
-        self.assert_stopped("Tanaka", "“Tanaka” has no email address", SIX[:2])
+        self.assert_stopped("Tanaka", "“Tanaka” has no email address", SIX[:2], shown="Tanaka")
 
     def test_addresses_glued_into_one_entry(self):
         for between in (" ", "\t", "\u3001", "\uff0c", "\uff1b", "\uff64", "/", "|", "\u30fb", "\u3000"):

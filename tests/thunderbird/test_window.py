@@ -40,6 +40,40 @@ class Window(DeskTest):
             self.assertLess(abs(over[axis] + over[size] / 2 - middle), 60)
         review.click("edit")
 
+    def test_says_from_whom_it_is_and_what_is_attached(self):
+        compose = self.tb.open_compose(cc=STRANGERS)
+        path = self.tb.home / "list.csv"
+        path.write_bytes(b"x" * 3_456)
+        compose.attach(path)
+        compose.click_send()
+        review = self.review()
+        self.assertIn("<jimu@corp.example>", review.text("#sender"))
+        self.assertEqual(review.text("#files"), "Attachments: 1 (3.4 kB)")
+        compose.detach_all()
+        review.click("edit")
+
+    def test_is_asked_to_remember_only_what_is_confirmed(self):
+        compose, before, review = self.asked(cc=STRANGERS)
+        seen = "return document.getElementById('remembering').checkVisibility();"
+        self.assertFalse(review.run(seen))
+        review.run("document.getElementById('acknowledge').click();")
+        self.assertTrue(review.run(seen))
+        self.assertIn("settings of Bcc Guard", review.text("#remember-note"))
+        review.run("document.getElementById('remember').click(); document.getElementById('acknowledge').click();")
+        self.assertFalse(review.run(seen))
+        self.assertFalse(review.run("return document.getElementById('remember').checked;"))
+        review.click("edit")
+        self.assert_not_sent(compose, before)
+
+    def test_says_what_bcc_means_and_afterwards_that_it_went(self):
+        _, _, review = self.asked(cc=STRANGERS)
+        wait_until(lambda: review.text("#bcc-note"), "the note below the preview")
+        self.assertRegex(review.text("#bcc-note"), "do not see each other.*<jimu@corp.example> stands there")
+        self.assertEqual(review.text("#convert"), "Move to Bcc and send")
+        review.click("convert")
+        self.tb.mail.wait_for(1)
+        wait_until(lambda: self.tb.extension.button()["label"] == "✓ Sent. Recipients in Bcc: 2", "the word that it went")
+
     def test_focus_starts_on_the_safe_button(self):
         compose, before, review = self.asked(cc=STRANGERS)
         self.assertEqual(self.focused(review), "edit")

@@ -18,6 +18,9 @@ const LINK = /(https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]*[\w/=~&%#-])/;
 const FIELDS = ["to", "cc", "bcc"];
 const CHOICES = ["convert", "edit", "send"];
 
+/** How far it goes, and where it is taken back. */
+const REMEMBER_NOTES = { group: "rememberGroupNote", conversation: "rememberConversationNote" };
+
 const id = new URLSearchParams(location.search).get("id");
 const text = (key, ...values) => browser.i18n.getMessage(key, values);
 const element = name => document.getElementById(name);
@@ -49,6 +52,24 @@ function newElement(name, content, className = "") {
   made.textContent = content;
   made.className = className;
   return made;
+}
+
+/** @param {number} bytes */
+function sizeText(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const step = bytes < 1 ? 0 : Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), units.length - 1);
+  const options = { style: "unit", unit: units[step], unitDisplay: step === 0 ? "long" : "short", maximumFractionDigits: 1 };
+
+  return (bytes / 1024 ** step).toLocaleString(document.documentElement.lang, options);
+}
+
+/** @param {?Array<{size: number}>} files null: nobody knows */
+function filesText(files) {
+  if (files === null)
+    return "";
+  if (files.length === 0)
+    return text("aboutNoFiles");
+  return text("aboutFiles", number(files.length), sizeText(files.reduce((sum, { size }) => sum + size, 0)));
 }
 
 const fieldName = field => text(`field_${field.replaceAll("-", "_")}`) || field;
@@ -149,6 +170,7 @@ function entryElement({ text: written, members, isNew }) {
   const entry = newElement("bdi", harmless(written), "entry");
 
   entry.classList.toggle("new", isNew);
+  entry.classList.toggle("wrong", members === null && !written.includes("@"));
   if (members !== null)
     entry.append(newElement("span", text("listOf", number(members)), "members"));
   return entry;
@@ -172,13 +194,39 @@ async function showPreview() {
 
     if (preview === null)
       return;
-    for (const side of ["before", "after"])
-      element(side).replaceChildren(...FIELDS.flatMap(field => fieldElements(field, preview[side][field])));
+    (preview.after === undefined ? showRecipients : showSides)(preview);
     element("preview").hidden = false;
     onPainted(() => pointer.windowChanged());
   } catch (error) {
-    console.warn("What converting would do cannot be shown:", error.message);
+    console.warn("The recipients cannot be shown:", error.message);
   }
+}
+
+const showSide = (name, side) =>
+  element(name).replaceChildren(...FIELDS.flatMap(field => fieldElements(field, side[field])));
+
+/** What converting would do. */
+function showSides({ before, after }) {
+  showSide("before", before);
+  showSide("after", after);
+  show("bcc-note", [text("bccNote"), standInText(after.to)].filter(Boolean).join(" "));
+}
+
+/** Where converting does not help, or nobody could look: what the sender is to look at. */
+function showRecipients({ before }) {
+  showSide("before", before);
+  element("preview-title").textContent = text("recipientsTitle");
+  for (const name of ["before-title", "after-side"])
+    element(name).remove();
+  element("sides").className = "one";
+  element("before").parentElement.removeAttribute("aria-labelledby");
+}
+
+/** Who stands in To only because it would be empty. */
+function standInText({ entries }) {
+  const standIn = entries.find(({ isNew }) => isNew);
+
+  return standIn && text("standInNote", harmless(standIn.text));
 }
 
 // — the way out —
@@ -201,16 +249,18 @@ function linkTo(url) {
 
 // — the whole —
 
-function showWords(words, { verdict, subject, choices, reason }) {
+function showWords(words, { verdict, subject, sender, files, choices, reason }) {
   const about = harmless(subject ?? "") || text("noSubject");
 
   document.title = `${words.headline} – ${about}`;
   document.body.dataset.level = verdict?.level ?? "notice";
   show("level", verdict && text(`level_${verdict.level}`));
   show("subject", text("aboutSubject", about));
+  show("sender", sender && text("aboutSender", harmless(sender)));
+  show("files", filesText(files ?? null));
   show("headline", words.headline);
   show("detail", verdict ? "" : words.detail);
-  show("technical", verdict ? "" : reason?.message);
+  showTechnical(verdict ? undefined : reason);
   show("readers", words.readers);
   element("advice").replaceChildren(...linked(words.advice ?? ""));
   element("way-out").hidden = !words.advice;
@@ -221,9 +271,18 @@ function showWords(words, { verdict, subject, choices, reason }) {
     show("acknowledge-text", words.acknowledge);
     element("acknowledgement").hidden = false;
     show("remember-text", words.remember);
-    element("remembering").hidden = !verdict?.remember;
+    show("remember-note", verdict?.remember && text(REMEMBER_NOTES[verdict.remember.kind]));
   }
   takeAway(choices);
+}
+
+/** For whoever looks after the machine: what a person can do with it stands in the detail. */
+function showTechnical(reason) {
+  const isLate = reason?.seconds !== undefined;
+
+  show("technical-text", isLate ? text("technicalTimeout", number(reason.seconds)) : reason?.message);
+  element("technical").hidden = !reason?.message;
+  element("technical").open = reason?.code === "policy"; // what is wrong in it, in the person's language
 }
 
 /** What is no choice is not there either, hidden or not: nobody finds it with a script. */
@@ -249,6 +308,14 @@ function showSent() {
       show("copy", text("sentCopyFailed"));
     }
   });
+}
+
+/** Nothing is remembered of what is not confirmed. */
+function onAcknowledge(isAcknowledged, { remember }) {
+  element("send").disabled = !isAcknowledged;
+  element("remembering").hidden = !isAcknowledged || !remember;
+  if (!isAcknowledged)
+    element("remember").checked = false;
 }
 
 function showFindings({ findings }, { headline }) {
@@ -277,6 +344,8 @@ function render(sheet) {
   if (verdict !== undefined)
     // What can be seen at once is painted first.
     requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
+  else if (sheet.kind === "unchecked")
+    showPreview();
 }
 
 // — what is passed over —
@@ -348,13 +417,13 @@ function onPainted(action) {
   requestAnimationFrame(() => requestAnimationFrame(action));
 }
 
-function listen() {
+function listen({ verdict }) {
   const changed = () => [keyboard, pointer].forEach(hand => hand.windowChanged());
 
   for (const choice of CHOICES)
     element(choice)?.addEventListener("click", () => choose(choice));
   element("acknowledge")?.addEventListener("change", event => {
-    element("send").disabled = !event.target.checked;
+    onAcknowledge(event.target.checked, verdict ?? {});
   });
   document.addEventListener("keydown", onKey, true);
   listenToPointer();
@@ -371,6 +440,7 @@ function label() {
     "way-out-title": "adviceTitle", "who-title": "whoTitle", "preview-title": "previewTitle",
     "before-title": "before", "after-title": "after", "column-party": "columnParty",
     "column-name": "columnName", "column-address": "columnAddress", "column-field": "columnField",
+    "technical-title": "technicalTitle",
   };
 
   document.documentElement.lang = languageOf(browser.i18n);
@@ -388,5 +458,5 @@ if (sheet === null)
   window.close(); // settled while the window opened
 else {
   render(sheet);
-  listen();
+  listen(sheet);
 }
