@@ -69,13 +69,14 @@ acknowledge(const Exposure *exposure)
             _("These %s people may see each other's addresses"), addresses);
 
     list = phrase_addresses(audience, MIN(n_audience, MAX_ACKNOWLEDGED), n_audience);
+    if (n_addresses == 1)
+        /* Translators: a check box below this address; %s is a list of organisations. */
+        return g_strdup_printf(_("This address may be shown to %s"), list);
+
     return g_strdup_printf(
-        ngettext(
-            /* Translators: a check box below the table of these addresses; %1$s is a
-             * number, %2$s a list of organisations. */
-            "This %1$s address may be shown to %2$s",
-            "These %1$s addresses may be shown to %2$s", n_addresses),
-        addresses, list);
+        /* Translators: a check box below the table of these addresses; %1$s is a number,
+         * two or more, %2$s a list of organisations. */
+        _("These %1$s addresses may be shown to %2$s"), addresses, list);
 }
 
 /* The first finding that decides: at %LEVEL_BLOCK what has to be edited, not what Bcc

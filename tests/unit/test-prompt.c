@@ -46,8 +46,7 @@ test_confirm(void)
         "1 outside address would be shown to people who do not have it yet");
     g_assert_cmpstr(question->title, ==, "This message is not sent yet");
     g_assert_cmpstr(question->detail, ==, "Addresses shown: k1.example");
-    g_assert_cmpstr(
-        question->acknowledge, ==, "This 1 address may be shown to k2.example");
+    g_assert_cmpstr(question->acknowledge, ==, "This address may be shown to k2.example");
     g_assert_cmpuint(
         inspection_get_choices(inspection), ==,
         CHOICE_CONVERT | CHOICE_EDIT | CHOICE_SEND);
@@ -240,7 +239,7 @@ static const AcknowledgementCase acknowledgement_cases[] = {
     { "each-other", "To: a@k1.example, b@k2.example, c@k2.example\n",
       "These 3 people may see each other's addresses" },
     { "one-to-others", "To: a@k1.example\nBcc: b@k2.example\n",
-      "This 1 address may be shown to k2.example" },
+      "This address may be shown to k2.example" },
     { "several-to-others",
       "To: a@k1.example, b@k1.example\nBcc: b@k2.example, c@k3.example\n",
       "These 2 addresses may be shown to k2.example, k3.example" },
