@@ -140,6 +140,18 @@ class Options(OptionsTest):
             wait_until(lambda part=part: self.page.run(IS_SEEN, part), f"{part} in sight")
         self.assertEqual(self.stored, {})
 
+    def test_what_is_stored_and_wrong_is_in_sight_when_the_page_opens(self):
+        self.addCleanup(self.run_background, "browser.storage.local.clear()")
+        self.run_background("browser.storage.local.set({ bccLists: ['All *', ''], audit: 'journal' })")
+        self.page.close()
+        self.page.wait_closed()
+        self.open()
+        self.assertEqual(self.wrong("bccLists"), 'Line 2, "": expected a name')
+        wait_until(lambda: self.page.run(IS_SEEN, "#setting-bccLists-wrong"), "what is wrong")
+        self.fill("bccLists", "All *")
+        self.save("Saved.")
+        self.assertEqual(self.wrong("bccLists"), "")
+
     def test_lists_are_ticked_and_written(self):
         self.tb.books.add_list("Alumni", [])
         self.tb.books.add_list("Customers", [])

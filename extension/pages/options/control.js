@@ -17,7 +17,7 @@ const lines = node => node.value.split("\n").map(each => each.trim()).filter(Boo
  */
 export function selectLine(node, number) {
   const all = node.value.split("\n");
-  const start = all.slice(0, number - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  const start = all.slice(0, number - 1).reduce((sum, { length }) => sum + length + 1, 0);
 
   node.setSelectionRange(start, start + (all[number - 1] ?? "").length);
 }

@@ -69,7 +69,8 @@ function showSetting(setting, { managed, local, errors, lists }) {
   const { key } = setting;
   const isLocked = Object.hasOwn(managed, key);
   const control = controlOf(setting, managed[key] ?? local[key] ?? setting.default, text, lists);
-  const box = child(element(setting.personal ? "personal" : "shared"), "div", "", control.isFlag ? "setting flag" : "setting");
+  const group = element(setting.personal ? "personal" : "shared");
+  const box = child(group, "div", "", control.isFlag ? "setting flag" : "setting");
   const label = child(box, "label", setting.label);
   const help = child(box, "p", `${setting.help}${text("sentenceEnd")}`, "about");
   const { node, choices } = control;
@@ -87,11 +88,15 @@ function showSetting(setting, { managed, local, errors, lists }) {
   label.htmlFor = node.id;
   [help, wrong, about].forEach((part, i) => (part.id = `${node.id}-${["help", "wrong", "about"][i]}`));
   node.setAttribute("aria-describedby", `${help.id} ${wrong.id} ${about.id}`);
-  showWrong({ node, wrong }, errors.filter(error => error.key === key));
+  const mine = errors.filter(error => error.key === key);
+  // What is wrong is always given back: a control may show no difference between it and what is right.
+  const before = mine.length > 0 ? null : JSON.stringify(control.read());
+
+  showWrong({ node, wrong }, mine);
   if (isLocked)
     child(box, "p", text("lockedByOrganization"), "about locked");
   else
-    controls.set(key, { ...control, wrong, before: JSON.stringify(control.read()) });
+    controls.set(key, { ...control, wrong, before });
 }
 
 /** A group that has nothing in it has no heading. */
