@@ -18,6 +18,7 @@ typedef struct {
     gboolean schema;
     gboolean show;
     gboolean template;
+    gboolean snap;
     char *format;
 } Wish;
 
@@ -47,6 +48,8 @@ make_context(Wish *wish)
           N_("Print a policies.json to start from, for an organisation with these "
              "DOMAINs"),
           NULL },
+        { "snap", 0, 0, G_OPTION_ARG_NONE, &wish->snap,
+          N_("With --template: for desks with a Thunderbird from Snap as well"), NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &wish->format,
           N_("With --check or --show: “text” for people (default), “json” for programs"),
           "text|json" },
@@ -81,6 +84,10 @@ verify(const Wish *wish, int argc, char **argv, GError **error)
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "Choose one of --check, --show, --schema or --template (see --help)");
+    else if (wish->snap && !wish->template)
+        g_set_error_literal(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--snap goes with --template");
     else if (wish->format != NULL && (wish->schema || wish->template))
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -303,8 +310,8 @@ describe_files(GString *text, const Situation *situation)
         g_string_append(text, _("It has no settings for Bcc Guard.\n"));
     if (policy_path_has_sandbox())
         g_string_append(
-            text, _("A Thunderbird from Flatpak or Snap is installed. It looks "
-                    "elsewhere: what follows may not apply to it.\n"));
+            text, _("A Thunderbird from Flatpak is installed. It looks elsewhere: what "
+                    "follows does not apply to it.\n"));
 }
 
 static void
@@ -363,7 +370,7 @@ show(gboolean as_json)
 
 /* @domains: (array zero-terminated=1): what is internal, as in `internalDomains` */
 static Status
-print_template(char **domains)
+print_template(char **domains, gboolean snap)
 {
     g_autoptr(Policy) policy = policy_new();
     g_autoptr(GPtrArray) errors = policy_errors_new();
@@ -383,7 +390,9 @@ print_template(char **domains)
     if (errors->len > 0)
         return STATUS_UNCHECKED;
 
-    return print_json(schema_make_template(EXTENSION_PATH, policy), STATUS_PASSED);
+    return print_json(
+        schema_make_template(snap ? SCHEMA_SNAP_EXTENSION : EXTENSION_PATH, policy, snap),
+        STATUS_PASSED);
 }
 
 int
@@ -404,7 +413,7 @@ command_policy(int argc, char **argv)
     if (wish.schema)
         return print_json(schema_make(), STATUS_PASSED);
     if (wish.template)
-        return print_template(argv + 1);
+        return print_template(argv + 1, wish.snap);
     if (wish.show)
         return show(as_json);
     return check(wish.check, as_json);

@@ -13,6 +13,7 @@
 #include "doctor/helper-probe.h"
 #include "doctor/installation.h"
 #include "doctor/native-manifest.h"
+#include "doctor/portal.h"
 #include "doctor/sending-addons.h"
 #include "doctor/thunderbird.h"
 #include "policy/policy-file.h"
@@ -33,6 +34,8 @@ typedef struct {
     GPtrArray *programs; /* of Program */
     char *version;       /* the helper's; NULL: it does not answer */
     Policy *policy;      /* the organisation's, else the defaults */
+    gboolean has_snap;   /* a Thunderbird from Snap, or a profile of one */
+    PortalState portal;  /* if it has a snap */
 } Visit;
 
 /* --- Thunderbird --- */
@@ -54,12 +57,95 @@ packaging_to_text(Packaging packaging)
     g_assert_not_reached();
 }
 
+/* --- A Thunderbird from Snap --- */
+
+static void
+look_for_snaps(Visit *visit)
+{
+    for (guint i = 0; i < visit->programs->len; i++) {
+        const Program *program = g_ptr_array_index(visit->programs, i);
+
+        visit->has_snap = visit->has_snap || program->packaging == PACKAGING_SNAP;
+    }
+    for (guint i = 0; i < visit->profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(visit->profiles, i);
+
+        visit->has_snap = visit->has_snap || profile->packaging == PACKAGING_SNAP;
+    }
+    if (visit->has_snap)
+        visit->portal = portal_ask();
+}
+
+/* Whether its sandbox keeps it from the helper. */
+static gboolean
+is_cut_off(const Visit *visit, Packaging packaging)
+{
+    return packaging_is_confined(packaging) &&
+           (packaging != PACKAGING_SNAP || visit->portal != PORTAL_PERMITTED);
+}
+
+/* Why a snap is cut off from the helper. */
+static const char *
+portal_to_text(PortalState portal)
+{
+    switch (portal) {
+    case PORTAL_UNANSWERED:
+        return _("the desktop's portal, which would start the helper, was not told yet "
+                 "whether it may; it asks the user, and takes a question that is closed "
+                 "for a no");
+    case PORTAL_REFUSED:
+        return _("the desktop's portal, which would start the helper, was told not to");
+    case PORTAL_MISSING:
+        return _("there is no portal on this desktop that could start the helper "
+                 "outside of its sandbox");
+    case PORTAL_PERMITTED:
+        break;
+    }
+
+    g_assert_not_reached();
+}
+
+/* Returns: (transfer full): what to do about it */
+static char *
+advise_portal(PortalState portal)
+{
+    if (portal == PORTAL_MISSING)
+        return g_strdup(_("Run this in the user's desktop session. If it says the same "
+                          "there, remove this one and install the distribution's "
+                          "Thunderbird package."));
+
+    return g_strconcat(
+        /* Translators: a command follows. */
+        _("Permit it, as the user: "),
+        "gdbus call --session --dest org.freedesktop.impl.portal.PermissionStore "
+        "--object-path /org/freedesktop/impl/portal/PermissionStore --method "
+        "org.freedesktop.impl.portal.PermissionStore.SetPermission webextensions "
+        "true " PORTAL_HOST " " PORTAL_APPLICATION " \"['yes']\"",
+        NULL);
+}
+
+static void
+add_cut_off_snap(Visit *visit, const char *check, char *text)
+{
+    g_autofree char *advice = advise_portal(visit->portal);
+
+    diagnosis_add_failure(visit->diagnosis, check, HEALTH_PROBLEM, text, advice);
+}
+
 static void
 examine_program(Visit *visit, const Program *program)
 {
     const char *version = program->version != NULL ? program->version : "?";
 
-    if (packaging_is_confined(program->packaging))
+    if (program->packaging == PACKAGING_SNAP && is_cut_off(visit, program->packaging))
+        add_cut_off_snap(
+            visit, CHECK_THUNDERBIRD,
+            g_strdup_printf(
+                /* Translators: %1$s is a program, %2$s a folder, %3$s why it is not
+                 * checked. */
+                _("%1$s in %2$s is a snap: %3$s"), program->name, program->folder,
+                portal_to_text(visit->portal)));
+    else if (is_cut_off(visit, program->packaging))
         diagnosis_add_failure(
             visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
             g_strdup_printf(
@@ -340,7 +426,15 @@ examine_extension(Visit *visit, const Profile *profile)
 static void
 examine_profile(Visit *visit, const Profile *profile)
 {
-    if (packaging_is_confined(profile->packaging))
+    if (profile->packaging == PACKAGING_SNAP && is_cut_off(visit, profile->packaging))
+        add_cut_off_snap(
+            visit, CHECK_EXTENSION,
+            g_strdup_printf(
+                /* Translators: %1$s is a folder, %2$s a program, %3$s why it is not
+                 * checked. */
+                _("Profile %1$s belongs to %2$s as a snap: %3$s"), profile->folder,
+                profile->product, portal_to_text(visit->portal)));
+    else if (is_cut_off(visit, profile->packaging))
         diagnosis_add_failure(
             visit->diagnosis, CHECK_EXTENSION, HEALTH_PROBLEM,
             g_strdup_printf(
@@ -402,7 +496,7 @@ examine_addons(Visit *visit)
     for (guint i = 0; i < visit->profiles->len; i++) {
         const Profile *profile = g_ptr_array_index(visit->profiles, i);
 
-        if (profile->senders == NULL || packaging_is_confined(profile->packaging))
+        if (profile->senders == NULL || is_cut_off(visit, profile->packaging))
             continue;
         n_read++;
         n_senders += profile->senders->len;
@@ -453,6 +547,34 @@ examine_installation(Visit *visit, const ExtensionPolicy *deployment)
                 /* Translators: %1$s and %2$s are files. */
                 _("%1$s force-installs %2$s"), deployment->file,
                 path != NULL ? path : deployment->url));
+}
+
+/* A snap reads no file but those beside the policy; and nobody knows what its own
+ * setting says of the portal. */
+static void
+examine_policy_of_snap(Visit *visit, const ExtensionPolicy *deployment)
+{
+    g_autofree char *path =
+        deployment->url != NULL ? g_filename_from_uri(deployment->url, NULL, NULL) : NULL;
+    g_autofree char *folder = g_path_get_dirname(deployment->file);
+
+    if (path != NULL && !g_str_has_prefix(path, folder))
+        diagnosis_add_flaw(
+            visit->diagnosis, CHECK_INSTALLATION,
+            g_strdup_printf(
+                /* Translators: %1$s and %2$s are files, %3$s a folder. */
+                _("%1$s installs %2$s, and a snap can read only what is in %3$s"),
+                deployment->file, path, folder),
+            _("Set ExtensionSettings as “bcc-guard policy --template --snap” does."));
+    if (!deployment->asks_portal)
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_INSTALLATION, HEALTH_UNKNOWN,
+            g_strdup_printf(
+                /* Translators: %s is a file. */
+                _("%s does not say that a snap is to start the helper through the "
+                  "desktop's portal: it may not find it"),
+                deployment->file),
+            _("Set Preferences as “bcc-guard policy --template --snap” does."));
 }
 
 static void
@@ -553,6 +675,8 @@ examine_policy(Visit *visit)
         return;
     case EXTENSION_POLICY_READ:
         examine_installation(visit, deployment);
+        if (visit->has_snap && !is_cut_off(visit, PACKAGING_SNAP))
+            examine_policy_of_snap(visit, deployment);
         examine_settings(visit, deployment);
         examine_age(visit, deployment);
         return;
@@ -680,6 +804,8 @@ doctor_examine(void)
 
     visit.profiles = thunderbird_find_profiles(&visit.unread);
     visit.programs = thunderbird_find_programs(visit.profiles);
+
+    look_for_snaps(&visit);
 
     examine_programs(&visit);
     manifest = examine_manifests(&visit, manifests);

@@ -4,6 +4,7 @@
 
 #include "policy/policy-file.h"
 #include "policy/policy-path.h"
+#include "policy/schema.h"
 #include "json/member.h"
 #include "json/strict.h"
 
@@ -20,12 +21,26 @@ extension_policy_free(ExtensionPolicy *deployment)
     g_free(deployment);
 }
 
+/* 1: always; 2: in a sandbox. */
+static gboolean
+is_portal_asked(JsonObject *policies)
+{
+    JsonObject *preferences = member_object(policies, "Preferences");
+    JsonObject *preference = member_object(preferences, SCHEMA_PORTAL_PREFERENCE);
+    gint64 value = preference != NULL
+                       ? json_object_get_int_member_with_default(preference, "Value", 0)
+                       : 0;
+
+    return value == 1 || value == 2;
+}
+
 static void
 read_policies(ExtensionPolicy *deployment, JsonObject *policies)
 {
     JsonObject *settings = member_object(policies, "ExtensionSettings");
     JsonObject *ours = member_object(settings, POLICY_EXTENSION);
 
+    deployment->asks_portal = is_portal_asked(policies);
     if (ours == NULL)
         return;
 

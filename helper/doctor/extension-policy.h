@@ -17,9 +17,10 @@ typedef enum {
 typedef struct {
     char *file;
     ExtensionPolicyState state;
-    char *reason; /* EXTENSION_POLICY_UNREADABLE and _BROKEN */
-    char *mode;   /* installation_mode of the extension; nullable */
-    char *url;    /* its install_url; nullable */
+    char *reason;         /* EXTENSION_POLICY_UNREADABLE and _BROKEN */
+    char *mode;           /* installation_mode of the extension; nullable */
+    char *url;            /* its install_url; nullable */
+    gboolean asks_portal; /* where Thunderbird is in a sandbox, for the helper */
 } ExtensionPolicy;
 
 /**

@@ -359,6 +359,31 @@ find_product(GKeyFile *application, const char *expected)
     return expected;
 }
 
+/* Its version stands in snap.yaml, as “version: 153.4.0esr-1”. */
+static char *
+read_snap_version(const char *folder)
+{
+    g_autofree char *file =
+        g_build_filename(folder, "current", "meta", "snap.yaml", NULL);
+    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = NULL;
+
+    if (!g_file_get_contents(file, &text, NULL, NULL))
+        return NULL;
+
+    lines = g_strsplit(text, "\n", -1);
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        const char *value = lines[i] + strlen("version:");
+
+        if (!g_str_has_prefix(lines[i], "version:"))
+            continue;
+        value += strspn(value, " '\"");
+        return g_strndup(value, strcspn(value, " '\"\r"));
+    }
+
+    return NULL;
+}
+
 static void
 add_program(
     GPtrArray *programs, const char *folder, const char *product, Packaging packaging)
@@ -369,7 +394,9 @@ add_program(
     program->folder = g_strdup(folder);
     program->name = find_product(application, product);
     program->packaging = packaging;
-    program->version = g_key_file_get_string(application, "App", "Version", NULL);
+    program->version = packaging == PACKAGING_SNAP
+                           ? read_snap_version(folder)
+                           : g_key_file_get_string(application, "App", "Version", NULL);
     g_ptr_array_add(programs, program);
 }
 

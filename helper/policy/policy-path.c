@@ -72,5 +72,5 @@ policy_path_has_sandbox(void)
             return TRUE;
     }
 
-    return g_file_test("/snap/thunderbird", G_FILE_TEST_EXISTS);
+    return FALSE;
 }

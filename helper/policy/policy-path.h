@@ -25,7 +25,7 @@ GPtrArray *policy_path_list(void);
 /**
  * policy_path_has_sandbox:
  *
- * Returns: whether there is a Thunderbird of Flatpak or Snap, which looks
+ * Returns: whether there is a Thunderbird of Flatpak, which looks
  *   elsewhere
  */
 gboolean policy_path_has_sandbox(void);

@@ -122,7 +122,7 @@ schema_make(void)
 /* JSON has no comments, and Thunderbird reads “policies” alone: what stands
  * beside it is for people. */
 static void
-add_explanation(Writer *writer)
+add_explanation(Writer *writer, gboolean snap)
 {
     writer_begin_array(writer, "//");
     writer_add_string(
@@ -151,6 +151,11 @@ add_explanation(Writer *writer)
         _("Preferences: switches off and locks two settings of Thunderbird: the "
           "spelling window at Send, during which recipients can still change, "
           "and custom headers, which no check sees before sending."));
+    if (snap)
+        writer_add_string(
+            writer, NULL,
+            _("Preferences: a Thunderbird from Snap has the desktop's portal start the "
+              "helper, which its sandbox hides; each user has to permit it once."));
     writer_add_string(
         writer, NULL,
         _("3rdparty: the settings. A setting given here is locked; delete those "
@@ -184,7 +189,7 @@ lock_off(Writer *writer, const char *name)
 }
 
 static void
-add_locked_preferences(Writer *writer)
+add_locked_preferences(Writer *writer, gboolean snap)
 {
     writer_begin_object(writer, "Preferences");
     writer_begin_object(writer, "mail.compose.warn_public_recipients.aggressive");
@@ -197,6 +202,12 @@ add_locked_preferences(Writer *writer)
     writer_begin_object(writer, "mail.compose.other.header");
     writer_add_string(writer, "Value", "");
     end_locked(writer);
+    if (snap) {
+        writer_begin_object(writer, SCHEMA_PORTAL_PREFERENCE);
+        /* In a sandbox alone: any other Thunderbird of the desk reads this as well. */
+        writer_add_number(writer, "Value", 2);
+        end_locked(writer);
+    }
     writer_end_object(writer);
 }
 
@@ -219,18 +230,18 @@ add_extensions(Writer *writer, const char *url)
 }
 
 GString *
-schema_make_template(const char *extension, const Policy *policy)
+schema_make_template(const char *extension, const Policy *policy, gboolean snap)
 {
     g_autoptr(Writer) writer = writer_new(WRITER_INDENTED);
     g_autoptr(JsonNode) settings = policy_to_json(policy);
     g_autofree char *url = g_filename_to_uri(extension, NULL, NULL);
 
-    add_explanation(writer);
+    add_explanation(writer, snap);
     writer_begin_object(writer, "policies");
 
     add_extensions(writer, url);
     writer_add_boolean(writer, "DisableSafeMode", TRUE);
-    add_locked_preferences(writer);
+    add_locked_preferences(writer, snap);
 
     writer_begin_object(writer, "3rdparty");
     writer_begin_object(writer, "Extensions");

@@ -7,6 +7,12 @@
 
 G_BEGIN_DECLS
 
+/* Thunderbird's own: whether the desktop's portal starts the helper. */
+#define SCHEMA_PORTAL_PREFERENCE "widget.use-xdg-desktop-portal.native-messaging"
+
+/* Where a Thunderbird from Snap can read the extension. */
+#define SCHEMA_SNAP_EXTENSION "/etc/thunderbird/policies/bcc-guard.xpi"
+
 /**
  * schema_make:
  *
@@ -19,9 +25,10 @@ GString *schema_make(void);
  * schema_make_template:
  * @extension: an absolute path to the extension
  * @policy: what the settings begin with
+ * @snap: whether a Thunderbird from Snap has to find its helper by it
  *
  * Returns: (transfer full): a whole `policies.json`, without a newline behind it
  */
-GString *schema_make_template(const char *extension, const Policy *policy);
+GString *schema_make_template(const char *extension, const Policy *policy, gboolean snap);
 
 G_END_DECLS

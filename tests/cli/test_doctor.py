@@ -2,6 +2,7 @@
 
 Bcc Guard is installed for one person there, as what a system has cannot be made by hand."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -10,8 +11,14 @@ import subprocess
 import sys
 import unittest
 
+import dbus
+
+import portal
 from bus import Bus
+from portal import State
+from processes import start, stop
 from program import OTHER_GMIME, PROGRAM, run
+from waiting import wait_until
 
 EXTENSION = "bcc-guard@bcc-guard"
 BUILT = os.environ["BCC_GUARD_HELPER"]
@@ -34,6 +41,19 @@ def said(reply):
     """A shell command that says it as one frame."""
     body = json.dumps(reply)
     return f"printf '%b%s' '\\{len(body.encode()):03o}\\0\\0\\0' '{body}'"
+
+
+@contextlib.contextmanager
+def as_portal(bus, state):
+    """The portal of the tests is on the bus."""
+    program = [sys.executable, "-B", portal.__file__, MANIFEST.parent, state.path]
+    process = start(program, env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": bus.address})
+    try:
+        connection = dbus.bus.BusConnection(bus.address)
+        wait_until(lambda: all(connection.name_has_owner(name) for name in portal.NAMES), "the portal")
+        yield
+    finally:
+        stop(process)
 
 
 class Home:
@@ -80,6 +100,12 @@ class Home:
         extensions = {"3rdparty": {"Extensions": {EXTENSION: settings}}} if settings else {}
         self.write("etc/thunderbird/policies/policies.json",
                    {"policies": {"ExtensionSettings": {EXTENSION: entry}, **extensions}})
+
+    def for_snaps(self):
+        """The policies.json for desks with a Snap, which has its folder in /etc."""
+        template = run("policy", "--template", "--snap", "corp.example", program=self.program).stdout.decode()
+        self.write("etc/thunderbird/policies/policies.json", template.replace("file:///etc", f"file://{self.path}/etc"))
+        self.write("etc/thunderbird/policies/bcc-guard.xpi", "")
 
     def helper(self, script):
         """Another helper, a shell script."""
@@ -306,8 +332,7 @@ class Doctor(unittest.TestCase):
         self.assert_found("extension", "The profiles cannot be read", "unknown")
 
     def test_confined(self):
-        for folder, text in (("snap/thunderbird/common", "Thunderbird as a snap"),
-                             (".var/app/org.mozilla.Thunderbird", "Thunderbird as a flatpak"),
+        for folder, text in ((".var/app/org.mozilla.Thunderbird", "Thunderbird as a flatpak"),
                              (".var/app/eu.betterbird.Betterbird", "Betterbird as a flatpak")):
             self.home.write(f"{folder}/.thunderbird/profiles.ini", PROFILES)
             self.home.write(f"{folder}/.thunderbird/default/prefs.js", "")
@@ -315,6 +340,33 @@ class Doctor(unittest.TestCase):
         for name, product in (("org.mozilla.thunderbird", "Thunderbird"), ("eu.betterbird.Betterbird", "Betterbird")):
             path = self.home.write(f".local/share/flatpak/app/{name}/x", "").parent
             self.assert_found("thunderbird", f"{product} in {path} is a flatpak, whose sandbox")
+
+    def test_snap(self):
+        """What its portal may do decides; the store keeps nothing as long as nobody was asked."""
+        self.home.write("snap/thunderbird/common/.thunderbird/profiles.ini", PROFILES)
+        self.home.write("snap/thunderbird/common/.thunderbird/default/prefs.js", "")
+        self.home.write("snap/thunderbird/common/.thunderbird/default/extensions.json", {"addons": [addon()]})
+        self.assert_found("extension", "there is no portal on this desktop")
+        state = State(self.home.path / "permission.json")
+        with Bus() as bus, as_portal(bus, state):
+            self.home.bus_address = bus.address
+            for permission, text in ((None, "was not told yet"), ("ask", "was not told yet"), ("no", "was told not to")):
+                with self.subTest(permission):
+                    state.write(permission=permission)
+                    self.assert_found("extension", f"belongs to Thunderbird as a snap: the desktop's portal, which "
+                                                   f"would start the helper, {text}")
+                    self.assertRegex(self.home.advice("extension")[0], "SetPermission webextensions true bcc_guard snap")
+            state.write(permission="yes")
+            self.assert_well_at("extension", "is enabled")
+            self.assert_found("installation", "a snap can read only what is in", vital=False)
+            self.assert_found("installation", "may not find it", "unknown")
+            self.home.for_snaps()
+            self.assert_well_at("installation", "bcc-guard.xpi")
+
+    def assert_well_at(self, check, text):
+        """Each of its lines."""
+        found = self.home.report()[2][check]
+        self.assertEqual({(status, text in said) for status, said in found}, {("ok", True)}, found)
 
     def test_profiles_of_a_later_thunderbird(self):
         """Where there is no folder of the old name; Betterbird 153 does that already."""

@@ -511,6 +511,20 @@ class Template(unittest.TestCase):
                 ("compose.warn_public_recipients.aggressive", True), ("compose.warn_public_recipients.threshold", 15),
                 ("SpellCheckBeforeSend", False), ("compose.other.header", ""))})
 
+    def test_for_a_snap(self):
+        """It finds the extension, and asks the portal; for the rest it is the same."""
+        plain = json.loads(run("policy", "--template").stdout)["policies"]
+        done = run("policy", "--template", "--snap")
+        self.assertEqual(check(done.stdout), [])
+        policies = json.loads(done.stdout)["policies"]
+        portal = policies["Preferences"].pop("widget.use-xdg-desktop-portal.native-messaging")
+        self.assertEqual(portal, {"Value": 2, "Status": "locked"})
+        install = policies["ExtensionSettings"]["bcc-guard@bcc-guard"]
+        self.assertEqual(install["install_url"], "file:///etc/thunderbird/policies/bcc-guard.xpi")
+        install["install_url"] = plain["ExtensionSettings"]["bcc-guard@bcc-guard"]["install_url"]
+        self.assertEqual(policies, plain)
+        self.assertIn("--snap goes with --template", run("policy", "--show", "--snap").stderr.decode())
+
     def test_for_an_organisation(self):
         plain = json.loads(run("policy", "--template").stdout)
         done = run("policy", "--template", "Corp.Example", "!guests.corp.example", "p@k1.example")

@@ -511,15 +511,17 @@ class Broken(unittest.TestCase):
         self.assert_found(desk, "extension", "no profile that was ever used")
 
     def test_confined_profiles(self):
-        for folder, name in (("snap/thunderbird/common/.thunderbird", "Thunderbird as a snap"),
-                             (".var/app/org.mozilla.Thunderbird/.thunderbird", "Thunderbird as a flatpak"),
-                             (".var/app/eu.betterbird.Betterbird/.thunderbird", "Betterbird as a flatpak")):
+        unchecked = "messages sent with it are not checked"
+        for folder, name, why in (
+                ("snap/thunderbird/common/.thunderbird", "Thunderbird as a snap", "there is no portal on this desktop"),
+                (".var/app/org.mozilla.Thunderbird/.thunderbird", "Thunderbird as a flatpak", unchecked),
+                (".var/app/eu.betterbird.Betterbird/.thunderbird", "Betterbird as a flatpak", unchecked)):
             with self.subTest(name), tempfile.TemporaryDirectory(dir=self.root) as place:
                 desk = Desk(pathlib.Path(place), POLICIES, self.kept, running.desktop.bus_address)
                 other = desk.home / folder / "default"
                 shutil.copytree(desk.profile, other)
                 add_profile(desk.home, folder, other)
-                self.assert_found(desk, "extension", f"{name}: messages sent with it are not checked")
+                self.assert_found(desk, "extension", f"{name}: {why}")
 
     def test_unpacked_from_an_archive(self):
         desk = self.desk()

@@ -14,6 +14,7 @@ from package import ODD, SOURCE, build, clone, make_tarball, package, run, unpac
 
 BUILD = pathlib.Path(os.environ["BCC_GUARD_BUILD"])
 MANIFEST = "usr/lib/mozilla/native-messaging-hosts/bcc_guard.json"
+FOR_SNAPS = "etc/thunderbird/policies/bcc-guard.xpi"
 EVERYWHERE = {  # below prefix
     "bin/bcc-guard",
     "share/bash-completion/completions/bcc-guard",
@@ -56,14 +57,17 @@ class Debian(PackageTest):
         self.assertLessEqual(
             {MANIFEST, "usr/libexec/bcc-guard-helper", "usr/share/man/man1/bcc-guard.1.gz",
              "usr/share/man/man5/bcc-guard-policy.5.gz", "usr/share/man/man8/bcc-guard-helper.8.gz"}, files)
-        self.assertEqual([name for name in files if not name.startswith("usr/")], [])
+        self.assertEqual([name for name in files if not name.startswith("usr/")], [FOR_SNAPS])
+        self.assertEqual((self.folder / FOR_SNAPS).read_bytes(),
+                         (self.folder / "usr/share/bcc-guard/bcc-guard.xpi").read_bytes())
         printed = run(self.folder / "usr/bin/bcc-guard", "policy", "--template",
                       env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"})
         self.assertEqual((self.folder / "usr/share/bcc-guard/policies.json").read_text(), printed)
 
     def test_runs_no_script(self):
         run("dpkg-deb", "--control", package(), self.folder)
-        self.assertEqual({path.name for path in self.folder.iterdir()}, {"control", "md5sums"})
+        self.assertEqual({path.name for path in self.folder.iterdir()}, {"control", "md5sums", "conffiles"})
+        self.assertEqual((self.folder / "conffiles").read_text().split(), [f"/{FOR_SNAPS}"])
 
     def test_has_the_version_of_meson(self):
         project = json.loads(run("meson", "introspect", "--projectinfo", SOURCE / "meson.build"))
@@ -86,7 +90,7 @@ class Debian(PackageTest):
         run(*dpkg, "--purge", "bcc-guard")
         left = [name for name in files_below(root) if not name.startswith("var/lib/dpkg/")]
         self.assertEqual(left, [])
-        self.assertFalse((root / "usr").exists())
+        self.assertEqual([name for name in ("etc", "usr") if (root / name).exists()], [])
 
     def test_a_build_of_the_tarball_elsewhere_is_the_same_to_the_bit(self):
         tarball = make_tarball(clone(self.folder / "clone", ODD["umask"]))

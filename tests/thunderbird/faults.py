@@ -286,6 +286,12 @@ OTHERS = (
     "compose window closed while the question is open",
     "two profiles at once, in one home",
     "Thunderbird quits while the question is open",
+    # In test_snap.py.
+    "Snap: no portal",
+    "Snap: the portal was told not to start the helper",
+    "Snap: the portal asks whether it may, and the person closes that",
+    "Snap: the portal asks whether it may, and nobody answers",
+    "Snap: the portal restarts while the question is open",
 )
 
 NAMES = (*(fault.name for fault in FAULTS), *OTHERS)

@@ -9,7 +9,7 @@ import faults
 HEAD = """\
 # What happens when something fails
 
-Made by `tests/thunderbird/tabulate_faults.py` of the outcomes of `test_faults.py`: a real Thunderbird, a
+Made by `tests/thunderbird/tabulate_faults.py` of the outcomes of `test_faults.py` and `test_snap.py`: a real Thunderbird, a
 real mail server, the helper as it is built. A person writes to two outsiders and clicks Send; the
 fault is there before, or comes while the question is open. Every cell but the last is asserted by the test
 of its row. The times, from the click or from the fault to the text, were measured in one run on 2

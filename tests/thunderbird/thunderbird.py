@@ -41,14 +41,15 @@ class Thunderbird:
     manifest (None: no manifest, so the helper is missing).  on_screen borrows
     the person's own display instead of one that nobody sees.  package is a
     folder with the files of an installed package, policies a whole policies.json;
-    they stand in for xpi, helper and policy.  beside is another one, on whose
+    they stand in for xpi, helper and policy; an xpi with policies lies beside these.
+    environment has more for Thunderbird alone.  beside is another one, on whose
     desktop this runs: in the same home, with a profile of its own.  focuses_new is
     whether the window manager gives the focus to new windows, screen how large the desktop is.
     """
 
     def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None,
                  on_screen=False, package=None, policies=None, installation="force_installed",
-                 beside=None, focuses_new=True, screen="1280x900"):
+                 beside=None, focuses_new=True, screen="1280x900", environment=None):
         self._xpi, self._helper, self._policy = xpi, helper, policy
         self._installation = installation
         self._locale, self._preferences = locale, preferences or {}
@@ -58,6 +59,7 @@ class Thunderbird:
         self._screen = screen
         self._beside = beside
         self._package, self._policies = package, policies
+        self._environment = environment or {}
         self._process = self._marionette = None
 
     def __enter__(self):
@@ -99,6 +101,8 @@ class Thunderbird:
     def _install(self):
         if self._policies is not None:
             self.system.policies.write_text(self._policies, encoding="utf-8")
+            if self._xpi is not None:
+                shutil.copy(self._xpi, self.system.policies.with_name("bcc-guard.xpi"))
             return
         policies = {"DisableAppUpdate": True, "DisableTelemetry": True}
         if self._xpi is not None:
@@ -126,6 +130,7 @@ class Thunderbird:
             **self.desktop.environment,
             "LANGUAGE": SHELL_LANGUAGE,
             "MOZ_CRASHREPORTER_DISABLE": "1",
+            **self._environment,
         }
         log_path = self.home / "thunderbird.log"
         with log_path.open("wb") as log:
