@@ -21,7 +21,8 @@ typedef struct {
     gboolean has_links;   /* in the text */
     gboolean has_default; /* `default` is a click on the text */
     gboolean has_buttons;
-    gboolean closes; /* what is closed goes off the screen */
+    gboolean closes;    /* what is closed goes off the screen */
+    gboolean unescapes; /* before it looks for markup */
 } Server;
 
 struct _NotificationDesk {
@@ -259,21 +260,25 @@ has_capability(GList *capabilities, const char *name)
 }
 
 /* What servers do that no capability tells:
- * - xfce4-notifyd makes a button of `default` as well, a second one for the same;
+ * - xfce4-notifyd makes a button of `default` as well, and lxqt-notificationd a line of
+ *   its list: a second one for the same;
  * - dunst shows no buttons: a click of the left mouse button closes, one of the middle
  *   button opens the window, which comes after either;
  * - notification-daemon 3.20 says that it closed a warning and leaves it on the
  *   screen for ever; what expires goes.  It says that it has links, and shows
- *   their markup. */
+ *   their markup;
+ * - fnott takes an escaped `<b>` for markup. */
 static void
 learn_manner(Server *server)
 {
     g_autofree char *name = NULL;
 
     notify_get_server_info(&name, NULL, NULL, NULL);
-    server->has_default = g_strcmp0(name, "Xfce Notify Daemon") != 0;
+    server->has_default = g_strcmp0(name, "Xfce Notify Daemon") != 0 &&
+                          g_strcmp0(name, "lxqt-notificationd") != 0;
     server->closes = g_strcmp0(name, "Notification Daemon") != 0;
-    server->has_links = server->has_links && server->closes;
+    server->unescapes = g_strcmp0(name, "fnott") == 0;
+    server->has_links = server->has_links && server->closes && !server->unescapes;
     server->has_buttons = g_strcmp0(name, "dunst") != 0;
 }
 
@@ -303,10 +308,23 @@ find_obstacle(Server *server)
     return obstacle;
 }
 
+/* Returns: (transfer full): @text, in which nothing can be taken for a tag */
+static char *
+disarm(const char *text)
+{
+    GString *disarmed = g_string_new(text);
+
+    g_string_replace(disarmed, "<", "‹", 0);
+    g_string_replace(disarmed, ">", "›", 0);
+
+    return g_string_free(disarmed, FALSE);
+}
+
 /* Returns: (transfer full): the body as this server wants it */
 static char *
 mark_up(const Errand *errand, const Server *server)
 {
+    g_autofree char *disarmed = NULL;
     g_autofree char *escaped = NULL;
     g_autofree char *link = NULL;
     g_autofree char *anchor = NULL;
@@ -315,7 +333,8 @@ mark_up(const Errand *errand, const Server *server)
     if (!server->has_markup)
         return g_strdup(errand->body);
 
-    escaped = g_markup_escape_text(errand->body, -1);
+    disarmed = server->unescapes ? disarm(errand->body) : g_strdup(errand->body);
+    escaped = g_markup_escape_text(disarmed, -1);
     if (!server->has_links || errand->link == NULL)
         return g_steal_pointer(&escaped);
 
@@ -332,12 +351,14 @@ mark_up(const Errand *errand, const Server *server)
 static NotifyNotification *
 create_notification(const Errand *errand, const Server *server)
 {
+    g_autofree char *title =
+        server->unescapes ? disarm(errand->title) : g_strdup(errand->title);
     g_autofree char *marked_up = mark_up(errand, server);
     g_autofree char *body = server->has_buttons
                                 ? g_steal_pointer(&marked_up)
                                 : g_strdup_printf("%s\n%s", marked_up, errand->click);
     NotifyNotification *notification =
-        notify_notification_new(errand->title, body, errand->desk->icon);
+        notify_notification_new(title, body, errand->desk->icon);
 
     notify_notification_set_urgency(notification, NOTIFY_URGENCY_CRITICAL);
     notify_notification_set_timeout(notification, NOTIFY_EXPIRES_NEVER);
@@ -364,7 +385,7 @@ on_show(gpointer user_data)
 {
     const Errand *errand = user_data;
     NotificationDesk *desk = errand->desk;
-    Server server = { FALSE, FALSE, FALSE, FALSE, FALSE };
+    Server server = { 0 };
     const char *obstacle = find_obstacle(&server);
     g_autoptr(GError) error = NULL;
     NotifyNotification *notification;

@@ -142,6 +142,33 @@ class WithLinks(Desk):
         self.assertNotIn("<a", self.bus.server.shown[-1].body)
 
 
+class Manners(Desk):
+    """What servers do their own way, by their name."""
+
+    capabilities = ("actions", "body", "body-markup")
+
+    def named(self, name):
+        """From now on the server is of that name."""
+        self.bus.server.stop()
+        self.bus.server.start(self.capabilities, name)
+
+    def test_no_second_button_for_the_same(self):
+        for name in ("Xfce Notify Daemon", "lxqt-notificationd"):
+            with self.subTest(name):
+                self.named(name)
+                verdict, shown = self.warn()
+                self.assertEqual(set(shown.action_keys), {"convert", "review", "edit"})
+                self.port.dismiss(verdict["id"])
+                self.bus.server.wait_for_closed(shown.id)
+
+    def test_nothing_is_a_tag_where_the_text_is_unescaped_first(self):
+        self.named("fnott")
+        _, shown = self.warn(mail("To: a@k1.example, b@k2.example", "Subject: <b>Seminar</b> & more"))
+        self.assertEqual(shown.summary, "Not sent yet: ‹b›Seminar‹/b› & more")
+        _, shown = self.warn(mail("To: a@k1.example, b@k2.example; <i>c&@k3.example"))
+        self.assertIn("‹i›c&amp;@k3.example", shown.body)
+
+
 class WithoutMarkup(Desk):
     """A server that shows text as it is."""
 
