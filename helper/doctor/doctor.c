@@ -133,6 +133,72 @@ add_cut_off_snap(Visit *visit, const char *check, char *text)
 }
 
 static void
+add_program(Visit *visit, const Program *program)
+{
+    diagnosis_add_ok(
+        visit->diagnosis, CHECK_THUNDERBIRD,
+        g_strdup_printf(
+            /* Translators: %1$s is a program, %2$s its version, %3$s a folder, %4$s
+             * how it is packaged. */
+            _("%1$s %2$s is in %3$s (%4$s)"), program->name,
+            program->version != NULL ? program->version : "?", program->folder,
+            packaging_to_text(program->packaging)));
+}
+
+/* --- One that was unpacked from an archive --- */
+
+/* Returns: (transfer full) (nullable): why it does not find the helper */
+static char *
+judge_archive(const Program *program)
+{
+    g_autoptr(GPtrArray) manifests = native_manifest_find_in(program->manifests);
+
+    for (guint i = 0; i < manifests->len; i++) {
+        const NativeManifest *manifest = g_ptr_array_index(manifests, i);
+
+        if (manifest->helper != NULL)
+            return installation_judge(manifest);
+    }
+
+    return g_strdup_printf(
+        /* Translators: %s is a folder. */
+        _("there is no manifest in %s"), program->manifests);
+}
+
+static void
+examine_archive(Visit *visit, const Program *program)
+{
+    g_autofree char *reason = NULL;
+
+    if (program->manifests == NULL) {
+        /* Where the system's manifests are was fixed when it was built. */
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_UNKNOWN,
+            g_strdup_printf(
+                /* Translators: %1$s is a program, %2$s a folder, %3$s “unpacked from an
+                 * archive”. */
+                _("%1$s in %2$s is %3$s: it may not find the helper"), program->name,
+                program->folder, packaging_to_text(program->packaging)),
+            _("Remove this one and install the distribution's Thunderbird package."));
+        return;
+    }
+
+    reason = judge_archive(program);
+    if (reason == NULL)
+        add_program(visit, program);
+    else
+        diagnosis_add_failure(
+            visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_PROBLEM,
+            g_strdup_printf(
+                /* Translators: %1$s is a program, %2$s a folder, %3$s “unpacked from an
+                 * archive”, %4$s why. */
+                _("%1$s in %2$s is %3$s and does not find the helper: %4$s"),
+                program->name, program->folder, packaging_to_text(program->packaging),
+                reason),
+            _("Install Bcc Guard for this user, or copy the manifest there."));
+}
+
+static void
 examine_program(Visit *visit, const Program *program)
 {
     const char *version = program->version != NULL ? program->version : "?";
@@ -165,23 +231,9 @@ examine_program(Visit *visit, const Program *program)
                 program->folder, version, OLDEST_THUNDERBIRD),
             _("Update it."));
     else if (program->packaging == PACKAGING_ARCHIVE)
-        /* Where the system's manifests are was fixed when it was built. */
-        diagnosis_add_failure(
-            visit->diagnosis, CHECK_THUNDERBIRD, HEALTH_UNKNOWN,
-            g_strdup_printf(
-                /* Translators: %1$s is a program, %2$s a folder, %3$s “unpacked from an
-                 * archive”. */
-                _("%1$s in %2$s is %3$s: it may not find the helper"), program->name,
-                program->folder, packaging_to_text(program->packaging)),
-            _("Remove this one and install the distribution's Thunderbird package."));
+        examine_archive(visit, program);
     else
-        diagnosis_add_ok(
-            visit->diagnosis, CHECK_THUNDERBIRD,
-            g_strdup_printf(
-                /* Translators: %1$s is a program, %2$s its version, %3$s a folder, %4$s
-                 * how it is packaged. */
-                _("%1$s %2$s is in %3$s (%4$s)"), program->name, version, program->folder,
-                packaging_to_text(program->packaging)));
+        add_program(visit, program);
 }
 
 static void

@@ -18,13 +18,20 @@ manifest_free(NativeManifest *manifest)
     g_free(manifest);
 }
 
+/* XREUserNativeManifests, whatever Thunderbird it is. */
+static char *
+find_own_folder(void)
+{
+    return g_build_filename(g_get_home_dir(), ".mozilla", BELOW, NULL);
+}
+
 /* XREUserNativeManifests and XRESysNativeManifests.  The second is fixed when
  * Thunderbird is built: lib64 where distributions have that. */
 char **
 native_manifest_folders(void)
 {
     g_autoptr(GStrvBuilder) folders = g_strv_builder_new();
-    g_autofree char *own = g_build_filename(g_get_home_dir(), ".mozilla", BELOW, NULL);
+    g_autofree char *own = find_own_folder();
 
     g_strv_builder_add(folders, own);
     if (g_file_test("/usr/lib64/thunderbird", G_FILE_TEST_IS_DIR) &&
@@ -119,11 +126,10 @@ read_manifest(const char *file)
     return manifest;
 }
 
-GPtrArray *
-native_manifest_find_all(void)
+static GPtrArray *
+find_in(const char *const *folders)
 {
     GPtrArray *manifests = g_ptr_array_new_with_free_func((GDestroyNotify)manifest_free);
-    g_auto(GStrv) folders = native_manifest_folders();
 
     for (gsize i = 0; folders[i] != NULL; i++) {
         g_autofree char *file = g_build_filename(folders[i], HOST_NAME ".json", NULL);
@@ -133,4 +139,21 @@ native_manifest_find_all(void)
     }
 
     return manifests;
+}
+
+GPtrArray *
+native_manifest_find_all(void)
+{
+    g_auto(GStrv) folders = native_manifest_folders();
+
+    return find_in((const char *const *)folders);
+}
+
+GPtrArray *
+native_manifest_find_in(const char *folder)
+{
+    g_autofree char *own = find_own_folder();
+    const char *folders[] = { own, folder, NULL };
+
+    return find_in(folders);
 }

@@ -22,6 +22,15 @@ typedef struct {
 GPtrArray *native_manifest_find_all(void);
 
 /**
+ * native_manifest_find_in:
+ * @folder: where the system has those for one Thunderbird
+ *
+ * Returns: (transfer full) (element-type NativeManifest): those for that Thunderbird;
+ *   as native_manifest_find_all()
+ */
+GPtrArray *native_manifest_find_in(const char *folder);
+
+/**
  * native_manifest_folders:
  *
  * Returns: (transfer full): the folders in which Thunderbird looks

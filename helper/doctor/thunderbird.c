@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* memmem */
+
 #include "doctor/thunderbird.h"
 
 #include <errno.h>
@@ -384,6 +386,36 @@ read_snap_version(const char *folder)
     return NULL;
 }
 
+/* XRESysNativeManifests was fixed when it was built, and stands in its library.
+ *
+ * Returns: (nullable): the folder, if that can be read */
+static const char *
+find_manifests(const char *folder)
+{
+    /* As nsXREDirProvider has them for Linux. */
+    static const struct {
+        const char *name;
+        const char *manifests;
+    } places[] = {
+        { "/usr/lib64/mozilla", "/usr/lib64/mozilla/native-messaging-hosts" },
+        { "/usr/lib/mozilla", "/usr/lib/mozilla/native-messaging-hosts" },
+    };
+    g_autofree char *file = g_build_filename(folder, "libxul.so", NULL);
+    g_autoptr(GMappedFile) library = g_mapped_file_new(file, FALSE, NULL);
+
+    if (library == NULL)
+        return NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
+        if (memmem(
+                g_mapped_file_get_contents(library), g_mapped_file_get_length(library),
+                places[i].name, strlen(places[i].name) + 1) != NULL)
+            return places[i].manifests;
+    }
+
+    return NULL;
+}
+
 static void
 add_program(
     GPtrArray *programs, const char *folder, const char *product, Packaging packaging)
@@ -397,6 +429,7 @@ add_program(
     program->version = packaging == PACKAGING_SNAP
                            ? read_snap_version(folder)
                            : g_key_file_get_string(application, "App", "Version", NULL);
+    program->manifests = packaging == PACKAGING_ARCHIVE ? find_manifests(folder) : NULL;
     g_ptr_array_add(programs, program);
 }
 

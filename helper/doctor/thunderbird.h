@@ -18,7 +18,9 @@ typedef struct {
     char *folder;
     const char *name; /* of the product: “Thunderbird” */
     Packaging packaging;
-    char *version; /* NULL: not known */
+    char *version;         /* NULL: not known */
+    const char *manifests; /* of PACKAGING_ARCHIVE: where the system has native manifests
+                            * for it; NULL: not known */
 } Program;
 
 typedef enum {

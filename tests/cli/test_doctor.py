@@ -386,6 +386,24 @@ class Doctor(unittest.TestCase):
                                 f"[Compatibility]\nLastAppDir={self.home.path}/program\n")
                 self.assert_found("thunderbird", f"{name} in {self.home.path}/program {text}", status)
 
+    def test_where_an_archive_looks(self):
+        """It stands in its library; the manifest in the home is found by any."""
+        self.home.write("program/application.ini", "[App]\nName=Thunderbird\nVersion=153.0\n")
+        self.home.write(".thunderbird/default/compatibility.ini",
+                        f"[Compatibility]\nLastAppDir={self.home.path}/program\n")
+        for folder in ("/usr/lib/mozilla", "/usr/lib64/mozilla"):
+            with self.subTest(folder):
+                self.home.write("program/libxul.so", f"x\0{folder}\0x")
+                self.home.manifest()
+                self.assert_well_at("thunderbird", "is in")
+                MANIFEST.unlink()
+                self.assert_found("thunderbird", "unpacked from an archive and does not find the helper: there is no "
+                                                 f"manifest in {folder}/native-messaging-hosts")
+        self.home.manifest(path=BUILT)
+        self.assert_found("thunderbird", "does not find the helper: the helper that was installed is")
+        self.home.write("program/libxul.so", "/usr/lib/mozilla/extensions\0")
+        self.assert_found("thunderbird", "may not find the helper", "unknown")
+
     def test_policies(self):
         path = self.home.write("etc/thunderbird/policies/policies.json", "[]")
         self.assert_found("policy", "Thunderbird ignores all of")

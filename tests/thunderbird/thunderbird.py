@@ -42,14 +42,16 @@ class Thunderbird:
     the person's own display instead of one that nobody sees.  package is a
     folder with the files of an installed package, policies a whole policies.json;
     they stand in for xpi, helper and policy; an xpi with policies lies beside these.
-    environment has more for Thunderbird alone.  beside is another one, on whose
+    environment has more for Thunderbird alone.  home is a folder for all of it that stays
+    in the end; binary is another program than Debian's.  beside is another one, on whose
     desktop this runs: in the same home, with a profile of its own.  focuses_new is
     whether the window manager gives the focus to new windows, screen how large the desktop is.
     """
 
     def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None,
                  on_screen=False, package=None, policies=None, installation="force_installed",
-                 beside=None, focuses_new=True, screen="1280x900", environment=None):
+                 beside=None, focuses_new=True, screen="1280x900", environment=None, home=None,
+                 binary=BINARY):
         self._xpi, self._helper, self._policy = xpi, helper, policy
         self._installation = installation
         self._locale, self._preferences = locale, preferences or {}
@@ -60,6 +62,7 @@ class Thunderbird:
         self._beside = beside
         self._package, self._policies = package, policies
         self._environment = environment or {}
+        self._home, self._binary = home, binary
         self._process = self._marionette = None
 
     def __enter__(self):
@@ -72,8 +75,9 @@ class Thunderbird:
         self._stack.close()
 
     def _start(self, stack):
-        self.home = Path(tempfile.mkdtemp(prefix="bcc-guard-"))
-        stack.callback(shutil.rmtree, self.home, ignore_errors=True)
+        self.home = self._home or Path(tempfile.mkdtemp(prefix="bcc-guard-"))
+        if self._home is None:
+            stack.callback(shutil.rmtree, self.home, ignore_errors=True)
         self._settle(stack)
         self.mail = MailServer()
         stack.callback(self.mail.stop)
@@ -124,7 +128,7 @@ class Thunderbird:
     def _launch(self, *arguments):
         port = free_port()
         write_profile(self.profile, self.mail.port, port, self._locale, self._preferences)
-        command = [BINARY, "--marionette", "--remote-allow-system-access", "--no-remote",
+        command = [self._binary, "--marionette", "--remote-allow-system-access", "--no-remote",
                    "--profile", str(self.profile), *arguments]
         environment = {
             **self.desktop.environment,
