@@ -99,7 +99,8 @@ class SendCheck(DeskTest):
         with self.assertRaisesRegex(ChromeError, "cannot click"):
             review.click("send")
         self.assertTrue(compose.is_locked)
-        self.assertIn("a@k1.example", review.text("#acknowledgement"))
+        self.assertEqual(review.text("#acknowledgement"), "These 2 people may see each other's addresses")
+        self.assertIn("a@k1.example", review.text("#rows"))
         review.click("acknowledge")
         review.click("send")
         self.assertEqual(sorted(self.tb.mail.wait_for(1)[0].addresses("To")), before["to"])
