@@ -19,6 +19,7 @@
  * @property {(choice: string, reason: Error) => Promise<void>} keep has “unchecked” or “held” written
  *   down when somebody can; rejects if it cannot even be kept
  * @property {() => Promise<boolean>} unchanged are the recipients still those that were checked?
+ * @property {() => Promise<boolean>} listsUnchanged are those in their lists? convert() looks at the others itself
  * @property {() => Promise<boolean>} unchangedNow the same, quickly: of the recipients that stand there
  * @property {() => Promise<boolean>} unchangedMeanwhile the same for what goes without a question: only a check
  *   that took long has to look
@@ -90,27 +91,23 @@ async function agreed(choice, question, tools) {
 
   if (!isToSend || !question.verdict.choices.includes(choice))
     return "edit";
-  await mustBeUnchanged(tools.unchanged);
+  await mustBeUnchanged(choice === "convert" ? tools.listsUnchanged : tools.unchanged);
   return choice;
 }
 
+/** To write it down takes seconds, if the helper is slow: the last look at the recipients comes after that. */
 async function act(choice, question, tools) {
   await mustBeRecorded(choice, question, tools);
-  if (choice === "send")
-    await mustStillBeUnchanged(tools);
-  if (choice === "convert" && (await tools.convert(question)) !== "send")
-    return { ...CANCEL };
-  return { ...SEND };
-}
-
-/** To write it down takes seconds, if the helper is slow. */
-async function mustStillBeUnchanged(tools) {
   try {
-    await mustBeUnchanged(tools.unchangedNow);
+    if (choice === "send")
+      await mustBeUnchanged(tools.unchangedNow);
+    if (choice === "convert" && (await tools.convert(question)) !== "send")
+      return { ...CANCEL };
   } catch (error) {
-    noting("held", null, tools, error);
+    noting("held", null, tools, error); // what was recorded has not happened
     throw error;
   }
+  return { ...SEND };
 }
 
 /** What the organisation wants to be able to prove must not happen without a trace. */

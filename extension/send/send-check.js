@@ -291,6 +291,7 @@ class Send {
       keep: (choice, reason) => within(BRIEF_MS, this.#keep(choice, reason)),
       convert: question => this.#convert(question),
       unchanged: () => this.#isUnchanged(),
+      listsUnchanged: () => this.#areListsUnchanged(),
       unchangedMeanwhile: () => this.#isUnchangedMeanwhile(),
       unchangedNow: () => this.#areThoseChecked(),
       unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
@@ -348,10 +349,12 @@ class Send {
    * to read: the last look is at the recipients.
    */
   async #isUnchanged() {
-    return (
-      (await this.#checking.isAsChecked(this.#details, toolsOf(this.#api, this.#memory))) &&
-      (await this.#areThoseChecked())
-    );
+    return (await this.#areListsUnchanged()) && (await this.#areThoseChecked());
+  }
+
+  /** A send that was given up is nobody's: another may be under way in its window. */
+  async #areListsUnchanged() {
+    return (await this.#checking.isAsChecked(this.#details, toolsOf(this.#api, this.#memory))) && !this.#isOver;
   }
 
   async #isUnchangedMeanwhile() {
@@ -361,7 +364,6 @@ class Send {
     return isYoung || this.#isOver || this.#areThoseChecked();
   }
 
-  /** A send that was given up is nobody's: another may be under way in its window. */
   async #areThoseChecked() {
     return !this.#isOver && (await this.#recipients.areThoseOf(this.#details)) && !this.#isOver;
   }

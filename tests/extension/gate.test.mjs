@@ -36,6 +36,7 @@ function tools(level, changes = {}) {
     record: async (choice, _, reason) => void recorded.push(reason ? `${choice}: ${reason.message}` : choice),
     keep: async (choice, reason) => void kept.push(`${choice}: ${reason.message}`),
     unchanged: async () => true,
+    listsUnchanged: async () => true,
     unchangedMeanwhile: async () => true,
     unchangedNow: async () => true,
     unchecked: async () => "ask",
@@ -84,7 +85,12 @@ const faults = [
   },
   {
     name: "the recipients changed before “convert”",
-    changes: { ask: async () => "convert", unchanged: async () => false, convert: async () => "send" },
+    changes: { ask: async () => "convert", convert: fails("others", { kind: "changed" }) },
+    told: ["changed"],
+  },
+  {
+    name: "a list got members before “convert”",
+    changes: { ask: async () => "convert", listsUnchanged: async () => false, convert: async () => "send" },
     told: ["changed"],
   },
   {
@@ -226,11 +232,17 @@ test("it is recorded before anything is converted", async () => {
   const steps = [];
   await gate(tools("confirm", {
     ask: async () => "convert",
-    unchanged: async () => steps.push("unchanged") > 0,
+    listsUnchanged: async () => steps.push("unchanged") > 0,
     record: async (choice, { verdict }) => void steps.push(`${choice} at ${verdict.level}`),
     convert: async () => (steps.push("converted"), "send"),
   }));
   assert.deepEqual(steps, ["unchanged", "convert at confirm", "converted"]);
+});
+
+test("what could not be converted is recorded as held", async () => {
+  const given = tools("convert", { ask: async () => "convert", convert: fails("mangled", { kind: "failed" }) });
+  assert.deepEqual(await gate(given), CANCEL);
+  assert.deepEqual(given.recorded, ["convert", "held: mangled"]);
 });
 
 test("an interrupted question is recorded as taken back", async () => {
