@@ -40,6 +40,8 @@ const helper = new Helper({
 });
 const unwritten = new Unwritten(browser.storage, (choice, more) => helper.decide(null, choice, more));
 const questions = new Questions(browser, screen);
+// The page of a window needs not wait for Thunderbird to get what it shows.
+globalThis.sheetOf = id => questions.sheetOf(id);
 const prepared = new Prepared(browser);
 const others = new Others(browser.management);
 const turns = new Turns();

@@ -74,7 +74,7 @@ export class Sending {
     this.#waiting.get(tab.id)?.giveUp();
 
     const send = new Send(this.#parts, tab, details);
-    const { interrupted, turns } = this.#parts;
+    const { interrupted, questions, turns } = this.#parts;
     let decided = () => {};
     let outcome = { cancel: true };
 
@@ -83,7 +83,9 @@ export class Sending {
     try {
       decided = turns.beginSend(tab.id);
       const outcoming = send.outcome();
-      interrupted.hold(tab.id); // behind what the check asks of Thunderbird, which answers in turn
+      // Behind what the check asks of Thunderbird, which answers in turn.
+      interrupted.hold(tab.id);
+      questions.expect(tab.windowId);
       outcome = await outcoming;
       if (send.hasConverted)
         this.#hidden.set(tab.id, outcome.cancel ? 0 : send.inBcc);

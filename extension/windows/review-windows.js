@@ -37,6 +37,7 @@ export class Questions {
   #api;
   #screen;
   #open = new Map();
+  #under = new Map();
   #removed = new Set();
   #lastId = 0;
 
@@ -47,6 +48,20 @@ export class Questions {
   constructor(api, screen) {
     this.#api = api;
     this.#screen = screen;
+  }
+
+  /**
+   * There may be a question soon. Where its window belongs is asked now: later Thunderbird is busy.
+   *
+   * @param {number} over the window in front of which it belongs
+   */
+  expect(over) {
+    this.#under.set(over, (async () => this.#api.windows.get(over))().catch(() => null));
+  }
+
+  /** @returns {?Sheet} what a page shows, which lives in the same process */
+  sheetOf(id) {
+    return this.#open.get(id)?.sheet ?? null;
   }
 
   /**
@@ -120,7 +135,9 @@ export class Questions {
     if (over === undefined)
       return {};
     try {
-      const under = await this.#api.windows.get(over);
+      const expected = await this.#under.get(over);
+      this.#under.delete(over); // it may be moved from now on
+      const under = expected ?? (await this.#api.windows.get(over));
       return under.state === "minimized" ? {} : placed(size, under, this.#screen);
     } catch {
       return {}; // in the middle of the screen, then
@@ -182,7 +199,7 @@ export class Questions {
     }
     switch (message?.type) {
       case "sheet":
-        return Promise.resolve(question?.sheet ?? null);
+        return Promise.resolve(this.sheetOf(message.id));
       case "rows":
         return Promise.resolve(question?.sources.rows?.(message.from) ?? null);
       case "preview":
@@ -212,6 +229,7 @@ export class Questions {
   onWindowRemoved(windowId) {
     const isUnknown = ({ window, windowId: known }) => window !== null && known === null;
 
+    this.#under.delete(windowId);
     // It may be one of which Thunderbird has not said yet that it was opened.
     if ([...this.#open.values()].some(isUnknown))
       this.#removed.add(windowId);

@@ -286,6 +286,25 @@ for (const { name, screen, under: message, place } of places) {
   });
 }
 
+test("where a question belongs is asked before it is put, where one is expected", async () => {
+  const asked = [];
+  api.windows.get = async over => (asked.push(over), under);
+  questions.expect(7);
+  assert.deepEqual(asked, [7]);
+  for (const count of [1, 2]) {
+    await questions.put({ kind: "verdict", subject: "s", choices: ["edit"] }, { over: 7 }).show();
+    assert.equal(asked.length, count);
+  }
+});
+
+test("a window that is not there any more when a question is expected is asked for again", async () => {
+  api.windows.get = async () => {
+    throw new Error("gone");
+  };
+  questions.expect(7);
+  await (await shown(["edit"])).page.choose("edit");
+});
+
 test("a question comes to the front with the window that it holds, and with no other", async () => {
   const put = async sources => {
     const question = questions.put({ kind: "verdict", subject: "s", choices: ["edit"] }, sources);
