@@ -65,7 +65,7 @@ class Converted(DeskTest):
     def test_the_person_stops_it_where_thunderbird_asks(self):
         compose = self.convert(cc=STRANGERS, subject="")
         wait_until(self.tb.dialogs, "Thunderbird to ask for a subject", 60)
-        self.tb.call("cancelDialogs")
+        self.tb.cancel_dialogs()
         self.assert_seen(compose, bcc=STRANGERS)
 
     def test_send_later_that_is_stopped(self):
@@ -73,7 +73,7 @@ class Converted(DeskTest):
         compose.click_send_later()
         self.review().click("convert")
         wait_until(self.tb.dialogs, "Thunderbird to ask for a subject", 60)
-        self.tb.call("cancelDialogs")
+        self.tb.cancel_dialogs()
         self.assert_seen(compose, bcc=STRANGERS)
 
     def test_it_leaves_with_the_next_click_without_a_question(self):

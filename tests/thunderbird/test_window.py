@@ -119,6 +119,7 @@ class Window(DeskTest):
 
     def test_clicks_while_it_appears_do_not_answer_it(self):
         compose, before, review = self.asked(cc=STRANGERS)
+        self.tb.pause(1)  # its frame comes last
         button = review.middle_of("convert")
         review.click("edit")
         compose.wait_unlocked()

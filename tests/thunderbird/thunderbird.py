@@ -260,9 +260,15 @@ class Thunderbird:
 
     def accept_dialogs(self):
         """Presses the main button of each."""
+        self._close_dialogs("acceptDialogs")
 
+    def cancel_dialogs(self):
+        """Presses the button that stops in each."""
+        self._close_dialogs("cancelDialogs")
+
+    def _close_dialogs(self, how):
         def are_closed():
-            self.call("acceptDialogs")  # again: one that is just opening does not listen yet
+            self.call(how)  # again: one that is just opening does not listen yet
             return not self.dialogs()
 
         wait_until(are_closed, "the dialogs to close")
