@@ -26,6 +26,23 @@ const stopwatch = {
     );
   },
 
+  // Writes down when the next dialog of Thunderbird's own shows its text.
+  watchPrompt() {
+    store.bccGuardPrompt = null;
+    const observer = win => {
+      Services.ww.unregisterNotification(observer);
+      win.addEventListener("MozAfterPaint", function painted() {
+        if (!win.document.getElementById("infoBody")?.textContent)
+          return;
+        win.removeEventListener("MozAfterPaint", painted);
+        store.bccGuardPrompt = Date.now();
+      });
+    };
+    Services.ww.registerNotification(observer);
+  },
+
+  promptPainted: () => store.bccGuardPrompt,
+
   // The records since the last call, as JSON.
   sends() {
     const records = JSON.stringify(store.bccGuardSends ?? []);

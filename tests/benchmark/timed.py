@@ -18,6 +18,15 @@ class TimedThunderbird(Thunderbird):
         """Takes the times of that window's sends."""
         self._marionette.execute_async_script(INSIDE, "watch", compose.id)
 
+    def watch_prompt(self):
+        """Takes the time of the next prompt that is Thunderbird's own."""
+        self._marionette.execute_async_script(INSIDE, "watchPrompt", 0)
+
+    def prompt_painted(self):
+        """When that showed its text, in milliseconds."""
+        return wait_until(
+            lambda: self._marionette.execute_async_script(INSIDE, "promptPainted", 0), "the prompt", 60)
+
     def last_send(self):
         """The one send since the last call: `asked` (time.time()) and `held` (ms, None if open)."""
         records = json.loads(self._marionette.execute_async_script(INSIDE, "sends", 0))
