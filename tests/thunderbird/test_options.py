@@ -147,6 +147,8 @@ class Options(OptionsTest):
         self.page.wait_closed()
         self.open()
         self.assertEqual(self.wrong("bccLists"), 'Line 2, "": expected a name')
+        title, said = self.page.text("#technical").split("\n")
+        self.assertEqual((title, said), ("Details (for your administrator)", '“bccLists”: "": expected a name'))
         wait_until(lambda: self.page.run(IS_SEEN, "#setting-bccLists-wrong"), "what is wrong")
         self.fill("bccLists", "All *")
         self.save("Saved.")

@@ -37,7 +37,7 @@ function showState({ trouble, mismatch, version, helperVersion }) {
   element("state").toggleAttribute("data-grave", trouble !== null);
   put("headline", text(trouble === null ? "wellHeadline" : "troubleTitle"));
   put("reason", trouble === null ? text("wellDetail") : text(reasonKey(trouble.code)));
-  put("technical", trouble?.message);
+  put("technical", trouble?.message && `${text("technicalTitle")}\n${trouble.message}`);
   put("mismatch", mismatch && text(mismatchKey(mismatch)));
   put("versions", text("versions", version, helperVersion ?? text("unknownVersion")));
   element("retry").hidden = trouble === null;
