@@ -27,6 +27,10 @@ class TimedThunderbird(Thunderbird):
         return wait_until(
             lambda: self._marionette.execute_async_script(INSIDE, "promptPainted", 0), "the prompt", 60)
 
+    def move_to_bcc(self, compose):
+        """Has Thunderbird itself move all of Cc; milliseconds."""
+        return self._marionette.execute_async_script(INSIDE, "moveToBcc", compose.id)
+
     def last_send(self):
         """The one send since the last call: `asked` (time.time()) and `held` (ms, None if open)."""
         records = json.loads(self._marionette.execute_async_script(INSIDE, "sends", 0))

@@ -38,6 +38,13 @@ class _Recorder:
     def __init__(self):
         self.mails = []
         self.refuses = False
+        self.begun = None
+
+    async def handle_MAIL(self, server, session, envelope, address, mail_options):  # noqa: N802
+        self.begun = time.time()
+        envelope.mail_from = address
+        envelope.mail_options.extend(mail_options)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 (name set by aiosmtpd)
         if self.refuses:
@@ -77,9 +84,15 @@ class MailServer:
         wait_until(lambda: len(self._recorder.mails) >= count, f"{count} mails", timeout)
         return self.mails
 
+    @property
+    def begun(self):
+        """When the last mail began (MAIL), as time.time(); None: since the last clear() none did."""
+        return self._recorder.begun
+
     def clear(self):
         """Forgets what arrived."""
         self._recorder.mails.clear()
+        self._recorder.begun = None
 
     def refuse(self, refuses=True):
         """From now on every mail is refused, or taken again."""
