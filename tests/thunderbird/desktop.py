@@ -84,6 +84,10 @@ class Desktop:
         """Presses keys, as X names them, in the window that has the focus."""
         self._run(["xdotool", "key", "--clearmodifiers", "--delay", "40", *keys])
 
+    def point(self, x, y):
+        """Moves the mouse there."""
+        self._run(["xdotool", "mousemove", str(x), str(y)])
+
     def click(self, x, y):
         """Presses the first button of the mouse there."""
         self._run(["xdotool", "mousemove", str(x), str(y), "click", "1"])
@@ -94,7 +98,7 @@ class Desktop:
 
     def clicking(self, x, y):
         """A context in which somebody clicks there again and again."""
-        self._run(["xdotool", "mousemove", str(x), str(y)])
+        self.point(x, y)
         return self._meanwhile(["xdotool", "click", "--repeat", "500", "--delay", "120", "1"])
 
     @contextlib.contextmanager
