@@ -3,12 +3,10 @@
 #include <glib/gi18n.h>
 
 #include "audit/decision.h"
+#include "cli/text-table.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
 #include "json/writer.h"
-
-/* Between two columns. */
-#define GAP 2
 
 /* The columns of numbers; “asked” is the sum of the next three. */
 #define N_COLUMNS 8
@@ -44,28 +42,6 @@ decision_label(Decision decision)
     g_assert_not_reached();
 }
 
-/* Returns: how many columns of a terminal @text takes */
-static gsize
-width_of(const char *text)
-{
-    gsize width = 0;
-
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-
-        width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-    }
-
-    return width;
-}
-
-static void
-append_spaces(GString *text, gsize width, gsize wanted)
-{
-    for (gsize i = width; i < wanted; i++)
-        g_string_append_c(text, ' ');
-}
-
 static void
 make_cells(char **cells, const SummaryRow *row)
 {
@@ -73,29 +49,6 @@ make_cells(char **cells, const SummaryRow *row)
     cells[1] = phrase_number(summary_row_get_asked(row));
     for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
         cells[i + 2] = phrase_number(row->counts[shown[i]]);
-}
-
-/* Names to the left, numbers to the right, as wide as they have to be. */
-static void
-append_table(GString *text, char *const *cells, gsize n_rows)
-{
-    gsize widths[N_COLUMNS + 1] = { 0 };
-
-    for (gsize i = 0; i < n_rows * (N_COLUMNS + 1); i++)
-        widths[i % (N_COLUMNS + 1)] =
-            MAX(widths[i % (N_COLUMNS + 1)], width_of(cells[i]));
-
-    for (gsize i = 0; i < n_rows * (N_COLUMNS + 1); i++) {
-        gsize column = i % (N_COLUMNS + 1);
-
-        if (column > 0)
-            append_spaces(text, width_of(cells[i]), widths[column] + GAP);
-        g_string_append(text, cells[i]);
-        if (column == 0)
-            append_spaces(text, width_of(cells[i]), widths[column]);
-        if (column == N_COLUMNS)
-            g_string_append_c(text, '\n');
-    }
 }
 
 static void
@@ -120,7 +73,7 @@ append_rows(GString *text, const char *title, const GPtrArray *rows, gboolean wi
     if (with_sum)
         make_cells(cells + (n_rows - 1) * (N_COLUMNS + 1), &sum);
 
-    append_table(text, cells, n_rows);
+    text_table_append(text, cells, n_rows, N_COLUMNS + 1);
 }
 
 static void

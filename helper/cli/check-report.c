@@ -85,10 +85,22 @@ write_converted(Writer *writer, const Inspection *inspection)
     writer_end_object(writer);
 }
 
+/* Where a message of an archive is. */
+static void
+write_place(Writer *writer, const CheckReportPlace *place)
+{
+    g_autofree char *date =
+        place->date != NULL ? g_date_time_format_iso8601(place->date) : NULL;
+
+    if (place->in_mailbox)
+        writer_add_number(writer, "offset", place->offset);
+    writer_add_string(writer, "date", date);
+}
+
 static gboolean
 write_json(
-    const char *source, const Inspection *inspection, WriterOutput output,
-    gpointer user_data)
+    const char *source, const CheckReportPlace *place, const Inspection *inspection,
+    WriterOutput output, gpointer user_data)
 {
     g_autoptr(Writer) writer = writer_new_to(WRITER_LINE, output, user_data);
     const char *id = message_get_id(inspection->message);
@@ -98,6 +110,8 @@ write_json(
         exposure_get_exposed(inspection->exposure, &n_exposed);
 
     writer_add_string(writer, "source", source);
+    if (place != NULL)
+        write_place(writer, place);
     writer_add_string(writer, "messageId", bracketed);
     writer_add_string(
         writer, "level", level_to_string(verdict_get_level(inspection->verdict)));
@@ -367,8 +381,18 @@ check_report_write(
     case REPORT_TEXT:
         return write_text(name, inspection, colour, output, user_data);
     case REPORT_JSON:
-        return write_json(name, inspection, output, user_data);
+        return write_json(name, NULL, inspection, output, user_data);
     }
 
     g_assert_not_reached();
+}
+
+gboolean
+check_report_write_archived(
+    const CheckReportPlace *place, const Inspection *inspection, WriterOutput output,
+    gpointer user_data)
+{
+    g_autofree char *name = g_filename_display_name(place->path);
+
+    return write_json(name, place, inspection, output, user_data);
 }

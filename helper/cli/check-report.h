@@ -13,6 +13,14 @@ typedef enum {
     REPORT_JSON,
 } ReportFormat;
 
+/* Where a message of an archive is. */
+typedef struct {
+    const char *path;    /* in the encoding of file names */
+    gboolean in_mailbox; /* it is one of the messages of an mbox file */
+    guint64 offset;      /* of its line “From …” there, in bytes */
+    GDateTime *date;     /* NULL: not known */
+} CheckReportPlace;
+
 /**
  * check_report_write:
  * @source: what the message was read from, in the encoding of file names
@@ -27,5 +35,18 @@ typedef enum {
 gboolean check_report_write(
     const char *source, const Inspection *inspection, ReportFormat format,
     gboolean colour, WriterOutput output, gpointer user_data);
+
+/**
+ * check_report_write_archived:
+ * @place: where the message is
+ * @inspection: of the message
+ * @output: takes one line of JSON: that of check_report_write() with the place in it
+ * @user_data: for @output
+ *
+ * Returns: whether @output has taken all of it
+ */
+gboolean check_report_write_archived(
+    const CheckReportPlace *place, const Inspection *inspection, WriterOutput output,
+    gpointer user_data);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "cli/audit-report.h"
 #include "cli/command-check.h"
 #include "cli/output-format.h"
+#include "cli/since-option.h"
 #include "cli/status.h"
 #include "mail/mailbox.h"
 
@@ -87,39 +88,21 @@ make_context(AuditCommand *command)
     return context;
 }
 
-/* Returns: (transfer full) (nullable): a day means its beginning, here */
-static GDateTime *
-parse_since(const char *text)
-{
-    g_autoptr(GTimeZone) zone = g_time_zone_new_local();
-    g_autofree char *midnight = g_strconcat(text, "T00:00:00", NULL);
-    GDateTime *time = g_date_time_new_from_iso8601(text, zone);
-
-    return time != NULL ? time : g_date_time_new_from_iso8601(midnight, zone);
-}
-
 /* Returns: whether the command line makes sense. */
 static gboolean
 understand(AuditCommand *command, int argc, char **argv, GError **error)
 {
-    if (command->since_text != NULL)
-        command->since = parse_since(command->since_text);
     if (command->address != NULL)
         command->mailbox = mailbox_normalise(command->address);
 
-    if (!output_format_verify(command->format, error))
+    if (!output_format_verify(command->format, error) ||
+        !since_option_read(command->since_text, &command->since, error))
         return FALSE;
 
     if (argc > 1)
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "Expected options only, got “%s”: a file is given by --file", argv[1]);
-    else if (command->since_text != NULL && command->since == NULL)
-        g_set_error(
-            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "--since: expected a date such as 2026-11-24 or 2026-11-24T09:00:00, got "
-            "“%s”",
-            command->since_text);
     else if (command->address != NULL && command->mailbox == NULL)
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,

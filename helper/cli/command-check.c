@@ -8,11 +8,10 @@
 
 #include "cli/check-report.h"
 #include "cli/output-format.h"
+#include "cli/policy-option.h"
 #include "cli/status.h"
 #include "mail/mailbox.h"
 #include "policy/input-file.h"
-#include "policy/policy-file.h"
-#include "policy/policy-json.h"
 #include "rules/inspection.h"
 #include "rules/rewrite.h"
 
@@ -147,34 +146,6 @@ read_mail(const char *path, GError **error)
     return text != NULL ? g_bytes_new_take(text, length) : NULL;
 }
 
-static gboolean
-load_policy(Check *check)
-{
-    g_autoptr(PolicyFile) file = NULL;
-    g_autoptr(GError) error = NULL;
-
-    if (check->policy_path == NULL) {
-        check->policy = policy_new();
-        return TRUE;
-    }
-
-    file = policy_file_load(check->policy_path, &error);
-    if (file == NULL) {
-        status_fail(error->message);
-        return FALSE;
-    }
-
-    for (guint i = 0; i < file->errors->len; i++) {
-        const PolicyError *wrong = g_ptr_array_index(file->errors, i);
-
-        g_printerr(
-            "bcc-guard: %s: %s: %s\n", check->policy_path, wrong->path, wrong->text);
-    }
-
-    check->policy = g_steal_pointer(&file->policy);
-    return file->errors->len == 0;
-}
-
 /* The check would take a broken one for none, which is safe; whoever named it
  * wants to know. */
 static gboolean
@@ -304,7 +275,8 @@ command_check(int argc, char **argv)
         check.files = g_strsplit("-", " ", -1);
     if (!verify(&check, &error))
         return status_fail(error->message);
-    if (!load_policy(&check))
+    check.policy = policy_option_load(check.policy_path);
+    if (check.policy == NULL)
         return STATUS_UNCHECKED;
     if (!load_replied_to(&check, &error))
         return status_fail(error->message);

@@ -8,6 +8,7 @@
 #include "cli/command-check.h"
 #include "cli/command-doctor.h"
 #include "cli/command-policy.h"
+#include "cli/command-scan.h"
 #include "cli/status.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
@@ -19,6 +20,8 @@ static const struct {
 } commands[] = {
     { "check", command_check,
       N_("Report which addresses a message would expose, and to whom") },
+    { "scan", command_scan,
+      N_("Report which messages of an archive would have exposed addresses") },
     { "policy", command_policy, N_("Check and show the settings of the organisation") },
     { "audit", command_audit, N_("Summarise the audit log") },
     { "doctor", command_doctor, N_("Diagnose whether this user is protected") },

@@ -11,7 +11,7 @@ from program import run
 
 COMPLETION = pathlib.Path(os.environ["BCC_GUARD_COMPLETION"])
 LIBRARY = "/usr/share/bash-completion/bash_completion"
-COMMANDS = {"check", "policy", "audit", "doctor"}
+COMMANDS = {"scan", "check", "policy", "audit", "doctor"}
 
 
 def complete(line, folder="/"):

@@ -1,0 +1,452 @@
+#define _GNU_SOURCE /* memmem */
+#include "archive/mbox.h"
+
+#include <string.h>
+
+#include "archive/source.h"
+
+/* What is read at a time: it fits into the cache of a processor. */
+#define PIECE ((gsize)256 * 1024)
+
+/* RFC 5322, 2.1.1; and what nobody calls a header. */
+#define MAX_LINE 998
+#define MAX_NAME 200
+
+#define SEPARATOR "From "
+#define SEPARATOR_LENGTH 5
+
+struct _Mbox {
+    Source *source;
+    gsize body; /* what is wanted of it */
+    char *data; /* a part of the file */
+    gsize capacity;
+    gsize start;  /* of the message, or of what has not been looked at */
+    gsize end;    /* of what was read */
+    guint64 base; /* of data, in the file */
+    GError *error;
+    gboolean ended; /* nothing more can be read */
+    gboolean begun;
+    gboolean is_mailbox;
+};
+
+typedef enum {
+    ANSWER_NO,
+    ANSWER_YES,
+    ANSWER_LATER, /* it depends on what follows */
+} Answer;
+
+/* --- Where a message begins --- */
+
+/* The bytes of one register; the compiler knows what the processor calls it. */
+typedef guchar Bytes __attribute__((vector_size(16)));
+typedef guint64 Halves __attribute__((vector_size(16)));
+
+#define BLOCK 64
+
+/* Returns: whether a line that begins with F may begin behind one of the bytes at @p */
+static gboolean
+may_begin(const char *p)
+{
+    const Bytes newline = (Bytes){ 0 } + '\n';
+    const Bytes letter = (Bytes){ 0 } + 'F';
+    Bytes found = { 0 };
+    Halves halves;
+
+    for (gsize i = 0; i < BLOCK; i += sizeof(Bytes)) {
+        Bytes one, next;
+
+        memcpy(&one, p + i, sizeof one);
+        memcpy(&next, p + i + 1, sizeof next);
+        found |= (Bytes)(one == newline) & (Bytes)(next == letter);
+    }
+    memcpy(&halves, &found, sizeof halves);
+
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* An archive is mostly attachments: this has to be as fast as it can be read.
+ *
+ * Returns: (nullable): the newline in front of the next line “From …” */
+static const char *
+find_line(const char *p, const char *end)
+{
+    while (end - p > BLOCK + SEPARATOR_LENGTH) {
+        const char *stop = p + BLOCK;
+
+        if (may_begin(p)) {
+            for (; (p = memchr(p, '\n', (gsize)(stop - p))) != NULL; p++) {
+                if (memcmp(p + 1, SEPARATOR, SEPARATOR_LENGTH) == 0)
+                    return p;
+            }
+        }
+        p = stop;
+    }
+
+    return memmem(p, (gsize)(end - p), "\n" SEPARATOR, 1 + SEPARATOR_LENGTH);
+}
+
+/* Whether what begins at @p is a line of a header (RFC 5322, 2.2), or another separator,
+ * as it is quoted in a forwarded one. */
+static Answer
+is_header_line(const char *p, const char *end, gboolean ended)
+{
+    const char *start = p;
+    Answer open = ended ? ANSWER_NO : ANSWER_LATER;
+
+    if (p == end)
+        return ended ? ANSWER_YES : ANSWER_LATER;
+
+    while (p < end && p - start<MAX_NAME && * p> ' ' && *p < 0x7f && *p != ':')
+        p++;
+    if (p == end)
+        return open;
+    if (p == start)
+        return ANSWER_NO;
+
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    if (p == end)
+        return open;
+
+    return *p == ':' ? ANSWER_YES : ANSWER_NO;
+}
+
+/* Whether the line holds a time, as most separators do: 08:13:00. */
+static gboolean
+has_time(const char *p, const char *end)
+{
+    static const char pattern[] = "00:00:00";
+
+    for (; (gsize)(end - p) >= strlen(pattern); p++) {
+        gsize i = 0;
+
+        while (pattern[i] != '\0' &&
+               (pattern[i] == ':' ? p[i] == ':' : g_ascii_isdigit(p[i])))
+            i++;
+        if (pattern[i] == '\0')
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* Whether the line at @p, which begins with “From ”, begins a message. */
+static Answer
+is_separator(const char *p, const char *end, gboolean ended)
+{
+    const char *value = p + SEPARATOR_LENGTH;
+    const char *newline;
+
+    while (value < end && (*value == ' ' || *value == '\t'))
+        value++;
+    /* The header From, as some wrote it. */
+    if (value < end && *value == ':')
+        return ANSWER_NO;
+
+    newline = memchr(p, '\n', (gsize)MIN(end - p, MAX_LINE));
+    if (newline != NULL)
+        return has_time(p, newline) ? ANSWER_YES
+                                    : is_header_line(newline + 1, end, ended);
+    if (end - p >= MAX_LINE)
+        return ANSWER_NO;
+
+    return ended ? ANSWER_YES : ANSWER_LATER;
+}
+
+/* --- Reading --- */
+
+/* Reads on behind what is held from the start on.  Returns: whether there was more */
+static gboolean
+fill(Mbox *mbox)
+{
+    gssize n_read;
+
+    if (mbox->ended)
+        return FALSE;
+
+    if (mbox->start > 0) {
+        memmove(mbox->data, mbox->data + mbox->start, mbox->end - mbox->start);
+        mbox->base += mbox->start;
+        mbox->end -= mbox->start;
+        mbox->start = 0;
+    }
+    /* What is not even half empty makes small reads. */
+    if (mbox->end > mbox->capacity / 2) {
+        mbox->capacity *= 2;
+        mbox->data = g_realloc(mbox->data, mbox->capacity);
+    }
+
+    n_read = source_read(
+        mbox->source, mbox->data + mbox->end, mbox->capacity - mbox->end, &mbox->error);
+    if (n_read <= 0) {
+        mbox->ended = TRUE;
+        return FALSE;
+    }
+    mbox->end += (gsize)n_read;
+
+    return TRUE;
+}
+
+/* A large header was the exception. */
+static void
+shrink(Mbox *mbox)
+{
+    if (mbox->capacity == PIECE || mbox->end - mbox->start > PIECE / 2)
+        return;
+
+    memmove(mbox->data, mbox->data + mbox->start, mbox->end - mbox->start);
+    mbox->base += mbox->start;
+    mbox->end -= mbox->start;
+    mbox->start = 0;
+    mbox->capacity = PIECE;
+    mbox->data = g_realloc(mbox->data, mbox->capacity);
+}
+
+/* Passes over the rest of a body.  Returns: whether a message begins at the start now */
+static gboolean
+skip_body(Mbox *mbox)
+{
+    for (;;) {
+        const char *end = mbox->data + mbox->end;
+        const char *line = find_line(mbox->data + mbox->start, end);
+        Answer answer;
+
+        if (line == NULL) {
+            mbox->start = MAX(mbox->start, mbox->end - MIN(mbox->end, SEPARATOR_LENGTH));
+            if (!fill(mbox))
+                return FALSE;
+            continue;
+        }
+
+        mbox->start = (gsize)(line - mbox->data);
+        answer = is_separator(line + 1, end, mbox->ended);
+        if (answer == ANSWER_LATER) {
+            fill(mbox);
+            continue;
+        }
+        mbox->start++;
+        if (answer == ANSWER_YES)
+            return TRUE;
+    }
+}
+
+/* Behind the first line, which is the separator, as an offset from the start. */
+static gsize
+skip_separator(const Mbox *mbox)
+{
+    const char *text = mbox->data + mbox->start;
+    gsize length = mbox->end - mbox->start;
+    const char *newline;
+
+    if (length < SEPARATOR_LENGTH || memcmp(text, SEPARATOR, SEPARATOR_LENGTH) != 0)
+        return 0;
+
+    newline = memchr(text, '\n', length);
+    return newline != NULL ? (gsize)(newline + 1 - text) : length;
+}
+
+static gboolean
+is_empty_line(const char *p, const char *end)
+{
+    return *p == '\n' || (*p == '\r' && p + 1 < end && p[1] == '\n');
+}
+
+/* Finds the end of the header, from the line at *@line on, all of them offsets from the
+ * start.  Returns: whether it is there, and then *@line is behind it */
+static Answer
+find_header_end(const Mbox *mbox, gsize *line)
+{
+    const char *text = mbox->data + mbox->start;
+    const char *end = mbox->data + mbox->end;
+    const char *p = text + *line;
+
+    while (p < end) {
+        const char *newline = memchr(p, '\n', (gsize)(end - p));
+
+        *line = (gsize)(p - text);
+        if (newline == NULL)
+            return ANSWER_LATER;
+        if (is_empty_line(p, end)) {
+            *line = (gsize)(newline + 1 - text);
+            return ANSWER_YES;
+        }
+        /* A message that was cut off in its header. */
+        if (mbox->is_mailbox && *line > 0 && end - p >= SEPARATOR_LENGTH &&
+            memcmp(p, SEPARATOR, SEPARATOR_LENGTH) == 0) {
+            Answer answer = is_separator(p, end, mbox->ended);
+
+            if (answer != ANSWER_NO)
+                return answer;
+        }
+        p = newline + 1;
+    }
+    *line = (gsize)(p - text);
+
+    return ANSWER_LATER;
+}
+
+/* Reads the whole header that begins at the start.  *@length: of it, separator and empty
+ * line included */
+static gboolean
+read_header(Mbox *mbox, gsize *length)
+{
+    *length = skip_separator(mbox);
+
+    for (;;) {
+        if (find_header_end(mbox, length) == ANSWER_YES)
+            return TRUE;
+        if (mbox->end - mbox->start > MBOX_MAX_HEADER) {
+            g_clear_error(&mbox->error);
+            g_set_error(
+                &mbox->error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                "The header at byte %" G_GUINT64_FORMAT " is longer than %d MiB",
+                mbox->base + mbox->start, (int)(MBOX_MAX_HEADER / 1024 / 1024));
+            mbox->ended = TRUE;
+            return FALSE;
+        }
+        if (!fill(mbox)) {
+            *length = mbox->end - mbox->start;
+            return TRUE;
+        }
+    }
+}
+
+/* Reads as much of the body behind the header as is wanted.  Returns: the length of both
+ */
+static gsize
+read_body(Mbox *mbox, gsize header)
+{
+    /* From the empty line on: the next message can begin right behind it. */
+    gsize from = header > 0 ? header - 1 : 0;
+
+    while (mbox->body > 0) {
+        const char *text = mbox->data + mbox->start;
+        gsize length = mbox->end - mbox->start;
+        const char *end = text + length;
+        const char *line = mbox->is_mailbox ? find_line(text + from, end) : NULL;
+        Answer answer =
+            line != NULL ? is_separator(line + 1, end, mbox->ended) : ANSWER_LATER;
+
+        if (answer == ANSWER_YES)
+            return MIN((gsize)(line + 1 - text), header + mbox->body);
+        if (answer == ANSWER_NO) {
+            from = (gsize)(line + 1 - text);
+            continue;
+        }
+        if (length > header + mbox->body + MAX_LINE)
+            break;
+        from = line != NULL ? (gsize)(line - text)
+                            : MAX(from, length - MIN(length, SEPARATOR_LENGTH));
+        if (!fill(mbox))
+            break;
+    }
+
+    return MIN(mbox->end - mbox->start, header + mbox->body);
+}
+
+/* Thunderbird takes a message out of the file when it compacts it, which may be never. */
+static gboolean
+is_expunged(const char *text, gsize length)
+{
+    static const char name[] = "\nX-Mozilla-Status:";
+    const char *found = memmem(text, length, name, strlen(name));
+    char digits[8] = "";
+
+    if (found == NULL)
+        return FALSE;
+    found += strlen(name);
+    memcpy(digits, found, MIN(sizeof digits - 1, (gsize)(text + length - found)));
+
+    return (g_ascii_strtoull(digits, NULL, 16) & 0x8) != 0;
+}
+
+/* --- What others call --- */
+
+Mbox *
+mbox_open(const char *path, gsize body, GError **error)
+{
+    Source *source = source_open(path, error);
+    Mbox *mbox;
+
+    if (source == NULL)
+        return NULL;
+
+    mbox = g_new0(Mbox, 1);
+    mbox->source = source;
+    mbox->body = body;
+    mbox->capacity = PIECE;
+    mbox->data = g_malloc(mbox->capacity);
+
+    return mbox;
+}
+
+void
+mbox_free(Mbox *mbox)
+{
+    source_free(mbox->source);
+    g_free(mbox->data);
+    g_clear_error(&mbox->error);
+    g_free(mbox);
+}
+
+/* Finds out what the file is.  Returns: whether there is a message in it */
+static gboolean
+begin(Mbox *mbox)
+{
+    Answer answer = ANSWER_LATER;
+
+    mbox->begun = TRUE;
+    while (fill(mbox) && mbox->end - mbox->start < MAX_LINE + MAX_NAME)
+        ;
+    /* A program that makes room leaves empty lines. */
+    while (mbox->start < mbox->end &&
+           is_empty_line(mbox->data + mbox->start, mbox->data + mbox->end))
+        mbox->start++;
+
+    if (mbox->end - mbox->start >= SEPARATOR_LENGTH &&
+        memcmp(mbox->data + mbox->start, SEPARATOR, SEPARATOR_LENGTH) == 0)
+        answer =
+            is_separator(mbox->data + mbox->start, mbox->data + mbox->end, mbox->ended);
+    mbox->is_mailbox = answer == ANSWER_YES;
+
+    return mbox->start < mbox->end;
+}
+
+gboolean
+mbox_next(Mbox *mbox, MboxMessage *message, GError **error)
+{
+    gboolean found = mbox->begun ? mbox->is_mailbox && skip_body(mbox) : begin(mbox);
+    gsize header = 0;
+
+    if (found)
+        shrink(mbox);
+    found = found && read_header(mbox, &header);
+    if (!found) {
+        if (mbox->error != NULL)
+            g_propagate_prefixed_error(
+                error, g_steal_pointer(&mbox->error),
+                "From byte %" G_GUINT64_FORMAT " on: ", mbox->base + mbox->end);
+        return FALSE;
+    }
+
+    message->length = read_body(mbox, header);
+    message->text = mbox->data + mbox->start;
+    message->offset = mbox->base + mbox->start;
+    message->expunged = is_expunged(message->text, header);
+    /* The newline that ends the header may stand in front of the next message. */
+    mbox->start += header > 0 ? header - 1 : 0;
+
+    return TRUE;
+}
+
+gboolean
+mbox_is_mailbox(const Mbox *mbox)
+{
+    return mbox->is_mailbox;
+}
+
+guint64
+mbox_get_position(const Mbox *mbox)
+{
+    return source_get_position(mbox->source);
+}

@@ -1,0 +1,45 @@
+/* Source: the bytes of a file of an archive, one piece after another, unpacked where it
+ * is a gzip file (RFC 1952).
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _Source Source;
+
+/**
+ * source_open:
+ * @path: the file, in the encoding of file names
+ * @error: return location for a #G_FILE_ERROR
+ *
+ * Returns: (transfer full) (nullable): the file from its beginning
+ */
+Source *source_open(const char *path, GError **error);
+void source_free(Source *source);
+
+/**
+ * source_read:
+ * @source: a file
+ * @buffer: (array length=size): gets the next bytes
+ * @size: how many fit, below 1 GiB
+ * @error: return location for a #G_FILE_ERROR
+ *
+ * A gzip file that is cut off gives all that is there, and then an error.
+ *
+ * Returns: how many bytes were read; 0 at the end; -1 where it cannot be read further
+ */
+gssize source_read(Source *source, char *buffer, gsize size, GError **error);
+
+/**
+ * source_get_position:
+ * @source: a file
+ *
+ * Returns: how many bytes of the file itself, packed as it is, have been read
+ */
+guint64 source_get_position(const Source *source);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
+
+G_END_DECLS

@@ -1,0 +1,229 @@
+"""`bcc-guard scan`: every message of an archive is found, and judged as `check` judges it."""
+
+import contextlib
+import gzip
+import json
+import mailbox
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from archives import mbox, message
+from program import PROGRAM, Folder, run, run_on_terminal
+
+SEED = int(os.environ.get("BCC_GUARD_SEED", random.randrange(2**32)))
+ROUNDS = int(os.environ.get("BCC_GUARD_ROUNDS", "20"))
+POLICY = {"internalDomains": ["corp.example"]}
+TWO = b"From: jimu@corp.example\nTo: p@k1.example\nCc: p@k2.example\n"
+ONE = b"From: jimu@corp.example\nTo: p@k1.example\n"
+SMALL = ("import os, resource, sys; os.spawnv(os.P_WAIT, sys.argv[1], sys.argv[1:]);"
+         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+DATE = b"Date: Mon, 23 Nov 2026 08:13:00 +0900\n"
+
+
+def lines_of(done):
+    """What it printed, as objects."""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Scan(unittest.TestCase):
+    def setUp(self):
+        self.folder = Folder()
+        self.folder.__enter__()
+        self.addCleanup(self.folder.__exit__)
+
+    def scan(self, *arguments, **more):
+        return run("scan", *arguments, **more)
+
+    def offsets(self, content):
+        """Where messages were found in a file."""
+        done = self.scan("--format", "json", "--all", self.folder.write(content))
+        return [line["offset"] for line in lines_of(done)], done.stderr.decode()
+
+    def test_random_archives_beside_python_and_check(self):
+        """The same messages as Python's mailbox finds, and the same verdicts as those of check."""
+        print(f"# BCC_GUARD_SEED={SEED}")
+        policy = self.folder.write(POLICY)
+        for number in range(ROUNDS):
+            chance = random.Random(SEED + number)
+            path = self.folder.write(mbox(chance, chance.randrange(1, 60), attachment=0.1))
+            expected = mailbox.mbox(path, create=False)
+            starts = [expected._lookup(key)[0] for key in expected.keys()]
+            parts = [self.folder.write(expected.get_bytes(key, from_=True)) for key in expected.keys()]
+            expected.close()
+            checked = lines_of(run("check", "--format", "json", "--policy", policy, *parts))
+            with self.subTest(seed=SEED + number):
+                scanned = lines_of(self.scan("--format", "json", "--all", "--policy", policy, path))
+                self.assertEqual([line["offset"] for line in scanned], starts)
+                bare = [{key: value for key, value in line.items() if key not in ("source", "offset", "date")}
+                        for line in scanned]
+                self.assertEqual(bare, [{key: value for key, value in line.items() if key != "source"}
+                                        for line in checked])
+                flagged = lines_of(self.scan("--format", "json", "--policy", policy, path))
+                self.assertEqual(flagged, [line for line in scanned if line["level"] != "pass"])
+            for part in (path, *parts):
+                part.unlink()
+
+    def test_where_a_message_begins(self):
+        sep = b"From - Mon Nov 23 08:13:00 2026\n"
+        for name, content, expected in (
+            ("one", sep + ONE + b"\nx\n", 1),
+            ("two", sep + ONE + b"\nx\n\n" + sep + ONE + b"\nx\n", 2),
+            ("no empty line between", sep + ONE + b"\nx\n" + sep + ONE + b"\n", 2),
+            ("no body", sep + ONE + b"\n" + sep + ONE + b"\n", 2),
+            ("cut off in its header", sep + ONE + sep + ONE + b"\n", 2),
+            ("header without an end", sep + ONE.rstrip(), 1),
+            ("text that nobody quoted", sep + ONE + b"\n\nFrom here on it rains\nand rains\n", 1),
+            ("quoted", sep + ONE + b"\n\n>From - x\nTo: a@k1.example\n", 1),
+            ("header From with a blank", sep + b"From : jimu@corp.example\nTo: p@k1.example\n\n", 1),
+            ("CRLF", (sep + ONE + b"\nx\n\n" + sep + ONE + b"\n").replace(b"\n", b"\r\n"), 2),
+            ("bare separator", b"From \n" + ONE + b"\nx\n\nFrom \n" + ONE + b"\n", 2),
+            ("empty lines in front", b"\n\n" + sep + ONE + b"\n", 1),
+            ("deleted", sep + ONE + b"X-Mozilla-Status: 0009\n\n\n" + sep + ONE + b"X-Mozilla-Status: 0001\n\n", 1),
+        ):
+            with self.subTest(name):
+                found, _said = self.offsets(content)
+                self.assertEqual(len(found), expected)
+
+    def test_at_every_place_of_a_piece(self):
+        """Wherever the piece that is read at a time ends, the message behind it is found."""
+        sep = b"From - Mon Nov 23 08:13:00 2026\n"
+        first = sep + ONE + b"\n"
+        for short in range(0, 80):
+            filler = b"x" * (256 * 1024 - len(first) - short) + b"\n"
+            with self.subTest(short):
+                found, _said = self.offsets(first + filler + sep + ONE + b"\n")
+                self.assertEqual(found, [0, len(first) + len(filler)])
+
+    def test_broken(self):
+        """What cannot be read is named with its place, and the rest is read."""
+        sep = b"From - Mon Nov 23 08:13:00 2026\n"
+        good = sep + TWO + b"\nx\n\n"
+        done = self.scan("--format", "json", self.folder.write(good + sep + b"\n\n" + good))
+        self.assertEqual((done.returncode, [line["offset"] for line in lines_of(done)]),
+                         (2, [0, len(good) + len(sep) + 2]))
+        self.assertIn(f"byte {len(good)}: ".encode(), done.stderr)
+
+        packed = gzip.compress(good * 2000 + random.Random(1).randbytes(100_000))
+        done = self.scan("--format", "json", self.folder.write(packed[: len(packed) // 2]))
+        self.assertEqual(done.returncode, 2)
+        self.assertGreater(len(lines_of(done)), 0)
+        self.assertRegex(done.stderr.decode(), r"From byte \d+ on: gzip: unexpected end")
+
+        done = self.scan(self.folder.path / "gone")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"gone", done.stderr)
+
+    def test_packed(self):
+        content = b"".join(b"From \n" + TWO + b"\nx\n\n" for _ in range(5))
+        plain = self.offsets(content)[0]
+        self.assertEqual(self.offsets(gzip.compress(content))[0], plain)
+        half = len(content) // 5 * 2
+        self.assertEqual(self.offsets(gzip.compress(content[:half]) + gzip.compress(content[half:]))[0], plain)
+
+    def test_folders(self):
+        top = self.folder.path / "mail"
+        for name, content in (("Maildir/cur/1:2,S", TWO), ("Maildir/new/2", gzip.compress(TWO + b"\n")),
+                              ("Maildir/tmp/3", TWO), ("Maildir/.Sent/cur/4", TWO), ("Maildir/cur/.hidden", TWO),
+                              ("files/a.eml", TWO), ("files/b.txt", TWO), ("Sent", b"From \n" + TWO + b"\n"),
+                              ("Sent.msf", b"// <!-- -->"), ("Sent.sbd/2026", b"From \n" + TWO + b"\n"), ("empty", b"")):
+            (top / name).parent.mkdir(parents=True, exist_ok=True)
+            (top / name).write_bytes(content)
+        (top / "loop").symlink_to(top)
+        done = self.scan("--format", "json", top)
+        found = sorted(pathlib.Path(line["source"]).relative_to(top).as_posix() for line in lines_of(done))
+        self.assertEqual(found, sorted(["Maildir/cur/1:2,S", "Maildir/new/2", "Maildir/.Sent/cur/4", "files/a.eml",
+                                        "Sent", "Sent.sbd/2026"]))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"Left out as no mail: 2 files", done.stderr)
+        self.assertNotIn("offset", [line for line in lines_of(done) if line["source"].endswith("a.eml")][0])
+
+    def test_profiles(self):
+        """Without PATH: what identities name, what is marked, and the account's own."""
+        home = self.folder.path / "home"
+        profile = home / ".thunderbird" / "p.default"
+        imap, local = profile / "ImapMail" / "imap.corp.example", profile / "Mail" / "Local Folders"
+        for path in (imap / "Sent", imap / "INBOX.sbd" / "Gesendet", local / "Sent", local / "Marked", local / "Inbox"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"From \n" + TWO + b"\n")
+        (home / ".thunderbird" / "profiles.ini").write_text("[Profile0]\nName=p\nIsRelative=1\nPath=p.default\n")
+        (profile / "folderCache.json").write_text(json.dumps(
+            {str(local / "Marked.msf"): {"flags": 516}, str(local / "Inbox.msf"): {"flags": 4},
+             str(local / "x.msf"): {"flags": "?"}, "y.msf": []}))
+        (profile / "prefs.js").write_text("".join(f'user_pref("{name}", "{value}");\n' for name, value in (
+            ("mail.server.server1.hostname", "imap.corp.example"), ("mail.server.server1.userName", "jimu@corp.example"),
+            ("mail.server.server1.directory-rel", "[ProfD]ImapMail/imap.corp.example"),
+            ("mail.server.server2.hostname", "Local Folders"), ("mail.server.server2.userName", "nobody"),
+            ("mail.server.server2.directory", str(local)),
+            ("mail.identity.id1.fcc_folder", "imap://jimu%40corp.example@imap.corp.example/INBOX/Gesendet"))))
+        done = self.scan("--format", "json", env={"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")})
+        self.assertEqual(sorted(line["source"] for line in lines_of(done)), sorted(
+            str(path) for path in (imap / "Sent", imap / "INBOX.sbd" / "Gesendet", local / "Sent", local / "Marked")))
+        done = self.scan(env={"HOME": str(self.folder.path / "nobody"), "XDG_CONFIG_HOME": "/nowhere"})
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"expected PATH", done.stderr)
+
+    def test_text(self):
+        path = self.folder.write(b"From \n" + DATE + TWO + b"Subject: Seminar\n\nFrom \n" + DATE + ONE + b"\nFrom \n" + ONE
+                                 + b"\nFrom \n" + DATE + b"From: x@corp.example\nTo: t@gmail.com, p@k1.example\n\n")
+        done = self.scan(path)
+        text = done.stdout.decode()
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(text, r"No date +1 +0 +0 +0\n2026-11 +1 +2 +0 +0\nTotal +2 +2 +0 +0\n")
+        self.assertIn(f"2026-11-23 08:13  confirm  {path}:0\n", text)
+        self.assertRegex(text, r"  k1.example +2\n  gmail.com +1\n  k2.example +1\n")
+        for word in ("@", "Seminar"):
+            self.assertNotIn(word, text)
+        text = self.scan("--addresses", path).stdout.decode()
+        for word in ("p@k1.example, p@k2.example", "Seminar", "t@gmail.com"):
+            self.assertIn(word, text)
+
+    def test_since(self):
+        path = self.folder.write(b"".join(b"From \nDate: Mon, %d Nov 2026 08:13:00 +0000\n%s\n" % (day, TWO)
+                                          for day in (22, 23, 24)) + b"From \n" + TWO + b"\n")
+        for since, expected in (("2026-11-23", 3), ("2026-11-23T09:00:00", 2), ("2027-01-01", 1)):
+            done = self.scan("--format", "json", "--since", since, path, env={"TZ": "UTC"})
+            self.assertEqual(len(lines_of(done)), expected)
+        self.assertEqual(lines_of(done)[0]["date"], None)
+
+    def test_options(self):
+        for options in (["--since", "soon"], ["--format", "xml"], ["--all"], ["--addresses", "--format", "json"],
+                        ["--policy", self.folder.write({"internalDomain": []})]):
+            done = self.scan(*options, self.folder.write(ONE))
+            self.assertEqual((done.returncode, done.stdout), (2, b""), options)
+
+    def test_memory(self):
+        """A large archive takes no more than a small one."""
+        path = self.folder.write(b"".join(mbox(random.Random(n), 300, attachment=0.3) for n in range(4)) * 3)
+        # What was forked from a large process counts as large.
+        used = subprocess.run(["python3", "-c", SMALL, PROGRAM, "scan", path], capture_output=True, check=True).stdout
+        self.assertGreater(path.stat().st_size, 64 << 20)
+        self.assertLess(int(used.split()[-1]), 32 << 10)
+
+    def test_progress_and_interrupt(self):
+        pipe = self.folder.path / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen([PROGRAM, "scan", pipe], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+            with open(pipe, "wb") as feed:
+                feed.write((b"From \n" + TWO + b"\nx\n\n") * 20_000)
+                child.send_signal(signal.SIGINT)
+                time.sleep(0.2)
+                with contextlib.suppress(BrokenPipeError):
+                    feed.write((b"From \n" + TWO + b"\nx\n\n") * 20_000)
+                    feed.flush()
+            out, err = child.stdout.read(), child.stderr.read()
+        self.assertEqual(child.returncode, 2)
+        self.assertIn(b"Interrupted after", err)
+        self.assertIn(b"Total", out)
+        seen = run_on_terminal(["scan", self.folder.write((b"From \n" + TWO + b"\nx\n\n") * 60_000)],
+                               {"LC_ALL": "C.UTF-8", "TERM": "xterm"})
+        self.assertIn(b"\rFiles read: 0 (".replace(b"\r", b"\r\x1b[K"), seen)
+
+
+if __name__ == "__main__":
+    unittest.main()
