@@ -51,7 +51,7 @@ export class Recipients {
    */
   async change(before, wanted) {
     try {
-      return await this.#set(wanted);
+      return await this.#set(wanted, recipientsOf(before));
     } catch (error) {
       const lists = recipientsOf(before);
       const again = await within(NEWCOMERS_MS, this.#withNewcomers(lists, wanted)).catch(() => lists);
@@ -91,8 +91,16 @@ export class Recipients {
     return all;
   }
 
-  async #set(wanted) {
-    await within(CHANGE_MS, this.#api.compose.setComposeDetails(this.#tabId, wanted));
+  /**
+   * Thunderbird writes the names of a field anew that it is given: of one in which nothing changes they stay as the
+   * person wrote them.
+   */
+  async #set(wanted, present = null) {
+    const others = FIELDS.filter(field => field in wanted && !sameList(present?.[field], wanted[field]));
+    const isPart = present !== null && others.length > 0;
+    const changes = isPart ? Object.fromEntries(others.map(field => [field, wanted[field]])) : wanted;
+
+    await within(CHANGE_MS, this.#api.compose.setComposeDetails(this.#tabId, changes));
 
     const found = await this.read();
     for (const field of Object.keys(wanted)) {

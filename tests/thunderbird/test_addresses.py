@@ -6,8 +6,9 @@ The rows are those of tests/data/addresses.
 import re
 
 from addresses import POLICY, mail, read, recipients_of, rows
-from product import DeskTest
+from product import OFFICE, DeskTest
 from program import Folder
+from waiting import wait_until
 
 # The extension's own way from the compose window's entries to the text that the helper reads.
 WRITE = """
@@ -30,6 +31,26 @@ ENTRIES = """
     return (await messenger.compose.getComposeDetails(tab.id)).to;
   })();
 """
+
+# What an add-on does that moves everybody of a field to another, and that is not ours.
+MOVES = """
+  const [from, to] = arguments;
+  return (async () => {
+    const [tab] = await messenger.tabs.query({ type: "messageCompose" });
+    const details = await messenger.compose.getComposeDetails(tab.id);
+    await messenger.compose.setComposeDetails(tab.id, { [from]: [], [to]: details[from] });
+  })();
+"""
+
+STAYS = "\u5c71\u7530\u3000\u592a\u90ce <taro@corp.example>"  # with an ideographic space
+KEPT = [
+    "\u5c71\u7530 \u592a\u90ce <a@k1.example>", "\u201cZitat\u201d <b@k2.example>", "c@k3.example",
+]
+NAMES = [
+    *KEPT, "\u5c71\u7530\u3000\u592a\u90ce <d@k4.example>", '"x;y" <e@k5.example>',
+    "=?UTF-8?B?5bGx55Sw?= <f@k6.example>", '"\u200fRTL\u200e mark" <g@k7.example>', '"Doe,  John" <h@k8.example>',
+    '"n: m" <i@k9.example>', "nb\u00a0sp <j@k10.example>",
+]
 
 # Those that are hard to read, that Thunderbird and a mail server take, and that are not glued into one.
 SENT = (
@@ -85,6 +106,11 @@ def differs(emails, reading):
     read = {spelling(mailbox) for mailbox in reading.mailboxes}
     # An entry that is several glued into one goes to nobody: it is said, and stops the message.
     return not read <= addresses if reading.finding == "unresolved" else addresses != read
+
+
+def header(name, text):
+    """A header as it stands in a message, with its folds."""
+    return re.search(rf"^{name}: .*(?:\r?\n[ \t].*)*", text, re.MULTILINE).group()
 
 
 class Addresses(DeskTest):
@@ -144,3 +170,60 @@ class Addresses(DeskTest):
             sorted({spelling(one) for one in recipients}),
             sorted({spelling(mailbox) for mailbox in reading.mailboxes}),
         )
+
+
+class Names(DeskTest):
+    """What becomes of the names that stand before the addresses."""
+
+    policy = {**OFFICE, "warning": "window", "convertParties": 0}
+    maxDiff = None
+
+    def test_names_are_what_the_same_call_of_thunderbird_makes_of_them(self):
+        """Converted, and taken back: in the window, in the copy and on the wire. Our call changes nothing more."""
+        ours, theirs = self.walk(self.convert, self.undo), self.walk(self.set_bcc, self.set_cc)
+        self.assertEqual(ours, theirs)
+        kept = [entry for entry in NAMES if entry in ours["moved"]]
+        self.assertEqual(kept, KEPT)
+
+    def walk(self, convert, undo):
+        """The names in the window, in Bcc of the copy, back in Cc, and there on the wire."""
+        compose = self.tb.open_compose(to=[STAYS], cc=NAMES)
+        convert(compose)
+        moved = compose.recipients
+        self.assertEqual(moved["to"], [STAYS])
+        undo(compose)
+        back = compose.recipients
+        self.assertEqual((back["to"], back["bcc"]), ([STAYS], []))
+        compose.click_send()
+        review = self.review()
+        review.click("acknowledge")
+        review.click("send")
+        wire = header("Cc", self.tb.mail.wait_for(1)[0].content.decode())
+        self.tb.clear_mail()
+        compose = self.tb.open_compose(to=[STAYS], cc=NAMES)
+        convert(compose)
+        compose.click_send()
+        self.tb.mail.wait_for(1)
+        copy = header("Bcc", wait_until(self.tb.sent, "the copy")[0])
+        self.tb.clear_mail()
+        return {"moved": moved["bcc"], "back": back["cc"], "wire": wire, "copy": copy}
+
+    def convert(self, compose):
+        """By its button."""
+        self.tb.extension.click_button(compose)
+        self.review().click("convert")
+        wait_until(lambda: len(compose.recipients["bcc"]) == len(NAMES), "Bcc")
+        self.tb.extension.panel()
+
+    def undo(self, compose):
+        """By the panel that says what was moved."""
+        self.tb.extension.panel().click("undo")
+        wait_until(lambda: len(compose.recipients["cc"]) == len(NAMES), "Cc")
+
+    def set_bcc(self, compose):
+        """As an add-on that is not ours does it."""
+        self.tb.extension.background.run(MOVES, "cc", "bcc")
+
+    def set_cc(self, compose):
+        """And back."""
+        self.tb.extension.background.run(MOVES, "bcc", "cc")
