@@ -46,7 +46,7 @@ export class SentCopies {
   #late = [];
   #totals = new Map();
   #news = new Map();
-  #newsTimer = null;
+  #isNewsDue = false;
   #timer = null;
   #isLooking = false;
 
@@ -171,11 +171,13 @@ export class SentCopies {
   }
 
   #lookAtNewsSoon() {
-    this.#newsTimer ??= this.#parts.setTimer(() => this.#lookAtNews(), SETTLE_MS);
+    if (!this.#isNewsDue)
+      this.#parts.setTimer(() => this.#lookAtNews(), SETTLE_MS);
+    this.#isNewsDue = true;
   }
 
   async #lookAtNews() {
-    this.#newsTimer = null;
+    this.#isNewsDue = false;
     if (this.#isLooking)
       return this.#lookAtNewsSoon();
     const changed = [...this.#news].filter(([, copies]) => copies > 0).map(([id]) => id);

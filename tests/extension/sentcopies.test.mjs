@@ -301,12 +301,12 @@ test("a folder that is not answered for holds up no other, and no later look", a
   api.folders.query = async () => [OTHER, FOLDER];
   const { query } = api.messages;
   api.messages.query = request => (request.folderId === OTHER.id ? new Promise(() => {}) : query(request));
-  const timers = [];
-  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => timers.push({ action, milliseconds }));
+  const waits = [];
+  t.mock.method(globalThis, "setTimeout", (action, milliseconds) => waits.push({ action, milliseconds }));
   put(STRANGERS);
   const look = copies.look();
   await settle();
-  timers.filter(({ milliseconds }) => milliseconds === 60_000).forEach(({ action }) => action());
+  waits.filter(({ milliseconds }) => milliseconds === 60_000).forEach(({ action }) => action());
   await look;
   assert.equal(api.opened.length, 1);
 });
