@@ -85,12 +85,13 @@ write_converted(Writer *writer, const Inspection *inspection)
     writer_end_object(writer);
 }
 
-/* Where a message of an archive is. */
+/* Where a message of an archive is.  RFC 3339 wants the minutes of the time zone. */
 static void
 write_place(Writer *writer, const CheckReportPlace *place)
 {
-    g_autofree char *date =
-        place->date != NULL ? g_date_time_format_iso8601(place->date) : NULL;
+    g_autofree char *date = place->date != NULL
+                                ? g_date_time_format(place->date, "%Y-%m-%dT%H:%M:%S%:z")
+                                : NULL;
 
     if (place->in_mailbox)
         writer_add_number(writer, "offset", place->offset);

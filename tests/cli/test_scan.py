@@ -174,6 +174,7 @@ class Scan(unittest.TestCase):
         done = self.scan(path)
         text = done.stdout.decode()
         self.assertEqual(done.returncode, 1)
+        self.assertIn(b'"date":"2026-11-23T08:13:00+09:00"', self.scan("--format", "json", path).stdout)
         self.assertRegex(text, r"No date +1 +0 +0 +0\n2026-11 +1 +2 +0 +0\nTotal +2 +2 +0 +0\n")
         self.assertIn(f"2026-11-23 08:13  confirm  {path}:0\n", text)
         self.assertRegex(text, r"  k1.example +2\n  gmail.com +1\n  k2.example +1\n")
