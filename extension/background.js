@@ -94,7 +94,7 @@ browser.compose.onBeforeSend.addListener((tab, details) => {
 // Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a message. But a
 // message that left takes its window with it.
 browser.compose.onAfterSend.addListener((tab, info) => {
-  if (sending.isUnderWayIn(tab.id) || isDraft(info))
+  if (sending.isUnderWayIn(tab.id) || isDraft(info) || !sending.isOver(tab.id))
     return sentCopies.misled(tab, info);
   turns.sendIsOver(tab.id);
   sending.afterSend(tab.id, info);
@@ -102,6 +102,9 @@ browser.compose.onAfterSend.addListener((tab, info) => {
   sentCopies.afterSend(tab, info);
 });
 browser.folders.onFolderInfoChanged.addListener((folder, info) => sentCopies.folderChanged(folder, info));
+browser.compose.onAfterSave.addListener((tab, info) => {
+  sending.saved(tab, info).catch(error => console.error("Nobody was told of changed recipients:", error.message));
+});
 browser.compose.onComposeStateChanged.addListener((tab, state) => {
   badge.unmark(tab.id, "pass");
   interrupted.stateChanged(tab.id, state);

@@ -35,6 +35,7 @@ export class Sending {
   #letGo = new Map();
   #hidden = new Map();
   #looks = new Map();
+  #leaving = new Map();
 
   /**
    * @param {object} parts
@@ -75,11 +76,14 @@ export class Sending {
 
     const send = new Send(this.#parts, tab, details);
     const { interrupted, questions, turns } = this.#parts;
+    const earlier = this.#leaving.get(tab.id);
     let decided = () => {};
     let outcome = { cancel: true };
 
     this.#waiting.set(tab.id, send);
     this.#letGo.delete(tab.id);
+    if (earlier !== undefined)
+      earlier.isOnly = false;
     try {
       decided = turns.beginSend(tab.id);
       const outcoming = send.outcome();
@@ -89,8 +93,10 @@ export class Sending {
       outcome = await outcoming;
       if (send.hasConverted)
         this.#hidden.set(tab.id, outcome.cancel ? 0 : send.inBcc);
-      if (!outcome.cancel)
+      if (!outcome.cancel) {
         this.#letGo.set(tab.id, { addresses: send.addresses, isSeen: false });
+        this.#leaving.set(tab.id, { addresses: send.addresses, isOnly: earlier === undefined });
+      }
       return outcome;
     } catch (error) {
       console.error("A send was stopped by a fault:", error);
@@ -124,6 +130,7 @@ export class Sending {
       this.#parts.lookLast();
     if (!isSame) {
       console.warn("The recipients changed after the check: it is made again");
+      this.#leaving.delete(tab.id);
       return this.#send(tab, details);
     }
     letGo.isSeen = true;
@@ -164,6 +171,57 @@ export class Sending {
     return this.#waiting.get(tabId)?.showQuestion() ?? false;
   }
 
+  /**
+   * Thunderbird says that it is done with a send. Of two in one window it says so twice as soon as one of them is.
+   *
+   * @returns {boolean} whether nothing leaves from that window any more
+   */
+  isOver(tabId) {
+    if (this.#leaving.get(tabId)?.isOnly === false)
+      return false;
+    this.#leaving.delete(tabId);
+    return true;
+  }
+
+  /**
+   * The listener of compose.onAfterSave. Thunderbird may wait before it sends what was let go, as in its spelling
+   * window. Whatever is saved then is what it will send, and nothing that it offers stops it.
+   *
+   * @param {{id: number, windowId: number}} tab
+   * @param {{details?: object}} info without details, if it could not be saved
+   */
+  async saved(tab, info) {
+    const leaving = this.#leaving.get(tab.id);
+
+    if (leaving === undefined)
+      return;
+    const details = info.details ?? (await this.#parts.api.compose.getComposeDetails(tab.id));
+    if (sameAddresses(leaving.addresses, details))
+      return;
+    if (await this.#passes(tab, details))
+      leaving.addresses = details;
+    else if (this.#leaving.get(tab.id) === leaving) // else it has left, and its copy is looked at
+      await opened(this.#parts.questions.put(
+        { kind: "saved", subject: details.subject ?? "", choices: ["edit"] }, { over: tab.windowId },
+      ));
+  }
+
+  /** @returns {Promise<boolean>} false also if nobody knows */
+  async #passes(tab, details) {
+    const { api, helper, memory } = this.#parts;
+
+    try {
+      const checking = new Checking(this.#parts, tab.id, toolsOf(api, memory));
+      const { id, verdict } = await checking.run(details, { trial: true });
+
+      helper.dismiss(id);
+      return verdict.level === "pass";
+    } catch (error) {
+      console.warn("Recipients that were saved during a send could not be checked:", error.message);
+      return false;
+    }
+  }
+
   /** The sender of that compose window waits for a check, or an answer. */
   isUnderWayIn(tabId) {
     return this.#waiting.has(tabId);
@@ -180,6 +238,7 @@ export class Sending {
     this.#letGo.delete(tabId);
     this.#hidden.delete(tabId);
     this.#looks.delete(tabId);
+    this.#leaving.delete(tabId);
   }
 
   /** This page is going away, and with it whoever could answer. */

@@ -13,7 +13,7 @@ const FRAME = { width: 8, height: 40 };
 /**
  * @typedef {object} Sheet what a window shows
  * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
- *   “failed”, “unrecorded” or “notRemembered”
+ *   “saved”, “failed”, “unrecorded” or “notRemembered”
  * @property {string} subject
  * @property {string} [sender] as it stands in From
  * @property {?Array<{size: number}>} [files] what is attached; null: it is not known

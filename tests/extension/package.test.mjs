@@ -35,7 +35,7 @@ for (const locale of LOCALES) {
 
 /** Keys that the code puts together. */
 const COMPOSED = [
-  ...["unchecked", "refused", "lost", "changed", "failed", "unrecorded", "notRemembered"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
+  ...["unchecked", "refused", "lost", "changed", "saved", "failed", "unrecorded", "notRemembered"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
   ...["to", "cc", "bcc", "reply_to"].map(field => `field_${field}`),
   ...["confirm", "convert", "block", "sent"].map(level => `level_${level}`),
   ...["countAll", "countLoading", "countBroken", "countFound", "countFoundSoFar"],

@@ -913,6 +913,68 @@ test("what was let go once does not hold for the next send", async () => {
   assert.deepEqual(await again, CANCEL);
 });
 
+/** A draft of what was let go is saved, with so much changed. */
+async function savedWith(change, { level = "convert", info } = {}) {
+  helper.check = helperWith(level).check;
+  Object.assign(api.window, change);
+  const saving = sending.saved(TAB, info ?? { mode: "autoSave", details: structuredClone(api.window) });
+  await settle();
+  return saving;
+}
+const STRANGERS = { cc: ["c@k3.example", "x@k9.example"] };
+const kindsShown = async () => Promise.all(api.opened.map(async (_, i) => (await page(i).sheet()).kind));
+
+for (const { name, change = STRANGERS, before = async () => {}, told = [], ...more } of [
+  { name: "strangers: told at once", told: ["saved"] },
+  { name: "strangers, and the draft could not be saved: told", info: { mode: "draft", error: "full" }, told: ["saved"] },
+  { name: "nothing: silence", change: {} },
+  { name: "somebody who may be there: silence", level: "pass" },
+  { name: "strangers, after Thunderbird was done with it: silence", before: () => sending.isOver(TAB.id) },
+  { name: "strangers, after its window was closed: silence", before: () => sending.composeTabRemoved(TAB.id) },
+  {
+    name: "strangers, while one of two sends of it is over: told", told: ["saved"],
+    before: async () => {
+      await send();
+      assert.deepEqual([sending.isOver(TAB.id), sending.isOver(TAB.id)], [false, false]);
+    },
+  },
+  {
+    name: "strangers, after a second look at it and its end: silence",
+    before: async () => {
+      Object.assign(api.window, { bcc: [] });
+      assert.deepEqual(await sending.lastLook(TAB, structuredClone(api.window)), {});
+      assert.equal(sending.isOver(TAB.id), true);
+    },
+  },
+]) {
+  test(`saved while Thunderbird waits before it sends, ${name}`, async () => {
+    assert.deepEqual(await send(), {});
+    await before();
+    await savedWith(change, more);
+    assert.deepEqual(await kindsShown(), told);
+  });
+}
+
+test("saved while Thunderbird waits before it sends, and nobody can check it: told", async () => {
+  assert.deepEqual(await send(), {});
+  helper.check = boom;
+  Object.assign(api.window, STRANGERS);
+  await sending.saved(TAB, { mode: "draft", details: structuredClone(api.window) });
+  assert.deepEqual(await kindsShown(), ["saved"]);
+});
+
+test("what was saved and passed is what is compared with from then on", async () => {
+  assert.deepEqual(await send(), {});
+  await savedWith(STRANGERS, { level: "pass" });
+  await savedWith({}, { level: "convert" });
+  assert.deepEqual(await kindsShown(), []);
+});
+
+test("a draft that is saved where nothing was let go is nobody's business", async () => {
+  await savedWith(STRANGERS);
+  assert.deepEqual(await kindsShown(), []);
+});
+
 test("a storage that fails does not keep a question from being put", async () => {
   begin("convert");
   api.storage.local.set = api.storage.local.remove = () => {
