@@ -415,14 +415,31 @@ const harness = {
   },
 
   // Security, Encrypt. Nothing is encrypted before the check: a key that is named is enough.
-  encrypt(id) {
+  encrypt(id, technology) {
     const win = composeWindow(id);
-    win.gCurrentIdentity.setUnicharAttribute("openpgp_key_id", "0123456789ABCDEF");
+    const key = technology == "OpenPGP" ? "openpgp_key_id" : "encryption_cert_name";
+    win.gCurrentIdentity.setUnicharAttribute(key, "0123456789ABCDEF");
+    win.onEncryptionChoice(technology);
     win.toggleEncryptMessage();
   },
 
   forgetKey() {
-    MailServices.accounts.allIdentities[0].setUnicharAttribute("openpgp_key_id", "");
+    for (const key of ["openpgp_key_id", "encryption_cert_name"]) {
+      MailServices.accounts.allIdentities[0].setUnicharAttribute(key, "");
+    }
+  },
+
+  remindOfAttachments(id) {
+    composeWindow(id).toggleAttachmentReminder(true);
+  },
+
+  ccButton(id) {
+    const win = composeWindow(id);
+    const box = win.document.getElementById("addr_ccShowAddressRowButton").getBoundingClientRect();
+    const scale = win.devicePixelRatio;
+    return box.width
+      ? [win.mozInnerScreenX + box.x + box.width / 2, win.mozInnerScreenY + box.y + box.height / 2].map(at => Math.round(at * scale))
+      : null;
   },
 
   // The first identity's, as in the account settings.
@@ -585,6 +602,21 @@ const harness = {
     }
   },
 
+  answerPassword(password) {
+    const win = [...Services.wm.getEnumerator(null)].find(one => one.location.href.includes("commonDialog"));
+    win.document.getElementById("password1Textbox").value = password;
+    soon(() => win.document.querySelector("dialog").acceptDialog());
+  },
+
+  spellings() {
+    return [...Services.wm.getEnumerator(null)].filter(win => win.location.href.includes("EdSpellCheck")).length;
+  },
+
+  answerSpelling(button) {
+    const win = [...Services.wm.getEnumerator(null)].find(one => one.location.href.includes("EdSpellCheck"));
+    soon(() => win.document.getElementById(button).click());
+  },
+
   // — mail folders —
 
   addMessage(name, text) {
@@ -667,12 +699,16 @@ const harness = {
 
   // — the rest —
 
+  // Returns what it was; null: the default of Thunderbird, or nothing at all.
   setPreference(name, value) {
-    if (typeof value == "string") {
-      Services.prefs.setStringPref(name, value);
+    const { prefs } = Services;
+    const before = prefs.prefHasUserValue(name) ? harness.preference(name).value : null;
+    if (value === null) {
+      prefs.clearUserPref(name);
     } else {
-      Services.prefs.setIntPref(name, value);
+      prefs[{ number: "setIntPref", boolean: "setBoolPref", string: "setStringPref" }[typeof value]](name, value);
     }
+    return before;
   },
 
   clearPreference(name) {

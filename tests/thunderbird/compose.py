@@ -42,9 +42,22 @@ class Compose:
         """Takes all attachments away."""
         self._call("detachAll", self.id)
 
-    def encrypt(self):
-        """Turns encryption on."""
-        self._call("encrypt", self.id)
+    def encrypt(self, technology="OpenPGP"):
+        """Turns encryption on: “OpenPGP” or “SMIME”, in either case without a key."""
+        self._call("encrypt", self.id, technology)
+
+    def remind_of_attachments(self):
+        """Attach, Remind Me Later."""
+        self._call("remindOfAttachments", self.id)
+
+    def autosave(self):
+        """What its timer does every five minutes."""
+        self._call("autosave", self.id)
+
+    @property
+    def cc_button(self):
+        """The middle of the button that shows the row Cc, on the screen; None once it is shown."""
+        return self._call("ccButton", self.id)
 
     def click_send(self):
         """Clicks the Send button and does not wait; returns the time of the click (time.time())."""

@@ -109,6 +109,16 @@ class Desktop:
         finally:
             stop(process)
 
+    def type(self, text):
+        """Types it into the window that has the focus."""
+        command = ["xdotool", "type", "--clearmodifiers", "--delay", "40", text]
+        subprocess.run(command, env=self.environment, check=True, timeout=60)
+
+    def click(self, x, y):
+        """A click of the mouse at that place of the screen."""
+        command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
+        subprocess.run(command, env=self.environment, check=True, timeout=60)
+
     def fill(self):
         """Makes the active window as large as the screen."""
         width, height = self._size.split("x")

@@ -2,14 +2,23 @@
 
 import email
 import email.policy
+import logging
+import ssl
+import subprocess
 import time
+import warnings
 from dataclasses import dataclass
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from ports import free_port
 from waiting import wait_until
+
+# A password without encryption, and a certificate that is refused, are what is tested.
+logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)
+warnings.filterwarnings("ignore", "Requiring AUTH")
+warnings.filterwarnings("ignore", "Session.login_data")
 
 
 @dataclass
@@ -59,19 +68,39 @@ class _Controller(Controller):
     def factory(self):
         # The default limits would refuse thousands of RCPT in one session.
         return SMTP(
-            self.handler, hostname="mail.corp.example", ident="sink",
-            enable_SMTPUTF8=True, command_call_limit=1_000_000,
-        )
+            self.handler, ident="sink", command_call_limit=1_000_000, **self.SMTP_kwargs)
+
+
+def asking_for(password):
+    """Of a server that takes mails only from who says this password."""
+
+    def authenticate(_server, _session, _envelope, _mechanism, login):
+        return AuthResult(success=login.password == password.encode())
+
+    return {"authenticator": authenticate, "auth_required": True, "auth_require_tls": False}
+
+
+def self_signed(folder):
+    """Of a server with a certificate that nobody vouches for; its files go there."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=mail.corp.example",
+         "-keyout", str(key), "-out", str(certificate)], check=True, stderr=subprocess.DEVNULL)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return {"tls_context": context, "require_starttls": True}
 
 
 class MailServer:
-    """Listens on a free port of 127.0.0.1 from creation to stop()."""
+    """Listens on a free port of 127.0.0.1 from creation to stop(); manners as the two functions above make them."""
 
-    def __init__(self):
+    def __init__(self, **manners):
         self._recorder = _Recorder()
         # aiosmtpd calls the port it was given to see that it listens, so not 0.
         self.port = free_port()
-        self._controller = _Controller(self._recorder, hostname="127.0.0.1", port=self.port)
+        self._controller = _Controller(
+            self._recorder, hostname="127.0.0.1", port=self.port, server_hostname="mail.corp.example", enable_SMTPUTF8=True,
+            **manners)
         self._controller.start()
 
     @property

@@ -22,11 +22,12 @@ class DeskTest(unittest.TestCase):
     with_notifications = True
     installation = "force_installed"
     focuses_new = True
+    preferences = None
 
     @classmethod
     def setUpClass(cls):
         cls.tb = cls.enterClassContext(Thunderbird(
-            XPI, cls.helper, cls.policy, cls.locale, installation=cls.installation,
+            XPI, cls.helper, cls.policy, cls.locale, cls.preferences, installation=cls.installation,
             focuses_new=cls.focuses_new))
         if cls.with_notifications:
             cls.tb.notifications.start()

@@ -273,6 +273,23 @@ class Thunderbird:
 
         wait_until(are_closed, "the dialogs to close")
 
+    def answer_password(self, password):
+        """Types it into the question that is open, and presses its main button."""
+        self.call("answerPassword", password)
+
+    def spellings(self):
+        """How many windows for spelling are open."""
+        return self.call("spellings")
+
+    def answer_spelling(self, button):
+        """Clicks “Send” or “Stop” in the oldest of them."""
+        self.call("answerSpelling", button)
+
+    def prefer(self, **preferences):
+        """Sets preferences, with “__” for “.”, and returns what they were."""
+        return {name: self.call("setPreference", name.replace("__", "."), value)
+                for name, value in preferences.items()}
+
     def close_composes(self):
         """Closes whatever dialogs and compose windows a test left."""
         self.accept_dialogs()
