@@ -21,7 +21,7 @@ test_packages=(
     llvm nodejs shellcheck valgrind
     at-spi2-core bash-completion fonts-ipafont-gothic gir1.2-atspi-2.0 librsvg2-common
     notification-daemon thunderbird-l10n-ja xfce4-notifyd
-    python3-gi python3-jsonschema python3-tap
+    openssl python3-gi python3-jsonschema python3-tap
 )
 
 # missing_packages PACKAGE…: those that are not installed, a line each.

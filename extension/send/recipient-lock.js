@@ -33,10 +33,10 @@ export class Turns {
 
   /**
    * A message that was let go counts as being sent until Thunderbird says that it left, or that it could
-   * not: it reads the recipients once more minutes later, when it talks to a slow server. If the person
-   * stops it in between, as in the spell check, Thunderbird says nothing, and nothing else tells whether
-   * the window is locked (compose.getComposeState of Thunderbird 153 returns an empty object). Then it
-   * is the turn of others after the next send.
+   * not: it reads the recipients once more minutes later, when it talks to a slow server. Where a draft was
+   * saved in between, Thunderbird says nothing, and nothing else tells whether the window is locked
+   * (compose.getComposeState of Thunderbird 153 returns an empty object). Then it is the turn of others
+   * after the next send.
    */
   isSending(tabId) {
     return this.#sends.has(tabId);

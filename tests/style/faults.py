@@ -5,8 +5,8 @@ import sys
 
 
 def table(path):
-    """The cells of each row."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    """The cells of each row of the first one."""
+    lines = path.read_text(encoding="utf-8").partition("\n## ")[0].splitlines()
     rows = [line for line in lines if line.startswith("| ")][2:]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in rows]
 

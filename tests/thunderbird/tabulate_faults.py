@@ -20,6 +20,26 @@ fails after 10.
 | --- | --- | --- | --- | --- | --- |
 """
 
+TAIL = """
+## What Thunderbird waits for
+
+After the check Thunderbird itself may wait before it sends. A draft that is saved then, by Ctrl+S or after five minutes,
+loads the recipients anew into what is sent. Each row is a test of `test_waits.py`.
+
+| Thunderbird waits for | can the person edit? | what leaves |
+| --- | --- | --- |
+| the question before Ctrl+Enter sends (`mail.warn_on_send_accel_key`) | no | nothing yet: the check comes after it |
+| the spelling window (`mail.SpellCheckBeforeSend`; the policy template locks it off) | no; Ctrl+S and Ctrl+Enter work | what was checked |
+| two spelling windows (Ctrl+Enter beside the first), one of them stopped | yes | with a draft: unchecked, told at once and by the copy; without: what was checked |
+| the attachment reminder, a missing subject, many public recipients, a large message | no | what was checked |
+| the password of the server | no | what was checked |
+| the spelling window or the attachment reminder, and another add-on changes recipients | – | with a draft: unchecked, told at once and by the copy, unless they pass the check; without: what was checked |
+| a missing OpenPGP key or S/MIME certificate, the certificate of the server, a server that refuses or cannot be reached | no | nothing; the next click is checked |
+| offline | its window is closed | what was checked, from the Outbox |
+
+Nothing shows an add-on these windows, and no call stops a send that was let go. The notice says how to stop it.
+"""
+
 
 def row(found):
     """One line of the table."""
@@ -36,7 +56,7 @@ def main(path):
     missing = [name for name in faults.NAMES if name not in found]
     if missing:
         sys.exit(f"No outcome for: {', '.join(missing)}")
-    print(HEAD + "\n".join(row(found[name]) for name in faults.NAMES))
+    print(HEAD + "\n".join(row(found[name]) for name in faults.NAMES) + "\n" + TAIL, end="")
 
 
 if __name__ == "__main__":
