@@ -19,6 +19,7 @@ typedef enum {
 #define CHECK_HELPER "helper"
 #define CHECK_EXTENSION "extension"
 #define CHECK_ADDONS "addons"
+#define CHECK_SETTINGS "settings"
 #define CHECK_POLICY "policy"
 #define CHECK_INSTALLATION "installation"
 #define CHECK_NOTIFICATIONS "notifications"

@@ -14,6 +14,7 @@
 #include "doctor/installation.h"
 #include "doctor/native-manifest.h"
 #include "doctor/portal.h"
+#include "doctor/profile-settings.h"
 #include "doctor/sending-addons.h"
 #include "doctor/thunderbird.h"
 #include "policy/policy-file.h"
@@ -701,10 +702,36 @@ examine_age(Visit *visit, const ExtensionPolicy *deployment)
     }
 }
 
+/* What is locked off counts from the next start on: that one is said already. */
+static void
+examine_open(Visit *visit, const Profile *profile, const OpenSetting *setting)
+{
+    if (packaging_is_confined(profile->packaging) ||
+        !profile_settings_is_on(profile->folder, setting))
+        return;
+
+    diagnosis_add_flaw(
+        visit->diagnosis, CHECK_SETTINGS,
+        g_strdup_printf(
+            /* Translators: %1$s is a folder, %2$s the name of a setting. */
+            _("Profile %1$s: the setting %2$s is on: recipients can come that are not "
+              "checked before sending"),
+            profile->folder, setting->name),
+        _("Switch it off, or lock it off in Preferences as “bcc-guard policy --template” "
+          "does."));
+}
+
 static void
 examine_policy(Visit *visit)
 {
     g_autoptr(ExtensionPolicy) deployment = extension_policy_read();
+
+    for (guint i = 0; i < deployment->open->len; i++) {
+        for (guint j = 0; j < visit->profiles->len; j++)
+            examine_open(
+                visit, g_ptr_array_index(visit->profiles, j),
+                g_ptr_array_index(deployment->open, i));
+    }
 
     switch (deployment->state) {
     case EXTENSION_POLICY_ABSENT:

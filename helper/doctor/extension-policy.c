@@ -2,6 +2,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "doctor/profile-settings.h"
 #include "policy/policy-file.h"
 #include "policy/policy-path.h"
 #include "policy/schema.h"
@@ -18,6 +19,7 @@ extension_policy_free(ExtensionPolicy *deployment)
     g_free(deployment->reason);
     g_free(deployment->mode);
     g_free(deployment->url);
+    g_ptr_array_unref(deployment->open);
     g_free(deployment);
 }
 
@@ -32,6 +34,18 @@ is_portal_asked(JsonObject *policies)
                        : 0;
 
     return value == 1 || value == 2;
+}
+
+/* @policies: nullable */
+static void
+find_open(ExtensionPolicy *deployment, JsonObject *policies)
+{
+    g_ptr_array_set_size(deployment->open, 0);
+    for (const OpenSetting *setting = open_setting_table(); setting->name != NULL;
+         setting++) {
+        if (!profile_settings_is_locked_off(policies, setting))
+            g_ptr_array_add(deployment->open, (gpointer)setting);
+    }
 }
 
 static void
@@ -75,6 +89,7 @@ read_text(ExtensionPolicy *deployment, const char *text, gsize length)
     }
 
     deployment->state = EXTENSION_POLICY_READ;
+    find_open(deployment, policies);
     read_policies(deployment, policies);
 }
 
@@ -104,6 +119,8 @@ extension_policy_read(void)
     g_autoptr(GError) error = NULL;
 
     deployment->file = find_file();
+    deployment->open = g_ptr_array_new();
+    find_open(deployment, NULL);
     if (g_file_get_contents(deployment->file, &text, &length, &error)) {
         read_text(deployment, text, length);
     } else if (g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {

@@ -21,6 +21,7 @@ typedef struct {
     char *mode;           /* installation_mode of the extension; nullable */
     char *url;            /* its install_url; nullable */
     gboolean asks_portal; /* where Thunderbird is in a sandbox, for the helper */
+    GPtrArray *open;      /* of OpenSetting: those that nobody locks off */
 } ExtensionPolicy;
 
 /**

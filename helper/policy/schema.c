@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "policy/open-setting.h"
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
 #include "policy/policy.h"
@@ -181,10 +182,13 @@ end_locked(Writer *writer)
 }
 
 static void
-lock_off(Writer *writer, const char *name)
+lock_off(Writer *writer, const OpenSetting *setting)
 {
-    writer_begin_object(writer, name);
-    writer_add_boolean(writer, "Value", FALSE);
+    writer_begin_object(writer, setting->name);
+    if (setting->is_text)
+        writer_add_string(writer, "Value", "");
+    else
+        writer_add_boolean(writer, "Value", FALSE);
     end_locked(writer);
 }
 
@@ -198,10 +202,9 @@ add_locked_preferences(Writer *writer, gboolean snap)
     writer_begin_object(writer, "mail.compose.warn_public_recipients.threshold");
     writer_add_number(writer, "Value", 15);
     end_locked(writer);
-    lock_off(writer, "mail.SpellCheckBeforeSend");
-    writer_begin_object(writer, "mail.compose.other.header");
-    writer_add_string(writer, "Value", "");
-    end_locked(writer);
+    for (const OpenSetting *setting = open_setting_table(); setting->name != NULL;
+         setting++)
+        lock_off(writer, setting);
     if (snap) {
         writer_begin_object(writer, SCHEMA_PORTAL_PREFERENCE);
         /* In a sandbox alone: any other Thunderbird of the desk reads this as well. */

@@ -92,14 +92,14 @@ class Home:
                    "allowed_extensions": [EXTENSION], **more}
         self.write(MANIFEST, {key: value for key, value in content.items() if value is not None})
 
-    def policies(self, settings=None, **installation):
+    def policies(self, settings=None, locks=None, **installation):
         """The policies.json."""
         entry = {"installation_mode": "force_installed", "install_url": f"file://{self.path}/extension.xpi",
                  **installation}
         settings = {"internalDomains": ["corp.example"]} if settings is None else settings
         extensions = {"3rdparty": {"Extensions": {EXTENSION: settings}}} if settings else {}
         self.write("etc/thunderbird/policies/policies.json",
-                   {"policies": {"ExtensionSettings": {EXTENSION: entry}, **extensions}})
+                   {"policies": {"ExtensionSettings": {EXTENSION: entry}, "Preferences": locks or {}, **extensions}})
 
     def for_snaps(self):
         """The policies.json for desks with a Snap, which has its folder in /etc."""
@@ -317,6 +317,30 @@ class Doctor(unittest.TestCase):
         self.home.addons(addon(), {"id": "sendlater3@kamens.us", "active": True})
         self.assertIn("policy --template", self.home.advice("addons")[0])
         self.assertEqual(self.home.report()[0], 1)
+
+    def test_settings_that_let_recipients_come_unchecked(self):
+        spelling, header = "mail.SpellCheckBeforeSend", "mail.compose.other.header"
+        off = {spelling: {"Value": False, "Status": "locked"}, header: {"Value": "", "Status": "locked"}}
+        for values, locks, names in (
+                ({}, {}, []),
+                ({spelling: False, header: ""}, {}, []),
+                ({spelling: True}, {}, [spelling]),
+                ({header: "Resent-Cc"}, {}, [header]),
+                ({spelling: True, header: "X-A"}, {}, [spelling, header]),
+                ({spelling: True, header: "X-A"}, off, []),
+                ({spelling: True}, {spelling: {"Value": True, "Status": "locked"}}, [spelling]),
+                ({spelling: True}, {spelling: {"Value": False, "Status": "default"}}, [spelling]),
+                ({header: "X-A"}, {header: {"Value": "X-A", "Status": "locked"}}, [header]),
+                ({spelling: True}, {spelling: "locked"}, [spelling])):
+            with self.subTest(values=values, locks=locks):
+                self.home.write(".thunderbird/default/prefs.js", "".join(
+                    f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in values.items()))
+                self.home.policies(locks=locks)
+                _, _, found = self.home.report()
+                said = found.get("settings", [])
+                self.assertEqual([status for status, _ in said], ["problem"] * len(names))
+                for name, (_, text) in zip(names, said):
+                    self.assertIn(f"the setting {name} is on", text)
 
     def test_extensions_that_cannot_be_read(self):
         for content in ("[]", '{"addons":{}}', "{"):
