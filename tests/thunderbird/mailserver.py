@@ -17,8 +17,6 @@ from waiting import wait_until
 
 # A password without encryption, and a certificate that is refused, are what is tested.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)
-warnings.filterwarnings("ignore", "Requiring AUTH")
-warnings.filterwarnings("ignore", "Session.login_data")
 
 
 @dataclass
@@ -66,9 +64,10 @@ class _Recorder:
 
 class _Controller(Controller):
     def factory(self):
-        # The default limits would refuse thousands of RCPT in one session.
-        return SMTP(
-            self.handler, ident="sink", command_call_limit=1_000_000, **self.SMTP_kwargs)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # The default limits would refuse thousands of RCPT in one session.
+            return SMTP(self.handler, ident="sink", command_call_limit=1_000_000, **self.SMTP_kwargs)
 
 
 def asking_for(password):
