@@ -130,7 +130,7 @@ class Window(DeskTest):
             self.tb.pause(1.5)
         self.assertTrue(review.is_open)
         self.assertEqual(compose.recipients, before)
-        self.tb.pause(0.6)
+        self.tb.pause(2)
         self.tb.desktop.click(*review.middle_of("convert"))
         self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
 
