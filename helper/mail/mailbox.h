@@ -104,7 +104,7 @@ const char *mailbox_domain(const char *mailbox);
  * mailbox_is_domain:
  * @domain: as made by mailbox_normalise_domain()
  *
- * Returns: whether @domain could be one that message is sent to: labels of
+ * Returns: whether @domain could be one that messages are sent to: labels of
  *   letters, digits, `-` and `_`, 63 bytes each and 253 in all (RFC 1035, 2.3.4)
  */
 gboolean mailbox_is_domain(const char *domain);

@@ -250,6 +250,22 @@ is_address(const char *name)
     return *bare == '<' && bare[length - 1] == '>' && strchr(bare, '@') != NULL;
 }
 
+/* Whether @addr is a quoted word in place of an address, such as "[a@k1.example]": the
+ * last @ in it is no @ in front of a domain.  To what is an address without the quotes
+ * some send all the same. */
+static gboolean
+is_quoted_word(const char *addr)
+{
+    gsize length = strlen(addr);
+    g_autofree char *content = NULL;
+
+    if (length < 2 || addr[0] != '"' || addr[length - 1] != '"')
+        return FALSE;
+
+    content = g_strndup(addr + 1, length - 2);
+    return !mailbox_is_addr_spec(content);
+}
+
 /* Gives @one the mailbox that is written as @addr, unless what the entry holds became
  * one only by being @glued together.  Returns: whether there is one */
 static gboolean
@@ -263,7 +279,7 @@ resolve(Reading *reading, MessageAddress *one, const char *addr, gboolean glued)
     }
 
     mailbox = mailbox_normalise(addr);
-    if (mailbox == NULL)
+    if (mailbox == NULL || (one->field <= FIELD_BCC && is_quoted_word(addr)))
         return FALSE;
 
     glued |= mailbox_is_glued(addr);

@@ -72,7 +72,8 @@ COMMENTS = ("(c)", "(a, b)", "(x@y.example)", "(nes(t)ed)", '("c")', "(\\))", "(
 # What the compose window makes of pasted addresses that stand between these.
 GLUES = (" ", "\t", "、", "，", "；", "､", "\u3000", " 、 ", " / ", "/", "・", "|")
 N_GLUES_ALONE = 8  # of them, that no address has in it
-UNRESOLVED = ('"Customers (2026)" <"Customers (2026)">', "Customers <Customers>")
+UNRESOLVED = (
+    '"Customers (2026)" <"Customers (2026)">', "Customers <Customers>", '"[p@k0.example]"', '"p@k1.example 様"')
 SPACES = ("", " ", "  ", "\t")
 
 # Names of lists, as they are written and as they are.

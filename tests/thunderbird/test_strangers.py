@@ -94,6 +94,12 @@ class Before(SentTest):
         """Thunderbird itself lets it go to Send beside an address."""
         self.assert_stopped("Tanaka", "“Tanaka” has no email address", SIX[:2], shown="Tanaka")
 
+    def test_an_address_with_more_than_an_address(self):
+        """Of many recipients the one is named, as it was typed."""
+        for entry in ("a@k1.example \u69d8", "[a@k1.example]", "a@k1..example"):
+            with self.subTest(ascii(entry)):
+                self.assert_stopped(entry, f"\u201c{entry}\u201d", SIX[:2])
+
     def test_addresses_glued_into_one_entry(self):
         for between in (" ", "\t", "\u3001", "\uff0c", "\uff1b", "\uff64", "/", "|", "\u30fb", "\u3000"):
             with self.subTest(ascii(between)):

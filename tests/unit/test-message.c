@@ -109,6 +109,10 @@ static const ReadCase read_cases[] = {
            "Bcc: \"c0@k0.example\xE3\x80\x81"
            "c1\"@k1.example\n"),
       "to0:- to1:p@k1.example bcc0:-", "" },
+    { "address-in-a-quoted-word",
+      TEXT("To: \"a@k1.example \xE6\xA7\x98\", p@k1.example\n"
+           "Cc: \"[a@k1.example]\"\nBcc: p@k2.example, \"a@k1..example\"\n"),
+      "to0:- to1:p@k1.example cc0:- bcc0:p@k2.example bcc1:-", "" },
     { "address-in-front-of-an-address",
       TEXT("To: \"<a@k1.example>\" <b@k2.example>, \"c@k3.example\" <c@k3.example>\n"
            "Cc: \"Jo <a@k1.example>\" <b@k2.example>,\n"
