@@ -620,21 +620,23 @@ test("Thunderbird loses a recipient and cannot put it back: not sent, told", asy
   assert.equal((await page().sheet()).kind, "failed");
 });
 
-test("other counts of entries than were written are no check", async () => {
-  begin("pass");
-  const check = helper.check;
-  helper.check = async request => {
-    const question = await check(request);
-    question.verdict.entries.cc++;
-    return question;
-  };
-  const outcome = send();
-  await settle();
-  assert.equal((await page().sheet()).kind, "unchecked");
-  assert.deepEqual(helper.dismissed, ["1"]);
-  await page().choose("edit");
-  assert.deepEqual(await outcome, CANCEL);
-});
+for (const [level, kind] of [["pass", "unchecked"], ["confirm", "unchecked"], ["convert", "unchecked"], ["block", "verdict"]]) {
+  test(`other counts of entries than were written are no check, unless it is blocked anyway: ${level}`, async () => {
+    begin(level);
+    const check = helper.check;
+    helper.check = async request => {
+      const question = await check(request);
+      question.verdict.entries.cc--;
+      return question;
+    };
+    const outcome = send();
+    await settle();
+    assert.equal((await page().sheet()).kind, kind);
+    assert.deepEqual(helper.dismissed, kind === "unchecked" ? ["1"] : []);
+    await page().choose("edit");
+    assert.deepEqual(await outcome, CANCEL);
+  });
+}
 
 const boom = async () => {
   throw new Error("boom");
