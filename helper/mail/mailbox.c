@@ -299,7 +299,10 @@ mailbox_is_glued(const char *addr_spec)
             return TRUE;
     }
 
-    return FALSE;
+    /* As in a list with one address a line.  Of the others IDNA makes commas and
+     * semicolons of ASCII, which no domain has. */
+    return at != NULL &&
+           (strstr(at, "\xE3\x80\x81") != NULL || strstr(at, "\xEF\xBD\xA4") != NULL);
 }
 
 char *

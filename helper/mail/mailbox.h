@@ -66,7 +66,7 @@ gboolean mailbox_is_addr_spec(const char *addr_spec);
  *
  * Returns: whether its local part, unquoted, holds what stands between addresses: an
  *   @, a blank, or one of `、 ， ； ､`: then it is several addresses that became one
- *   entry, and reaches none of them
+ *   entry, and reaches none of them; or its domain `、` or `､`
  */
 gboolean mailbox_is_glued(const char *addr_spec);
 

@@ -73,7 +73,7 @@ COMMENTS = ("(c)", "(a, b)", "(x@y.example)", "(nes(t)ed)", '("c")', "(\\))", "(
 GLUES = (" ", "\t", "、", "，", "；", "､", "\u3000", " 、 ", " / ", "/", "・", "|")
 N_GLUES_ALONE = 8  # of them, that no address has in it
 UNRESOLVED = (
-    '"Customers (2026)" <"Customers (2026)">', "Customers <Customers>", '"[p@k0.example]"', '"p@k1.example 様"')
+    '"Customers (2026)" <"Customers (2026)">', "Customers <Customers>", '<"[p@k0.example]">', 'P <"p@k1.example 様">')
 SPACES = ("", " ", "  ", "\t")
 
 # Names of lists, as they are written and as they are.

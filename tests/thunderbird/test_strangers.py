@@ -96,7 +96,7 @@ class Before(SentTest):
 
     def test_an_address_with_more_than_an_address(self):
         """Of many recipients the one is named, as it was typed."""
-        for entry in ("a@k1..example", "a@k1.example \u69d8", "[a@k1.example]"):
+        for entry in ("a@k1..example", "a@k1.example \u69d8", "[a@k1.example]", "a@k1.example\u3001"):
             with self.subTest(ascii(entry)):
                 self.assert_stopped(entry, f"\u201c{entry}\u201d", SIX[:2])
 
