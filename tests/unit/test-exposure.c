@@ -476,7 +476,7 @@ test_shown_field(void)
 }
 
 /* Those outside and those inside are counted apart; a group of the sender's own excuses
- * no more than may be shown at once. */
+ * no more than may be shown at once, one of the organisation's as many as there are. */
 static void
 test_crowds(void)
 {
@@ -484,6 +484,7 @@ test_crowds(void)
         const char *policy;
         const char *to;
         const char *crowds;
+        gboolean managed;
     } cases[] = {
         { "{}", "a@k1.example, b@k1.example", "" },
         { "{\"crowdFrom\":2}", "a@k1.example, b@x.k1.example, c@k2.example",
@@ -505,6 +506,8 @@ test_crowds(void)
           "a@k1.example, b@k1.example", "k1.example 2" },
         { "{\"crowdFrom\":2,\"convertAddresses\":2,\"trustedGroups\":[[\"k1.example\"]]}",
           "a@k1.example, b@k1.example", "k1.example 2" },
+        { "{\"crowdFrom\":2,\"convertAddresses\":2,\"trustedGroups\":[[\"k1.example\"]]}",
+          "a@k1.example, b@k1.example", "", TRUE },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -516,7 +519,7 @@ test_crowds(void)
         gsize n_crowds = 0;
         const Crowd *crowds;
 
-        policy->groups_locked = FALSE;
+        policy->groups_locked = cases[i].managed;
         inspection = inspect(mail, NULL, NULL, policy);
         crowds = exposure_get_crowds(inspection->exposure, &n_crowds);
         for (gsize j = 0; j < n_crowds; j++)
