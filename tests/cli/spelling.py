@@ -72,8 +72,9 @@ COMMENTS = ("(c)", "(a, b)", "(x@y.example)", "(nes(t)ed)", '("c")', "(\\))", "(
 # What the compose window makes of pasted addresses that stand between these.
 GLUES = (" ", "\t", "、", "，", "；", "､", "\u3000", " 、 ", " / ", "/", "・", "|")
 N_GLUES_ALONE = 8  # of them, that no address has in it
-UNRESOLVED = (
-    '"Customers (2026)" <"Customers (2026)">', "Customers <Customers>", '<"[p@k0.example]">', 'P <"p@k1.example 様">')
+UNRESOLVED = ('"Customers (2026)" <"Customers (2026)">', "Customers <Customers>")
+# The same in To, Cc and Bcc; elsewhere it shows somebody, and cannot be read.
+QUOTED_WORDS = ('<"[p@k0.example]">', 'P <"p@k1.example 様">')
 SPACES = ("", " ", "  ", "\t")
 
 # Names of lists, as they are written and as they are.
@@ -289,7 +290,7 @@ class Speller:
         random = self.random
         shape = random.random()
         if shape < 0.01 and depth == 0:
-            return Entry([None], random.choice(UNRESOLVED))
+            return Entry([None], random.choice(UNRESOLVED + (QUOTED_WORDS if glued else ())))
         if shape < 0.02 and glued:
             return self.glued()
         if shape < 0.08 and depth < 3:
