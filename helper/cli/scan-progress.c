@@ -9,7 +9,7 @@
 #define INTERVAL (G_USEC_PER_SEC / 5)
 
 /* What an estimate needs to be one. */
-#define WARM_UP (2 * G_USEC_PER_SEC)
+#define WARM_UP ((gint64)2 * G_USEC_PER_SEC)
 
 struct _ScanProgress {
     gint64 begun;

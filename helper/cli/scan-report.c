@@ -6,7 +6,7 @@
 #include "text/harmless.h"
 #include "text/phrase.h"
 
-#define N_COLUMNS (1 + SCAN_TALLY_LEVELS)
+#define N_COLUMNS ((gsize)1 + SCAN_TALLY_LEVELS)
 #define MAX_PARTIES 10
 
 static void
@@ -39,7 +39,8 @@ append_months(GString *text, const ScanTally *tally)
     for (guint i = 0; i < months->len; i++) {
         const ScanMonth *month = g_ptr_array_index(months, i);
 
-        fill_row(cells + (i + 1) * N_COLUMNS, dup_month_name(month), month->counts);
+        fill_row(
+            cells + ((gsize)i + 1) * N_COLUMNS, dup_month_name(month), month->counts);
         for (gsize j = 0; j < SCAN_TALLY_LEVELS; j++)
             sums[j] += month->counts[j];
     }

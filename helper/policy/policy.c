@@ -13,73 +13,77 @@ struct _PolicyIndex {
 };
 
 static const Setting settings[] = {
-    { "internalDomains", SETTING_ADDRESSES, G_STRUCT_OFFSET(Policy, internal_domains),
+    { "internalDomains", SETTING_ADDRESSES,
+      .offset = G_STRUCT_OFFSET(Policy, internal_domains),
       .label = N_("Your organisation's domains"),
       .help = N_("Domains (with their sub-domains), “*.” and a domain (its sub-domains "
                  "alone) and addresses (* before the @ stands for any text) of your "
                  "organisation. Prefix with ! to exclude. If empty, the sender's own "
                  "domain counts as internal") },
-    { "sharedDomains", SETTING_DOMAINS, G_STRUCT_OFFSET(Policy, shared_domains),
+    { "sharedDomains", SETTING_DOMAINS, .offset = G_STRUCT_OFFSET(Policy, shared_domains),
       .label = N_("Public mail providers"),
       .help = N_("Additional public mail providers, where every address is a different "
                  "person. Prefix with ! to remove a built-in one") },
-    { "trustedGroups", SETTING_GROUPS, G_STRUCT_OFFSET(Policy, trusted_groups),
+    { "trustedGroups", SETTING_GROUPS, .offset = G_STRUCT_OFFSET(Policy, trusted_groups),
       .label = N_("People who may see each other"), .personal = TRUE,
       .help = N_("Groups of domains, and of full addresses at mail providers, that may "
                  "see each other's addresses. A domain alone in a group: its people may, "
                  "however many they are") },
-    { "confirmParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, confirm_parties),
+    { "confirmParties", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, confirm_parties),
       .smallest = 2, .fallback = 2, .label = N_("When to ask"),
       .help = N_("Ask when at least this many outside organisations or people are "
                  "involved; 0: never") },
-    { "convertParties", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_parties),
+    { "convertParties", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, convert_parties),
       .smallest = 1, .fallback = 5, .label = N_("When Bcc is required"),
       .help = N_("Require Bcc when at least this many outside organisations or people "
                  "would be exposed; 0: never") },
-    { "crowdFrom", SETTING_COUNT, G_STRUCT_OFFSET(Policy, crowd_from), .smallest = 2,
-      .fallback = 20, .label = N_("Strangers within one organisation"),
+    { "crowdFrom", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, crowd_from),
+      .smallest = 2, .fallback = 20, .label = N_("Strangers within one organisation"),
       .help = N_("People of one organisation count as strangers to each other when at "
                  "least this many are visible; 0: never") },
-    { "convertAddresses", SETTING_COUNT, G_STRUCT_OFFSET(Policy, convert_addresses),
-      .smallest = 1, .fallback = 100, .label = N_("When Bcc is required (addresses)"),
+    { "convertAddresses", SETTING_COUNT,
+      .offset = G_STRUCT_OFFSET(Policy, convert_addresses), .smallest = 1,
+      .fallback = 100, .label = N_("When Bcc is required (addresses)"),
       .help = N_(
           "Require Bcc when at least this many addresses would be exposed; 0: never") },
-    { "crowdInside", SETTING_BOOLEAN, G_STRUCT_OFFSET(Policy, crowd_inside),
+    { "crowdInside", SETTING_BOOLEAN, .offset = G_STRUCT_OFFSET(Policy, crowd_inside),
       .label = N_("Colleagues can be strangers too"),
       .help = N_("People of your own organisation (students, members) count as "
                  "strangers from that number on as well") },
-    { "bccLists", SETTING_NAMES, G_STRUCT_OFFSET(Policy, bcc_lists),
+    { "bccLists", SETTING_NAMES, .offset = G_STRUCT_OFFSET(Policy, bcc_lists),
       .label = N_("Lists for Bcc only"), .personal = TRUE,
       .help = N_("Names of address-book lists that may only stand in Bcc; * stands for "
                  "any text") },
-    { "bulkLimit", SETTING_COUNT, G_STRUCT_OFFSET(Policy, bulk_limit), .smallest = 1,
-      .label = N_("Limit of outside recipients"),
+    { "bulkLimit", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, bulk_limit),
+      .smallest = 1, .label = N_("Limit of outside recipients"),
       .help = N_("Refuse messages to more outside recipients than this; 0: no limit") },
-    { "bulkAdvice", SETTING_TEXT, G_STRUCT_OFFSET(Policy, bulk_advice), .text = "",
-      .label = N_("Advice above the limit"),
+    { "bulkAdvice", SETTING_TEXT, .offset = G_STRUCT_OFFSET(Policy, bulk_advice),
+      .text = "", .label = N_("Advice above the limit"),
       .help = N_("Text shown to those with too many recipients, such as the address of "
                  "your newsletter system") },
-    { "emptyTo", SETTING_EMPTY_TO, G_STRUCT_OFFSET(Policy, empty_to), .text = "sender",
-      .words = { "sender", "undisclosed" }, .label = N_("To, when everybody is in Bcc"),
-      .personal = TRUE,
+    { "emptyTo", SETTING_EMPTY_TO, .offset = G_STRUCT_OFFSET(Policy, empty_to),
+      .text = "sender", .words = { "sender", "undisclosed" },
+      .label = N_("To, when everybody is in Bcc"), .personal = TRUE,
       .help = N_("What to put in To when everybody was moved to Bcc: the sender, nobody "
                  "(undisclosed), or this address") },
-    { "afterConvert", SETTING_WORD, G_STRUCT_OFFSET(Policy, after_convert),
+    { "afterConvert", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, after_convert),
       .words = { "send", "edit" }, .label = N_("After moving to Bcc"), .personal = TRUE,
       .help = N_("Send the message, or go back to editing it first") },
-    { "warning", SETTING_WORD, G_STRUCT_OFFSET(Policy, warning),
+    { "warning", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, warning),
       .words = { "both", "notification", "window" }, .label = N_("How to ask"),
       .personal = TRUE,
       .help = N_("A notification, a window, or both. The window also asks where no "
                  "notification can be shown") },
-    { "rememberGroups", SETTING_BOOLEAN, G_STRUCT_OFFSET(Policy, remember_groups),
-      .fallback = TRUE, .label = N_("Offer “Do not ask again”"),
+    { "rememberGroups", SETTING_BOOLEAN,
+      .offset = G_STRUCT_OFFSET(Policy, remember_groups), .fallback = TRUE,
+      .label = N_("Offer “Do not ask again”"),
       .help = N_("People can choose not to be asked again about the same recipients") },
-    { "unchecked", SETTING_WORD, G_STRUCT_OFFSET(Policy, unchecked),
+    { "unchecked", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, unchecked),
       .words = { "ask", "refuse" }, .label = N_("Messages that cannot be checked"),
       .help = N_("Ask the person, or do not send, when the check cannot be made") },
-    { "audit", SETTING_WORD, G_STRUCT_OFFSET(Policy, audit), .fallback = AUDIT_FILE,
-      .words = { "none", "file", "journal", "both" }, .label = N_("Audit log"),
+    { "audit", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, audit),
+      .fallback = AUDIT_FILE, .words = { "none", "file", "journal", "both" },
+      .label = N_("Audit log"),
       .help = N_("Every decision is recorded without addresses: in a file, in the system "
                  "journal, or in both") },
     { NULL },

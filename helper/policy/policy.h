@@ -160,14 +160,14 @@ typedef enum {
 typedef struct {
     const char *key;
     SettingType type;
-    gsize offset;         /* in Policy */
+    gboolean personal;    /* people choose it for themselves, if nobody did for them */
     guint smallest;       /* SETTING_COUNT: the smallest but 0 */
     guint fallback;       /* default of SETTING_COUNT, _WORD and _BOOLEAN */
+    gsize offset;         /* in Policy */
     const char *text;     /* default of SETTING_TEXT and _EMPTY_TO */
     const char *words[5]; /* NULL-terminated */
     const char *label;    /* a few words, for gettext() */
     const char *help;     /* for gettext() */
-    gboolean personal;    /* people choose it for themselves, if nobody did for them */
 } Setting;
 
 /**

@@ -46,14 +46,15 @@ begin(Attachments *attachments, const Request *request, GError **error)
     if (request->total > ATTACHMENTS_MAX_FILE) {
         g_set_error(
             error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
-            "Field “total”: expected at most %d bytes", ATTACHMENTS_MAX_FILE);
+            "Field “total”: expected at most %" G_GUINT64_FORMAT " bytes",
+            ATTACHMENTS_MAX_FILE);
         return NULL;
     }
     if (request->total > ATTACHMENTS_MAX_TOTAL - attachments->reserved ||
         attachments->list->len >= ATTACHMENTS_MAX_FILES) {
         g_set_error(
             error, REQUEST_ERROR, REQUEST_ERROR_TOO_LARGE,
-            "There is room for %d attachments of %d bytes together",
+            "There is room for %d attachments of %" G_GUINT64_FORMAT " bytes together",
             ATTACHMENTS_MAX_FILES, ATTACHMENTS_MAX_TOTAL);
         return NULL;
     }

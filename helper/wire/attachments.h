@@ -11,10 +11,10 @@
 G_BEGIN_DECLS
 
 /* In bytes.  Of a larger file the extension hands over the name and the size alone. */
-#define ATTACHMENTS_MAX_FILE (25 * 1024 * 1024)
+#define ATTACHMENTS_MAX_FILE ((guint64)25 * 1024 * 1024)
 
 /* In bytes: of all that wait, whatever they belong to. */
-#define ATTACHMENTS_MAX_TOTAL (64 * 1024 * 1024)
+#define ATTACHMENTS_MAX_TOTAL ((guint64)64 * 1024 * 1024)
 
 /* Of all that wait; each costs something beside its bytes. */
 #define ATTACHMENTS_MAX_FILES 1000
