@@ -79,7 +79,7 @@ export class Apology {
     return leaks.length === 1 ? this.#text("sentHeadline") : this.#text("sentManyHeadline", this.#number(leaks.length));
   }
 
-  /** Why the check did not stop them; then each of several mails. */
+  /** Why the check did not stop them; then each of several messages. */
   #findings(leaks) {
     const how = [...new Set(leaks.map(leak => this.#text(`sent${leak.how}`)))];
     const mails = leaks.length === 1 ? [] : leaks.slice(0, MOST_MAILS).map(leak => this.#about(leak));

@@ -23,7 +23,7 @@ const BUSY_MS = 500;
 const ANSWER_MS = 60_000;
 
 /** What the helper says of one message; everything else is about the helper, and stops a look. */
-const ABOUT_A_MAIL = ["message", "json", "field", "too-large"];
+const ABOUT_A_MESSAGE = ["message", "json", "field", "too-large"];
 
 /** Messages that were let go and of which Thunderbird never said that they went. */
 const MOST_DEPARTURES = 100;
@@ -304,7 +304,7 @@ export class SentCopies {
       try {
         leaks.push(await this.#check.run(copy, await this.#howItLeft(copy, late)));
       } catch (error) {
-        if (error instanceof HelperError && !ABOUT_A_MAIL.includes(error.code))
+        if (error instanceof HelperError && !ABOUT_A_MESSAGE.includes(error.code))
           return this.#stopFor(error, leaks);
         console.warn("A sent message cannot be read:", error.message);
         if (!this.#parts.isOnline())

@@ -4,7 +4,7 @@
 static const char *const ids[] = {
     "sendlater3@kamens.us",          /* Send Later: puts drafts into the Outbox */
     "gconversation@xulforum.org",    /* Conversations: its quick reply has no window */
-    "simplemailredirection@ggbs.de", /* Simple Message Redirection: by hand and by filter
+    "simplemailredirection@ggbs.de", /* Simple Mail Redirection: by hand and by filter
                                       */
     NULL,
 };
