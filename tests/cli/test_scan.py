@@ -198,6 +198,7 @@ class Scan(unittest.TestCase):
             done = self.scan(*options, self.folder.write(ONE))
             self.assertEqual((done.returncode, done.stdout), (2, b""), options)
 
+    @unittest.skipIf("ASAN_OPTIONS" in os.environ, "a sanitizer takes memory of its own")
     def test_memory(self):
         """A large archive takes no more than a small one."""
         path = self.folder.write(b"".join(mbox(random.Random(n), 300, attachment=0.3) for n in range(4)) * 3)
