@@ -12,7 +12,7 @@ import sys
 EXCEPTIONS = [
     ("MANIFEST_PERMISSIONS", r'"(accountsRead|addressBooks|compose|messagesRead)"',
      "a permission that only Thunderbird has"),
-    ("UNSUPPORTED_API", r"^(compose\.\w+|windows\.openDefaultBrowser) is not supported",
+    ("UNSUPPORTED_API", r"^(compose\.\w+|folders\.onFolderInfoChanged|windows\.openDefaultBrowser) is not supported",
      "an API that only Thunderbird has"),
     ("MISSING_DATA_COLLECTION_PERMISSIONS", "",
      "asked for by addons.mozilla.org, which has no add-ons for Thunderbird; none is collected"),
