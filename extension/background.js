@@ -94,7 +94,7 @@ browser.compose.onBeforeSend.addListener((tab, details) => {
 // Its `error` is not to be relied on: Thunderbird 153 leaves it out when a server refuses a message. But a
 // message that left takes its window with it.
 browser.compose.onAfterSend.addListener((tab, info) => {
-  if (sending.isUnderWayIn(tab.id) || isDraft(info) || !sending.isOver(tab.id))
+  if (sending.isMisled(tab.id) || isDraft(info) || !sending.isOver(tab.id))
     return sentCopies.misled(tab, info);
   turns.sendIsOver(tab.id);
   sending.afterSend(tab.id, info);

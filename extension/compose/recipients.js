@@ -55,8 +55,9 @@ export class Recipients {
     } catch (error) {
       const lists = recipientsOf(before);
       const again = await within(NEWCOMERS_MS, this.#withNewcomers(lists, wanted)).catch(() => lists);
+      const changed = Object.fromEntries(Object.keys(wanted).map(field => [field, again[field]]));
 
-      await this.#set(again).catch(failure =>
+      await this.#set(changed).catch(failure =>
         console.error("The recipients could not be put back:", failure.message),
       );
       throw Object.assign(error, { kind: "failed" });

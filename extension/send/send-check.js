@@ -8,6 +8,7 @@ import { within } from "../base/deadline.js";
 import { gate } from "./gate.js";
 import { languageOf } from "../base/language.js";
 import { recipientsIn } from "../compose/preview.js";
+import { entriesOf } from "../compose/message-writer.js";
 import { Recipients, sameAddresses } from "../compose/recipients.js";
 import { isAudited, readSettings, rememberGroups, uncheckedRule } from "../status/settings.js";
 import { aboutOf, verdictSheet } from "../windows/verdict-view.js";
@@ -76,7 +77,7 @@ export class Sending {
 
     const send = new Send(this.#parts, tab, details);
     const { interrupted, questions, turns } = this.#parts;
-    const earlier = this.#leaving.get(tab.id);
+    const earlier = this.#leavingBefore(tab.id);
     let decided = () => {};
     let outcome = { cancel: true };
 
@@ -92,22 +93,49 @@ export class Sending {
       questions.expect(tab.windowId);
       outcome = await outcoming;
       if (send.hasConverted)
-        this.#hidden.set(tab.id, outcome.cancel ? 0 : send.inBcc);
+        this.#hidden.set(tab.id, { inBcc: outcome.cancel ? 0 : send.inBcc, isRowHidden: this.#isRowHidden(tab.id, details) });
       if (!outcome.cancel) {
         this.#letGo.set(tab.id, { addresses: send.addresses, isSeen: false });
-        this.#leaving.set(tab.id, { addresses: send.addresses, isOnly: earlier === undefined });
+        this.#leaving.set(tab.id, { known: [send.addresses], isOnly: earlier === undefined, isUntold: send.isUntold });
       }
       return outcome;
     } catch (error) {
       console.error("A send was stopped by a fault:", error);
       return outcome;
     } finally {
-      decided(outcome);
+      if (!outcome.cancel || earlier === undefined)
+        decided(outcome); // else the one before is still on its way
       if (this.#waiting.get(tab.id) === send) {
         this.#waiting.delete(tab.id);
         interrupted.end(tab.id);
       }
     }
+  }
+
+  /** What was let go and is not over, as far as Thunderbird will tell: one whose end it does not tell is replaced. */
+  #leavingBefore(tabId) {
+    const leaving = this.#leaving.get(tabId);
+
+    return leaving?.isUntold ? undefined : leaving;
+  }
+
+  /** Where somebody was in Bcc before, its row is in sight, unless an earlier conversion left it hidden. */
+  #isRowHidden(tabId, { bcc }) {
+    return this.#hidden.get(tabId)?.isRowHidden || entriesOf(bcc).length === 0;
+  }
+
+  /**
+   * Thunderbird says that a send is over while one still waits for its answer: it means a draft that it saved, and will
+   * not tell the end of that send.
+   *
+   * @returns {boolean}
+   */
+  isMisled(tabId) {
+    const send = this.#waiting.get(tabId);
+
+    if (send !== undefined)
+      send.isUntold = true;
+    return send !== undefined;
   }
 
   /**
@@ -128,6 +156,8 @@ export class Sending {
       return {};
     if (looks < MOST_LOOKS)
       this.#parts.lookLast();
+    else if (!isSame)
+      return this.#giveUpLooking(tab, details);
     if (!isSame) {
       console.warn("The recipients changed after the check: it is made again");
       this.#leaving.delete(tab.id);
@@ -136,6 +166,14 @@ export class Sending {
     letGo.isSeen = true;
     await new Promise(resolve => setTimeout(resolve, LATE_MS));
     return {};
+  }
+
+  /** The next look would be one too many, and nothing goes without: the person reads that the recipients changed. */
+  async #giveUpLooking(tab, details) {
+    this.#letGo.delete(tab.id);
+    this.#leaving.delete(tab.id);
+    await new Send(this.#parts, tab, details).tellChanged();
+    return { cancel: true };
   }
 
   /**
@@ -151,8 +189,8 @@ export class Sending {
     const hasLeft = Boolean(headerMessageId) || messages.length > 0;
 
     if (hasLeft && mode === "sendNow")
-      this.#tellSent(this.#hidden.get(tabId));
-    if (hasLeft || !this.#hidden.has(tabId))
+      this.#tellSent(this.#hidden.get(tabId)?.inBcc);
+    if (hasLeft || !this.#hidden.get(tabId)?.isRowHidden)
       return;
     const recipients = new Recipients(api, tabId, toolsOf(api, memory));
     const change = turns.change(tabId, () => recipients.show("bcc"));
@@ -196,11 +234,10 @@ export class Sending {
     if (leaving === undefined)
       return;
     const details = info.details ?? (await this.#parts.api.compose.getComposeDetails(tab.id));
-    if (sameAddresses(leaving.addresses, details))
+    if (leaving.known.some(addresses => sameAddresses(addresses, details)))
       return;
-    if (await this.#passes(tab, details))
-      leaving.addresses = details;
-    else if (this.#leaving.get(tab.id) === leaving) // else it has left, and its copy is looked at
+    leaving.known.push(details); // told of once
+    if (!(await this.#passes(tab, details)) && this.#leaving.get(tab.id) === leaving) // else its copy is looked at
       await opened(this.#parts.questions.put(
         { kind: "saved", subject: details.subject ?? "", choices: ["edit"] }, { over: tab.windowId },
       ));
@@ -328,6 +365,9 @@ class Send {
 
   /** How many people a conversion left in Bcc. */
   inBcc = 0;
+
+  /** Thunderbird will not tell when it is over. */
+  isUntold = false;
 
   showQuestion() {
     this.#question?.show().catch(error => console.warn("The question cannot be shown:", error.message));
@@ -522,6 +562,14 @@ class Send {
 
     if (!this.#isOver)
       await opened(this.#put(sheet, { holds: false }), this.#givenUp);
+  }
+
+  /** Never rejects: nothing goes in any case. */
+  async tellChanged() {
+    const error = Object.assign(new Error("Another add-on changed the recipients again and again"), { code: "changed" });
+
+    this.#keep("held", error).catch(failure => console.error("That it was held cannot be kept:", failure.message));
+    await this.#tell("changed", error).catch(failure => console.error("The change cannot be shown:", failure.message));
   }
 
   #put(sheet, sources = {}) {

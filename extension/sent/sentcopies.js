@@ -183,7 +183,7 @@ export class SentCopies {
     const changed = [...this.#news].filter(([, copies]) => copies > 0).map(([id]) => id);
 
     this.#news.clear();
-    if (changed.length > 0 && !(await this.#look(changed)))
+    if (changed.length > 0 && (await this.#look(changed)) === false)
       this.lookSoon(GO_ON_MS);
   }
 
@@ -209,20 +209,26 @@ export class SentCopies {
     const isDone = await this.#look(null);
 
     // Where the helper is missing the person knows, and it will be back with a look.
+    if (isDone === null)
+      return this.lookSoon(AGAIN_MS);
     this.lookSoon(this.#late.length > 0 ? SETTLE_MS : isDone ? AGAIN_MS : GO_ON_MS);
   }
 
   /**
    * @param {?string[]} changed the ids of those folders that are looked at; null: all
-   * @returns {Promise<boolean>} false: there is more to look at; never rejects
+   * @returns {Promise<?boolean>} false: there is more to look at; null: nothing could be; never rejects
    */
   async #look(changed) {
+    const late = changed === null ? this.#late.splice(0) : this.#late;
+
     this.#isLooking = true;
     try {
-      return await this.#lookThrough(changed, changed === null ? this.#late.splice(0) : this.#late);
+      return await this.#lookThrough(changed, late);
     } catch (error) {
       console.warn("Sent messages could not be looked through:", error.message);
-      return true;
+      if (changed === null)
+        this.#late.unshift(...late);
+      return null;
     } finally {
       this.#isLooking = false;
     }

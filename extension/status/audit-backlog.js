@@ -64,7 +64,12 @@ export class Unwritten {
     while (left.length > 0) {
       const [{ choice, reason, at }, ...others] = left;
 
-      await this.#write(choice, { reason, at });
+      await this.#write(choice, { reason, at }).catch(error => {
+        if (error.code !== "field")
+          throw error;
+        // It would hold up all others for ever.
+        console.error(`The helper does not take “${choice}” of ${at}, and it is left out:`, error.message);
+      });
       // One by one: what is written twice is a smaller evil than what is lost, but an evil.
       await this.#store(others);
       left = others;

@@ -706,7 +706,7 @@ examine_age(Visit *visit, const ExtensionPolicy *deployment)
 static void
 examine_open(Visit *visit, const Profile *profile, const OpenSetting *setting)
 {
-    if (packaging_is_confined(profile->packaging) ||
+    if (is_cut_off(visit, profile->packaging) ||
         !profile_settings_is_on(profile->folder, setting))
         return;
 
@@ -741,6 +741,8 @@ examine_policy(Visit *visit)
                 /* Translators: %s is a file. */
                 _("There is no %s: users can disable the extension"), deployment->file),
             _("Begin with “bcc-guard policy --template”."));
+        if (visit->has_snap && !is_cut_off(visit, PACKAGING_SNAP))
+            examine_policy_of_snap(visit, deployment);
         return;
     case EXTENSION_POLICY_UNREADABLE:
     case EXTENSION_POLICY_BROKEN:

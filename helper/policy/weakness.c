@@ -50,7 +50,14 @@ find_figures(GPtrArray *found, const char *path, const Policy *policy)
     if (policy->confirm_parties > 0 || policy->convert_parties > 0)
         return;
 
-    if (policy->convert_addresses > 1)
+    if (policy->convert_addresses > 1 && policy->crowd_from > 0)
+        text = g_strdup_printf(
+            /* Translators: %1$u and %2$u are numbers; the words in quotes are keys. */
+            _("“confirmParties” and “convertParties” are both 0: nobody is asked before "
+              "%1$u people of one organisation (“crowdFrom”), or %2$u addresses in all "
+              "(“convertAddresses”), are exposed"),
+            policy->crowd_from, policy->convert_addresses);
+    else if (policy->convert_addresses > 1)
         text = g_strdup_printf(
             /* Translators: %u is a number; the words in quotes are keys. */
             _("“confirmParties” and “convertParties” are both 0: nobody is asked before "

@@ -386,6 +386,8 @@ class Doctor(unittest.TestCase):
             self.assert_found("installation", "may not find it", "unknown")
             self.home.for_snaps()
             self.assert_well_at("installation", "bcc-guard.xpi")
+            (self.home.path / "etc/thunderbird/policies/policies.json").unlink()
+            self.assert_found("installation", "may not find it", "unknown")
 
     def assert_well_at(self, check, text):
         """Each of its lines."""

@@ -291,7 +291,8 @@ class Check(unittest.TestCase):
         for policy, path, words in (
                 ({}, "", ("no settings", "internalDomains")),
                 (installing({}), POINTER, ("no settings", "internalDomains")),
-                (neither, "", ("confirmParties", "convertParties", "before 100 addresses")),
+                (neither, "", ("confirmParties", "convertParties", "before 20 people of one organisation", "100 addresses")),
+                ({**neither, "crowdFrom": 0}, "", ("confirmParties", "convertParties", "before 100 addresses")),
                 ({**neither, "convertAddresses": 9}, "", ("before 9 addresses",)),
                 ({**neither, "convertAddresses": 0}, "", ("nobody is asked", "unless 20 people", "crowdFrom")),
                 (installing({**neither, "convertAddresses": 0, "crowdFrom": 0}), POINTER, ("nobody is protected",)),

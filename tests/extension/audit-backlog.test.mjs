@@ -63,6 +63,23 @@ test("what still cannot be written stays, and is tried again", async () => {
   assert.deepEqual(written.map(([choice]) => choice), ["held", "unchecked"]);
 });
 
+test("what the helper does not know any more is left out, and holds up nothing", async t => {
+  t.mock.method(console, "error", () => {});
+  const self = world();
+  const { unwritten, written, stored } = self;
+  await unwritten.keep("off", "disabled");
+  await unwritten.keep("held", "missing");
+  const { write } = self;
+  self.write = async (choice, ...rest) => {
+    if (choice === "off")
+      throw Object.assign(new Error("Field “choice”"), { code: "field" });
+    return write(choice, ...rest);
+  };
+  await unwritten.handOver();
+  assert.deepEqual([written.map(([choice]) => choice), stored], [["held"], {}]);
+  assert.equal(console.error.mock.callCount(), 1);
+});
+
 test("what comes while it is handed over is handed over next", async () => {
   const { unwritten, written, stored } = world();
   await unwritten.keep("held", "missing");

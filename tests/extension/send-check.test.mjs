@@ -289,7 +289,8 @@ function watchSettings() {
 
 const STOPPED = { mode: "sendNow", messages: [], headerMessageId: null };
 
-for (const { name, act, isShown } of [
+for (const { name, act, isShown, before = [] } of [
+  { name: "with somebody in Bcc before, whose row is in sight, is stopped", before: DETAILS.bcc, act: () => sending.afterSend(TAB.id, STOPPED), isShown: false },
   { name: "is stopped", act: () => sending.afterSend(TAB.id, STOPPED), isShown: true },
   { name: "left", act: () => sending.afterSend(TAB.id, { ...STOPPED, headerMessageId: "1@corp.example" }), isShown: false },
   { name: "is in the outbox", act: () => sending.afterSend(TAB.id, { ...STOPPED, messages: [{}] }), isShown: false },
@@ -303,7 +304,7 @@ for (const { name, act, isShown } of [
   },
 ]) {
   test(`converted, and a send ${name}: Bcc is ${isShown ? "" : "not "}set once more, so that it shows`, async () => {
-    begin("convert", { policy: { afterConvert: "edit" } });
+    begin("convert", { details: { ...DETAILS, bcc: before }, policy: { afterConvert: "edit" } });
     const outcome = send();
     await settle();
     await page().choose("convert");
@@ -832,14 +833,15 @@ test("another add-on changed the recipients between the two looks: checked anew,
   assert.deepEqual([desk.looks.length, helper.requests.length], [3, 2]);
 });
 
-test("another add-on that changes something at every look keeps no window locked for good", async () => {
+test("another add-on that changes something at every look: not sent, and no window is locked for good", async () => {
   for (let click = 1; click <= 2; click++) {
     desk.looks.length = 0;
     await send();
-    for (let i = 0; i < 10; i++) {
+    for (let i = 1; i <= 6; i++) {
       api.window.cc = [`x${i}@k9.example`];
-      await look();
+      assert.deepEqual(await look(), i < 6 ? {} : CANCEL);
     }
+    assert.equal((await page().sheet()).kind, "changed");
     assert.equal(desk.looks.length, 5);
   }
 });
@@ -970,6 +972,23 @@ test("what was saved and passed is what is compared with from then on", async ()
   await savedWith(STRANGERS, { level: "pass" });
   await savedWith({}, { level: "convert" });
   assert.deepEqual(await kindsShown(), []);
+});
+
+test("strangers that are saved again and again are told of once", async () => {
+  assert.deepEqual(await send(), {});
+  await savedWith(STRANGERS);
+  await savedWith({});
+  await savedWith({ cc: ["c@k3.example"] });
+  assert.deepEqual(await kindsShown(), ["saved"]);
+});
+
+test("a send of which a draft took the end is replaced by the next click", async () => {
+  const outcome = send();
+  assert.equal(sending.isMisled(TAB.id), true);
+  assert.deepEqual(await outcome, {});
+  assert.equal(sending.isMisled(TAB.id), false);
+  assert.deepEqual(await send(), {}); // the server had refused, and Thunderbird said nothing
+  assert.equal(sending.isOver(TAB.id), true);
 });
 
 test("a draft that is saved where nothing was let go is nobody's business", async () => {

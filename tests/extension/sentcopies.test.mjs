@@ -522,6 +522,25 @@ test("a mail whose end Thunderbird does not tell of is looked for when its windo
   assert.deepEqual(verdict.findings.slice(0, 2).map(({ text }) => text), ["sentUnchecked", "sentElsewhere"]);
 });
 
+test("how it left is not forgotten while there is no helper", async () => {
+  await begun();
+  copies.misled({ id: 7 }, { details: { subject: "Seminar 1" } });
+  copies.letGo(7, true);
+  put(STRANGERS, { minutes: 11 });
+  copies.composeTabRemoved(7);
+  now += 2 * MINUTE;
+  const { check: working } = { check };
+  check = () => {
+    throw new HelperError("missing", "no helper");
+  };
+  await copies.look();
+  assert.equal(api.opened.length, 0);
+  check = working;
+  await copies.look();
+  const [{ verdict }] = await sheets();
+  assert.equal(verdict.findings[0].text, "sentUnchecked");
+});
+
 test("a window that is closed is no reason to look", () => {
   delays.length = 0;
   copies.letGo(7, false);

@@ -23,7 +23,7 @@ FULL = 'mount -t tmpfs -o size=16k,mode=700 tmpfs "$XDG_STATE_HOME"\n' \
     'head -c 65536 /dev/zero > "$XDG_STATE_HOME/filler" 2>/dev/null || true'
 READ_ONLY = 'mount -t tmpfs -o ro tmpfs "$XDG_STATE_HOME"'
 
-ASKS = "2 people outside"  # the question itself
+ASKS = "would see each other's addresses"  # the question itself
 UNCHECKED = "could not be checked"
 INTERRUPTED = "Not sent: the check was interrupted"
 UNRECORDED = "could not be written"
