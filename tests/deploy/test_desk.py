@@ -541,11 +541,10 @@ class Broken(unittest.TestCase):
         self.assert_found(desk, "thunderbird", "flatpak")
 
     def test_no_notification_server(self):
-        # Where nothing names a bus, GLib looks in a folder that this user may not read.
-        self.assert_found(self.desk(bus=False), "notifications", "no session bus|Could not connect", MINOR)
+        self.assert_found(self.desk(bus=False), "notifications", "no session bus", MINOR)
         desk = self.desk_again()
         desk.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent/bus"
-        self.assert_found(desk, "notifications", "no session bus", MINOR)
+        self.assert_found(desk, "notifications", "Could not connect", MINOR)
 
     def desk_again(self):
         folder = self.root / "again"
