@@ -471,6 +471,7 @@ verify_groups(Reading *reading, JsonObject *own, JsonObject *managed)
 void
 policy_read(Policy *policy, JsonObject *own, JsonObject *managed, GPtrArray *errors)
 {
+    g_autoptr(GPtrArray) untold = policy_errors_new();
     Reading reading = { policy, FALSE, errors };
 
     policy_forget_index(policy);
@@ -479,9 +480,10 @@ policy_read(Policy *policy, JsonObject *own, JsonObject *managed, GPtrArray *err
     read_object(&reading, managed);
 
     /* Where strangers have addresses or domains nobody is a colleague, or may see all of
-     * them.  Which domains these are is another setting. */
+     * them.  Which domains these are is another setting: what is wrong with that one is
+     * told once, and lets nobody in meanwhile. */
     if (is_refused(errors, "sharedDomains"))
-        return;
+        reading.errors = untold;
     verify_insiders(&reading, own, managed);
     verify_groups(&reading, own, managed);
 }

@@ -293,7 +293,7 @@ class Check(unittest.TestCase):
                 (installing({}), POINTER, ("no settings", "internalDomains")),
                 (neither, "", ("confirmParties", "convertParties", "before 20 people of one organisation", "100 addresses")),
                 ({**neither, "crowdFrom": 0}, "", ("confirmParties", "convertParties", "before 100 addresses")),
-                ({**neither, "convertAddresses": 9}, "", ("before 9 addresses",)),
+                ({**neither, "convertAddresses": 9}, "", ("before 20 people", "or 9 addresses in all")),
                 ({**neither, "convertAddresses": 0}, "", ("nobody is asked", "unless 20 people", "crowdFrom")),
                 (installing({**neither, "convertAddresses": 0, "crowdFrom": 0}), POINTER, ("nobody is protected",)),
                 (whole(domains), place, ("missing", "does not install")),

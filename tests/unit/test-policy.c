@@ -606,6 +606,17 @@ static const StrangerCase stranger_cases[] = {
 };
 
 static void
+check_nothing_wrong_is_in_force(const Policy *policy)
+{
+    g_autoptr(JsonNode) in_force = policy_to_json(policy);
+    g_autoptr(Policy) again = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+
+    policy_read(again, NULL, json_node_get_object(in_force), errors);
+    g_assert_cmpuint(errors->len, ==, 0);
+}
+
+static void
 test_strangers(gconstpointer data)
 {
     const StrangerCase *one = data;
@@ -617,6 +628,7 @@ test_strangers(gconstpointer data)
 
     policy_read(policy, json_node_get_object(own), json_node_get_object(managed), errors);
     g_assert_cmpuint(errors->len, ==, one->path != NULL ? 1 : 0);
+    check_nothing_wrong_is_in_force(policy);
     if (one->path == NULL)
         return;
     error = g_ptr_array_index(errors, 0);
