@@ -204,21 +204,30 @@ set_word(guint *target, const Setting *setting, const char *text)
 }
 
 static gboolean
+is_address(const char *text)
+{
+    g_autofree char *mailbox = NULL;
+
+    if (strchr(text, '@') == NULL)
+        return FALSE;
+
+    mailbox = pattern_normalise(text, setting_entry_kinds(SETTING_ADDRESS));
+    return mailbox != NULL;
+}
+
+static gboolean
 set_text(char **target, const Setting *setting, const char *text)
 {
     guint place;
-    g_autofree char *mailbox = NULL;
 
     if (text == NULL)
         return FALSE;
 
-    if (setting->type == SETTING_EMPTY_TO && !set_word(&place, setting, text)) {
-        mailbox = strchr(text, '@') != NULL
-                      ? pattern_normalise(text, setting_entry_kinds(SETTING_EMPTY_TO))
-                      : NULL;
-        if (mailbox == NULL)
-            return FALSE;
-    }
+    if (setting->type == SETTING_EMPTY_TO && !set_word(&place, setting, text) &&
+        !is_address(text))
+        return FALSE;
+    if (setting->type == SETTING_ADDRESS && *text != '\0' && !is_address(text))
+        return FALSE;
 
     g_free(*target);
     *target = g_strdup(text);
@@ -235,6 +244,7 @@ set_scalar(Policy *policy, const Setting *setting, JsonNode *node)
     case SETTING_COUNT:
         return set_count(target, setting, node);
     case SETTING_TEXT:
+    case SETTING_ADDRESS:
     case SETTING_EMPTY_TO:
         return set_text(target, setting, string_of(node));
     case SETTING_WORD:
@@ -519,6 +529,7 @@ add_value(JsonBuilder *builder, const Policy *policy, const Setting *setting)
         json_builder_add_int_value(builder, *(guint *)value);
         break;
     case SETTING_TEXT:
+    case SETTING_ADDRESS:
     case SETTING_EMPTY_TO:
         json_builder_add_string_value(builder, *(char **)value);
         break;

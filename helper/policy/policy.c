@@ -86,6 +86,10 @@ static const Setting settings[] = {
       .label = N_("Audit log"),
       .help = N_("Every decision is recorded without addresses: in a file, in the system "
                  "journal, or in both") },
+    { "reportTo", SETTING_ADDRESS, .offset = G_STRUCT_OFFSET(Policy, report_to),
+      .text = "", .label = N_("Who gets the report of a leak"),
+      .help = N_("Address of the person to whom leaks are reported: “Report” addresses a "
+                 "message to them. If empty, the report is only shown") },
     { NULL },
 };
 
@@ -94,8 +98,8 @@ static const char *const types[] = {
     [SETTING_ADDRESSES] = "addresses", [SETTING_DOMAINS] = "domains",
     [SETTING_GROUPS] = "groups",       [SETTING_NAMES] = "names",
     [SETTING_COUNT] = "count",         [SETTING_TEXT] = "text",
-    [SETTING_EMPTY_TO] = "emptyTo",    [SETTING_WORD] = "word",
-    [SETTING_BOOLEAN] = "boolean",
+    [SETTING_ADDRESS] = "address",     [SETTING_EMPTY_TO] = "emptyTo",
+    [SETTING_WORD] = "word",           [SETTING_BOOLEAN] = "boolean",
 };
 
 const Setting *
@@ -162,6 +166,8 @@ setting_expectation(const Setting *setting)
                    : g_strdup(_("a whole number from 0 up"));
     case SETTING_TEXT:
         return g_strdup(_("a text"));
+    case SETTING_ADDRESS:
+        return g_strdup(_("an address, or nothing"));
     case SETTING_EMPTY_TO:
         return g_strdup_printf(
             /* Translators: %s is a list of words. */
@@ -198,6 +204,7 @@ set_default(Policy *policy, const Setting *setting)
         *(GPtrArray **)value = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
         break;
     case SETTING_TEXT:
+    case SETTING_ADDRESS:
     case SETTING_EMPTY_TO:
         *(char **)value = g_strdup(setting->text);
         break;
@@ -232,6 +239,7 @@ policy_free(Policy *policy)
     g_ptr_array_unref(policy->trusted_groups);
     g_free(policy->bulk_advice);
     g_free(policy->empty_to);
+    g_free(policy->report_to);
     g_free(policy);
 }
 

@@ -55,6 +55,7 @@ typedef struct {
     guint bulk_limit;
     char *bulk_advice;
     char *empty_to;      /* `sender`, `undisclosed` or an address */
+    char *report_to;     /* an address, or empty: who gets the report of a leak */
     guint after_convert; /* AfterConvert */
     guint warning;       /* WarningPlace */
     gboolean remember_groups;
@@ -152,6 +153,7 @@ typedef enum {
     SETTING_NAMES,     /* texts that may hold * */
     SETTING_COUNT,     /* 0, or a whole number from .smallest up */
     SETTING_TEXT,
+    SETTING_ADDRESS,  /* an address, or empty */
     SETTING_EMPTY_TO, /* one of .words, or an address */
     SETTING_WORD,     /* one of .words; the value is its place */
     SETTING_BOOLEAN,
@@ -164,7 +166,7 @@ typedef struct {
     guint smallest;       /* SETTING_COUNT: the smallest but 0 */
     guint fallback;       /* default of SETTING_COUNT, _WORD and _BOOLEAN */
     gsize offset;         /* in Policy */
-    const char *text;     /* default of SETTING_TEXT and _EMPTY_TO */
+    const char *text;     /* default of SETTING_TEXT, _ADDRESS and _EMPTY_TO */
     const char *words[5]; /* NULL-terminated */
     const char *label;    /* a few words, for gettext() */
     const char *help;     /* for gettext() */
@@ -223,7 +225,8 @@ gpointer setting_value(const Policy *policy, const Setting *setting);
 
 /**
  * setting_entry_kinds:
- * @type: #SETTING_ADDRESSES, #SETTING_DOMAINS, #SETTING_GROUPS or #SETTING_EMPTY_TO
+ * @type: #SETTING_ADDRESSES, #SETTING_DOMAINS, #SETTING_GROUPS, #SETTING_ADDRESS or
+ *   #SETTING_EMPTY_TO
  *
  * Returns: what an entry of such a setting may be beside a domain
  */

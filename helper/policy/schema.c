@@ -69,6 +69,7 @@ add_type(Writer *writer, const Setting *setting)
         add_count(writer, setting);
         return;
     case SETTING_TEXT:
+    case SETTING_ADDRESS:
         writer_add_string(writer, "type", "string");
         return;
     case SETTING_EMPTY_TO:

@@ -41,7 +41,7 @@ class Settings(unittest.TestCase):
                 "convertParties": "count", "crowdFrom": "count", "convertAddresses": "count",
                 "crowdInside": "boolean", "bccLists": "names", "bulkLimit": "count", "bulkAdvice": "text",
                 "emptyTo": "emptyTo", "afterConvert": "word", "warning": "word",
-                "rememberGroups": "boolean", "unchecked": "word", "audit": "word",
+                "rememberGroups": "boolean", "unchecked": "word", "audit": "word", "reportTo": "address",
             },
         )
 

@@ -196,6 +196,15 @@ static const ValueCase value_cases[] = {
     { "audit", "\"both\"", "\"both\"" },
     { "audit", "\"syslog\"", NULL },
     { "audit", "2", NULL },
+    { "reportTo", "\"\"", "\"\"" },
+    { "reportTo", "\"privacy@corp.example\"", "\"privacy@corp.example\"" },
+    { "reportTo", "\"corp.example\"", NULL },
+    { "reportTo", "\"a@corp.example, b@corp.example\"", NULL },
+    { "reportTo", "\"Privacy <privacy@corp.example>\"", NULL },
+    { "reportTo", "\"*@corp.example\"", NULL },
+    { "reportTo", "\" \"", NULL },
+    { "reportTo", "[\"privacy@corp.example\"]", NULL },
+    { "reportTo", "null", NULL },
 };
 
 static const char defaults[] =
@@ -204,7 +213,7 @@ static const char defaults[] =
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
     "\"bulkAdvice\":\"\",\"emptyTo\":\"sender\","
     "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
-    "\"unchecked\":\"ask\",\"audit\":\"file\"}";
+    "\"unchecked\":\"ask\",\"audit\":\"file\",\"reportTo\":\"\"}";
 
 static void
 read_json(Policy *policy, const char *json, gboolean managed, GPtrArray *errors)
