@@ -9,7 +9,8 @@ HELPER = pathlib.Path(__file__).resolve().parents[2] / "helper"
 # A doc comment, and the declaration that follows it at once.
 DECLARED = re.compile(
     r"(?:/\*\*\n(?P<doc>(?: \*[^\n]*\n)*?) \*/\n)?"
-    r"^(?P<type>(?!typedef|struct|enum|static|#|G_|\}|return)[A-Za-z_][\w \t]*[\s*]+)(?P<name>[a-z_]+)\((?P<parameters>[^;{}]*)\);",
+    r"^(?P<type>(?!typedef|struct|enum|static|#|G_|\}|return)[A-Za-z_][\w \t]*[\s*]+)(?P<name>[a-z_]+)\((?P<parameters>[^;{}]*?)\)"
+    r"(?:\s*G_GNUC_\w+(?:\([^()]*\))?)*;",
     re.MULTILINE,
 )
 COMMENT = re.compile(r"/\*(?!\*\n).*?\*/", re.DOTALL)
@@ -28,7 +29,7 @@ def parameters(text):
             parts.append(text[start:place])
             start = place + 1
     for part in parts:
-        yield re.search(r"(\w+)(?:\[\w*\])?$", part.strip())[1]
+        yield re.search(r"(\w+|\.\.\.)(?:\[\w*\])?$", part.strip())[1]
 
 
 def lacks(header):
@@ -43,7 +44,7 @@ def lacks(header):
             yield f"{name}: {function}() has no doc comment"
             continue
         for parameter in parameters(found["parameters"]):
-            if not re.search(rf"^ \* @{parameter}: \S", doc, re.MULTILINE):
+            if not re.search(rf"^ \* @{re.escape(parameter)}: \S", doc, re.MULTILINE):
                 yield f"{name}: {function}(): nothing is said of “{parameter}”"
         if not re.match(r"void\s*$", found["type"].strip()) and " * Returns: " not in doc:
             yield f"{name}: {function}(): nothing is said of what it returns"

@@ -13,13 +13,14 @@ WINGS = {
     "json": ("text", "json-glib"),
     "policy": ("json mail text", "json-glib libpsl"),
     "rules": ("mail policy text", ""),
+    "html": ("text", ""),
     "archive": ("json mail text", "json-glib zlib"),
     "audit": ("json mail policy rules text wire", "json-glib"),
     "desktop": ("policy rules text", "gio libnotify"),
     "wire": ("audit desktop json policy rules text", "gio json-glib"),
     "host": ("audit desktop policy rules text wire", "gio linux seccomp"),
     "doctor": ("audit desktop json policy text wire", "gio json-glib"),
-    "cli": ("archive audit doctor json mail policy rules text", "gio json-glib"),
+    "cli": ("archive audit doctor html json mail policy rules text", "gio json-glib"),
 }
 LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libnotify", "libpsl", "linux", "seccomp", "zlib")
 # The pure rooms of a wing that may know JSON: what they decide has to be the same for whoever asks.
