@@ -25,6 +25,19 @@ export const reasonOf = error => ({
   ...(Number.isFinite(error?.seconds) && { seconds: error.seconds }),
 });
 
+/**
+ * For whoever looks after the machine; what a person can do about it says the sentence of reasonKey().
+ *
+ * @param {?{message: string, seconds?: number}} reason
+ * @param {(key: string, ...values: string[]) => string} text
+ * @param {string} language
+ * @returns {?string} what the program said, in the language of the person as far as the words are ours
+ */
+export const technicalText = (reason, text, language) =>
+  (reason?.seconds === undefined
+    ? reason?.message
+    : text("technicalTimeout", reason.seconds.toLocaleString(language)));
+
 /** @returns {string} why something was not checked, as a word for the log */
 export const reasonWord = error =>
   (typeof error?.code === "string" && WORD.test(error.code) ? error.code : "fault");

@@ -219,14 +219,23 @@ export class Helper {
     this.#tell({ type: "name", id: String(++this.#lastId), acknowledgement, messageId });
   }
 
-  /** @returns {Promise<object[]>} every setting there is, with its label and help, in the order to be shown */
+  /**
+   * @returns {Promise<{settings: object[], conversations: number}>} every setting there is, with its label and help,
+   *   in the order to be shown; in how many conversations the person is not asked again
+   */
   async settings() {
     await this.open();
-    const { items } = await this.#request({ type: "settings" }, "settings", REPLY_MS).reply;
+    const { items, conversations = 0 } = await this.#request({ type: "settings" }, "settings", REPLY_MS).reply;
 
-    if (!isListOf(items, isSetting))
+    if (!isListOf(items, isSetting) || !isCount(conversations))
       throw new HelperError("reply", "The helper described its settings in a way that is not known");
-    return items;
+    return { settings: items, conversations };
+  }
+
+  /** @returns {Promise<void>} from now on they are asked about as ever; rejects if they are not */
+  async forgetConversations() {
+    await this.open();
+    await this.#request({ type: "forget" }, "forgotten", REPLY_MS).reply;
   }
 
   /**
@@ -368,6 +377,7 @@ export class Helper {
       case "settings":
       case "validity":
       case "decided":
+      case "forgotten":
         return this.#settle(reply);
       case "answer":
       case "unanswered":

@@ -133,8 +133,13 @@ export class Trouble {
       type: "basic",
       iconUrl: this.#api.runtime.getURL("icons/bcc-guard.svg"),
       title: this.#text("troubleTitle"),
-      message: `${this.#text(reasonKey(this.#error?.code))}\n${this.#error?.message ?? ""}`,
+      message: this.#reasonText(this.#error),
     });
+  }
+
+  /** What is wrong in a policy is in the person's language, and for them; all else is in the log. */
+  #reasonText(error) {
+    return this.#text(reasonKey(error?.code)) + (error?.code === "policy" ? `\n${error.message}` : "");
   }
 
   #text(key) {

@@ -37,6 +37,8 @@ export class Options {
         return this.#parts.helper.start().then(() => ({}));
       case "save":
         return this.#save(message.changes).catch(asFault);
+      case "forget":
+        return this.#parts.helper.forgetConversations().then(() => ({}), asFault);
       case "try":
         return this.#parts.tryOut.run().then(outcome => ({ outcome }), asFault);
       default:
@@ -47,7 +49,7 @@ export class Options {
   /**
    * @returns {Promise<object>} `settings` is null where no helper describes them; `errors` says what
    *   is wrong with what is stored, `senders` which other add-ons can send by themselves; `lists` are the
-   *   names of the address-book lists
+   *   names of the address-book lists, `conversations` says how many are not asked about again
    */
   async #state() {
     const { api, trouble } = this.#parts;
@@ -66,7 +68,7 @@ export class Options {
     });
 
     return {
-      ...(described ?? { settings: null, errors: [] }), ...trouble.state, managed, local, senders,
+      ...(described ?? { settings: null, errors: [], conversations: 0 }), ...trouble.state, managed, local, senders,
       version: api.runtime.getManifest().version, lists: await this.#lists(),
     };
   }
@@ -83,9 +85,11 @@ export class Options {
 
   async #described(managed, local) {
     const { helper } = this.#parts;
-    const [settings, errors] = await Promise.all([helper.settings(), helper.validate({ managed, local })]);
+    const [{ settings, conversations }, errors] = await Promise.all([
+      helper.settings(), helper.validate({ managed, local }),
+    ]);
 
-    return { settings, errors };
+    return { settings, errors, conversations };
   }
 
   /**
@@ -99,7 +103,7 @@ export class Options {
     const { api, helper } = this.#parts;
     const { managed, local } = await readSettings(api.storage);
     const wanted = { ...local, ...changes };
-    const [settings, errors] = await Promise.all([
+    const [{ settings }, errors] = await Promise.all([
       helper.settings(), helper.validate({ ...(managed && { managed }), local: wanted }),
     ]);
     const mine = errors.filter(({ key }) => Object.hasOwn(changes, key));

@@ -209,6 +209,17 @@ remove_token(GPtrArray *list, const char *token)
 }
 
 void
+acknowledgement_list_remove(GPtrArray *list, AcknowledgementKind kind)
+{
+    for (guint i = list->len; i > 0; i--) {
+        const Acknowledgement *one = g_ptr_array_index(list, i - 1);
+
+        if (one->kind == kind)
+            g_ptr_array_remove_index(list, i - 1);
+    }
+}
+
+void
 acknowledgement_list_merge(GPtrArray *list, GPtrArray *mine)
 {
     for (guint i = mine->len; i > 0; i--) {

@@ -80,6 +80,13 @@ char *acknowledgement_list_to_text(const GPtrArray *list);
 void acknowledgement_list_prune(GPtrArray *list, gint64 now);
 
 /**
+ * acknowledgement_list_remove:
+ * @list: (element-type Acknowledgement): loses what is of that kind
+ * @kind: what nobody wants to be known any more
+ */
+void acknowledgement_list_remove(GPtrArray *list, AcknowledgementKind kind);
+
+/**
  * acknowledgement_list_merge:
  * @list: (element-type Acknowledgement): as it stands in the file; gets what follows
  * @mine: (transfer full) (element-type Acknowledgement): what this program knows

@@ -409,6 +409,43 @@ acknowledgements_add_conversation(
     return update(self, NULL, NULL, now, error);
 }
 
+guint
+acknowledgements_count_conversations(Acknowledgements *self, gint64 now)
+{
+    g_autoptr(GHashTable) conversations = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GError) error = NULL;
+
+    if (!load(self, &error))
+        g_warning("%s", error->message);
+    acknowledgement_list_prune(self->list, now);
+
+    /* One stands there as often as it was confirmed. */
+    for (guint i = 0; i < self->list->len; i++) {
+        const Acknowledgement *one = g_ptr_array_index(self->list, i);
+
+        if (one->kind == ACKNOWLEDGEMENT_OF_CONVERSATION && one->about != NULL)
+            g_hash_table_add(conversations, one->about);
+    }
+
+    return g_hash_table_size(conversations);
+}
+
+gboolean
+acknowledgements_forget_conversations(Acknowledgements *self, gint64 now, GError **error)
+{
+    int lock = take_lock(self, error);
+    gboolean good = lock >= 0 && load(self, error);
+
+    if (good) {
+        acknowledgement_list_remove(self->list, ACKNOWLEDGEMENT_OF_CONVERSATION);
+        good = save(self, now, error);
+    }
+    if (lock >= 0)
+        close(lock);
+
+    return good;
+}
+
 static GHashTable *
 new_set(void)
 {

@@ -90,6 +90,31 @@ gboolean acknowledgements_add_conversation(
     Acknowledgements *self, const Inspection *inspection, gint64 now, GError **error);
 
 /**
+ * acknowledgements_count_conversations:
+ * @self: where it is kept
+ * @now: seconds since 1970
+ *
+ * Where the file cannot be used that is a warning, and nothing is remembered.
+ *
+ * Returns: in how many conversations somebody may be shown
+ */
+guint acknowledgements_count_conversations(Acknowledgements *self, gint64 now);
+
+/**
+ * acknowledgements_forget_conversations:
+ * @self: where it is kept
+ * @now: seconds since 1970
+ * @error: as above
+ *
+ * From now on replies in conversations are asked about as ever.  What was acknowledged of
+ * messages stays.
+ *
+ * Returns: %FALSE and an error if the file still has them
+ */
+gboolean acknowledgements_forget_conversations(
+    Acknowledgements *self, gint64 now, GError **error);
+
+/**
  * acknowledgements_apply:
  * @self: where it is kept
  * @inspection: (inout): of a message, as it came of the messages alone; it is judged

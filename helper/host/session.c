@@ -528,6 +528,31 @@ handle_dismiss(Session *session, const Request *request)
     g_hash_table_remove(session->waiting, request->id);
 }
 
+static void
+handle_settings(Session *session, const Request *request)
+{
+    guint conversations =
+        acknowledgements_count_conversations(session->acknowledgements, now());
+
+    send_reply(session, request->id, reply_settings(request->id, conversations));
+}
+
+/* Whoever takes back what they confirmed must not believe it in vain. */
+static gboolean
+handle_forget(Session *session, const Request *request, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+
+    if (!acknowledgements_forget_conversations(
+            session->acknowledgements, now(), &reason)) {
+        g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_AUDIT, reason->message);
+        return FALSE;
+    }
+
+    send_reply(session, request->id, reply_forgotten(request->id));
+    return TRUE;
+}
+
 static gboolean
 handle(Session *session, const Request *request, GError **error)
 {
@@ -543,7 +568,7 @@ handle(Session *session, const Request *request, GError **error)
         handle_dismiss(session, request);
         return TRUE;
     case REQUEST_SETTINGS:
-        send_reply(session, request->id, reply_settings(request->id));
+        handle_settings(session, request);
         return TRUE;
     case REQUEST_VALIDATE:
         handle_validate(session, request);
@@ -558,6 +583,8 @@ handle(Session *session, const Request *request, GError **error)
             return FALSE;
         send_reply(session, request->id, reply_taken(request->id));
         return TRUE;
+    case REQUEST_FORGET:
+        return handle_forget(session, request, error);
     }
 
     g_assert_not_reached();

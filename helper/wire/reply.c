@@ -151,12 +151,13 @@ reply_validity(const char *id, const GPtrArray *errors)
 }
 
 GBytes *
-reply_settings(const char *id)
+reply_settings(const char *id, guint conversations)
 {
     g_autoptr(Writer) writer = begin_reply("settings", id);
     g_autoptr(JsonNode) items = policy_describe();
 
     writer_add_node(writer, "items", items);
+    writer_add_number(writer, "conversations", conversations);
 
     return end_reply(writer);
 }
@@ -442,6 +443,14 @@ GBytes *
 reply_taken(const char *id)
 {
     g_autoptr(Writer) writer = begin_reply("taken", id);
+
+    return end_reply(writer);
+}
+
+GBytes *
+reply_forgotten(const char *id)
+{
+    g_autoptr(Writer) writer = begin_reply("forgotten", id);
 
     return end_reply(writer);
 }

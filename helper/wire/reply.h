@@ -47,12 +47,13 @@ GBytes *reply_validity(const char *id, const GPtrArray *errors);
 /**
  * reply_settings:
  * @id: of the request
+ * @conversations: in how many the sender is not asked again
  *
  * Describes the settings in the language in force.
  *
  * Returns: (transfer full): every setting there is, as JSON in UTF-8
  */
-GBytes *reply_settings(const char *id);
+GBytes *reply_settings(const char *id, guint conversations);
 
 /**
  * reply_verdict:
@@ -107,6 +108,14 @@ GBytes *reply_decided(const char *id, const char *acknowledgement);
  * Returns: (transfer full): `taken`
  */
 GBytes *reply_taken(const char *id);
+
+/**
+ * reply_forgotten:
+ * @id: of the request
+ *
+ * Returns: (transfer full): `forgotten`
+ */
+GBytes *reply_forgotten(const char *id);
 
 /**
  * reply_unanswered:

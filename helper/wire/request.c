@@ -402,6 +402,7 @@ static const struct {
     [REQUEST_DECIDE] = { "decide", parse_decide },
     [REQUEST_NAME] = { "name", parse_name },
     [REQUEST_PIECE] = { "piece", parse_piece },
+    [REQUEST_FORGET] = { "forget", parse_nothing },
 };
 
 static gboolean

@@ -35,6 +35,7 @@ typedef enum {
     REQUEST_DECIDE,
     REQUEST_NAME,
     REQUEST_PIECE,
+    REQUEST_FORGET,
 } RequestType;
 
 typedef enum {

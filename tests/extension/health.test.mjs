@@ -93,21 +93,28 @@ test("one that is over at once opens none", async () => {
   assert.equal(api.opened.length, 0);
 });
 
-test("where no window opens, the desktop is asked, and its failing is no further trouble", async () => {
-  const told = [];
-  api.windows.create = async () => {
-    throw new Error("no window");
-  };
-  api.notifications = {
-    create: async ({ message }) => {
-      told.push(message);
-      throw new Error("no server");
-    },
-  };
-  trouble.begin(fault("policy", "“confirmPartys”: unknown setting"));
-  await fire();
-  assert.deepEqual(told, ["reasonPolicy\n“confirmPartys”: unknown setting"]);
-});
+const DESKTOP = [
+  ["policy", "“confirmPartys”: unknown setting", "reasonPolicy\n“confirmPartys”: unknown setting"],
+  ["missing", "No such native application", "reasonMissing"],
+];
+
+for (const [code, raw, said] of DESKTOP) {
+  test(`where no window opens, the desktop is asked, and its failing is no further trouble: ${code}`, async () => {
+    const told = [];
+    api.windows.create = async () => {
+      throw new Error("no window");
+    };
+    api.notifications = {
+      create: async ({ message }) => {
+        told.push(message);
+        throw new Error("no server");
+      },
+    };
+    trouble.begin(fault(code, raw));
+    await fire();
+    assert.deepEqual(told, [said]);
+  });
+}
 
 test("versions that differ are seen", async () => {
   trouble.end({ version: "0.2.0", mismatch: true });

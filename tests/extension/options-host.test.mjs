@@ -30,7 +30,7 @@ beforeEach(() => begin("confirm"));
 function begin(level) {
   stored = { trustedGroups: [["a.example", "b.example"]] };
   helper = helperWith(level, {
-    settings: async () => SETTINGS,
+    settings: async () => ({ settings: SETTINGS, conversations: 2 }),
     validate: async ({ managed = {}, local }) =>
       Object.entries({ ...local, ...managed })
         .filter(([, value]) => value === "wrong")
@@ -61,7 +61,7 @@ const page = (i = -1) => pageOf(desk.questions, api.opened.at(i));
 test("the page is told what there is", async () => {
   assert.deepEqual(await say({ type: "options" }), {
     ...STATE, settings: SETTINGS, errors: [], managed: { warning: "both" }, local: stored, senders: SENDERS,
-    version: "0.2.0", lists: [],
+    version: "0.2.0", lists: [], conversations: 2,
   });
 });
 
@@ -90,6 +90,7 @@ test("where the settings cannot be read, the state is told all the same", async 
   };
   assert.deepEqual(await say({ type: "options" }), {
     ...STATE, settings: null, errors: [], managed: {}, local: {}, senders: SENDERS, version: "0.2.0", lists: [],
+    conversations: 0,
   });
 });
 
@@ -118,6 +119,15 @@ test("another fault does not keep a setting from being mended", async () => {
   Object.assign(stored, { warnings: "wrong", bulkLimit: "wrong" });
   assert.deepEqual(await say({ type: "save", changes: { bulkLimit: 3 } }), { errors: [] });
   assert.equal(stored.bulkLimit, 3);
+});
+
+test("conversations are forgotten, or the page is told why not", async () => {
+  helper.forgetConversations = async () => {};
+  assert.deepEqual(await say({ type: "forget" }), {});
+  helper.forgetConversations = async () => {
+    throw Object.assign(new Error("No space left on device"), { code: "audit" });
+  };
+  assert.deepEqual(await say({ type: "forget" }), { fault: { code: "audit", message: "No space left on device" } });
 });
 
 test("without an answer of the helper nothing is stored", async () => {

@@ -539,9 +539,28 @@ test("settings and their validation come from the helper", async () => {
   assert.deepEqual(world.last("validate").policy, { local: { bulkLimit: -1 } });
   const items = [{ key: "bulkLimit", type: "count", default: 0, label: "…", help: "…" }];
   const errors = [{ key: "bulkLimit", managed: false, text: "…" }, { key: "bccLists", managed: false, line: 2, text: "…" }];
-  world.reply("settings", { type: "settings", items });
+  world.reply("settings", { type: "settings", items, conversations: 2 });
   world.reply("validate", { type: "validity", errors });
-  assert.deepEqual([await describing, await judging], [items, errors]);
+  assert.deepEqual([await describing, await judging], [{ settings: items, conversations: 2 }, errors]);
+});
+
+test("an older helper knows nothing of conversations", async () => {
+  await world.opened();
+  const describing = world.helper.settings();
+  await world.settle();
+  world.reply("settings", { type: "settings", items: [] });
+  assert.deepEqual(await describing, { settings: [], conversations: 0 });
+});
+
+test("conversations are forgotten when the helper says so", async () => {
+  await world.opened();
+  const forgetting = [world.helper.forgetConversations(), world.helper.forgetConversations()];
+  await world.settle();
+  const [first, second] = world.port.sent.filter(({ type }) => type === "forget");
+  world.port.receive({ type: "forgotten", id: first.id });
+  world.port.receive({ type: "error", id: second.id, code: "audit", text: "…" });
+  await forgetting[0];
+  await assert.rejects(forgetting[1], code("audit"));
 });
 
 for (const [name, items] of Object.entries({

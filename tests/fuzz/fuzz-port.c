@@ -131,6 +131,8 @@ expected_reply(const Request *request)
         return "decided";
     case REQUEST_PIECE:
         return "taken";
+    case REQUEST_FORGET:
+        return "forgotten";
     }
 
     g_assert_not_reached();

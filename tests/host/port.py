@@ -169,8 +169,14 @@ class Port:
 
     def settings(self):
         """The table of settings, by key."""
-        items = self.ask({"type": "settings", "id": self.new_id()})["items"]
-        return {item["key"]: item for item in items}
+        return {item["key"]: item for item in self._describe()["items"]}
+
+    def conversations(self):
+        """In how many the sender is not asked again."""
+        return self._describe()["conversations"]
+
+    def _describe(self):
+        return self.ask({"type": "settings", "id": self.new_id()})
 
     def check(self, message, **more):
         """Has a mail checked, returns `verdict` or `error`."""

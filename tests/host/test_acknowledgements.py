@@ -291,6 +291,31 @@ class Conversations(Desk):
         port = self.port({**CORP, "rememberGroups": False})
         self.assertEqual(self.ask(port, SIX, repliedTo=original())["level"], "confirm")
 
+    def test_all_of_them_can_be_taken_back(self):
+        self.remember(self.port(), repliedTo=original())
+        self.acknowledge(self.port(), mail(f"To: {', '.join(TWO)}"), "1@corp.example")
+        port, other = self.port(), self.port()
+        self.remember(port, repliedTo=original(2))
+        self.remember(other, [*SIX, "x@k9.example"], repliedTo=original(2, [*SIX, "x@k9.example"]))
+        self.assertEqual([each.conversations() for each in (port, other)], [2, 2])
+        self.assertEqual(port.ask({"type": "forget", "id": port.new_id()})["type"], "forgotten")
+        for each in (port, other):
+            self.assertEqual(each.conversations(), 0)
+            for number in (1, 2):
+                self.assertEqual(self.ask(each, SIX, repliedTo=original(number))["level"], "confirm")
+        self.assert_shown(port, [], copy_of(TWO))
+
+    def test_what_cannot_be_taken_back_stays_and_is_said(self):
+        self.remember(self.port(), repliedTo=original())
+        text = self.file.read_text()
+        port = self.port()
+        self.file.with_name("acknowledgements.new").mkdir()
+        reply = port.ask({"type": "forget", "id": port.new_id()})
+        self.assertEqual((reply["type"], reply["code"]), ("error", "audit"))
+        self.assertEqual(self.file.read_text(), text)
+        self.assertEqual(port.conversations(), 1)
+        self.assertEqual(self.ask(port, SIX, repliedTo=original())["level"], "pass")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -143,6 +143,7 @@ class Absent(ButtonTest):
         self.tb.extension.click_button(compose)
         panel = self.tb.extension.panel()
         self.assertIn("could not be started", panel.text())
+        self.assert_folded(panel, "No such native application")
         panel.close()
         panel.wait_closed()
         self.assertEqual(len(self.tb.extension.windows()), 1)
@@ -150,6 +151,13 @@ class Absent(ButtonTest):
         self.check_broken_setting(compose)
         self.check_other_version(compose)
         self.check_other_protocol(compose)
+
+    def assert_folded(self, page, said):
+        """What the program says is there for an administrator, and for nobody else."""
+        self.assertIn("Details (for your administrator)", page.text())
+        self.assertNotIn(said, page.text())
+        page.open_details()
+        wait_until(lambda: said in page.text(), "the details")
 
     def check_mended(self, notice, compose):
         """An administrator installs the helper."""
@@ -183,7 +191,8 @@ class Absent(ButtonTest):
         self.tb.extension.click_button()
         panel = self.tb.extension.panel()
         panel.click("retry")
-        wait_until(lambda: "update the helper" in panel.text(), "the older one to be named", 30)
+        wait_until(lambda: "Update both." in panel.text(), "what to do", 30)
+        self.assert_folded(panel, "update the helper")
         self.assertIn("cannot check messages", self.tb.extension.button()["label"])
 
     def become(self, said, other):

@@ -147,7 +147,7 @@ class Options(OptionsTest):
         self.page.wait_closed()
         self.open()
         self.assertEqual(self.wrong("bccLists"), 'Line 2, "": expected a name')
-        title, said = self.page.text("#technical").split("\n")
+        title, said = self.page.text("#technical").split("\n\n")
         self.assertEqual((title, said), ("Details (for your administrator)", '“bccLists”: "": expected a name'))
         wait_until(lambda: self.page.run(IS_SEEN, "#setting-bccLists-wrong"), "what is wrong")
         self.fill("bccLists", "All *")
@@ -215,6 +215,9 @@ class OptionsWithoutHelper(OptionsTest):
 
     def test_says_what_to_do_and_can_be_read_until_it_is_there(self):
         self.assertIn("cannot check messages", self.page.text("#state"))
+        self.assertEqual(self.page.text("#technical"), "Details (for your administrator)")
+        self.page.open_details()
+        self.assertIn("No such native application", self.page.text("#technical"))
         self.assertIn("bcc-guard", self.page.text("#install"))
         self.assertIn("internalDomains", self.page.text("#stored"))
         self.assertIn("corp.example", self.page.text("#stored"))

@@ -121,14 +121,37 @@ class Before(SentTest):
 
     def test_a_conversation_that_is_remembered(self):
         review = self.asked(self.reply("thread", SIX[0], SIX[1:]), "confirm")
+        self.assertIn("in the settings of Bcc Guard, under “What you choose”", review.run(
+            "return document.getElementById('remember-note').textContent;"))
         review.click("remember")
         self.send_as_it_is(review, 6)
         self.tb.mail.clear()
         self.seen += 1
+        self.once_more().click_send()
+        self.assert_sent(6, "send", "pass")
+        self.take_conversations_back()
+        self.asked(self.once_more(), "confirm").click("edit")
+
+    def once_more(self):
+        """Another reply to all in the same conversation."""
         compose = self.tb.reply_all("thread@elsewhere.example")
         compose.write("Re: thread", "Once more")
-        compose.click_send()
-        self.assert_sent(6, "send", "pass")
+        return compose
+
+    def take_conversations_back(self):
+        """Where the note below the tick says: on the options page."""
+        self.tb.extension.background.run("return browser.runtime.openOptionsPage();")
+        page = self.tb.extension.wait_for_window("pages/options/options.html")
+        wait_until(lambda: page.text("#conversations-about"), "the conversations")
+        page.run("document.getElementById('forget').scrollIntoView({ block: 'center' });")
+        self.assertTrue(page.sees("forget"))
+        self.assertEqual(page.text("#personal-group #conversations"),
+                         "Conversations in which you are not asked again: 1\n\nAsk again in all conversations")
+        page.click("forget")
+        wait_until(lambda: page.text("#forgotten") == "You will be asked again in all conversations.", "the outcome")
+        self.assertFalse(page.run("return document.getElementById('forget').checkVisibility();"))
+        page.close()
+        page.wait_closed()
 
     def test_a_newcomer_in_a_reply_to_all(self):
         compose = self.reply("four", SIX[0], SIX[1:4])

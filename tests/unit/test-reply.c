@@ -43,13 +43,14 @@ test_settings_reply(void)
     g_autoptr(Policy) policy = policy_new();
     g_autoptr(JsonNode) defaults = policy_to_json(policy);
     g_autoptr(GList) keys = json_object_get_members(json_node_get_object(defaults));
-    g_autoptr(GBytes) reply = reply_settings("1");
+    g_autoptr(GBytes) reply = reply_settings("1", 2);
     g_autoptr(JsonNode) node = assert_fits(reply);
     JsonObject *object = json_node_get_object(node);
     JsonArray *items = json_object_get_array_member(object, "items");
     guint n = 0;
 
     g_assert_cmpstr(json_object_get_string_member(object, "type"), ==, "settings");
+    g_assert_cmpint(json_object_get_int_member(object, "conversations"), ==, 2);
     for (GList *key = keys; key != NULL; key = key->next) {
         JsonObject *item = json_array_get_object_element(items, n++);
 

@@ -4,7 +4,7 @@
 import { harmless } from "../../base/harmless.js";
 import { languageOf } from "../../base/language.js";
 import { mismatchKey } from "../../status/health.js";
-import { reasonKey } from "../../base/reasons.js";
+import { reasonKey, technicalText } from "../../base/reasons.js";
 import { controlOf, selectLine } from "./control.js";
 
 const text = (key, ...values) => browser.i18n.getMessage(key, values);
@@ -31,13 +31,22 @@ function child(parent, tag, content, className = "") {
   return node;
 }
 
+/** @param {string} name of what is folded away below what a person can do with it */
+function putTechnical(name, reason) {
+  const box = element(name);
+
+  box.querySelector("p").textContent = technicalText(reason, text, document.documentElement.lang) ?? "";
+  box.hidden = !reason?.message;
+  box.open ||= reason?.code === "policy"; // what is wrong in it, in the person's language
+}
+
 function showState({ trouble, mismatch, version, helperVersion }) {
   const isMissing = trouble?.code === "missing";
 
   element("state").toggleAttribute("data-grave", trouble !== null);
   put("headline", text(trouble === null ? "wellHeadline" : "troubleTitle"));
   put("reason", trouble === null ? text("wellDetail") : text(reasonKey(trouble.code)));
-  put("technical", trouble?.message && `${text("technicalTitle")}\n${trouble.message}`);
+  putTechnical("technical", trouble);
   put("mismatch", mismatch && text(mismatchKey(mismatch)));
   put("versions", text("versions", version, helperVersion ?? text("unknownVersion")));
   element("retry").hidden = trouble === null;
@@ -108,6 +117,12 @@ function showSettings(state) {
     element(`${name}-group`).hidden = element(name).childElementCount === 0;
 }
 
+/** They are kept by the helper, as digests: nobody can say any more which they are. */
+function showConversations(count) {
+  element("conversations").hidden = count === 0;
+  put("conversations-about", text("conversationsRemembered", count.toLocaleString(document.documentElement.lang)));
+}
+
 /** What is stored can be read without a helper too. */
 function showStored({ managed, local }) {
   const list = element("stored");
@@ -128,6 +143,7 @@ function show(state) {
   showState(state);
   showSenders(state.senders);
   showSettings(state);
+  showConversations(state.conversations);
   put("unreadable", isDescribed ? "" : text("settingsNeedHelper"));
   showStored(isDescribed ? { managed: {}, local: {} } : state);
   element("stored").hidden = isDescribed;
@@ -182,7 +198,17 @@ async function tryOut() {
   const { outcome, fault } = await ask("try");
 
   element("try").disabled = false;
-  put("tried", fault === undefined ? text(TRIED[outcome]) : `${text(reasonKey(fault.code))} ${fault.message}`);
+  put("tried", text(fault === undefined ? TRIED[outcome] : reasonKey(fault.code)));
+  putTechnical("try-technical", fault);
+}
+
+async function forget() {
+  const { fault } = await ask("forget");
+
+  put("forgotten", text(fault === undefined ? "conversationsForgotten" : "conversationsNotForgotten"));
+  putTechnical("forget-technical", fault);
+  if (fault === undefined)
+    showConversations(0);
 }
 
 async function retry() {
@@ -202,9 +228,13 @@ put("shared-title", text("sharedTitle"));
 put("shared-detail", text("sharedDetail"));
 put("save", text("save"));
 put("retry", text("retry"));
+put("forget", text("conversationsForget"));
+for (const summary of document.querySelectorAll("summary"))
+  summary.textContent = text("technicalTitle");
 INSTALL.forEach(key => child(element("install"), "li", text(key)));
 element("retry").addEventListener("click", retry);
 element("try").addEventListener("click", tryOut);
+element("forget").addEventListener("click", forget);
 element("settings").addEventListener("submit", save);
 element("settings").addEventListener("input", () => put("saved", ""));
 element("retry").hidden = true;

@@ -4,7 +4,7 @@
 
 import { languageOf } from "../../base/language.js";
 import { mismatchKey } from "../../status/health.js";
-import { reasonKey } from "../../base/reasons.js";
+import { reasonKey, technicalText } from "../../base/reasons.js";
 
 const BUTTONS = ["undo", "check", "retry", "settings", "close"];
 const WORDS = { undo: "undo", check: "checkNow", retry: "retry", settings: "openSettings", close: "close" };
@@ -34,13 +34,15 @@ function put(name, content) {
 }
 
 /**
- * @param {{headline: string, detail?: string, technical?: string}} words
+ * @param {{headline: string, detail?: string, reason?: {code: string, message: string}}} words
  * @param {string[]} buttons
  */
-function show({ headline, detail, technical }, buttons) {
+function show({ headline, detail, reason }, buttons) {
   put("headline", headline);
   put("detail", detail);
-  put("technical", technical);
+  put("technical-text", technicalText(reason, text, document.documentElement.lang));
+  element("technical").hidden = !reason?.message;
+  element("technical").open ||= reason?.code === "policy"; // what is wrong in it, in the person's language
   for (const name of BUTTONS) {
     element(name).textContent = text(WORDS[name]);
     element(name).hidden = !buttons.includes(name);
@@ -48,11 +50,11 @@ function show({ headline, detail, technical }, buttons) {
   element(buttons[0] ?? "close").focus();
 }
 
-function showTrouble({ code, message }) {
+function showTrouble(reason) {
   const again = place === "compose" ? "check" : "retry";
-  const detail = `${text(reasonKey(code))}\n\n${text("troubleDetail")}`;
+  const detail = `${text(reasonKey(reason.code))}\n\n${text("troubleDetail")}`;
 
-  show({ headline: text("troubleTitle"), detail, technical: message }, [again, "settings", "close"]);
+  show({ headline: text("troubleTitle"), detail, reason }, [again, "settings", "close"]);
 }
 
 function showState({ trouble, mismatch }) {
@@ -76,7 +78,7 @@ async function check() {
       return show({ headline: text("panelSending") }, ["close"]);
     default:
       return show(
-        { headline: text("uncheckedHeadline"), detail: text(reasonKey(reason.code)), technical: reason.message },
+        { headline: text("uncheckedHeadline"), detail: text(reasonKey(reason.code)), reason },
         ["check", "settings", "close"],
       );
   }
@@ -108,6 +110,7 @@ async function open() {
 document.documentElement.lang = languageOf(browser.i18n);
 document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
 document.documentElement.dataset.place = place;
+element("technical-title").textContent = text("technicalTitle");
 element("undo").addEventListener("click", undo);
 element("check").addEventListener("click", check);
 element("retry").addEventListener("click", async () => showState(await ask("retry")));

@@ -2,7 +2,7 @@
 
 import { harmless } from "../../base/harmless.js";
 import { languageOf } from "../../base/language.js";
-import { reasonKey } from "../../base/reasons.js";
+import { reasonKey, technicalText } from "../../base/reasons.js";
 import { Rows } from "./rows.js";
 import { Table } from "./table.js";
 
@@ -276,11 +276,8 @@ function showWords(words, { verdict, subject, sender, files, choices, reason }) 
   takeAway(choices);
 }
 
-/** For whoever looks after the machine: what a person can do with it stands in the detail. */
 function showTechnical(reason) {
-  const isLate = reason?.seconds !== undefined;
-
-  show("technical-text", isLate ? text("technicalTimeout", number(reason.seconds)) : reason?.message);
+  show("technical-text", technicalText(reason, text, document.documentElement.lang));
   element("technical").hidden = !reason?.message;
   element("technical").open = reason?.code === "policy"; // what is wrong in it, in the person's language
 }
