@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include "cli/check-report.h"
+#include "cli/message-folder.h"
 #include "cli/output-format.h"
 #include "cli/policy-option.h"
 #include "cli/status.h"
 #include "mail/mailbox.h"
 #include "policy/input-file.h"
+#include "rules/each.h"
 #include "rules/inspection.h"
 #include "rules/rewrite.h"
 
@@ -23,6 +25,7 @@ typedef struct {
     gboolean encrypted;
     char *format;
     gboolean convert;
+    char *each; /* the folder for one message each */
     char **files;
 
     Policy *policy;
@@ -37,6 +40,7 @@ check_clear(Check *check)
     g_free(check->reply_path);
     g_strfreev(check->own);
     g_free(check->format);
+    g_free(check->each);
     g_strfreev(check->files);
     g_clear_pointer(&check->policy, policy_free);
     g_clear_pointer(&check->replied_to, g_bytes_unref);
@@ -62,6 +66,10 @@ make_context(Check *check)
           "text|json" },
         { "convert", 0, 0, G_OPTION_ARG_NONE, &check->convert,
           N_("Write the message after moving to Bcc, instead of a report"), NULL },
+        { "each", 0, 0, G_OPTION_ARG_FILENAME, &check->each,
+          N_("Write one message each into DIR, instead of a report: one for everybody "
+             "outside, with themselves alone in To"),
+          N_("DIR") },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &check->files, NULL,
           N_("[FILE…]") },
         { NULL },
@@ -106,6 +114,9 @@ static gboolean
 verify(const Check *check, GError **error)
 {
     const char *wrong = NULL;
+    const char *writer = check->convert        ? "--convert"
+                         : check->each != NULL ? "--each"
+                                               : NULL;
 
     for (gsize i = 0; check->own != NULL && check->own[i] != NULL && wrong == NULL; i++) {
         if (!is_address(check->own[i]))
@@ -119,14 +130,18 @@ verify(const Check *check, GError **error)
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "--own: expected an address such as name@domain, got “%s”", wrong);
-    else if (check->convert && check->format != NULL)
-        g_set_error_literal(
-            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "--convert writes a message and has no --format: expected one of the two");
-    else if (check->convert && g_strv_length(check->files) > 1)
+    else if (
+        (writer != NULL) + (check->format != NULL) > 1 ||
+        (check->convert && check->each != NULL))
         g_set_error(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "--convert: expected one FILE, got %u", g_strv_length(check->files));
+            "%s writes instead of a report: expected neither --format nor another of its "
+            "kind",
+            writer);
+    else if (writer != NULL && g_strv_length(check->files) > 1)
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "%s: expected one FILE, got %u", writer, g_strv_length(check->files));
     else if (count_standard_input(check) > 1)
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -201,6 +216,52 @@ convert(const Check *check, GBytes *mail, const Inspection *inspection, GError *
     return rewrite_message(&input, inspection, error);
 }
 
+/* More people than `bulkLimit` allows are more by one message each, too. */
+static gboolean
+is_blocked(const Inspection *inspection, GError **error)
+{
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
+
+    for (guint i = 0; i < n_findings; i++) {
+        if (findings[i].level != LEVEL_BLOCK)
+            continue;
+        g_set_error(
+            error, EACH_ERROR, EACH_ERROR_REFUSED,
+            "The message cannot go to each person alone: %s", findings[i].text);
+        return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* Returns: %FALSE and an error; what was written before it stays, and is said */
+static gboolean
+write_each(const Check *check, GBytes *mail, const Inspection *inspection, GError **error)
+{
+    const InspectionInput input = input_of(check, mail);
+    g_autoptr(Each) each = each_new(&input, inspection, error);
+    guint n_messages = each != NULL ? each_get_n_messages(each) : 0;
+
+    if (each == NULL || is_blocked(inspection, error))
+        return FALSE;
+    if (!message_folder_prepare(check->each, error)) {
+        g_prefix_error(error, "--each %s: ", check->each);
+        return FALSE;
+    }
+
+    for (guint i = 0; i < n_messages; i++) {
+        g_autoptr(GBytes) message = each_write(each, i);
+
+        if (!message_folder_add(check->each, i + 1, message, error)) {
+            g_prefix_error(error, "%u of %u messages were written: ", i, n_messages);
+            return FALSE;
+        }
+    }
+
+    return TRUE;
+}
+
 static gboolean
 print(const char *text, gsize length, gpointer user_data)
 {
@@ -215,6 +276,8 @@ say(const Check *check, const char *path, GBytes *mail, const Inspection *inspec
 {
     g_autoptr(GBytes) converted = NULL;
 
+    if (check->each != NULL)
+        return write_each(check, mail, inspection, error);
     if (check->convert) {
         converted = convert(check, mail, inspection, error);
         return converted != NULL &&

@@ -3,18 +3,11 @@
 #include <string.h>
 
 #include "mail/header-field.h"
+#include "mail/raw-entries.h"
 
 G_DEFINE_QUARK(rewrite_error, rewrite_error)
 
-/* RFC 5322, 2.1.1: the length a line should not exceed. */
-#define MAX_LINE 78
-
 #define N_MOVABLE (FIELD_BCC + 1)
-
-typedef struct {
-    const char *start;
-    gsize length;
-} Span;
 
 typedef struct {
     HeaderField raw;
@@ -30,7 +23,7 @@ typedef struct {
     const char *body;           /* where the header section ends */
     const char *newline;        /* as this message has it */
     GArray *headers;            /* of Header */
-    GArray *entries[N_MOVABLE]; /* of Span, as written */
+    GArray *entries[N_MOVABLE]; /* of RawEntry, as written */
     GArray *from;               /* the same, of From */
     GString *text;              /* what has been written */
 } Rewrite;
@@ -59,61 +52,6 @@ find_headers(Rewrite *rewrite, const char *p)
     rewrite->body = p;
 }
 
-static void
-add_entry(GArray *entries, const char *start, const char *end)
-{
-    Span span;
-
-    while (start < end && g_ascii_isspace(*start))
-        start++;
-    while (end > start && g_ascii_isspace(end[-1]))
-        end--;
-
-    span = (Span){ start, (gsize)(end - start) };
-    g_array_append_val(entries, span);
-}
-
-/* Splits an address list (RFC 5322, 3.4) at its top level: a group is one
- * entry, and what is empty but for comments is none. */
-static void
-split_entries(GArray *entries, const char *p, const char *end)
-{
-    const char *start = p;
-    guint depth = 0;
-    gboolean angle = FALSE;
-    gboolean solid = FALSE; /* there is more in it than space and comments */
-
-    while (p < end) {
-        char c = *p;
-
-        if (c == '"' || c == '(' || c == '[') {
-            const char *behind = header_field_skip_enclosed(p, end);
-
-            solid |= c != '(';
-            p = behind != NULL ? behind : end;
-            continue;
-        }
-        if (c == ',' && depth == 0 && !angle) {
-            if (solid)
-                add_entry(entries, start, p);
-            start = p + 1;
-            solid = FALSE;
-        } else
-            solid |= !g_ascii_isspace(c);
-
-        if (c == '<' || c == '>')
-            angle = c == '<';
-        else if (c == ':' && !angle)
-            depth++;
-        else if (c == ';' && depth > 0)
-            depth--;
-        p++;
-    }
-
-    if (solid)
-        add_entry(entries, start, end);
-}
-
 static gboolean
 find_entries(Rewrite *rewrite, const Message *message, GError **error)
 {
@@ -121,10 +59,10 @@ find_entries(Rewrite *rewrite, const Message *message, GError **error)
         const Header *header = &g_array_index(rewrite->headers, Header, i);
 
         if (header->field >= 0)
-            split_entries(
-                rewrite->entries[header->field], header->raw.value, header->raw.end);
+            raw_entries_split(
+                header->raw.value, header->raw.end, rewrite->entries[header->field]);
         else if (header->field == FIELD_FROM)
-            split_entries(rewrite->from, header->raw.value, header->raw.end);
+            raw_entries_split(header->raw.value, header->raw.end, rewrite->from);
     }
 
     for (MessageField field = FIELD_TO; field < N_MOVABLE; field++) {
@@ -143,33 +81,6 @@ find_entries(Rewrite *rewrite, const Message *message, GError **error)
     return TRUE;
 }
 
-/* How far from the start of its line @text ends; more than MAX_LINE is too far. */
-static gsize
-column(const GString *text)
-{
-    gsize n = 0;
-
-    while (n <= MAX_LINE && n < text->len && text->str[text->len - 1 - n] != '\n')
-        n++;
-
-    return n;
-}
-
-static void
-write_entry(Rewrite *rewrite, Span entry, gboolean first)
-{
-    const char *newline = memchr(entry.start, '\n', entry.length);
-    gsize length = newline != NULL ? (gsize)(newline - entry.start) : entry.length;
-
-    if (!first) {
-        g_string_append_c(rewrite->text, ',');
-        if (column(rewrite->text) + 1 + length + 1 > MAX_LINE)
-            g_string_append(rewrite->text, rewrite->newline);
-        g_string_append_c(rewrite->text, ' ');
-    }
-    g_string_append_len(rewrite->text, entry.start, (gssize)entry.length);
-}
-
 /* The last header of a message may end without a newline; a byte order mark has none. */
 static void
 end_line(Rewrite *rewrite)
@@ -186,15 +97,12 @@ write_header(Rewrite *rewrite, const char *name, const GArray *entries)
         return;
 
     end_line(rewrite);
-    g_string_append_printf(rewrite->text, "%s: ", name);
-    for (guint i = 0; i < entries->len; i++)
-        write_entry(rewrite, g_array_index(entries, Span, i), i == 0);
-    g_string_append(rewrite->text, rewrite->newline);
+    raw_entries_write(rewrite->text, name, entries, rewrite->newline);
 }
 
 /* Returns: whether To with @entry alone would be read as @mailbox alone */
 static gboolean
-stands_for(Span entry, const char *mailbox)
+stands_for(RawEntry entry, const char *mailbox)
 {
     g_autofree char *header =
         g_strdup_printf("To: %.*s\n", (int)entry.length, entry.start);
@@ -216,45 +124,47 @@ stands_for(Span entry, const char *mailbox)
 /* The sender goes into To as From has it; the decoded text would be 8-bit.
  * Not so what only From may hold: an odd spelling would make To unreadable, and a
  * group would be a list. */
-static Span
+static RawEntry
 find_filler(const Rewrite *rewrite, const Message *message, const Conversion *conversion)
 {
     const char *empty_to = conversion_get_empty_to(conversion);
     g_autofree char *from = message_dup_from_entry(message);
 
     if (g_strcmp0(empty_to, from) == 0 && rewrite->from->len > 0) {
-        Span sender = g_array_index(rewrite->from, Span, 0);
+        RawEntry sender = g_array_index(rewrite->from, RawEntry, 0);
 
         if (stands_for(sender, message_get_from(message)[0]))
             return sender;
     }
 
-    return (Span){ empty_to, strlen(empty_to) };
+    return (RawEntry){ empty_to, strlen(empty_to) };
 }
 
-/* Returns: (transfer full) (element-type Span): the entries of @field after the
+/* Returns: (transfer full) (element-type RawEntry): the entries of @field after the
  * conversion */
 static GArray *
 convert_entries(
     const Rewrite *rewrite, const Message *message, const Conversion *conversion,
     MessageField field)
 {
-    GArray *after = g_array_new(FALSE, FALSE, sizeof(Span));
+    GArray *after = g_array_new(FALSE, FALSE, sizeof(RawEntry));
 
     if (field == FIELD_TO && conversion_get_empty_to(conversion) != NULL) {
-        Span filler = find_filler(rewrite, message, conversion);
+        RawEntry filler = find_filler(rewrite, message, conversion);
         g_array_append_val(after, filler);
     }
 
     for (guint i = 0; i < rewrite->entries[field]->len; i++) {
         if (!conversion_moves(conversion, field, i))
-            g_array_append_val(after, g_array_index(rewrite->entries[field], Span, i));
+            g_array_append_val(
+                after, g_array_index(rewrite->entries[field], RawEntry, i));
     }
 
     for (MessageField from = FIELD_TO; field == FIELD_BCC && from <= FIELD_CC; from++) {
         for (guint i = 0; i < rewrite->entries[from]->len; i++) {
             if (conversion_moves(conversion, from, i))
-                g_array_append_val(after, g_array_index(rewrite->entries[from], Span, i));
+                g_array_append_val(
+                    after, g_array_index(rewrite->entries[from], RawEntry, i));
         }
     }
 
@@ -347,9 +257,9 @@ rewrite(
     rewrite.preamble = (gsize)(headers - start);
     rewrite.newline = line != NULL && line > headers && line[-1] == '\r' ? "\r\n" : "\n";
     rewrite.headers = g_array_new(FALSE, FALSE, sizeof(Header));
-    rewrite.from = g_array_new(FALSE, FALSE, sizeof(Span));
+    rewrite.from = g_array_new(FALSE, FALSE, sizeof(RawEntry));
     for (MessageField field = FIELD_TO; field < N_MOVABLE; field++)
-        rewrite.entries[field] = g_array_new(FALSE, FALSE, sizeof(Span));
+        rewrite.entries[field] = g_array_new(FALSE, FALSE, sizeof(RawEntry));
     rewrite.text = g_string_sized_new(size + size / 8);
 
     find_headers(&rewrite, headers);
