@@ -153,6 +153,8 @@ advise(const Finding *finding)
     if (strcmp(check, "bulk") == 0)
         return g_strdup(
             _("Ask your administrator how to send a message to this many people."));
+    if (strcmp(check, "refused") == 0)
+        return g_strdup(_("Delete these recipients, or ask your administrator."));
 
     /* The others have a button. */
     return NULL;

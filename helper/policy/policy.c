@@ -9,6 +9,7 @@
 struct _PolicyIndex {
     PartyRules *parties;
     PatternSet *insiders;
+    PatternSet *refused;
     Trust *trust;
 };
 
@@ -61,6 +62,11 @@ static const Setting settings[] = {
       .text = "", .label = N_("Advice above the limit"),
       .help = N_("Text shown to those with too many recipients, such as the address of "
                  "your newsletter system") },
+    { "refusedRecipients", SETTING_ADDRESSES,
+      .offset = G_STRUCT_OFFSET(Policy, refused_recipients),
+      .label = N_("Recipients to whom nobody may write"),
+      .help = N_("Domains (subdomains included) and addresses (* before the @ stands for "
+                 "any text) to which no message is sent. Prefix with ! to exclude") },
     { "emptyTo", SETTING_EMPTY_TO, .offset = G_STRUCT_OFFSET(Policy, empty_to),
       .text = "sender", .words = { "sender", "undisclosed" },
       .label = N_("To, when everybody is in Bcc"), .personal = TRUE,
@@ -234,6 +240,7 @@ policy_free(Policy *policy)
     policy_forget_index(policy);
     g_free(policy->index);
     g_strfreev(policy->internal_domains);
+    g_strfreev(policy->refused_recipients);
     g_strfreev(policy->shared_domains);
     g_strfreev(policy->bcc_lists);
     g_ptr_array_unref(policy->trusted_groups);
@@ -293,6 +300,7 @@ void
 policy_forget_index(Policy *policy)
 {
     g_clear_pointer(&policy->index->trust, trust_free);
+    g_clear_pointer(&policy->index->refused, pattern_set_free);
     g_clear_pointer(&policy->index->insiders, pattern_set_free);
     g_clear_pointer(&policy->index->parties, party_rules_free);
 }
@@ -317,6 +325,18 @@ policy_get_insiders(const Policy *policy)
             pattern_set_new((const char *const *)policy->internal_domains);
 
     return policy->index->insiders;
+}
+
+gboolean
+policy_is_refused(const Policy *policy, const char *mailbox)
+{
+    if (policy->refused_recipients[0] == NULL)
+        return FALSE;
+    if (policy->index->refused == NULL)
+        policy->index->refused =
+            pattern_set_new((const char *const *)policy->refused_recipients);
+
+    return pattern_set_match(policy->index->refused, mailbox) == PATTERN_IN;
 }
 
 const Trust *

@@ -51,7 +51,8 @@ typedef struct {
     guint crowd_from;        /* 0: no crowds */
     guint convert_addresses; /* 0: never */
     gboolean crowd_inside;
-    char **bcc_lists; /* names of address-book lists; * stands for any text */
+    char **refused_recipients; /* patterns of every kind */
+    char **bcc_lists;          /* names of address-book lists; * stands for any text */
     guint bulk_limit;
     char *bulk_advice;
     char *empty_to;      /* `sender`, `undisclosed` or an address */
@@ -99,6 +100,15 @@ const PartyRules *policy_get_parties(const Policy *policy);
  *   it, and the organisation of the sender is
  */
 const PatternSet *policy_get_insiders(const Policy *policy);
+
+/**
+ * policy_is_refused:
+ * @policy: the settings in force
+ * @mailbox: as made by mailbox_normalise()
+ *
+ * Returns: whether nobody may write to @mailbox
+ */
+gboolean policy_is_refused(const Policy *policy, const char *mailbox);
 
 /**
  * policy_get_trust:

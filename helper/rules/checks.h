@@ -105,4 +105,13 @@ void check_encrypted(const CheckInput *input, Verdict *verdict);
  */
 void check_bulk(const CheckInput *input, Verdict *verdict);
 
+/**
+ * check_refused:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds recipients of `refusedRecipients`.
+ */
+void check_refused(const CheckInput *input, Verdict *verdict);
+
 G_END_DECLS

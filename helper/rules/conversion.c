@@ -161,6 +161,8 @@ conversion_plan(
                                  : mailbox_normalise(policy->empty_to);
     }
 
+    if (conversion->filler != NULL && policy_is_refused(policy, conversion->filler))
+        return NULL;
     if (conversion->moves->len == 0 ||
         !is_safe(conversion, message, relations, exposure, policy))
         return NULL;

@@ -30,7 +30,8 @@ typedef struct _Conversion Conversion;
  *
  * Returns: (transfer full) (nullable): the conversion, or %NULL if converting would not
  *   help: if nothing moved, anything were exposed after it, an entry had no address, a
- *   recipient were lost, or more of them external than `bulkLimit` allows
+ *   recipient were lost, more of them were external than `bulkLimit` allows, or nobody
+ * may write to what To gets
  */
 Conversion *conversion_plan(
     const Message *message, Relations *relations, const Exposure *exposure,

@@ -31,6 +31,7 @@ DEFAULTS = {
     "crowdInside": False,
     "bccLists": [],
     "bulkLimit": 0,
+    "refusedRecipients": [],
     "emptyTo": "sender",
 }
 
@@ -308,6 +309,8 @@ class Model:
             found.append(("encrypted", "block"))
         if self._is_bulk(recipients["external"]):
             found.append(("bulk", "block"))
+        if self._is_refused_to_any(mail):
+            found.append(("refused", "block"))
         return found
 
     def convert(self):
@@ -330,7 +333,7 @@ class Model:
         converted = dataclasses.replace(mail, fields=after)
         if not (moved["to"] or moved["cc"]) or self.disclosures(converted):
             return None
-        if self._is_bulk(self.recipients(converted)["external"]):
+        if self._is_bulk(self.recipients(converted)["external"]) or self._is_refused_to_any(converted):
             return None
         return converted
 
@@ -342,6 +345,12 @@ class Model:
         if filler == "sender":
             return [Entry([mailbox]) for mailbox in self.mail.from_[:1]]
         return [Entry([filler])]
+
+    def _is_refused_to_any(self, mail):
+        """Whether somebody gets it to whom nobody may write."""
+        return any(
+            is_listed(self.policy["refusedRecipients"], lambda entry, mailbox=mailbox: is_inside(mailbox, entry))
+            for field in RECIPIENT for mailbox in mail.mailboxes(field) if mailbox)
 
     def _is_bulk(self, external):
         return 0 < self.policy["bulkLimit"] < external

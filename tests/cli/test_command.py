@@ -54,6 +54,10 @@ FINDINGS = (
     ("Bcc: p@k1.example, p@k2.example", {"bulkLimit": 2, "bulkAdvice": "Use the mailing system"}, [], []),
     ("Bcc: p@k1.example, p@k2.example, x@corp.example", {"bulkLimit": 1, "bulkAdvice": "Use the mailing system"},
      [], [("bulk", "block", "2 outside recipients; your organisation's limit is 1 – Use the mailing system")]),
+    ("To: p@k1.example, q@mail.k1.example\nBcc: P@k1.example, ok@k1.example",
+     {"refusedRecipients": ["k1.example", "!ok@k1.example"], "confirmParties": 0}, [],
+     [("refused", "block", "sends no messages to p@k1.example, q@mail.k1.example")]),
+    ("To: boss@corp.example\nReply-To: p@k1.example", {"refusedRecipients": ["k1.example"], "confirmParties": 0}, [], []),
 )
 
 

@@ -121,7 +121,7 @@ class Options(OptionsTest):
               [...group.querySelectorAll(".setting :is(input, textarea, select)[id]")].map(node => node.id.slice(8))]);""")
         self.assertEqual([name for name, _ in groups], ["What you choose", "What administrators set"])
         self.assertEqual(groups[0][1], ["trustedGroups", "bccLists", "emptyTo", "afterConvert", "warning"])
-        self.assertEqual(len(groups[1][1]), 13)
+        self.assertEqual(len(groups[1][1]), 14)
 
     def test_an_error_names_its_line_and_no_path_and_is_scrolled_to(self):
         self.fill("sharedDomains", "isp.example\n\nfoo bar\n@x")

@@ -196,6 +196,10 @@ static const ValueCase value_cases[] = {
     { "audit", "\"both\"", "\"both\"" },
     { "audit", "\"syslog\"", NULL },
     { "audit", "2", NULL },
+    { "refusedRecipients", "[\"K1.Example\",\"!a@k1.example\",\"*.k2.example\"]",
+      "[\"k1.example\",\"!a@k1.example\",\"*.k2.example\"]" },
+    { "refusedRecipients", "[\"a b\"]", NULL },
+    { "refusedRecipients", "\"k1.example\"", NULL },
     { "reportTo", "\"\"", "\"\"" },
     { "reportTo", "\"privacy@corp.example\"", "\"privacy@corp.example\"" },
     { "reportTo", "\"corp.example\"", NULL },
@@ -211,7 +215,7 @@ static const char defaults[] =
     "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
     "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
-    "\"bulkAdvice\":\"\",\"emptyTo\":\"sender\","
+    "\"bulkAdvice\":\"\",\"refusedRecipients\":[],\"emptyTo\":\"sender\","
     "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
     "\"unchecked\":\"ask\",\"audit\":\"file\",\"reportTo\":\"\"}";
 
