@@ -8,6 +8,7 @@
 #include "cli/command-check.h"
 #include "cli/command-doctor.h"
 #include "cli/command-policy.h"
+#include "cli/command-report.h"
 #include "cli/command-scan.h"
 #include "cli/status.h"
 #include "text/harmless.h"
@@ -22,6 +23,8 @@ static const struct {
       N_("Report which addresses a message would expose, and to whom") },
     { "scan", command_scan,
       N_("Report which messages of an archive would have exposed addresses") },
+    { "report", command_report,
+      N_("Report what a sent message has shown, and whom it reached") },
     { "policy", command_policy, N_("Check and show the settings of the organisation") },
     { "audit", command_audit, N_("Summarise the audit log") },
     { "doctor", command_doctor, N_("Diagnose whether this user is protected") },

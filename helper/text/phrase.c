@@ -34,6 +34,29 @@ phrase_folder(void)
     return uninstalled != NULL ? uninstalled : LOCALEDIR;
 }
 
+static gboolean
+has_catalogue(const char *language)
+{
+    g_autofree char *path = g_build_filename(
+        phrase_folder(), language, "LC_MESSAGES", GETTEXT_PACKAGE ".mo", NULL);
+
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+gboolean
+phrase_speaks(const char *locale)
+{
+    g_autofree char *language = g_strdelimit(g_strdup(locale), "-", '_');
+
+    if (!is_language(language))
+        return FALSE;
+    if (has_catalogue(language))
+        return TRUE;
+
+    language[strcspn(language, "_")] = '\0';
+    return g_str_equal(language, "en") || has_catalogue(language);
+}
+
 void
 phrase_begin(const char *locale)
 {

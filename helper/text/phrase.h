@@ -18,6 +18,14 @@ G_BEGIN_DECLS
 void phrase_begin(const char *locale);
 
 /**
+ * phrase_speaks:
+ * @locale: a BCP 47 language tag
+ *
+ * Returns: whether there are texts in that language
+ */
+gboolean phrase_speaks(const char *locale);
+
+/**
  * phrase_folder:
  *
  * Returns: where the translations are

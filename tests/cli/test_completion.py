@@ -11,7 +11,8 @@ from program import run
 
 COMPLETION = pathlib.Path(os.environ["BCC_GUARD_COMPLETION"])
 LIBRARY = "/usr/share/bash-completion/bash_completion"
-COMMANDS = {"scan", "check", "policy", "audit", "doctor"}
+COMMANDS = {"scan", "report", "check", "policy", "audit", "doctor"}
+HTML = {"report"}
 
 
 def complete(line, folder="/"):
@@ -56,7 +57,8 @@ class Completion(unittest.TestCase):
 
     def test_words(self):
         for command in COMMANDS:
-            self.assertEqual(complete(f"bcc-guard {command} --format "), {"text", "json"})
+            formats = {"text", "json"} | ({"html"} if command in HTML else set())
+            self.assertEqual(complete(f"bcc-guard {command} --format "), formats)
         self.assertEqual(complete("bcc-guard policy --format j"), {"json"})
         self.assertEqual(complete("bcc-guard policy --sch"), {"--schema"})
         self.assertEqual(complete("bcc-guard check --own "), set())

@@ -13,6 +13,7 @@ WINGS = {
     "json": ("text", "json-glib"),
     "policy": ("json mail text", "json-glib libpsl"),
     "rules": ("mail policy text", ""),
+    "report": ("mail policy rules text", ""),
     "html": ("text", ""),
     "archive": ("json mail text", "json-glib zlib"),
     "audit": ("json mail policy rules text wire", "json-glib"),
@@ -20,7 +21,7 @@ WINGS = {
     "wire": ("audit desktop json policy rules text", "gio json-glib"),
     "host": ("audit desktop policy rules text wire", "gio linux seccomp"),
     "doctor": ("audit desktop json policy text wire", "gio json-glib"),
-    "cli": ("archive audit doctor html json mail policy rules text", "gio json-glib"),
+    "cli": ("archive audit doctor html json mail policy report rules text", "gio json-glib"),
 }
 LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libnotify", "libpsl", "linux", "seccomp", "zlib")
 # The pure rooms of a wing that may know JSON: what they decide has to be the same for whoever asks.
