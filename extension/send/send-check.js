@@ -76,7 +76,7 @@ export class Sending {
     this.#waiting.get(tab.id)?.giveUp();
 
     const send = new Send(this.#parts, tab, details);
-    const { interrupted, questions, turns } = this.#parts;
+    const { interrupted, questions, sentCopies, turns } = this.#parts;
     const earlier = this.#leavingBefore(tab.id);
     let decided = () => {};
     let outcome = { cancel: true };
@@ -96,6 +96,7 @@ export class Sending {
         this.#hidden.set(tab.id, { inBcc: outcome.cancel ? 0 : send.inBcc, isRowHidden: this.#isRowHidden(tab.id, details) });
       if (!outcome.cancel) {
         this.#letGo.set(tab.id, { addresses: send.addresses, isSeen: false });
+        sentCopies.leaves(tab.id, details.subject ?? "");
         this.#leaving.set(tab.id, { known: [send.addresses], isOnly: earlier === undefined, isUntold: send.isUntold });
       }
       return outcome;

@@ -36,6 +36,7 @@ export const isDraft = ({ messages = [] }) =>
  * @typedef {object} Departure what was decided in a compose window
  * @property {boolean} isUnchecked nobody knew what the message shows
  * @property {?string} acknowledgement what the helper knows it by that the message shows strangers
+ * @property {string} [subject] once it is on its way
  */
 
 export class SentCopies {
@@ -95,6 +96,19 @@ export class SentCopies {
    */
   acknowledged(tabId, acknowledgement) {
     this.#departures.set(tabId, { isUnchecked: false, acknowledgement });
+  }
+
+  /**
+   * The message is on its way. Its copy may be found before Thunderbird says that it is there, and is known by this.
+   *
+   * @param {number} tabId
+   * @param {string} subject
+   */
+  leaves(tabId, subject) {
+    const departure = this.#departures.get(tabId);
+
+    if (departure !== undefined)
+      departure.subject = subject;
   }
 
   /**
@@ -328,7 +342,9 @@ export class SentCopies {
   async #howItLeft(copy, late) {
     if (this.#parts.book.wasLeftUnchecked(await this.#check.mailOf(copy)))
       return "Unchecked";
-    return howOf(late.find(({ subject }) => subject === copy.subject)?.departure);
+    const departures = [...late.map(({ subject, departure }) => ({ ...departure, subject })), ...this.#departures.values()];
+
+    return howOf(departures.find(({ subject }) => subject === (copy.subject ?? "")));
   }
 
   /** What was found before the helper was lost is told; all else waits until it is back. */

@@ -74,10 +74,11 @@ export function deskWith(details, helper) {
     offered.push(tab.id);
   };
   const questions = new Questions(api, SCREEN);
-  const sent = [];
+  const [sent, left] = [[], []];
   const sentCopies = {
     letGo: (tabId, isUnchecked) => sent.push([tabId, isUnchecked ? "unchecked" : "checked"]),
     acknowledged: (tabId, acknowledgement) => sent.push([tabId, acknowledgement]),
+    leaves: (tabId, subject) => left.push([tabId, subject]),
   };
   const interrupted = new Interrupted({ api, questions });
   const unwritten = new Unwritten(api.storage, async () => {}, { setTimer: () => {} });
@@ -89,6 +90,6 @@ export function deskWith(details, helper) {
   const sending = new Sending(parts);
 
   return {
-    ...parts, timers, offered, sent, looks, sending, checkNow: new CheckNow(parts),
+    ...parts, timers, offered, sent, left, looks, sending, checkNow: new CheckNow(parts),
   };
 }

@@ -1215,6 +1215,18 @@ test("lists that come in one after the other may take longer than the limit", as
   assert.deepEqual(await outcome, {});
 });
 
+for (const [level, choice, left] of [["pass", null, [[TAB.id, "Seminar"]]], ["confirm", "edit", []]]) {
+  test(`${level}, ${choice ?? "sent"}: whether it is on its way is known by its subject`, async () => {
+    begin(level);
+    const outcome = send();
+    await settle();
+    if (choice !== null)
+      await page().choose(choice);
+    await outcome;
+    assert.deepEqual(desk.left, left);
+  });
+}
+
 test("what was acknowledged is kept for the copy as the helper has noted it", async () => {
   begin("confirm");
   const outcome = send();

@@ -522,6 +522,31 @@ test("a mail whose end Thunderbird does not tell of is looked for when its windo
   assert.deepEqual(verdict.findings.slice(0, 2).map(({ text }) => text), ["sentUnchecked", "sentElsewhere"]);
 });
 
+test("a mail whose copy is found before Thunderbird tells of it was not sent elsewhere", async () => {
+  await begun();
+  copies.letGo(7, false);
+  copies.letGo(8, false);
+  copies.leaves(7, "Seminar 1");
+  for (const minutes of [11, 11])
+    put(STRANGERS, { minutes });
+  await copies.look();
+  const [{ verdict }] = await sheets();
+  assert.deepEqual(verdict.findings.slice(0, 2).map(({ text }) => text), ["sentChanged", "sentElsewhere"]);
+});
+
+for (const [name, subject, how] of [["has none either", undefined, "sentElsewhere"], ["is on its way", "", "sentChanged"]]) {
+  test(`a copy without a subject, and a message that ${name}: ${how}`, async () => {
+    await begun();
+    copies.letGo(7, false);
+    if (subject !== undefined)
+      copies.leaves(7, subject);
+    put(STRANGERS, { minutes: 11, subject: undefined });
+    await copies.look();
+    const [{ verdict }] = await sheets();
+    assert.equal(verdict.findings[0].text, how);
+  });
+}
+
 test("how it left is not forgotten while there is no helper", async () => {
   await begun();
   copies.misled({ id: 7 }, { details: { subject: "Seminar 1" } });
