@@ -109,6 +109,7 @@ export class Sending {
       if (this.#waiting.get(tab.id) === send) {
         this.#waiting.delete(tab.id);
         interrupted.end(tab.id);
+        questions.expectNoMore(tab.windowId);
       }
     }
   }

@@ -59,6 +59,11 @@ export class Questions {
     this.#under.set(over, (async () => this.#api.windows.get(over))().catch(() => null));
   }
 
+  /** There was none, or it is over: the window may be moved from now on. */
+  expectNoMore(over) {
+    this.#under.delete(over);
+  }
+
   /** @returns {?Sheet} what a page shows, which lives in the same process */
   sheetOf(id) {
     return this.#open.get(id)?.sheet ?? null;

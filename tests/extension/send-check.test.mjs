@@ -1227,6 +1227,18 @@ for (const [level, choice, left] of [["pass", null, [[TAB.id, "Seminar"]]], ["co
   });
 }
 
+test("what asks after a send belongs where its window is by then", async () => {
+  begin("pass");
+  let left = 0;
+  desk.api.windows.get = async () => ({ state: "normal", left, top: 0, width: 900, height: 700 });
+  await send();
+  left = 300;
+  const places = [];
+  desk.api.windows.create = async ({ left: x, width }) => (places.push(x + width / 2), { id: 1 });
+  await desk.questions.put({ kind: "saved", choices: ["edit"] }, { over: TAB.windowId }).show();
+  assert.deepEqual(places, [left + 450]);
+});
+
 test("what was acknowledged is kept for the copy as the helper has noted it", async () => {
   begin("confirm");
   const outcome = send();
