@@ -25,6 +25,14 @@ class AddressBooks:
         """
         self._call("createList", book, name, description, members)
 
+    def rename_list(self, name, new_name, book=PERSONAL):
+        """As the person does, who edits it."""
+        self._call("renameList", book, name, new_name)
+
+    def add_member(self, name, contact, book=PERSONAL):
+        """Puts one more contact into a list."""
+        self._call("addMember", book, name, contact)
+
     def delete_list(self, name, book=PERSONAL):
         """Takes a list away; its members stay in the book."""
         self._call("deleteList", book, name)

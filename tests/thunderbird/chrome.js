@@ -26,6 +26,16 @@ function place({ screenX: x, screenY: y, outerWidth: width, outerHeight: height 
   return { x, y, width, height };
 }
 
+// In pixels of the screen, for a mouse; null: it is not shown.
+function middleOf(element) {
+  const win = element.ownerDocument.defaultView;
+  const box = element.getBoundingClientRect();
+  const scale = win.devicePixelRatio;
+  return box.width
+    ? [win.mozInnerScreenX + box.x + box.width / 2, win.mozInnerScreenY + box.y + box.height / 2].map(at => Math.round(at * scale))
+    : null;
+}
+
 function composeWindow(id) {
   const win = Services.wm.getOuterWindowWithId(id);
   if (!win || win.closed) {
@@ -225,6 +235,10 @@ const harness = {
 
   pagePlace(extensionId, id) {
     return place(page(extensionId, id).browser.ownerDocument.defaultView);
+  },
+
+  movePage(extensionId, id, x, y) {
+    page(extensionId, id).browser.ownerDocument.defaultView.moveTo(x, y);
   },
 
   async resizePage(extensionId, id, width, height) {
@@ -434,12 +448,41 @@ const harness = {
   },
 
   ccButton(id) {
+    return middleOf(composeWindow(id).document.getElementById("addr_ccShowAddressRowButton"));
+  },
+
+  pill(id, field) {
+    return middleOf(composeWindow(id).document.querySelector(`#${ROWS[field]} mail-address-pill`));
+  },
+
+  rowInput(id, field) {
+    return middleOf(composeWindow(id).document.querySelector(`#${ROWS[field]} .address-row-input`));
+  },
+
+  // One more of the first account.
+  addIdentity(email) {
+    const [account] = MailServices.accounts.accounts;
+    const identity = MailServices.accounts.createIdentity();
+    identity.email = email;
+    identity.composeHtml = false;
+    account.addIdentity(identity);
+  },
+
+  removeIdentity(email) {
+    const [account] = MailServices.accounts.accounts;
+    account.removeIdentity(account.identities.find(identity => identity.email == email));
+  },
+
+  // What the menu beside From does; false: nobody can open it.
+  chooseIdentity(id, email) {
     const win = composeWindow(id);
-    const box = win.document.getElementById("addr_ccShowAddressRowButton").getBoundingClientRect();
-    const scale = win.devicePixelRatio;
-    return box.width
-      ? [win.mozInnerScreenX + box.x + box.width / 2, win.mozInnerScreenY + box.y + box.height / 2].map(at => Math.round(at * scale))
-      : null;
+    const menu = win.document.getElementById("msgIdentity");
+    if (menu.disabled) {
+      return false;
+    }
+    menu.selectedItem = [...menu.menupopup.children].find(({ value }) => value.includes(email));
+    menu.doCommand();
+    return true;
   },
 
   // The first identity's, as in the account settings.
@@ -458,6 +501,11 @@ const harness = {
 
   composePlace(id) {
     return place(composeWindow(id));
+  },
+
+  placeCompose(id, x, y, width, height) {
+    composeWindow(id).moveTo(x, y);
+    composeWindow(id).resizeTo(width, height);
   },
 
   composeState(id) {
@@ -602,10 +650,19 @@ const harness = {
     }
   },
 
-  answerPassword(password) {
-    const win = [...Services.wm.getEnumerator(null)].find(one => one.location.href.includes("commonDialog"));
-    win.document.getElementById("password1Textbox").value = password;
-    soon(() => win.document.querySelector("dialog").acceptDialog());
+  async answerPassword(password) {
+    const box = () => [...Services.wm.getEnumerator(null)].map(win => win.document.getElementById("password1Textbox")).find(one => one?.checkVisibility());
+    const found = await until(box, "the password to be asked for");
+    found.value = password;
+    soon(() => found.ownerDocument.querySelector("dialog").acceptDialog());
+  },
+
+  // The third button of a question with three.
+  async pressThird() {
+    const button = () => [...Services.wm.getEnumerator(null)]
+      .map(win => win.document.querySelector("dialog")?.getButton?.("extra1")).find(one => one?.checkVisibility());
+    const found = await until(button, "a question with three buttons");
+    soon(() => found.click());
   },
 
   spellings() {
@@ -671,8 +728,18 @@ const harness = {
   },
 
   deleteList(bookName, name) {
-    const list = book(bookName).childNodes.find(one => one.dirName === name);
-    MailServices.ab.deleteAddressBook(list.URI);
+    MailServices.ab.deleteAddressBook(list(name, bookName).URI);
+  },
+
+  // As the dialog of a list does.
+  renameList(bookName, name, newName) {
+    const found = list(name, bookName);
+    found.dirName = newName;
+    found.editMailListToDatabase(null);
+  },
+
+  addMember(bookName, name, contact) {
+    list(name, bookName).addCard(newCard(contact));
   },
 
   // — enterprise policies —
@@ -744,6 +811,11 @@ const harness = {
 
   setOffline(isOffline) {
     Services.io.offline = isOffline;
+  },
+
+  // File, Offline, Work Offline once more, which may ask.
+  takeOnline() {
+    soon(() => (Services.io.offline = false));
   },
 
   consoleMessages() {

@@ -54,6 +54,18 @@ class Compose:
         """What its timer does every five minutes."""
         self._call("autosave", self.id)
 
+    def pill(self, field):
+        """The middle of the first pill of a row, on the screen."""
+        return self._call("pill", self.id, field)
+
+    def row(self, field):
+        """Where a row can be written in, on the screen."""
+        return self._call("rowInput", self.id, field)
+
+    def choose_identity(self, email):
+        """In the menu beside From; False: nobody can."""
+        return self._call("chooseIdentity", self.id, email)
+
     @property
     def cc_button(self):
         """The middle of the button that shows the row Cc, on the screen; None once it is shown."""
@@ -95,6 +107,10 @@ class Compose:
     def place(self):
         """Where the window is on the screen: x, y, width and height."""
         return self._call("composePlace", self.id)
+
+    def put(self, x, y, width, height):
+        """Moves it there, and makes it so large."""
+        self._call("placeCompose", self.id, x, y, width, height)
 
     @property
     def is_open(self):

@@ -92,6 +92,13 @@ class Desktop:
         """Presses the first button of the mouse there."""
         self._run(["xdotool", "mousemove", str(x), str(y), "click", "1"])
 
+    def drag(self, start, end):
+        """Pulls what is at one place of the screen to another."""
+        (x, y), (to_x, to_y) = start, end
+        way = [(x + (to_x - x) * step // 6, y + (to_y - y) * step // 6) for step in range(1, 7)]
+        moves = [word for at in [*way, (to_x + 1, to_y)] for word in ("mousemove", *map(str, at), "sleep", "0.05")]
+        self._run(["xdotool", "mousemove", str(x), str(y), "mousedown", "1", *moves, "mouseup", "1"])
+
     def typing(self, text):
         """A context in which somebody types the text again and again, without haste."""
         return self._meanwhile(["xdotool", "type", "--delay", "120", text * 50])

@@ -66,6 +66,10 @@ class ExtensionPage:
         """Makes its window so large, as a person does with the mouse."""
         self._call("resizePage", self._extension, self._id, width, height)
 
+    def move(self, x, y):
+        """Moves its window there."""
+        self._call("movePage", self._extension, self._id, x, y)
+
     def zoom_text(self, factor):
         """Text of another size, and nothing else."""
         self._call("zoomText", self._extension, self._id, factor)

@@ -74,9 +74,14 @@ def asking_for(password):
     """Of a server that takes mails only from who says this password."""
 
     def authenticate(_server, _session, _envelope, _mechanism, login):
-        return AuthResult(success=login.password == password.encode())
+        # handled: the refusal was sent, and here it was not.
+        return AuthResult(success=login.password == password.encode(), handled=False)
 
-    return {"authenticator": authenticate, "auth_required": True, "auth_require_tls": False}
+    return {
+        "authenticator": authenticate, "auth_required": True, "auth_require_tls": False,
+        # Its challenge is none that Thunderbird knows: that would be another refusal.
+        "auth_exclude_mechanism": ["LOGIN"],
+    }
 
 
 def self_signed(folder):

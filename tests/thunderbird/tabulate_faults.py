@@ -31,13 +31,27 @@ loads the recipients anew into what is sent. Each row is a test of `test_waits.p
 | the question before Ctrl+Enter sends (`mail.warn_on_send_accel_key`) | no | nothing yet: the check comes after it |
 | the spelling window (`mail.SpellCheckBeforeSend`; the policy template locks it off) | no; Ctrl+S and Ctrl+Enter work | what was checked |
 | two spelling windows (Ctrl+Enter beside the first), one of them stopped | yes | with a draft: unchecked, told at once and by the copy; without: what was checked |
-| the attachment reminder, a missing subject, many public recipients, a large message | no | what was checked |
-| the password of the server | no | what was checked |
+| the attachment reminder, a missing subject, many public recipients, a large message, a newsgroup that the account does not have | no | what was checked |
+| the password of the server, and another one after a wrong one | no | what was checked |
 | the spelling window or the attachment reminder, and another add-on changes recipients | – | with a draft: unchecked, told at once and by the copy, unless they pass the check; without: what was checked |
 | a missing OpenPGP key or S/MIME certificate, the certificate of the server, a server that refuses or cannot be reached | no | nothing; the next click is checked |
 | offline | its window is closed | what was checked, from the Outbox |
+| «send your unsent messages now?» on going online, with an edit of one of them open | yes: «Edit as New Message» makes another message, which is checked by itself | what was checked, from the Outbox |
 
-Nothing shows an add-on these windows, and no call stops a send that was let go. The notice says how to stop it.
+Nothing shows an add-on these windows, and no call stops a send that was let go. The notice says how to stop it. At its
+start Thunderbird asks about no unsent messages and sends none (read in its source).
+
+## What changes while our question is open
+
+The answer to a question is for what was asked about. Each row is a test, of `test_answers.py` or `test_lists.py`.
+
+| while the question is open | can the person do it? | what leaves |
+| --- | --- | --- |
+| From, and with it the identity | no; yes, once Thunderbird saved a draft | nothing; the person is told, and the next click is checked |
+| a recipient is dragged in from another compose window | no; yes, once Thunderbird saved a draft | nothing; told, and the next click is checked |
+| a recipient is dragged out into another compose window | yes | nothing; told, the recipient is in the other window, and the next click is checked |
+| a list among the recipients is renamed | yes | nothing; told, and the next click says that it has no address |
+| a list among the recipients gets a member | yes | nothing; told, and the next click asks about the member too |
 """
 
 

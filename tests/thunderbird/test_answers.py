@@ -3,6 +3,7 @@
 from product import OFFICE, STRANGERS, DeskTest
 from waiting import wait_until
 
+OTHER = "other@corp.example"
 FIVE = [f"c{i}@k{i}.example" for i in range(5)]
 LEVELS = {
     "confirm": {"cc": STRANGERS},
@@ -166,6 +167,68 @@ class Answers(DeskTest):
         compose.close()
         self.assert_gone(question)
         self.assertEqual(self.tb.mail.mails, [])
+
+    def assert_changed(self, review, answer, compose, recipients):
+        """What was asked about is not what stands there: the answer sends nothing, and says why."""
+        for button in answer:
+            review.click(button)
+        review.wait_closed()
+        notice = self.review()
+        self.assertIn("have changed", notice.text("#headline"))
+        self.assert_not_sent(compose, recipients)
+        notice.click("edit")
+        notice.wait_closed()
+
+    def test_another_sender_while_the_question_is_open(self):
+        """The menu is locked until Thunderbird saves a draft."""
+        self.settings(warning="window")
+        self.tb.call("addIdentity", OTHER)
+        self.addCleanup(self.tb.call, "removeIdentity", OTHER)
+        self.addCleanup(self.tb.call, "emptyFolder", "Drafts")
+        for answer in (["acknowledge", "send"], ["convert"]):
+            compose = self.tb.open_compose(cc=STRANGERS)
+            before = compose.recipients
+            compose.click_send()
+            review = self.review()
+            self.assertFalse(compose.choose_identity(OTHER))
+            compose.autosave()
+            compose.wait_unlocked()
+            self.assertTrue(compose.choose_identity(OTHER))
+            self.assert_changed(review, answer, compose, before)
+            compose.close()
+
+    def test_pills_dragged_between_two_windows_while_the_question_is_open(self):
+        """Thunderbird lets them out of a locked window, and into one only when a draft unlocked it."""
+        self.settings(warning="window")
+        self.addCleanup(self.tb.call, "emptyFolder", "Drafts")
+        compose = self.tb.open_compose(cc=[*STRANGERS, "c@k3.example"])
+        other = self.tb.open_compose(to=["d@k4.example"])
+        compose.click_send()
+        review = self.side_by_side(compose, other)
+        self.tb.desktop.drag(other.pill("to"), compose.row("cc"))
+        self.tb.desktop.drag(compose.pill("cc"), other.row("to"))
+        wait_until(lambda: other.recipients["to"] == ["d@k4.example", STRANGERS[0]], "the pill")
+        self.assertTrue(compose.is_locked)
+        left = {"to": [], "cc": [STRANGERS[1], "c@k3.example"], "bcc": []}
+        self.assert_changed(review, ["convert"], compose, left)
+        compose.click_send()
+        review = self.side_by_side(compose, other)
+        compose.autosave()
+        compose.wait_unlocked()
+        self.tb.desktop.drag(other.pill("to"), compose.row("cc"))
+        wait_until(lambda: other.recipients["to"] == STRANGERS[:1], "the pill")
+        self.assert_changed(
+            review, ["acknowledge", "send"], compose, {**left, "cc": [STRANGERS[1], "c@k3.example", "d@k4.example"]})
+
+    def side_by_side(self, compose, other):
+        """The two windows, and below them the question."""
+        review = self.review()
+        review.resize(1200, 450)
+        review.move(10, 440)
+        compose.put(0, 0, 640, 400)
+        other.put(640, 0, 640, 400)
+        wait_until(lambda: review.place["y"] > 420 and compose.place["width"] < 650 < other.place["x"] + 20, "the windows")
+        return review
 
     def test_converted_and_not_sent(self):
         self.settings(warning="window", afterConvert="edit")

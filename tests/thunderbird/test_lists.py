@@ -98,6 +98,33 @@ class Incident(DeskTest):
         self.tb.notifications.click(question.id, "edit")
         self.assert_not_sent(compose, before)
 
+    def change_while_asked(self, name, change):
+        """What would be sent to now is not what was asked about."""
+        self.tb.books.add_list(name, [{"name": f"{i}", "email": f"m{i}@k{i}.example"} for i in range(3)])
+        compose, question = self.ask_about(name)
+        before = compose.recipients
+        asked = self.review()
+        change()
+        self.tb.notifications.click(question.id, "convert")
+        asked.wait_closed()
+        self.assertIn("have changed", self.review().text("#headline"))
+        self.assert_not_sent(compose, before)
+        return compose
+
+    def test_a_list_renamed_while_its_question_is_open(self):
+        compose = self.change_while_asked("Club", lambda: self.tb.books.rename_list("Club", "Society"))
+        before = compose.recipients
+        compose.click_send()
+        self.assertIn("Club", self.tb.notifications.wait_for(2)[1].body)
+        self.review(2).click("edit")
+        self.assert_not_sent(compose, before)
+
+    def test_a_list_that_gets_a_member_while_its_question_is_open(self):
+        compose = self.change_while_asked(
+            "Choir", lambda: self.tb.books.add_member("Choir", {"name": "New", "email": "new@k9.example"}))
+        compose.click_send()
+        self.assertIn("4 ", self.tb.notifications.wait_for(2)[1].body)
+
     def test_two_books_with_a_list_of_one_name(self):
         self.tb.books.add_book("Second")
         first = [{"name": "A", "email": "a@k1.example"}]

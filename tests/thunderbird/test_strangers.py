@@ -186,6 +186,29 @@ class Before(SentTest):
         compose.close()
         self.send_as_it_is(self.asked(self.tb.open_draft(identifier), "confirm"), 3)
 
+    def redirect(self, name, whom):
+        """The window of a customer's message, redirected."""
+        self.tb.add_message(original(name, SIX[0], SIX[1:3]))
+        compose = self.tb.redirect(f"{name}@elsewhere.example")
+        compose.add("to", whom)
+        return compose
+
+    def test_a_redirected_message_shows_its_author(self):
+        """It is a message of ours with the author in Reply-To, in the check as on the wire."""
+        review = self.asked(self.redirect("redirected", SIX[3]), "confirm")
+        self.assertIn(f"Reply-To, which cannot be moved to Bcc: {SIX[0]}", review.text("#findings"))
+        self.send_as_it_is(review, 1)
+        mail = self.tb.mail.mails[0]
+        self.assertEqual((mail.sender, mail.recipients), ("jimu@corp.example", [SIX[3]]))
+        shown = {header: mail.addresses(header) for header in ("From", "To", "Cc", "Reply-To")}
+        self.assertEqual(shown, {"From": ["jimu@corp.example"], "To": [SIX[3]], "Cc": [], "Reply-To": [SIX[0]]})
+        self.assertEqual([name for name in mail.message if name.startswith(("Resent-", "X-", "Sender"))], [])
+        self.assertNotIn(SIX[1].encode(), mail.content)
+
+    def test_a_message_redirected_to_a_colleague_is_silence(self):
+        self.redirect("inside", "staff@corp.example").click_send()
+        self.assert_sent(1)
+
     def test_dotted_local_parts_of_carriers(self):
         dotted = ["a..b@docomo.ne.jp", "ab.@docomo.ne.jp"]
         self.reply("dotted", dotted[0], [dotted[1], "c@k2.example"]).click_send()

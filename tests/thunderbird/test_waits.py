@@ -1,6 +1,7 @@
 """What Thunderbird itself waits for between the click on Send and the mail server, with an edit and a draft in between."""
 
 import pathlib
+import re
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from typing import Callable
 
 from mailserver import MailServer, asking_for, self_signed
 from product import STRANGERS, DeskTest
-from test_sent import SentTest
+from test_sent import OTHERS, SentTest
+from test_strangers import SET_DETAILS
 from waiting import wait_until
 
 CUSTOMER = ["c@k3.example"]
@@ -26,6 +28,25 @@ def server(name, port, **more):
 def accept(desk):
     """Whatever is asked is agreed to."""
     desk.tb.accept_dialogs()
+
+
+def mistype(desk):
+    """Until Thunderbird says that the password was a wrong one."""
+    asked = "".join(dialog["title"] for dialog in desk.tb.dialogs())
+    if asked.startswith("Password Required"):
+        desk.tb.answer_password("falsch")
+    return asked.endswith("failed")
+
+
+def type_another(desk):
+    """After a wrong password."""
+    desk.tb.press_third()
+    desk.tb.answer_password(PASSWORD)
+
+
+def name_newsgroup(desk, _compose):
+    """From an account that has none."""
+    desk.tb.extension.background.run(SET_DETAILS, {"newsgroups": ["comp.test"]})
 
 
 def refuse(desk, _compose):
@@ -64,9 +85,11 @@ WAITS = [
             "mail__compose__warn_public_recipients__threshold": 2},
         to=COLLEAGUES),
     Wait("a large message", {"mailnews__message_warning_size": 1}),
+    Wait("a newsgroup that the account does not have", to=COLLEAGUES, prepare=name_newsgroup),
     Wait(
         "the password of the server", server="password",
         goes_on=lambda desk: desk.tb.answer_password(PASSWORD)),
+    Wait("another password after a wrong one", server="mistyped", waits=mistype, goes_on=type_another),
 ]
 
 
@@ -98,9 +121,11 @@ class WaitsTest(SentTest):
         }
         for one in cls.servers.values():
             cls.addClassCleanup(one.stop)
+        cls.servers["mistyped"] = cls.servers["password"]  # and Thunderbird keeps a password for each
         cls.preferences = {
-            "mail.smtpservers": "smtp1,password,certificate,nobody",
+            "mail.smtpservers": "smtp1,password,mistyped,certificate,nobody",
             **server("password", cls.servers["password"].port, authMethod=3, username="jimu"),
+            **server("mistyped", cls.servers["password"].port, authMethod=3, username="tanaka"),
             **server("certificate", cls.servers["certificate"].port, try_ssl=2),
             **server("nobody", 1),
         }
@@ -187,6 +212,38 @@ class Waits(WaitsTest):
         self.assertIn(CUSTOMER[0], self.tb.outbox()[0])
         self.assert_silent()
 
+    def test_what_was_checked_leaves_the_outbox(self):
+        """Whatever becomes of an edit of it: that is another message, and checked by itself."""
+        self.tb.call("setOffline", True)
+        self.addCleanup(self.tb.call, "setOffline", False)
+        self.prefer(offline__send__unsent_messages=0)
+        compose = self.tb.open_compose(cc=STRANGERS)
+        compose.click_send()
+        self.review().click("convert")
+        compose.wait_closed()
+        waiting = self.tb.outbox()
+        edit = self.tb.edit_as_new(re.search("Message-ID: <(.*)>", waiting[0])[1], "Unsent Messages")
+        self.assertEqual(edit.recipients["bcc"], STRANGERS)
+        edit.add("cc", *OTHERS)
+        edit.autosave()
+        wait_until(self.tb.drafts, "the draft")
+        edit.click_send()
+        review = self.review()
+        self.assertIn(OTHERS[0], review.text("#rows"))
+        self.assertIn("unsent messages", self.tb.take_online())
+        self.assertEqual(self.tb.mail.mails, [])
+        self.tb.agree()
+        mail = self.tb.mail.wait_for(1)[0]
+        self.assert_shows_nobody(mail, STRANGERS)
+        self.assertEqual(sorted(mail.recipients), sorted(["jimu@corp.example", *STRANGERS]))
+        wait_until(lambda: not self.tb.outbox(), "the Outbox to be empty")
+        review.click("edit")
+        edit.wait_unlocked()
+        self.assertEqual(edit.recipients["cc"], OTHERS)
+        self.assertEqual(len(self.tb.mail.mails), 1)
+        review.wait_closed()
+        self.assert_silent()
+
     def test_recipients_that_come_meanwhile_stay_without_a_draft(self):
         compose = self.begin(SPELLING)
         compose.add("cc", *STRANGERS)
@@ -236,8 +293,8 @@ class Waits(WaitsTest):
         compose.wait_closed()
         self.assert_silent()
 
-    def test_the_person_can_edit_beside_two_windows_for_spelling(self):
-        """Ctrl+Enter opens a second one; to stop either lets the person into the message again."""
+    def edit_beside_spelling(self):
+        """Ctrl+Enter opens a second window for it; to stop either lets the person into the message again."""
         compose = self.begin(SPELLING)
         self.assertFalse(self.reaches(compose))
         self.tb.desktop.press("ctrl+Return")
@@ -247,6 +304,17 @@ class Waits(WaitsTest):
         self.assertTrue(self.reaches(compose))
         self.tb.desktop.type(f"{','.join(STRANGERS)},")
         wait_until(lambda: compose.recipients["cc"] == STRANGERS, "the recipients")
+        return compose
+
+    def test_an_edit_beside_two_windows_for_spelling_stays_without_a_draft(self):
+        compose = self.edit_beside_spelling()
+        SPELLING.goes_on(self)
+        self.assertEqual(self.tb.mail.wait_for(1)[0].recipients, CUSTOMER)
+        compose.wait_closed()
+        self.assert_silent()
+
+    def test_an_edit_beside_two_windows_for_spelling_is_told_with_a_draft(self):
+        compose = self.edit_beside_spelling()
         self.tb.desktop.press("ctrl+s")
         self.assert_told_at_once(compose)
         SPELLING.goes_on(self)

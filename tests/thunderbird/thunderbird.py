@@ -232,6 +232,10 @@ class Thunderbird:
         """Redirects a mail of that folder; message_id without brackets."""
         return Compose(self.call, self.call("composeReply", folder, message_id, "Redirect"))
 
+    def edit_as_new(self, message_id, folder):
+        """Edit as New Message, of a mail of that folder; message_id without brackets."""
+        return Compose(self.call, self.call("composeReply", folder, message_id, "EditAsNew"))
+
     def open_draft(self, message_id):
         """Opens a mail of Drafts to go on writing it; message_id without brackets."""
         return Compose(self.call, self.call("composeReply", "Drafts", message_id, "Draft"))
@@ -274,8 +278,25 @@ class Thunderbird:
         wait_until(are_closed, "the dialogs to close")
 
     def answer_password(self, password):
-        """Types it into the question that is open, and presses its main button."""
+        """Types it as soon as it is asked for, and presses the main button."""
         self.call("answerPassword", password)
+
+    def press_third(self):
+        """Presses the third button of a question, such as “Enter New Password”."""
+        self.call("pressThird")
+
+    def take_online(self):
+        """The question that comes of it in the main window, which Marionette alone can look at."""
+        def asked():
+            with contextlib.suppress(MarionetteError):
+                return self._marionette.command("WebDriver:GetAlertText")["value"]
+
+        self.call("takeOnline")
+        return wait_until(asked, "the question")
+
+    def agree(self):
+        """Presses the main button of that question."""
+        self._marionette.command("WebDriver:AcceptAlert")
 
     def spellings(self):
         """How many windows for spelling are open."""
