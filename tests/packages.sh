@@ -21,8 +21,11 @@ test_packages=(
     llvm nodejs shellcheck valgrind
     at-spi2-core bash-completion fonts-ipafont-gothic gir1.2-atspi-2.0 librsvg2-common
     notification-daemon thunderbird-l10n-ja xfce4-notifyd
-    openssl python3-gi python3-jsonschema python3-tap
+    openssl python3-gi python3-jsonschema python3-radicale python3-tap
 )
+# Servers that tests start, unpacked and not installed: an installed one would run, and listen for everybody.
+# shellcheck disable=SC2034
+server_packages=(slapd libwrap0 dovecot-core dovecot-imapd)
 
 # missing_packages PACKAGE…: those that are not installed, a line each.
 missing_packages() {
@@ -77,3 +80,30 @@ install_packages() {
     sudo apt-get update -qq >&2
     sudo apt-get install --yes --no-install-recommends "${missing[@]}" >&2
 }
+
+# unpack_packages FOLDER PACKAGE…: unpacks them there, once. Where they cannot be fetched, their tests are skipped.
+unpack_packages() {
+    local folder=$1 package
+    shift
+
+    [ ! -e "$folder/complete" ] || return 0
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    if ! fetch_packages "$folder" "$@" 2>/dev/null; then
+        echo "These could not be fetched, and their tests will be skipped: $*" >&2
+        return
+    fi
+    for package in "$folder"/*.deb; do
+        dpkg-deb --extract "$package" "$folder"
+        rm "$package"
+    done
+    touch "$folder/complete"
+}
+
+# fetch_packages FOLDER PACKAGE…: with a new look at what there is, if it must be.
+fetch_packages() (
+    cd "$1" || return
+    shift
+    apt-get download -qq -o APT::Sandbox::User=root "$@" && return
+    [ "$(id --user)" -eq 0 ] && apt-get update -qq && apt-get download -qq -o APT::Sandbox::User=root "$@"
+)

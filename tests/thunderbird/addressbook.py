@@ -36,3 +36,7 @@ class AddressBooks:
     def delete_list(self, name, book=PERSONAL):
         """Takes a list away; its members stay in the book."""
         self._call("deleteList", book, name)
+
+    def fetch(self, book):
+        """Gets a book of a server's, as its timer does every half hour."""
+        self._call("fetchBook", book)

@@ -215,6 +215,17 @@ function clickOn(button) {
   }
 }
 
+// Returns what presses keys at once in a window, of which a letter is the letter itself.
+function keyboard(win) {
+  const tip = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+  const event = key => new win.KeyboardEvent("", { key, code: "", keyCode: key.length == 1 ? key.charCodeAt(0) : 0 });
+  tip.beginInputTransactionForTests(win);
+  return (...keys) => {
+    keys.forEach(key => tip.keydown(event(key)));
+    keys.reverse().forEach(key => tip.keyup(event(key)));
+  };
+}
+
 const harness = {
   // — the extension —
 
@@ -324,13 +335,8 @@ const harness = {
   // As the keyboard does it: key is a letter, held down with Control and Shift.
   pressControlShift(id, key) {
     const win = composeWindow(id);
-    const tip = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
-    const press = value => new win.KeyboardEvent("", { key: value, code: "", keyCode: value.length == 1 ? value.charCodeAt(0) : 0 });
     win.focus();
-    tip.beginInputTransactionForTests(win);
-    const keys = ["Control", "Shift", key];
-    keys.forEach(value => tip.keydown(press(value)));
-    keys.reverse().forEach(value => tip.keyup(press(value)));
+    keyboard(win)("Control", "Shift", key);
   },
 
   // — composing —
@@ -367,6 +373,32 @@ const harness = {
     win.showAndFocusAddressRow(ROWS[field]);
     win.addressRowAddRecipientsArray(win.document.getElementById(ROWS[field]), [address]);
     return address;
+  },
+
+  // Typed letter by letter, and Enter when the address books have answered.
+  async typeRecipient(id, field, text) {
+    const win = composeWindow(id);
+    win.showAndFocusAddressRow(ROWS[field]);
+    const input = win.document.querySelector(`#${ROWS[field]} .address-row-input`);
+    const press = keyboard(win);
+    win.focus();
+    input.focus();
+    [...text].forEach(letter => press(letter));
+    const { STATUS_COMPLETE_NO_MATCH: done } = Ci.nsIAutoCompleteController;
+    await until(() => input.controller.searchString == text && input.controller.searchStatus >= done, "the address books");
+    const offered = Array.from({ length: input.controller.matchCount }, (_, i) => input.controller.getValueAt(i));
+    press("Enter");
+    return offered;
+  },
+
+  // What a double click on each contact in the sidebar does.
+  addCards(id, field, bookName, names) {
+    const win = composeWindow(id);
+    const cards = names.map(name => book(bookName).childCards.find(card => card.displayName == name));
+    const addresses = cards.map(card => MailServices.headerParser.makeMailboxObject(card.displayName, card.primaryEmail).toString());
+    win.showAndFocusAddressRow(ROWS[field]);
+    win.addressRowAddRecipientsArray(win.document.getElementById(ROWS[field]), addresses);
+    return addresses;
   },
 
   // What becomes of each text, typed alone: those whom Thunderbird would send to, and the entries
@@ -725,6 +757,11 @@ const harness = {
     template.description = description;
     const added = directory.addMailList(template);
     writeMembers(directory, added.UID, cards);
+  },
+
+  // A book of a server's, as its timer does it.
+  fetchBook(bookName) {
+    return book(bookName).wrappedJSObject.fetchAllFromServer();
   },
 
   deleteList(bookName, name) {

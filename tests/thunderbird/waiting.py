@@ -1,5 +1,6 @@
 """Waiting for something to become true, with a message when it does not."""
 
+import socket
 import time
 
 # To look takes Thunderbird a good part of a core, which what is waited for needs itself: the longer it lasts, the
@@ -19,3 +20,9 @@ def wait_until(condition, what, timeout=20):
             raise TimeoutError(f"waited {timeout} s for {what}")
         time.sleep(pause)
         pause = min(1.2 * pause, LONGEST_S)
+
+
+def connects(port):
+    """Whether somebody listens on that port of 127.0.0.1."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
