@@ -55,6 +55,7 @@ export class Helper {
   #port = null;
   #opening = null;
   #policy = null;
+  #hasSpoken = false;
   #isReady = false;
   #wasReady = false;
   #pending = new Map();
@@ -109,6 +110,13 @@ export class Helper {
     } catch (error) {
       this.#tools.onTrouble(error);
     }
+  }
+
+  /** To be called when the person wants another try: the one that never said anything is given up. */
+  retry() {
+    if (this.#opening === null && !this.#hasSpoken)
+      this.#drop(new HelperError("missing", "The helper never said anything"));
+    return this.start();
   }
 
   /** To be called when the stored settings changed. */
@@ -272,7 +280,12 @@ export class Helper {
       throw error;
     });
     this.#tools.clearTimer(this.#reopenTimer);
+    if (this.#port === null)
+      this.#connect();
+    await this.#greetWith(hello);
+  }
 
+  #connect() {
     let port;
     try {
       port = this.#tools.connect(HOST);
@@ -282,11 +295,11 @@ export class Helper {
     }
     this.#port = port;
     this.#openedAt = this.#tools.now();
+    this.#hasSpoken = false;
     this.#wasReady = this.#isReady;
     this.#isReady = false;
     port.onMessage.addListener(reply => this.#receive(port, reply));
     port.onDisconnect.addListener(() => this.#disconnected(port, port.error?.message));
-    await this.#greetWith(hello);
   }
 
   async #hello() {
@@ -304,7 +317,8 @@ export class Helper {
         await this.#tryOut(Math.max(1, REPLY_MS - (this.#tools.now() - started)));
     } catch (error) {
       // Without a `ready` every check would be refused; the next Send shall try anew.
-      this.#drop(error);
+      if (error.code !== "timeout")
+        this.#drop(error);
       throw error;
     }
     this.#isReady = true;
@@ -336,7 +350,7 @@ export class Helper {
 
     this.#pending.set(id, { type, resolve, reject, timer });
     try {
-      if (this.#port === null)
+      if (this.#port === null || (!this.#hasSpoken && message.type !== "hello"))
         throw new Error("The helper is not running");
       this.#port.postMessage({ ...message, id });
     } catch (error) {
@@ -362,6 +376,10 @@ export class Helper {
     );
 
     this.#take(id)?.reject(error);
+    // One that never said anything may not have been started yet: the desktop's portal asks the person whether it
+    // may be, and would ask once more for every other one.
+    if (!this.#hasSpoken)
+      return this.#fail(error);
     // It may hang for good. A new one is started by the next Send, or before.
     this.#drop(error);
   }
@@ -369,6 +387,9 @@ export class Helper {
   #receive(port, reply) {
     if (port !== this.#port)
       return console.warn("A helper that was given up still sent something");
+    this.#hasSpoken = true;
+    if (this.#opening === null)
+      this.start(); // nobody waited any more
 
     switch (reply?.type) {
       case "ready":
@@ -443,11 +464,16 @@ export class Helper {
   }
 
   #lost(error) {
+    this.#port = null;
+    this.#fail(error);
+  }
+
+  /** Nothing that waits will be answered. */
+  #fail(error) {
     const waiting = [...this.#pending.values(), ...this.#questions.values()];
 
     for (const { timer } of this.#pending.values())
       this.#tools.clearTimer(timer);
-    this.#port = null;
     this.#opening = null;
     this.#lastWords = "";
     this.#pending.clear();

@@ -34,7 +34,7 @@ export class Options {
       case "options":
         return this.#state();
       case "retry":
-        return this.#parts.helper.start().then(() => ({}));
+        return this.#parts.helper.retry().then(() => ({}));
       case "save":
         return this.#save(message.changes).catch(asFault);
       case "forget":

@@ -41,7 +41,7 @@ export class Panel {
         trouble.pageAsks(sender);
         return Promise.resolve({ ...trouble.state, undoable: undo.count(message.tabId) });
       case "retry":
-        return helper.start().then(() => trouble.state);
+        return helper.retry().then(() => trouble.state);
       case "check":
         return checkNow.check({ id: message.tabId, windowId: message.windowId });
       case "undo":

@@ -35,7 +35,7 @@ function begin(level) {
       Object.entries({ ...local, ...managed })
         .filter(([, value]) => value === "wrong")
         .map(([key]) => ({ key, managed: key in managed, text: `${key} is wrong` })),
-    start: async () => {},
+    retry: async () => {},
   });
   desk = deskWith(DETAILS, helper);
   ({ api } = desk);

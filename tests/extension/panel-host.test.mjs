@@ -24,7 +24,7 @@ beforeEach(() => {
       composeAction: { openPopup: async ({ windowId }) => opened.push(windowId) > 2 },
     },
     checkNow: { check: async tab => ({ outcome: "pass", tab }) },
-    helper: { start: async () => {} },
+    helper: { retry: async () => {} },
     trouble: { state: STATE, pageAsks: sender => asking.push(sender.url) },
     undo: { count: tabId => (tabId === 1 ? 3 : null), takeBack: async tabId => `undone ${tabId}` },
   };

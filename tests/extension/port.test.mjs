@@ -348,11 +348,54 @@ test("a late verdict of a helper that was given up counts for nothing", async ()
   assert.equal((await checking).verdict.level, "convert");
 });
 
-test("a helper that never says ready is given up", async () => {
+/** A check that nobody answered, over a port on which no word ever came. */
+async function unheard() {
   const { checking } = await check();
   world.fire(6000);
   await assert.rejects(checking, code("timeout"));
-  assert.equal(world.port.isConnected, false);
+}
+
+test("a helper that never said anything is not started twice: a portal may be asking the person", async () => {
+  await unheard();
+  await unheard();
+  assert.deepEqual([world.ports.length, world.port.isConnected, world.timers.size], [1, true, 0]);
+  assert.deepEqual(world.trouble, ["timeout", "timeout"]);
+});
+
+test("one that says its first word late is greeted anew, and all is well", async () => {
+  await unheard();
+  world.reply("hello", READY); // to the one that nobody waits for
+  await world.settle();
+  world.reply("hello", READY);
+  await world.settle();
+  const { checking } = await check();
+  world.reply("check", VERDICT);
+  assert.equal((await checking).verdict.level, "convert");
+  assert.deepEqual([world.ports.length, world.trouble], [1, ["timeout", "well 0.1.0"]]);
+});
+
+test("nothing is left with one that never said anything, to be done by it later", async () => {
+  await unheard();
+  await assert.rejects(world.helper.decide(null, "held"), code("lost"));
+  assert.equal(world.last("decide"), undefined);
+});
+
+test("one that never said anything and ends is started again by itself", async () => {
+  await unheard();
+  world.port.breakOff("refused");
+  world.fire(2000);
+  await world.settle();
+  assert.equal(world.ports.length, 2);
+});
+
+test("who wants another try gets another helper, but none while one is being greeted", async () => {
+  await unheard();
+  const [first] = world.ports;
+  world.helper.retry();
+  await world.settle();
+  world.helper.retry();
+  await world.settle();
+  assert.deepEqual([world.ports.length, first.isConnected, world.port.isConnected], [2, false, true]);
 });
 
 test("opening and checking share one time limit", async () => {
