@@ -1,9 +1,10 @@
 """The desktop portal of the tests: what starts the helper for a Thunderbird in a Snap, which cannot do it itself.
 
 It speaks org.freedesktop.portal.WebExtensions as Ubuntu's patched xdg-desktop-portal does, and keeps the permission as
-org.freedesktop.impl.portal.PermissionStore, in one file: who reads and writes it is outside of the program.
+org.freedesktop.impl.portal.PermissionStore, in one file: who reads and writes it is outside of the program. With --proxy
+it is xdg-native-messaging-proxy instead, as far as it counts who asks: no Thunderbird of Debian's does.
 
-usage: portal.py MANIFESTS STATE
+usage: portal.py MANIFESTS STATE [--proxy]
 """
 
 import json
@@ -18,6 +19,8 @@ TABLE = "webextensions"
 ALLOW, REFUSE, CLOSE = 0, 1, 2  # a person's answers to its dialog
 ROOT = "/org/freedesktop/portal/desktop"
 NAMES = ("org.freedesktop.portal.Desktop", "org.freedesktop.impl.portal.PermissionStore")
+PROXY = "org.freedesktop.NativeMessagingProxy"
+PROXY_ROOT = "/org/freedesktop/nativemessagingproxy"
 XML = """<node>
 <interface name="org.freedesktop.portal.WebExtensions">
  <method name="CreateSession"><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
@@ -46,6 +49,12 @@ XML = """<node>
   <arg type="s" direction="in"/><arg type="b" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
   <arg type="as" direction="in"/>
  </method>
+</interface>
+<interface name="org.freedesktop.NativeMessagingProxy">
+ <method name="GetManifest">
+  <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="s" direction="out"/>
+ </method>
+ <property name="version" type="u" access="read"/>
 </interface>
 </node>"""
 
@@ -88,6 +97,20 @@ class Portal:
         for name in NAMES:
             Gio.bus_own_name_on_connection(self.bus, name, Gio.BusNameOwnerFlags.REPLACE, None, None)
         GLib.MainLoop().run()
+
+    def serve_as_proxy(self):
+        """Takes its name, until it is ended."""
+        self.bus.register_object(PROXY_ROOT, self.interfaces[PROXY], self.count, self.count, None)
+        Gio.bus_own_name_on_connection(self.bus, PROXY, Gio.BusNameOwnerFlags.REPLACE, None, None)
+        GLib.MainLoop().run()
+
+    def count(self, *words):
+        """Somebody asks; nobody gets an answer that is of use."""
+        self.state.write(asked=(self.state["asked"] or 0) + 1)
+        if isinstance(words[-1], Gio.DBusMethodInvocation):
+            self.fail(words[-1], "NotFound")
+            return None
+        return GLib.Variant("u", 1)
 
     def call(self, _bus, sender, path, _interface, method, arguments, invocation):
         """One method of any of the interfaces."""
@@ -175,4 +198,8 @@ class Portal:
 if __name__ == "__main__":
     from gi.repository import Gio, GLib
 
-    Portal(sys.argv[1], State(sys.argv[2])).serve()
+    portal = Portal(sys.argv[1], State(sys.argv[2]))
+    if "--proxy" in sys.argv:
+        portal.serve_as_proxy()
+    else:
+        portal.serve()

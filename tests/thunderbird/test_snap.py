@@ -1,7 +1,7 @@
 """A Thunderbird from Snap: its sandbox hides the helper, which the desktop's portal starts for it, or does not.
 
 It is Debian's, told by SNAP_NAME that it is one, with the policy for such a desk; the portal is that of portal.py.
-What only a real Ubuntu can show is named in helper/packaging/README.md.
+What only a real Ubuntu can show is named in helper/packaging/README.md. The proxy for a Flatpak is tried here as well.
 """
 
 import json
@@ -12,7 +12,7 @@ import unittest
 
 import faults
 from faults import ENDED, INTERRUPTED, NOT_STARTED, TOO_LONG, UNCHECKED, Fault
-from portal import ALLOW, CLOSE, PERMITTED, REFUSED, State
+from portal import ALLOW, CLOSE, PERMITTED, PROXY, PROXY_ROOT, REFUSED, State
 from processes import descendants, is_program, start, stop
 from product import HELPER, STRANGERS, XPI
 from test_faults import FaultDesk
@@ -21,6 +21,7 @@ from waiting import wait_until
 
 CLI = os.environ["BCC_GUARD"]
 PORTAL = pathlib.Path(__file__).with_name("portal.py")
+NATIVE = "widget.use-xdg-desktop-portal.native-messaging"
 PROFILES = "[Profile0]\nName=default\nIsRelative=0\nPath={}\n\n[General]\nVersion=2\n"
 
 
@@ -54,11 +55,16 @@ class Snap(FaultDesk):
             self.start_portal()
 
     @classmethod
-    def start_portal(cls):
+    def run_portal(cls, *options):
         """Where it sees what the system has."""
         manifests = "/usr/lib/mozilla/native-messaging-hosts"
-        command = ["/usr/bin/python3", "-B", PORTAL, manifests, cls.tb.home / "permission.json"]
-        cls.portal = start(cls.tb.system.wrap(command), env=cls.tb.desktop.environment)
+        command = ["/usr/bin/python3", "-B", PORTAL, manifests, cls.tb.home / "permission.json", *options]
+        return start(cls.tb.system.wrap(command), env=cls.tb.desktop.environment)
+
+    @classmethod
+    def start_portal(cls):
+        """Until the doctor finds it."""
+        cls.portal = cls.run_portal()
         wait_until(lambda: cls.report("extension")[0][1].find("no portal") < 0, "the portal")
 
     @classmethod
@@ -155,10 +161,35 @@ class Snap(FaultDesk):
     def test_7_asked_and_not_answered(self):
         self.suffer(Fault("Snap: the portal asks whether it may, and nobody answers", (UNCHECKED, TOO_LONG),
                           Snap.unanswered, at_most=faults.HANGS_S))
+        self.assertEqual(self.state["asked"], 1)  # not once more for every try
 
     def test_8_restarts(self):
         self.suffer(Fault("Snap: the portal restarts while the question is open", (INTERRUPTED, ENDED),
                           strike=Snap.restarts))
+
+    def test_9_a_thunderbird_before_157_asks_no_proxy(self):
+        """As a Flatpak meets it that is permitted to talk to the proxy: neither manifest nor portal, and the pref is on."""
+        self.no_portal()
+        proxy = self.run_portal("--proxy")
+        self.addCleanup(stop, proxy)
+        owned = ["gdbus", "call", "--session", "--dest", PROXY, "--object-path", PROXY_ROOT,
+                 "--method", "org.freedesktop.DBus.Properties.Get", PROXY, "version"]
+        wait_until(lambda: self.succeeds(owned), "the proxy")
+        self.state.write(asked=0)
+        self.assertIsNone(self.tb.call("setPreference", f"{NATIVE}-proxy", 1))
+        self.mending(self.tb.call, "setPreference", f"{NATIVE}-proxy", None)
+        compose = self.tb.open_compose(to=STRANGERS)
+        before = compose.recipients
+        compose.click_send()
+        self.told((UNCHECKED, NOT_STARTED)).click("edit")
+        self.assert_not_sent(compose, before)
+        self.assertEqual(self.state["asked"], 0, "this Thunderbird knows the proxy: the README is due")
+        self.assertTrue(self.succeeds(owned))
+        self.assertEqual(self.state["asked"], 1)  # who asks is counted
+
+    def succeeds(self, command):
+        """On this desktop."""
+        return subprocess.run(command, env=self.tb.desktop.environment, check=False, capture_output=True).returncode == 0
 
 
 if __name__ == "__main__":
