@@ -9,13 +9,18 @@
 #include "text/phrase.h"
 
 /* So many bars fit on the page beside all else. */
-#define MAX_BARS 8
+#define MAX_GROUPS 8
+#define MAX_PARTIES 5
+#define MAX_BARS MAX(MAX_GROUPS, MAX_PARTIES)
+
+/* Of a subject, in characters: two lines. */
+#define MAX_WORDS 80
 
 static void
 add_row(GString *page, const char *name, const char *value)
 {
     page_add(
-        page, "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n", name,
+        page, "<tr><th scope=\"row\" class=\"name\">%s</th><td>%s</td></tr>\n", name,
         value != NULL ? value : "–");
 }
 
@@ -36,10 +41,14 @@ add_message(GString *page, const Incident *incident)
     g_autofree char *sent = form_dup_sent(incident);
     g_autofree char *from = message_dup_from_entry(message);
 
+    const char *subject = message_get_subject(message);
+    g_autofree char *shortened =
+        subject != NULL ? phrase_shorten(subject, MAX_WORDS) : NULL;
+
     g_string_append(page, "<table>\n");
     add_row(page, _("Sent"), sent);
     add_row(page, _("From"), from);
-    add_row(page, _("Subject"), message_get_subject(message));
+    add_row(page, _("Subject"), shortened);
     add_row(page, "Message-ID", message_get_id(message));
     g_string_append(page, "</table>\n");
 }
@@ -99,13 +108,13 @@ add_figures(GString *page, const Incident *incident)
 /* --- Pictures --- */
 
 static void
-add_bars(GString *page, const char *title, const GArray *counts)
+add_bars(GString *page, const char *title, const GArray *counts, guint max)
 {
     const PlotPart parts[] = {
         { _("Shown"), TONE_MILD },
         { _("Shown, and the message came back"), TONE_CALM },
     };
-    g_autoptr(GArray) shown = incident_dup_rows(counts, MAX_BARS);
+    g_autoptr(GArray) shown = incident_dup_rows(counts, max);
     PlotRow rows[MAX_BARS] = { 0 };
     const Plot plot = { title, parts, G_N_ELEMENTS(parts), rows, shown->len };
 
@@ -208,9 +217,9 @@ incident_page_write(const Incident *incident)
     add_unreadable(page, incident->inspection->message);
     add_figures(page, incident);
     if (incident->groups->len > 0)
-        add_bars(page, _("By group"), incident->groups);
+        add_bars(page, _("By group"), incident->groups, MAX_GROUPS);
     if (incident->parties->len > 0)
-        add_bars(page, _("By domain"), incident->parties);
+        add_bars(page, _("By domain"), incident->parties, MAX_PARTIES);
     add_failures(page, &incident->figures);
     add_forms(page, incident);
     add_people(page, incident);

@@ -19,15 +19,18 @@ static const char style[] =
     ".note{color:#555;font-size:.9em}"
     ".blank{border-bottom:1px solid #1c1c1c;min-height:1.5em}"
     "td p{margin:.2em 0}"
+    ".name{white-space:nowrap}"
     ".pair{display:grid;grid-template-columns:1fr 1fr;gap:0 2em}"
     "svg{display:block;width:100%;height:auto;margin:.5em 0}"
     "svg text{font:120px system-ui,\"Noto Sans CJK JP\",sans-serif;fill:#1c1c1c}"
     "svg .line{stroke:#ddd;stroke-width:8}"
     ".calm{fill:#9db8cf}.mild{fill:#f2c14e}.grave{fill:#e07a1f}.worst{fill:#a4161a}"
-    "@page{size:A4;margin:16mm}"
-    "@media print{body{margin:0;padding:0;max-width:none;font-size:10pt}"
-    ".screen{display:none}.sheet{break-before:page;margin-top:0}"
-    "h2{break-after:avoid}tr,svg{break-inside:avoid}thead{display:table-header-group}}";
+    "@page{size:A4;margin:14mm 16mm}"
+    "@media print{body{margin:0;padding:0;max-width:none;font-size:9.5pt}"
+    ".screen{display:none}svg{width:75%}th,td{padding:.12em "
+    ".6em}h2.sheet{break-before:page;margin-top:0}"
+    "h2{break-after:avoid;margin-top:1.1em}tr,svg{break-inside:avoid}thead{display:table-"
+    "header-group}}";
 
 static void
 add_text(GString *page, const char *text)

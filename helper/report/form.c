@@ -4,8 +4,12 @@
 
 #include "text/phrase.h"
 
-/* So many groups are named in a field. */
+/* So many groups are named in a field, and so many characters of each. */
 #define MAX_GROUPS 60
+#define MAX_NAME 8
+
+/* Of a subject or a sender in a field, in characters: the forms fit on a page. */
+#define MAX_WORDS 40
 
 /* Fills a field.  Returns: (transfer full) (nullable): its text */
 typedef char *(*FillFunc)(const Incident *incident);
@@ -49,6 +53,9 @@ fill_overview(const Incident *incident)
     g_autofree char *shown =
         phrase_number(exposure_get_figures(incident->inspection->exposure)->addresses);
     const char *subject = message_get_subject(message);
+    g_autofree char *short_subject =
+        subject != NULL ? phrase_shorten(subject, MAX_WORDS) : NULL;
+    g_autofree char *short_from = from != NULL ? phrase_shorten(from, MAX_WORDS) : NULL;
 
     return g_strdup_printf(
         /* Translators: %1$s is a time, %2$s a subject, %3$s the sender, %4$s a number,
@@ -57,8 +64,8 @@ fill_overview(const Incident *incident)
           "addresses of %4$s people outside the organisation stood in %5$s, where the "
           "other "
           "recipients could read them."),
-        sent != NULL ? sent : "–", subject != NULL ? subject : "–",
-        from != NULL ? from : "–", shown, places);
+        sent != NULL ? sent : "–", short_subject != NULL ? short_subject : "–",
+        short_from != NULL ? short_from : "–", shown, places);
 }
 
 static char *
@@ -82,22 +89,30 @@ dup_groups(const Incident *incident)
 
     for (guint i = 0; i < rows->len; i++) {
         const IncidentCount *row = &g_array_index(rows, IncidentCount, i);
+        g_autofree char *name = phrase_shorten(row->name, MAX_NAME);
         g_autofree char *addresses = phrase_number(row->addresses);
 
-        g_ptr_array_add(items, g_strdup_printf("%s %s", row->name, addresses));
+        g_ptr_array_add(items, g_strdup_printf("%s %s", name, addresses));
     }
 
     return phrase_list((const char *const *)items->pdata, items->len, items->len);
 }
 
 static char *
-fill_number(const Incident *incident)
+dup_people(const Incident *incident)
 {
     guint n = exposure_get_figures(incident->inspection->exposure)->addresses;
     g_autofree char *shown = phrase_number(n);
-    g_autofree char *people = g_strdup_printf(
+
+    return g_strdup_printf(
         /* Translators: %s is a number. */
         ngettext("%s person, by address", "%s people, by address", n), shown);
+}
+
+static char *
+fill_number(const Incident *incident)
+{
+    g_autofree char *people = dup_people(incident);
     g_autofree char *groups = NULL;
 
     if (incident->groups->len == 0)
@@ -128,12 +143,12 @@ static char *
 fill_nature(const Incident *incident)
 {
     g_autofree char *overview = fill_overview(incident);
-    g_autofree char *number = fill_number(incident);
+    g_autofree char *number = dup_people(incident);
     g_autofree char *data = fill_data(incident);
     g_autofree char *delivery = fill_delivery(incident);
 
     return g_strdup_printf(
-        "%s\n%s\n%s%s%s", overview, number, data, delivery != NULL ? "\n" : "",
+        "%s\n%s\n%s%s%s", overview, number, data, delivery != NULL ? " " : "",
         delivery != NULL ? delivery : "");
 }
 
