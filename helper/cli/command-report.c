@@ -200,6 +200,20 @@ load_message(Report *report, GError **error)
     return name_file(report->inspection, path, error);
 }
 
+/* The report names it as well: more may be shown than it counts. */
+static void
+name_unreadable(Report *report)
+{
+    const char *const *unreadable = message_get_unreadable(report->inspection->message);
+
+    for (gsize i = 0; unreadable[i] != NULL; i++) {
+        g_printerr(
+            "bcc-guard: %s: A part of %s could not be read\n", report->files[0],
+            unreadable[i]);
+        report->status = STATUS_UNCHECKED;
+    }
+}
+
 /* --- What came back --- */
 
 static void
@@ -313,8 +327,7 @@ command_report(int argc, char **argv)
     report.delivery =
         incident_new_delivery(report.inspection, report.sent, report.policy);
     read_bounces(&report);
-    if (message_get_unreadable(report.inspection->message)[0] != NULL)
-        report.status = STATUS_UNCHECKED;
+    name_unreadable(&report);
     written = write_report(&report);
 
     return (int)MAX(report.status, written);

@@ -18,7 +18,7 @@ add_message(Writer *writer, const Incident *incident)
     writer_begin_object(writer, "message");
     writer_add_string(writer, "date", date);
     writer_add_string(writer, "from", from);
-    writer_add_string(writer, "subject", message_get_subject(message));
+    writer_add_string(writer, "subject", incident_get_subject(incident));
     writer_add_string(writer, "messageId", bracketed);
     writer_end_object(writer);
 }

@@ -41,7 +41,7 @@ add_message(GString *page, const Incident *incident)
     g_autofree char *sent = form_dup_sent(incident);
     g_autofree char *from = message_dup_from_entry(message);
 
-    const char *subject = message_get_subject(message);
+    const char *subject = incident_get_subject(incident);
     g_autofree char *shortened =
         subject != NULL ? phrase_shorten(subject, MAX_WORDS) : NULL;
 

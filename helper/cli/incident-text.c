@@ -35,7 +35,7 @@ static void
 add_message(GString *text, const Incident *incident)
 {
     const Message *message = incident->inspection->message;
-    const char *subject = message_get_subject(message);
+    const char *subject = incident_get_subject(incident);
     const char *id = message_get_id(message);
     g_autofree char *sent = form_dup_sent(incident);
     g_autofree char *from = message_dup_from_entry(message);

@@ -44,7 +44,7 @@ notice_folder_write(
     g_autoptr(GDateTime) now = g_date_time_new_now_local();
     g_autofree char *from = message_dup_from_entry(message);
     g_autofree char *sent = form_dup_sent(incident);
-    const char *subject = message_get_subject(message);
+    const char *subject = incident_get_subject(incident);
     gsize n_exposed = 0;
     const ExposedMailbox *exposed =
         exposure_get_exposed(incident->inspection->exposure, &n_exposed);

@@ -209,18 +209,26 @@ dup_content(GMimePart *part)
     GMimeDataWrapper *content = g_mime_part_get_content(part);
     g_autoptr(GMimeStream) stream = g_mime_stream_mem_new();
     GByteArray *decoded;
-    g_autofree char *text = NULL;
-
-    if (GMIME_IS_TEXT_PART(part))
-        text = g_mime_text_part_get_text(GMIME_TEXT_PART(part));
-    if (text != NULL)
-        return g_utf8_make_valid(text, -1);
 
     if (content != NULL)
         g_mime_data_wrapper_write_to_stream(content, stream);
     decoded = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
 
-    return g_utf8_make_valid((const char *)decoded->data, decoded->len);
+    return decoded->len > 0 ? g_utf8_make_valid((const char *)decoded->data, decoded->len)
+                            : g_strdup("");
+}
+
+/* Returns: (transfer full): the text in its charset; as it stands where that is not known
+ */
+static char *
+dup_text(GMimePart *part)
+{
+    g_autofree char *text = NULL;
+
+    if (GMIME_IS_TEXT_PART(part))
+        text = g_mime_text_part_get_text(GMIME_TEXT_PART(part));
+
+    return text != NULL ? g_utf8_make_valid(text, -1) : dup_content(part);
 }
 
 /* --- The recipients --- */
@@ -389,11 +397,27 @@ read_status(DeliveryReport *report, const char *p)
     }
 }
 
+/* Addresses and the words around them are ASCII, which a wrong charset makes unreadable.
+ */
+static BounceText *
+read_words(GMimePart *part)
+{
+    g_autofree char *text = part != NULL ? dup_text(part) : g_strdup("");
+    g_autofree char *raw = NULL;
+    BounceText *bounce = bounce_text_read(text);
+
+    if (bounce->recipients->len > 0 || part == NULL)
+        return bounce;
+
+    bounce_text_free(bounce);
+    raw = dup_content(part);
+    return bounce_text_read(raw);
+}
+
 static void
 read_text(DeliveryReport *report, const Envelope *envelope, GMimePart *part)
 {
-    g_autofree char *text = part != NULL ? dup_content(part) : g_strdup("");
-    g_autoptr(BounceText) bounce = bounce_text_read(text);
+    g_autoptr(BounceText) bounce = read_words(part);
     DeliveryAction action =
         bounce->delayed ? DELIVERY_ACTION_DELAYED : DELIVERY_ACTION_FAILED;
 

@@ -52,7 +52,7 @@ fill_overview(const Incident *incident)
     g_autofree char *places = dup_places(incident);
     g_autofree char *shown =
         phrase_number(exposure_get_figures(incident->inspection->exposure)->addresses);
-    const char *subject = message_get_subject(message);
+    const char *subject = incident_get_subject(incident);
     g_autofree char *short_subject =
         subject != NULL ? phrase_shorten(subject, MAX_WORDS) : NULL;
     g_autofree char *short_from = from != NULL ? phrase_shorten(from, MAX_WORDS) : NULL;

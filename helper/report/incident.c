@@ -25,6 +25,14 @@ incident_name_field(MessageField field)
     return names[field];
 }
 
+const char *
+incident_get_subject(const Incident *incident)
+{
+    const char *subject = message_get_subject(incident->inspection->message);
+
+    return subject != NULL && *subject != '\0' ? subject : NULL;
+}
+
 Delivery *
 incident_new_delivery(const Inspection *inspection, GDateTime *sent, const Policy *policy)
 {

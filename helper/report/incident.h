@@ -40,6 +40,14 @@ typedef struct {
 const char *incident_name_field(MessageField field);
 
 /**
+ * incident_get_subject:
+ * @incident: what happened
+ *
+ * Returns: (transfer none) (nullable): the subject of the message; %NULL: it has none
+ */
+const char *incident_get_subject(const Incident *incident);
+
+/**
  * incident_new_delivery:
  * @inspection: of the message; stays as long as the delivery
  * @sent: (nullable): when it was sent
