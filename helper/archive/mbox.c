@@ -6,7 +6,11 @@
 #include "archive/source.h"
 
 /* What is read at a time: it fits into the cache of a processor. */
-#define PIECE ((gsize)256 * 1024)
+#define PIECE ((gsize)128 * 1024)
+
+/* The kernel copies several times as fast from a page of a file to one of memory if both
+ * begin at the same place. */
+#define PAGE ((gsize)4096)
 
 /* RFC 5322, 2.1.1; and what nobody calls a header. */
 #define MAX_LINE 998
@@ -18,7 +22,7 @@
 struct _Mbox {
     Source *source;
     gsize body; /* what is wanted of it */
-    char *data; /* a part of the file */
+    char *data; /* a part of the file, at the beginning of a page */
     gsize capacity;
     gsize start;  /* of the message, or of what has not been looked at */
     gsize end;    /* of what was read */
@@ -27,6 +31,7 @@ struct _Mbox {
     gboolean ended; /* nothing more can be read */
     gboolean begun;
     gboolean is_mailbox;
+    gboolean expunged; /* the message at the start */
 };
 
 typedef enum {
@@ -155,6 +160,30 @@ is_separator(const char *p, const char *end, gboolean ended)
 
 /* --- Reading --- */
 
+/* Gives what is held from the start on a buffer of another size, or its place in this
+ * one: it ends where a page does, so that what is read behind it begins one. */
+static void
+settle(Mbox *mbox, gsize capacity)
+{
+    gsize length = mbox->end - mbox->start;
+    gsize end = (length + PAGE - 1) / PAGE * PAGE;
+    char *data = mbox->data;
+
+    if (capacity != mbox->capacity)
+        data = g_aligned_alloc(capacity, 1, PAGE);
+    if (length > 0)
+        memmove(data + end - length, mbox->data + mbox->start, length);
+    if (data != mbox->data)
+        g_aligned_free(mbox->data);
+
+    mbox->data = data;
+    mbox->capacity = capacity;
+    /* Nothing stands in front of the start, so that this may be below 0. */
+    mbox->base += mbox->start - (end - length);
+    mbox->start = end - length;
+    mbox->end = end;
+}
+
 /* Reads on behind what is held from the start on.  Returns: whether there was more */
 static gboolean
 fill(Mbox *mbox)
@@ -164,18 +193,10 @@ fill(Mbox *mbox)
     if (mbox->ended)
         return FALSE;
 
-    if (mbox->start > 0) {
-        memmove(mbox->data, mbox->data + mbox->start, mbox->end - mbox->start);
-        mbox->base += mbox->start;
-        mbox->end -= mbox->start;
-        mbox->start = 0;
-    }
     /* What is not even half empty makes small reads. */
-    if (mbox->end > mbox->capacity / 2) {
-        mbox->capacity *= 2;
-        mbox->data = g_realloc(mbox->data, mbox->capacity);
-    }
-
+    settle(
+        mbox, mbox->end - mbox->start > mbox->capacity / 2 ? mbox->capacity * 2
+                                                           : mbox->capacity);
     n_read = source_read(
         mbox->source, mbox->data + mbox->end, mbox->capacity - mbox->end, &mbox->error);
     if (n_read <= 0) {
@@ -191,15 +212,8 @@ fill(Mbox *mbox)
 static void
 shrink(Mbox *mbox)
 {
-    if (mbox->capacity == PIECE || mbox->end - mbox->start > PIECE / 2)
-        return;
-
-    memmove(mbox->data, mbox->data + mbox->start, mbox->end - mbox->start);
-    mbox->base += mbox->start;
-    mbox->end -= mbox->start;
-    mbox->start = 0;
-    mbox->capacity = PIECE;
-    mbox->data = g_realloc(mbox->data, mbox->capacity);
+    if (mbox->capacity > PIECE && mbox->end - mbox->start <= PIECE / 2)
+        settle(mbox, PIECE);
 }
 
 /* Passes over the rest of a body.  Returns: whether a message begins at the start now */
@@ -245,6 +259,21 @@ skip_separator(const Mbox *mbox)
     return newline != NULL ? (gsize)(newline + 1 - text) : length;
 }
 
+/* Thunderbird takes a message out of the file when it compacts it, which may be never. */
+static gboolean
+is_expunged(const char *line, const char *end)
+{
+    static const char name[] = "X-Mozilla-Status:";
+    char digits[8] = "";
+
+    if ((gsize)(end - line) < strlen(name) || memcmp(line, name, strlen(name)) != 0)
+        return FALSE;
+    line += strlen(name);
+    memcpy(digits, line, MIN(sizeof digits - 1, (gsize)(end - line)));
+
+    return (g_ascii_strtoull(digits, NULL, 16) & 0x8) != 0;
+}
+
 static gboolean
 is_empty_line(const char *p, const char *end)
 {
@@ -254,7 +283,7 @@ is_empty_line(const char *p, const char *end)
 /* Finds the end of the header, from the line at *@line on, all of them offsets from the
  * start.  Returns: whether it is there, and then *@line is behind it */
 static Answer
-find_header_end(const Mbox *mbox, gsize *line)
+find_header_end(Mbox *mbox, gsize *line)
 {
     const char *text = mbox->data + mbox->start;
     const char *end = mbox->data + mbox->end;
@@ -278,6 +307,8 @@ find_header_end(const Mbox *mbox, gsize *line)
             if (answer != ANSWER_NO)
                 return answer;
         }
+        if (*p == 'X')
+            mbox->expunged |= is_expunged(p, newline);
         p = newline + 1;
     }
     *line = (gsize)(p - text);
@@ -291,6 +322,7 @@ static gboolean
 read_header(Mbox *mbox, gsize *length)
 {
     *length = skip_separator(mbox);
+    mbox->expunged = FALSE;
 
     for (;;) {
         if (find_header_end(mbox, length) == ANSWER_YES)
@@ -344,22 +376,6 @@ read_body(Mbox *mbox, gsize header)
     return MIN(mbox->end - mbox->start, header + mbox->body);
 }
 
-/* Thunderbird takes a message out of the file when it compacts it, which may be never. */
-static gboolean
-is_expunged(const char *text, gsize length)
-{
-    static const char name[] = "\nX-Mozilla-Status:";
-    const char *found = memmem(text, length, name, strlen(name));
-    char digits[8] = "";
-
-    if (found == NULL)
-        return FALSE;
-    found += strlen(name);
-    memcpy(digits, found, MIN(sizeof digits - 1, (gsize)(text + length - found)));
-
-    return (g_ascii_strtoull(digits, NULL, 16) & 0x8) != 0;
-}
-
 /* --- What others call --- */
 
 Mbox *
@@ -375,7 +391,7 @@ mbox_open(const char *path, gsize body, GError **error)
     mbox->source = source;
     mbox->body = body;
     mbox->capacity = PIECE;
-    mbox->data = g_malloc(mbox->capacity);
+    mbox->data = g_aligned_alloc(mbox->capacity, 1, PAGE);
 
     return mbox;
 }
@@ -384,7 +400,7 @@ void
 mbox_free(Mbox *mbox)
 {
     source_free(mbox->source);
-    g_free(mbox->data);
+    g_aligned_free(mbox->data);
     g_clear_error(&mbox->error);
     g_free(mbox);
 }
@@ -432,7 +448,7 @@ mbox_next(Mbox *mbox, MboxMessage *message, GError **error)
     message->length = read_body(mbox, header);
     message->text = mbox->data + mbox->start;
     message->offset = mbox->base + mbox->start;
-    message->expunged = is_expunged(message->text, header);
+    message->expunged = mbox->expunged;
     /* The newline that ends the header may stand in front of the next message. */
     mbox->start += header > 0 ? header - 1 : 0;
 

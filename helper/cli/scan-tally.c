@@ -54,10 +54,8 @@ scan_tally_free(ScanTally *tally)
 
 /* The month is that of the place where the message was written. */
 static void
-count(ScanTally *tally, GDateTime *date, Level level)
+count(ScanTally *tally, int year, int month, Level level)
 {
-    int year = date != NULL ? g_date_time_get_year(date) : 0;
-    int month = date != NULL ? g_date_time_get_month(date) : 0;
     gpointer key = GINT_TO_POINTER(year * 12 + month);
     ScanMonth *found = g_hash_table_lookup(tally->months, key);
 
@@ -71,9 +69,9 @@ count(ScanTally *tally, GDateTime *date, Level level)
 }
 
 void
-scan_tally_add_passed(ScanTally *tally, GDateTime *date)
+scan_tally_add_passed(ScanTally *tally, int year, int month)
 {
-    count(tally, date, LEVEL_PASS);
+    count(tally, month > 0 ? year : 0, month, LEVEL_PASS);
 }
 
 /* A party at a shared provider is a person: who they are is not what is counted. */
@@ -168,7 +166,9 @@ scan_tally_add(
 {
     Level level = verdict_get_level(inspection->verdict);
 
-    count(tally, place->date, level);
+    count(
+        tally, place->date != NULL ? g_date_time_get_year(place->date) : 0,
+        place->date != NULL ? g_date_time_get_month(place->date) : 0, level);
     if (level == LEVEL_PASS)
         return;
 

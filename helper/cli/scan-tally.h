@@ -49,9 +49,10 @@ void scan_tally_free(ScanTally *tally);
 /**
  * scan_tally_add_passed:
  * @tally: a tally
- * @date: (nullable): of a message that passes
+ * @year: of a message that passes
+ * @month: of it, from 1; 0: not known
  */
-void scan_tally_add_passed(ScanTally *tally, GDateTime *date);
+void scan_tally_add_passed(ScanTally *tally, int year, int month);
 
 /**
  * scan_tally_add:

@@ -1,6 +1,13 @@
-"""Makes archives: mbox files and Maildirs of any size, the same ones for the same seed."""
+"""Makes archives: mbox files and Maildirs of any size, the same ones for the same seed.
+
+As a program it writes ordinary mail, as an office keeps it in Sent:
+tests/cli/archives.py mbox FILE BYTES [SEED], or tests/cli/archives.py maildir FOLDER MESSAGES [SEED]
+"""
 
 import base64
+import pathlib
+import random as chances
+import sys
 
 # Lines of a body that a careless reader takes for the beginning of a message, quoted as mboxrd has them.
 ODD_LINES = (b"From here on it rains", b">From - Mon Nov 23 08:13:00 2026", b"Fromage", b" From nobody", b"From: x@y.example",
@@ -65,3 +72,107 @@ def mbox(random, count, first=0, attachment=0.0):
         if random.random() < 0.95:  # a program fell before it wrote the empty line
             text += ending
     return text
+
+
+# --- Ordinary mail ---
+
+PEOPLE = 400
+PARTIES = 120
+# One message in so many has an attachment. With these sizes one takes 60 KB at the mean.
+ATTACHED = 6
+ATTACHMENT_MEDIAN, ATTACHMENT_SPREAD, ATTACHMENT_MOST = 120_000, 1.3, 12_000_000
+WORDS = ("The minutes are below. Please read them before Friday, and tell us what is missing. ",
+         "お世話になっております。次回の説明会の日程をお知らせいたします。ご確認ください。", "Thank you for your message. ",
+         "From Monday on the office is on the second floor. ", "ご不明な点がございましたら、お気軽にお問い合わせください。")
+
+
+class Ordinary:
+    """Messages as an office sends them: most to one person, some to colleagues too, few to several parties."""
+
+    def __init__(self, seed):
+        self.random = chances.Random(seed)
+        self.pool = base64.encodebytes(self.random.randbytes(ATTACHMENT_MOST))
+
+    def person(self, party=None):
+        """An entry of an address list."""
+        number = self.random.randrange(PEOPLE)
+        party = self.random.randrange(PARTIES) if party is None else party
+        name = self.random.choice((b"", b"Person %d " % number, b"=?UTF-8?B?5bGx55Sw?= "))
+        address = b"person%d@customer%d.example" % (number, party)
+        return name + b"<" + address + b">" if name else address
+
+    def recipients(self):
+        """To and Cc."""
+        chance = self.random.random()
+        party = self.random.randrange(PARTIES)
+        yield b"To: " + self.person(party)
+        if chance < 0.2:
+            yield b"Cc: Colleague <colleague%d@corp.example>" % self.random.randrange(20)
+        elif chance < 0.3:
+            yield b"Cc: " + b",\n ".join(self.person(party) for _ in range(self.random.randrange(1, 5)))
+        elif chance < 0.33:
+            yield b"Cc: " + b",\n ".join(self.person() for _ in range(self.random.randrange(1, 12)))
+
+    def text(self):
+        """The lines of a body."""
+        return base64.encodebytes("".join(self.random.choices(WORDS, k=self.random.randrange(4, 60))).encode())
+
+    def attachment(self):
+        """The lines of a file."""
+        size = min(ATTACHMENT_MOST, int(ATTACHMENT_MEDIAN * self.random.lognormvariate(0, ATTACHMENT_SPREAD)))
+        start = self.random.randrange(0, len(self.pool) - size, 77)
+        return self.pool[start:start + size // 77 * 77]
+
+    def message(self, number):
+        """A message as Thunderbird keeps it."""
+        attached = number % ATTACHED == 0
+        day = number // 60
+        lines = [b"Message-ID: <%08x-%04x-4a3f-9bd1-%012x@corp.example>" % (number * 2654435761 % 2**32, number % 65536, number),
+                 b"Date: Mon, %d %s %d 08:13:00 +0900" % (
+                     day % 28 + 1, b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[day // 28 % 12],
+                     2010 + day // 336 % 17),
+                 b"MIME-Version: 1.0", b"User-Agent: Mozilla Thunderbird", b"Content-Language: ja, en-US",
+                 b"Subject: =?UTF-8?B?6Kqs5piO5Lya44Gu44GU5qGI5YaF?= %d" % number, *self.recipients(),
+                 b"References: <%012x@customer.example> <%012x@corp.example>" % (number, number + 1),
+                 b"From: Office <jimu@corp.example>", b"Autocrypt: addr=jimu@corp.example; keydata=\n "
+                 + self.pool[:769].replace(b"\n", b"\n "), b"X-Identity-Key: id1"]
+        lines += [b'Content-Type: multipart/mixed; boundary="------------%024d"' % number] if attached else [
+            b"Content-Type: text/plain; charset=UTF-8; format=flowed", b"Content-Transfer-Encoding: base64"]
+        text = b"\n".join(lines) + b"\n\n"
+        if not attached:
+            return text + self.text()
+        edge = b"--------------%024d" % number
+        return b"".join((
+            text, edge, b"\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n\n", self.text(),
+            edge, b'\nContent-Type: application/pdf; name="minutes.pdf"\nContent-Transfer-Encoding: base64\n\n',
+            self.attachment(), edge, b"--\n"))
+
+
+def write_mbox(path, size, seed=1):
+    """An mbox file of about so many bytes of ordinary mail; returns how many messages."""
+    mail, written, number = Ordinary(seed), 0, 0
+    with open(path, "wb") as out:
+        while written < size:
+            written += out.write(b"From - Mon Nov 23 08:13:00 2026\nX-Mozilla-Status: 0001\nX-Mozilla-Status2: 00000000\n"
+                                 b"X-Mozilla-Keys: %80s\n%s\n" % (b"", mail.message(number)))
+            number += 1
+    return number
+
+
+def write_maildir(path, count, seed=1):
+    """A Maildir with so many messages of ordinary mail, without attachments; returns its bytes."""
+    mail, written = Ordinary(seed), 0
+    for name in ("cur", "new", "tmp"):
+        (pathlib.Path(path) / name).mkdir(parents=True)
+    for number in range(count):
+        content = mail.message(number * ATTACHED + 1)
+        written += len(content)
+        (pathlib.Path(path) / "cur" / f"{1800000000 + number}.M{number}P1.corp:2,S").write_bytes(content)
+    return written
+
+
+if __name__ == "__main__":
+    kinds = {"mbox": write_mbox, "maildir": write_maildir}
+    if len(sys.argv) not in (4, 5) or sys.argv[1] not in kinds:
+        sys.exit(__doc__)
+    print(kinds[sys.argv[1]](sys.argv[2], *map(int, sys.argv[3:])))
