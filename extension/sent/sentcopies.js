@@ -37,6 +37,7 @@ export const isDraft = ({ messages = [] }) =>
  * @property {boolean} isUnchecked nobody knew what the message shows
  * @property {?string} acknowledgement what the helper knows it by that the message shows strangers
  * @property {string} [subject] once it is on its way
+ * @property {number} [left] when that began, in milliseconds since 1970
  */
 
 export class SentCopies {
@@ -108,7 +109,7 @@ export class SentCopies {
     const departure = this.#departures.get(tabId);
 
     if (departure !== undefined)
-      departure.subject = subject;
+      Object.assign(departure, { subject, left: this.#parts.now() });
   }
 
   /**
@@ -342,9 +343,14 @@ export class SentCopies {
   async #howItLeft(copy, late) {
     if (this.#parts.book.wasLeftUnchecked(await this.#check.mailOf(copy)))
       return "Unchecked";
-    const departures = [...late.map(({ subject, departure }) => ({ ...departure, subject })), ...this.#departures.values()];
+    const isSame = ({ subject }) => subject === (copy.subject ?? "");
 
-    return howOf(departures.find(({ subject }) => subject === (copy.subject ?? "")));
+    return howOf(late.find(isSame)?.departure ?? this.#leavingAt(copy.date).find(isSame));
+  }
+
+  /** Of some Thunderbird never says that they went, and a message that comes hours later is another. */
+  #leavingAt(date) {
+    return [...this.#departures.values()].filter(({ left }) => Math.abs(date.getTime() - left) < AGAIN_MS);
   }
 
   /** What was found before the helper was lost is told; all else waits until it is back. */

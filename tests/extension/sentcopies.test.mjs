@@ -534,6 +534,16 @@ test("a mail whose copy is found before Thunderbird tells of it was not sent els
   assert.deepEqual(verdict.findings.slice(0, 2).map(({ text }) => text), ["sentChanged", "sentElsewhere"]);
 });
 
+test("a mail that comes an hour after one that Thunderbird never told of was sent elsewhere", async () => {
+  await begun();
+  copies.letGo(7, false);
+  copies.leaves(7, "Seminar 1");
+  put(STRANGERS, { minutes: 70 });
+  await copies.look();
+  const [{ verdict }] = await sheets();
+  assert.equal(verdict.findings[0].text, "sentElsewhere");
+});
+
 for (const [name, subject, how] of [["has none either", undefined, "sentElsewhere"], ["is on its way", "", "sentChanged"]]) {
   test(`a copy without a subject, and a message that ${name}: ${how}`, async () => {
     await begun();
