@@ -504,6 +504,18 @@ make_report(const char *text, gsize length, const Envelope *envelope)
     return report->recipients->len > 0 ? g_steal_pointer(&report) : NULL;
 }
 
+/* A report may be the first that GMime reads; to begin twice is allowed. */
+static void
+begin_gmime(void)
+{
+    static gsize begun;
+
+    if (g_once_init_enter(&begun)) {
+        g_mime_init();
+        g_once_init_leave(&begun, 1);
+    }
+}
+
 DeliveryReport *
 delivery_report_parse(const char *text, gsize length)
 {
@@ -512,6 +524,7 @@ delivery_report_parse(const char *text, gsize length)
     g_auto(Envelope) envelope = { 0 };
     g_autoptr(GString) shortened = NULL;
 
+    begin_gmime();
     read_envelope(&envelope, start, end);
     if (!envelope.is_report && !envelope.is_machine && envelope.failed->len == 0)
         return NULL;

@@ -19,7 +19,7 @@ typedef struct {
 
 /**
  * letter_write:
- * @letter: what it says
+ * @letter: what it says; message_parse() has read a message before
  *
  * Returns: (transfer full): the message, with one recipient
  */

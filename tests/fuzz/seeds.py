@@ -1,4 +1,4 @@
-"""Writes what fuzzing starts from into folders mail, port and policy: the worked cases of tests/data, mails of the
+"""Writes what fuzzing starts from into folders mail, port, policy and bounce: the worked cases of tests/data, mails of the
 random speller of tests/cli, and every input that was a fault once (tests/data/fuzz-found)."""
 import json
 import pathlib
@@ -9,6 +9,7 @@ import sys
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "cli"))
 
+from bounces import DELAYED, FAILED, NO_BOUNCE  # noqa: E402 (found by the line above)
 from spelling import Speller, random_policy  # noqa: E402 (found by the line above)
 
 REPLIED_TO = b"\x1e"
@@ -83,8 +84,14 @@ def policy_seeds():
     yield json.dumps({"policies": {"3rdparty": {"Extensions": {"bcc-guard@bcc-guard": {"unchecked": "refuse"}}}}}).encode()
 
 
+def bounce_seeds():
+    for kind in (*(kind for _reason, kind in FAILED.values()), *DELAYED.values(), *NO_BOUNCE.values()):
+        yield kind("a@k1.example", "m@corp.example").encode()
+
+
 def main(folder):
-    for name, seeds in (("mail", mail_seeds), ("port", port_seeds), ("policy", policy_seeds)):
+    for name, seeds in (("mail", mail_seeds), ("port", port_seeds), ("policy", policy_seeds),
+                        ("bounce", bounce_seeds)):
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)
         for number, seed in enumerate(seeds()):

@@ -3,7 +3,7 @@
 
 . tests/sanitize/build.sh
 
-targets=(mail port policy)
+targets=(mail port policy bounce)
 fuzz_folder=$PWD/build/fuzz
 
 build_targets() {
