@@ -263,13 +263,23 @@ dup_status(const char *text)
     return NULL;
 }
 
+/* Returns: (transfer full) (nullable): the mailbox, if messages could be sent to it */
+static char *
+dup_mailbox(const char *address)
+{
+    g_autofree char *mailbox = address != NULL ? mailbox_normalise(address) : NULL;
+    const char *domain = mailbox != NULL ? mailbox_domain(mailbox) : "";
+
+    return *domain == '[' || mailbox_is_domain(domain) ? g_steal_pointer(&mailbox) : NULL;
+}
+
 static void
 add_recipient(
     DeliveryReport *report, const char *original, const char *final, const char *status,
     const char *answer, DeliveryAction action)
 {
-    g_autofree char *addressed = original != NULL ? mailbox_normalise(original) : NULL;
-    g_autofree char *reached = final != NULL ? mailbox_normalise(final) : NULL;
+    g_autofree char *addressed = dup_mailbox(original);
+    g_autofree char *reached = dup_mailbox(final);
     g_autofree char *harmless = answer != NULL ? harmless_text(answer) : NULL;
     g_autofree char *shown =
         harmless != NULL ? phrase_shorten(harmless, BOUNCE_TEXT_MAX_ANSWER) : NULL;
