@@ -6,6 +6,7 @@ import { Badge } from "./windows/badge.js";
 import { CheckNow } from "./send/manual-check.js";
 import { Helper } from "./helper/port.js";
 import { HELPER_BUILD, HELPER_PATH } from "./base/installation.js";
+import { LeakReports } from "./sent/leak-report.js";
 import { Interrupted } from "./send/recovery.js";
 import { Options } from "./windows/options-host.js";
 import { Others, OTHERS_CHANGE } from "./status/other-addons.js";
@@ -51,10 +52,11 @@ const offerUndo = tab => {
   undo.announce(tab.id);
   panel.offer(tab);
 };
+const reports = new LeakReports({ api: browser, helper, prepared });
 const sentCopies = new SentCopies({
   api: browser, helper, prepared,
   book: new SentBook(browser.storage),
-  apology: new Apology(browser, questions),
+  apology: new Apology(browser, questions, reports),
   isSending: () => sending.isUnderWay,
 });
 const interrupted = new Interrupted({ api: browser, questions });
@@ -152,6 +154,7 @@ browser.runtime.onMessage.addListener(
   (message, sender) =>
     questions.onMessage(message, sender) ??
     panel.onMessage(message, sender) ??
+    reports.onMessage(message, sender) ??
     options.onMessage(message, sender),
 );
 // When the extension is switched off or reloaded while a question waits, this is the last moment in

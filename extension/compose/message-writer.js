@@ -381,6 +381,9 @@ export function writeSent(headers) {
   return writeHeaders(headers, [...SENT_HEADERS, ...others]);
 }
 
+/** @returns {string} all headers of a message, as they stand in its copy */
+export const writeAll = headers => writeHeaders(headers, Object.keys(headers));
+
 function writeHeaders(headers, names) {
   const lines = names.flatMap(name =>
     (headers[name.toLowerCase()] ?? []).map(value => `${name}: ${oneLine(value)}\r\n`),

@@ -188,7 +188,7 @@ export class Helper {
 
   /**
    * @param {Question} question one that still waits
-   * @param {"exposed"|"moves"|"audience"} what
+   * @param {"exposed"|"moves"|"audience"|"report"} what
    * @param {number} from one that is there
    * @returns {Promise<{total: number, from: number, items: Array}>} one item at the least
    */
@@ -198,6 +198,54 @@ export class Helper {
     if (page.what !== what || page.from !== from || !isPage(page, ITEMS[what]) || page.items.length === 0)
       throw new HelperError("reply", `The helper sent a page of ${what} that does not fit`);
     return { total: page.total, from, items: page.items };
+  }
+
+  /**
+   * Begins the report of a leak. It is dismissed by its id, as a question is.
+   *
+   * @param {{message: string, own: string[], repliedTo?: string}} request
+   * @returns {Promise<{id: string, to: string}>} who gets it by the policy; "": nobody
+   */
+  async report(request) {
+    await this.open();
+    const { id, reply } = this.#request(
+      { type: "report", ...request }, "reported", REPLY_MS + moreTimeFor(request.message),
+    );
+    const { to } = await reply;
+
+    if (!isText(to))
+      throw new HelperError("reply", "The helper began a report in a way that is not known");
+    return { id, to };
+  }
+
+  /**
+   * @param {string[]} authors of each message
+   * @param {string[]} subjects as many
+   * @returns {Promise<number[]>} the places of those that may be bounces
+   */
+  async sift(authors, subjects) {
+    const { items } = await this.#request({ type: "sift", authors, subjects }, "sifted", REPLY_MS).reply;
+
+    if (!isListOf(items, place => isCount(place) && place < authors.length))
+      throw new HelperError("reply", "The helper sifted messages that it was not asked of");
+    return items;
+  }
+
+  /**
+   * @param {{id: string}} report one that was begun
+   * @param {string[]} data what may be bounces, in Base64
+   * @returns {Promise<void>}
+   */
+  async bounces({ id }, data) {
+    await this.#request({ type: "bounces", of: id, data }, "counted", REPLY_MS).reply;
+  }
+
+  /**
+   * @param {{id: string}} report one that was begun
+   * @returns {Promise<string>} it, as one HTML file
+   */
+  async html({ id }) {
+    return (await this.#all({ id }, "report", { items: [], total: 1 })).join("");
   }
 
   /**
@@ -399,6 +447,9 @@ export class Helper {
       case "validity":
       case "decided":
       case "forgotten":
+      case "reported":
+      case "sifted":
+      case "counted":
         return this.#settle(reply);
       case "answer":
       case "unanswered":
@@ -530,7 +581,7 @@ function isPage(value, test) {
 }
 
 /** What a page can be asked of. */
-const ITEMS = { exposed: isExposed, moves: isMove, audience: isText };
+const ITEMS = { exposed: isExposed, moves: isMove, audience: isText, report: isText };
 
 function isConversion(value) {
   return isObject(value) && isListOf(value.emptyTo, isText) && isPage(value.moves, isMove);

@@ -3,6 +3,7 @@
 import { harmless } from "../base/harmless.js";
 import { languageOf } from "../base/language.js";
 import { opened } from "../windows/asking.js";
+import { reasonOf } from "../base/reasons.js";
 
 const FIRST = 100;
 const PAGE = 1_000;
@@ -11,6 +12,7 @@ const MOST_MAILS = 20;
 
 /**
  * @typedef {object} Leak one message that exposes what nobody allowed
+ * @property {object} copy its MessageHeader
  * @property {string} subject
  * @property {Date} date
  * @property {"Waiting"|"Changed"|"Unchecked"|"Elsewhere"} how it came about
@@ -21,14 +23,17 @@ const MOST_MAILS = 20;
 export class Apology {
   #api;
   #questions;
+  #reports;
 
   /**
    * @param {object} api the browser object
    * @param {import("../windows/review-windows.js").Questions} questions
+   * @param {import("./leak-report.js").LeakReports} reports
    */
-  constructor(api, questions) {
+  constructor(api, questions, reports) {
     this.#api = api;
     this.#questions = questions;
+    this.#reports = reports;
   }
 
   /**
@@ -40,6 +45,7 @@ export class Apology {
     const sheet = this.#questions.put(this.#sheet(leaks, rows), {
       rows: async from => ({ total: rows.length, from, items: rows.slice(from, from + PAGE) }),
       list: async () => this.#list(leaks),
+      report: () => this.#report(leaks.slice(0, MOST_MAILS)),
     });
 
     try {
@@ -88,10 +94,12 @@ export class Apology {
     return [...how, ...mails, ...(others > 0 ? [this.#text("andMore", this.#number(others))] : [])];
   }
 
-  #about({ subject, date, shown }) {
-    const about = harmless(subject ?? "") || this.#text("noSubject");
+  #about(leak) {
+    return this.#text("sentMail", this.#subjectOf(leak), this.#when(leak.date), this.#number(leak.shown.length));
+  }
 
-    return this.#text("sentMail", about, this.#when(date), this.#number(shown.length));
+  #subjectOf({ subject }) {
+    return harmless(subject ?? "") || this.#text("noSubject");
   }
 
   #readers(leaks) {
@@ -114,6 +122,24 @@ export class Apology {
       this.#text("sentReaders", leak.readers.join(this.#separator())),
       "",
     ].join("\n")).join("\n");
+  }
+
+  /** @returns {Promise<{missed?: number, reason?: object}>} never rejects: the page is told why there is none */
+  async #report(leaks) {
+    const made = [];
+
+    try {
+      for (const leak of leaks)
+        made.push({ report: await this.#reports.make(leak), title: this.#about(leak), date: leak.date });
+      await this.#reports.open(made, {
+        subject: this.#text("reportMailSubject", this.#subjectOf(leaks[0])),
+        body: this.#text("reportMailBody", made.map(({ title }) => title).join("\n")),
+      });
+      return { missed: made.reduce((sum, { report: { missed } }) => sum + missed, 0) };
+    } catch (error) {
+      console.error("The report of a leak cannot be made:", error.message);
+      return { reason: reasonOf(error) };
+    }
   }
 
   #notify(leaks) {

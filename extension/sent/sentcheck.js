@@ -44,7 +44,7 @@ export class SentCheck {
 
       if (found === null)
         book.done(mail);
-      return found && { mail, how, subject: copy.subject ?? "", date: copy.date, ...found };
+      return found && { mail, how, copy, subject: copy.subject ?? "", date: copy.date, ...found };
     } catch (error) {
       book.release(mail);
       throw error;

@@ -31,6 +31,8 @@ const FRAME = { width: 8, height: 40 };
  *   of the exposed
  * @property {() => Promise<?object>} [preview] what converting would do
  * @property {() => Promise<string>} [list] who was shown, to be copied
+ * @property {() => Promise<{missed?: number, reason?: object}>} [report] has the report made and opened; what it
+ *   misses, or why there is none
  */
 
 export class Questions {
@@ -211,6 +213,8 @@ export class Questions {
         return Promise.resolve(question?.sources.preview?.() ?? null);
       case "list":
         return Promise.resolve(question?.sources.list?.() ?? null);
+      case "report":
+        return Promise.resolve(question?.sources.report?.() ?? null);
       case "choice":
         return Promise.resolve({ isOver: this.#answer(message, question) });
       default:

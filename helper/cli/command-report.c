@@ -5,7 +5,6 @@
 
 #include "archive/archive.h"
 #include "cli/incident-json.h"
-#include "cli/incident-page.h"
 #include "cli/incident-text.h"
 #include "cli/notice-folder.h"
 #include "cli/policy-option.h"
@@ -14,6 +13,7 @@
 #include "policy/input-file.h"
 #include "report/groups.h"
 #include "report/notice.h"
+#include "report/page.h"
 #include "text/phrase.h"
 
 /* Of a delivery report: what the server says stands in front of what came back. */
@@ -281,7 +281,7 @@ say(const Report *report, const Incident *incident)
     if (g_strcmp0(report->format, "json") == 0)
         return incident_json_write(incident, print, NULL);
 
-    text = g_strcmp0(report->format, "html") == 0 ? incident_page_write(incident)
+    text = g_strcmp0(report->format, "html") == 0 ? report_page_write(incident)
                                                   : incident_text_write(incident);
     return status_print(text->str, text->len);
 }

@@ -12,7 +12,9 @@
 #include "audit/journal.h"
 #include "desktop/notification.h"
 #include "desktop/prompt.h"
+#include "host/open-reports.h"
 #include "host/program.h"
+#include "mail/bounce-sign.h"
 #include "policy/policy-json.h"
 #include "policy/policy.h"
 #include "rules/inspection.h"
@@ -46,9 +48,10 @@ struct _Session {
     AuditLog *audit;
     Acknowledgements *acknowledgements;
     Attachments *attachments; /* of checks to come */
-    char *policy_digest;      /* of policy */
-    char *extension;          /* its version; NULL: it did not say */
-    gboolean was_large;       /* the memory of a large message was not given back yet */
+    OpenReports *reports;
+    char *policy_digest; /* of policy */
+    char *extension;     /* its version; NULL: it did not say */
+    gboolean was_large;  /* the memory of a large message was not given back yet */
 };
 
 static void
@@ -137,6 +140,7 @@ session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
     session->audit = audit_log_new(folder);
     session->acknowledgements = acknowledgements_new(folder);
     session->attachments = attachments_new();
+    session->reports = open_reports_new();
     open_sockets(session);
 
     return session;
@@ -148,10 +152,12 @@ session_free(Session *session)
     notification_desk_free(session->warnings);
     g_hash_table_unref(session->waiting);
     g_ptr_array_unref(session->errors);
+    open_reports_close_all(session->reports);
     g_clear_pointer(&session->policy, policy_free);
     audit_log_free(session->audit);
     acknowledgements_free(session->acknowledgements);
     attachments_free(session->attachments);
+    open_reports_free(session->reports);
     g_free(session->policy_digest);
     g_free(session->extension);
     g_free(session);
@@ -201,6 +207,7 @@ handle_hello(Session *session, const Request *request)
     if (session->policy == NULL)
         phrase_begin(request->locale);
 
+    open_reports_close_all(session->reports);
     g_clear_pointer(&session->policy, policy_free);
     g_ptr_array_set_size(session->errors, 0);
     session->policy = read_policy(request, session->errors);
@@ -394,10 +401,32 @@ require_waiting(Session *session, const Request *request, GError **error)
 }
 
 static gboolean
+handle_report_page(Session *session, const Request *request, GError **error)
+{
+    const GPtrArray *pieces = open_reports_get_pieces(session->reports, request->of);
+
+    if (pieces == NULL) {
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_UNKNOWN,
+            "Field “of”: that report is not open");
+        return FALSE;
+    }
+
+    send_reply(
+        session, request->id,
+        reply_pieces(request->id, request->of, request->from, pieces));
+    return TRUE;
+}
+
+static gboolean
 handle_page(Session *session, const Request *request, GError **error)
 {
-    const Waiting *waiting = require_waiting(session, request, error);
+    const Waiting *waiting = NULL;
 
+    if (request->what == PAGE_REPORT)
+        return handle_report_page(session, request, error);
+
+    waiting = require_waiting(session, request, error);
     if (waiting == NULL)
         return FALSE;
 
@@ -520,9 +549,48 @@ handle_name(Session *session, const Request *request)
         g_warning("%s", error->message);
 }
 
+static gboolean
+handle_report(Session *session, const Request *request, GError **error)
+{
+    if (!require_policy(session, error) || !require_new_id(session, request->id, error) ||
+        !open_reports_begin(session->reports, request, session->policy, error))
+        return FALSE;
+
+    send_reply(
+        session, request->id, reply_reported(request->id, session->policy->report_to));
+    return TRUE;
+}
+
+/* Which of the messages in a folder may be bounces. */
+static void
+handle_sift(Session *session, const Request *request)
+{
+    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    for (guint i = 0; request->authors[i] != NULL; i++) {
+        if (bounce_sign_is_seen(request->authors[i], request->subjects[i]))
+            g_array_append_val(items, i);
+    }
+
+    send_reply(session, request->id, reply_sifted(request->id, items));
+}
+
+static gboolean
+handle_bounces(Session *session, const Request *request, GError **error)
+{
+    guint n_bounces = 0;
+
+    if (!open_reports_add(session->reports, request, &n_bounces, error))
+        return FALSE;
+
+    send_reply(session, request->id, reply_counted(request->id, n_bounces));
+    return TRUE;
+}
+
 static void
 handle_dismiss(Session *session, const Request *request)
 {
+    open_reports_close(session->reports, request->id);
     attachments_forget(session->attachments, request->id);
     notification_take_away(session->warnings, request->id);
     g_hash_table_remove(session->waiting, request->id);
@@ -585,6 +653,13 @@ handle(Session *session, const Request *request, GError **error)
         return TRUE;
     case REQUEST_FORGET:
         return handle_forget(session, request, error);
+    case REQUEST_REPORT:
+        return handle_report(session, request, error);
+    case REQUEST_SIFT:
+        handle_sift(session, request);
+        return TRUE;
+    case REQUEST_BOUNCES:
+        return handle_bounces(session, request, error);
     }
 
     g_assert_not_reached();

@@ -238,6 +238,8 @@ count_items(const Inspection *inspection, PageOf what)
         return n_moves;
     case PAGE_AUDIENCE:
         return figures->audience;
+    case PAGE_REPORT:
+        break; /* it has no inspection */
     }
 
     g_assert_not_reached();
@@ -261,6 +263,8 @@ add_item(Writer *writer, const Inspection *inspection, PageOf what, guint64 i)
     case PAGE_AUDIENCE:
         add_party(writer, exposure_get_audience(inspection->exposure, &n)[i]);
         return;
+    case PAGE_REPORT:
+        break;
     }
 
     g_assert_not_reached();
@@ -451,6 +455,58 @@ GBytes *
 reply_forgotten(const char *id)
 {
     g_autoptr(Writer) writer = begin_reply("forgotten", id);
+
+    return end_reply(writer);
+}
+
+GBytes *
+reply_reported(const char *id, const char *to)
+{
+    g_autoptr(Writer) writer = begin_reply("reported", id);
+
+    writer_add_string(writer, "to", to);
+
+    return end_reply(writer);
+}
+
+GBytes *
+reply_sifted(const char *id, const GArray *items)
+{
+    g_autoptr(Writer) writer = begin_reply("sifted", id);
+
+    writer_begin_array(writer, "items");
+    for (guint i = 0; i < items->len; i++)
+        writer_add_number(writer, NULL, g_array_index(items, guint, i));
+    writer_end_array(writer);
+
+    return end_reply(writer);
+}
+
+GBytes *
+reply_counted(const char *id, guint n_bounces)
+{
+    g_autoptr(Writer) writer = begin_reply("counted", id);
+
+    writer_add_number(writer, "bounces", n_bounces);
+
+    return end_reply(writer);
+}
+
+GBytes *
+reply_pieces(const char *id, const char *of, guint64 from, const GPtrArray *pieces)
+{
+    g_autoptr(Writer) writer = begin_reply("page", id);
+    gsize start;
+
+    writer_add_string(writer, "of", of);
+    writer_add_string(writer, "what", request_page_to_string(PAGE_REPORT));
+    writer_add_number(writer, "total", pieces->len);
+    writer_add_number(writer, "from", from);
+    start = writer_get_size(writer);
+    writer_begin_array(writer, "items");
+    for (guint64 i = from; i < pieces->len && has_room(writer, start); i++)
+        writer_add_string(writer, NULL, g_ptr_array_index(pieces, (guint)i));
+    writer_end_array(writer);
 
     return end_reply(writer);
 }

@@ -118,6 +118,45 @@ GBytes *reply_taken(const char *id);
 GBytes *reply_forgotten(const char *id);
 
 /**
+ * reply_reported:
+ * @id: of the report, which is open now
+ * @to: who gets it; empty: nobody
+ *
+ * Returns: (transfer full): `reported`
+ */
+GBytes *reply_reported(const char *id, const char *to);
+
+/**
+ * reply_sifted:
+ * @id: of the request
+ * @items: (element-type guint): the places of those that may be bounces
+ *
+ * Returns: (transfer full): `sifted`
+ */
+GBytes *reply_sifted(const char *id, const GArray *items);
+
+/**
+ * reply_counted:
+ * @id: of the request
+ * @n_bounces: how many of the messages in it are bounces
+ *
+ * Returns: (transfer full): `counted`
+ */
+GBytes *reply_counted(const char *id, guint n_bounces);
+
+/**
+ * reply_pieces:
+ * @id: of the request
+ * @of: the report
+ * @from: the first piece, from 0
+ * @pieces: (element-type utf8): all of it, none larger than #OPEN_REPORTS_PIECE
+ *
+ * Returns: (transfer full): a `page`, as JSON in UTF-8
+ */
+GBytes *reply_pieces(
+    const char *id, const char *of, guint64 from, const GPtrArray *pieces);
+
+/**
  * reply_unanswered:
  * @id: of the check
  * @reason: `unavailable`, `closed` or `expired`

@@ -22,6 +22,7 @@ static const char *const pages[] = {
     [PAGE_EXPOSED] = "exposed",
     [PAGE_MOVES] = "moves",
     [PAGE_AUDIENCE] = "audience",
+    [PAGE_REPORT] = "report",
 };
 
 const char *
@@ -238,7 +239,7 @@ parse_page(Request *request, JsonObject *object, GError **error)
 
     g_set_error_literal(
         error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
-        "Field “what” is none of “exposed”, “moves” and “audience”");
+        "Field “what” is none of “exposed”, “moves”, “audience” and “report”");
     return FALSE;
 }
 
@@ -345,31 +346,36 @@ parse_name(Request *request, JsonObject *object, GError **error)
 
 /* g_base64_decode() skips what it does not know: here that is another text than was sent.
  */
-static gboolean
-take_base64(JsonObject *object, const char *field, GBytes **value, GError **error)
+static GBytes *
+decode_base64(const char *text, const char *field, GError **error)
 {
-    const char *text = NULL;
-    gsize length;
-    gsize n_digits;
+    gsize length = strlen(text);
+    gsize n_digits = strspn(text, BASE64_DIGITS);
     gsize size = 0;
 
-    if (!take_string(object, field, TRUE, &text, error))
-        return FALSE;
-
-    length = strlen(text);
-    n_digits = strspn(text, BASE64_DIGITS);
     if (length % 4 == 0 && length - n_digits <= 2 &&
         strspn(text + n_digits, "=") == length - n_digits) {
         guchar *data = g_base64_decode(text, &size);
 
-        *value = g_bytes_new_take(data, size);
-        return TRUE;
+        return g_bytes_new_take(data, size);
     }
 
     g_set_error(
         error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
         "Field “%s” is no Base64 (RFC 4648, 4)", field);
-    return FALSE;
+    return NULL;
+}
+
+static gboolean
+take_base64(JsonObject *object, const char *field, GBytes **value, GError **error)
+{
+    const char *text = NULL;
+
+    if (!take_string(object, field, TRUE, &text, error))
+        return FALSE;
+
+    *value = decode_base64(text, field, error);
+    return *value != NULL;
 }
 
 static gboolean
@@ -380,6 +386,42 @@ parse_piece(Request *request, JsonObject *object, GError **error)
            take_number(object, "offset", &request->from, error) &&
            take_number(object, "total", &request->total, error) &&
            take_base64(object, "data", &request->data, error);
+}
+
+static gboolean
+parse_sift(Request *request, JsonObject *object, GError **error)
+{
+    if (!take_strings(object, "authors", &request->authors, error) ||
+        !take_strings(object, "subjects", &request->subjects, error))
+        return FALSE;
+    if (g_strv_length(request->authors) == g_strv_length(request->subjects))
+        return TRUE;
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “subjects” does not have as many as “authors”");
+    return FALSE;
+}
+
+static gboolean
+parse_bounces(Request *request, JsonObject *object, GError **error)
+{
+    g_auto(GStrv) texts = NULL;
+
+    if (!take_string(object, "of", TRUE, &request->of, error) ||
+        !take_strings(object, "data", &texts, error))
+        return FALSE;
+
+    request->bounces = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    for (gsize i = 0; texts[i] != NULL; i++) {
+        GBytes *bounce = decode_base64(texts[i], "data", error);
+
+        if (bounce == NULL)
+            return FALSE;
+        g_ptr_array_add(request->bounces, bounce);
+    }
+
+    return TRUE;
 }
 
 /* For requests that have nothing but their id. */
@@ -403,6 +445,9 @@ static const struct {
     [REQUEST_NAME] = { "name", parse_name },
     [REQUEST_PIECE] = { "piece", parse_piece },
     [REQUEST_FORGET] = { "forget", parse_nothing },
+    [REQUEST_REPORT] = { "report", parse_check },
+    [REQUEST_SIFT] = { "sift", parse_sift },
+    [REQUEST_BOUNCES] = { "bounces", parse_bounces },
 };
 
 static gboolean
@@ -507,6 +552,9 @@ request_free(Request *request)
     g_clear_pointer(&request->at, g_date_time_unref);
     g_clear_pointer(&request->data, g_bytes_unref);
     g_strfreev(request->own);
+    g_strfreev(request->authors);
+    g_strfreev(request->subjects);
+    g_clear_pointer(&request->bounces, g_ptr_array_unref);
     g_clear_pointer(&request->root, json_node_unref);
     g_free(request);
 }

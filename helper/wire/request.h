@@ -36,12 +36,16 @@ typedef enum {
     REQUEST_NAME,
     REQUEST_PIECE,
     REQUEST_FORGET,
+    REQUEST_REPORT,
+    REQUEST_SIFT,
+    REQUEST_BOUNCES,
 } RequestType;
 
 typedef enum {
     PAGE_EXPOSED,
     PAGE_MOVES,
     PAGE_AUDIENCE,
+    PAGE_REPORT,
 } PageOf;
 
 /**
@@ -64,15 +68,15 @@ typedef struct {
     JsonObject *managed; /* hello, validate; nullable */
     JsonObject *local;   /* hello, validate; nullable */
 
-    GBytes *message;    /* check */
-    GBytes *replied_to; /* check; nullable */
-    char **own;         /* check */
+    GBytes *message;    /* check, report */
+    GBytes *replied_to; /* check, report; nullable */
+    char **own;         /* check, report */
     gboolean encrypted; /* check */
     gboolean warn;      /* check */
     gboolean trial;     /* check: nobody is sending */
     gboolean sent;      /* check: the copy of a message that was sent */
 
-    const char *of; /* page, decide, name, piece; NULL in decide: no question was put */
+    const char *of; /* page, decide, name, piece, bounces; NULL in decide: no question */
     PageOf what;    /* page */
     guint64 from;   /* page, piece: where it begins */
 
@@ -86,6 +90,10 @@ typedef struct {
     const char *name; /* piece: of the file */
     guint64 total;    /* piece: how many bytes the file has */
     GBytes *data;     /* piece */
+
+    char **authors;     /* sift: of each message */
+    char **subjects;    /* sift: as many */
+    GPtrArray *bounces; /* bounces: of GBytes, each a message or its beginning */
 
     JsonNode *root;
 } Request;

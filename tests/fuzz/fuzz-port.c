@@ -133,6 +133,12 @@ expected_reply(const Request *request)
         return "taken";
     case REQUEST_FORGET:
         return "forgotten";
+    case REQUEST_REPORT:
+        return "reported";
+    case REQUEST_SIFT:
+        return "sifted";
+    case REQUEST_BOUNCES:
+        return "counted";
     }
 
     g_assert_not_reached();

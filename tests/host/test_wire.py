@@ -36,6 +36,8 @@ REQUESTS = {
     "decide": {"of": "7", "choice": "edit"},
     "validate": {"policy": POLICY},
     "piece": {"of": "7", "name": "a.csv", "offset": 0, "total": 3, "data": "YSxi"},
+    "report": {"message": "To: p@k1.example\r\n\r\n"},
+    "sift": {"authors": ["x"], "subjects": ["y"]}, "bounces": {"of": "7", "data": ["YSxi"]},
     "dismiss": {}, "settings": {},
 }
 # Valgrind makes each of it slower by a multiple: less of the same there.

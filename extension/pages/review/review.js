@@ -305,6 +305,22 @@ function showSent() {
       show("copy", text("sentCopyFailed"));
     }
   });
+  show("report", text("report"));
+  element("report").addEventListener("click", makeReport);
+}
+
+/** It takes as long as there are bounces to be read. */
+async function makeReport() {
+  element("report").disabled = true;
+  show("report-note", text("reportMaking"));
+  const { missed, reason } = await ask("report").catch(error => ({ reason: { message: error.message } }));
+
+  element("report").disabled = false;
+  show("report-note", reason ? whyNoReport(reason) : missed > 0 ? text("reportMissed", number(missed)) : "");
+}
+
+function whyNoReport({ code }) {
+  return code === "gone" ? text("reportGone") : `${text("reportFailed")} ${text(reasonKey(code === "timeout" ? "" : code))}`;
 }
 
 /** Nothing is remembered of what is not confirmed. */

@@ -1,4 +1,4 @@
-/* Incident page: the report of an incident as one HTML file, which prints on two pages.
+/* Report page: the report of an incident as one HTML file, which prints on two pages.
  */
 #pragma once
 
@@ -7,13 +7,13 @@
 G_BEGIN_DECLS
 
 /**
- * incident_page_write:
+ * report_page_write:
  * @incident: what happened
  *
  * Whom to notify stands in it for the screen, folded, and is not printed.
  *
  * Returns: (transfer full): the page
  */
-GString *incident_page_write(const Incident *incident);
+GString *report_page_write(const Incident *incident);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-#include "cli/incident-page.h"
+#include "report/page.h"
 
 #include <glib/gi18n.h>
 
@@ -209,7 +209,7 @@ add_people(GString *page, const Incident *incident)
 }
 
 GString *
-incident_page_write(const Incident *incident)
+report_page_write(const Incident *incident)
 {
     GString *page = page_begin(_("Report of a disclosure of email addresses"));
 

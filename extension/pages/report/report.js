@@ -1,0 +1,47 @@
+// report.js — The page of a report of a leak: it lives in this page alone, until the person saves or prints it.
+
+import { languageOf } from "../../base/language.js";
+
+const text = key => browser.i18n.getMessage(key);
+const element = name => document.getElementById(name);
+const id = new URLSearchParams(location.search).get("id");
+
+function show({ html, title }) {
+  document.title = `${text("report")} – ${title}`;
+  element("report").title = document.title;
+  element("report").srcdoc = html;
+}
+
+/** Thunderbird asks where to. */
+function save({ html, name }) {
+  const link = document.createElement("a");
+
+  link.href = URL.createObjectURL(new Blob([html], { type: "text/html" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function render(files) {
+  const chosen = () => files[Math.max(0, element("which").selectedIndex)];
+
+  document.documentElement.lang = languageOf(browser.i18n);
+  document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
+  element("which").append(...files.map(({ title }) => new Option(title)));
+  element("which").hidden = files.length === 1;
+  element("which").addEventListener("change", () => show(chosen()));
+  element("which").setAttribute("aria-label", text("report"));
+  element("save").textContent = text("reportSave");
+  element("save").addEventListener("click", () => save(chosen()));
+  element("print").textContent = text("reportPrint");
+  element("print").addEventListener("click", () => element("report").contentWindow.print());
+  document.body.hidden = false;
+  show(chosen());
+  element("save").focus();
+}
+
+const files = await browser.runtime.sendMessage({ type: "take", id });
+if (files === null)
+  window.close(); // it was taken before: nothing of it is kept
+else
+  render(files);
