@@ -429,6 +429,25 @@ const harness = {
     });
   },
 
+  // The contacts sidebar, with its first contact selected.
+  async openContacts(id) {
+    const win = composeWindow(id);
+    win.toggleContactsSidebar();
+    const panel = () => win.document.getElementById("contactsBrowser").contentWindow;
+    await until(() => panel()?.gAbResultsTree?.view?.rowCount, "the contacts");
+    panel().gAbResultsTree.selectedIndex = 0;
+  },
+
+  // The button “Add to Cc” of the contacts sidebar; false: nobody can click it.
+  clickAddToCc(id) {
+    const button = composeWindow(id).document.getElementById("contactsBrowser").contentDocument.getElementById("ccButton");
+    if (button.disabled || !button.checkVisibility()) {
+      return false;
+    }
+    button.click();
+    return true;
+  },
+
   clearRecipients(id, field) {
     const win = composeWindow(id);
     win.addressRowClearPills(win.document.getElementById(ROWS[field]));

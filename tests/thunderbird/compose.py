@@ -70,6 +70,14 @@ class Compose:
         """Where a row can be written in, on the screen."""
         return self._call("rowInput", self.id, field)
 
+    def open_contacts(self):
+        """The contacts sidebar, with its first contact selected."""
+        self._call("openContacts", self.id)
+
+    def add_contact_to_cc(self):
+        """The button of the contacts sidebar; False: nobody can click it."""
+        return self._call("clickAddToCc", self.id)
+
     def choose_identity(self, email):
         """In the menu beside From; False: nobody can."""
         return self._call("chooseIdentity", self.id, email)

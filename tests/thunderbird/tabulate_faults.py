@@ -50,6 +50,7 @@ The answer to a question is for what was asked about. Each row is a test, of `te
 | From, and with it the identity | no; yes, once Thunderbird saved a draft | nothing; the person is told, and the next click is checked |
 | a recipient is dragged in from another compose window | no; yes, once Thunderbird saved a draft | nothing; told, and the next click is checked |
 | a recipient is dragged out into another compose window | yes | nothing; told, the recipient is in the other window, and the next click is checked |
+| a contact is added in the contacts sidebar | yes | nothing; told, and the next click asks about the contact too |
 | a list among the recipients is renamed | yes | nothing; told, and the next click says that it has no address |
 | a list among the recipients gets a member | yes | nothing; told, and the next click asks about the member too |
 """

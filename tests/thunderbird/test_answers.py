@@ -197,6 +197,20 @@ class Answers(DeskTest):
             self.assert_changed(review, answer, compose, before)
             compose.close()
 
+    def test_a_contact_added_in_the_sidebar_while_the_question_is_open(self):
+        """Thunderbird does not lock it with the window."""
+        self.settings(warning="window")
+        self.tb.books.add_contacts([{"name": "Suzuki", "email": "c@k3.example"}])
+        compose = self.tb.open_compose(cc=STRANGERS)
+        compose.open_contacts()
+        compose.click_send()
+        review = self.review()
+        self.assertTrue(compose.add_contact_to_cc())
+        added = [*STRANGERS, "Suzuki <c@k3.example>"]
+        wait_until(lambda: compose.recipients["cc"] == added, "the contact")
+        self.assertTrue(compose.is_locked)
+        self.assert_changed(review, ["convert"], compose, {"to": [], "cc": added, "bcc": []})
+
     def test_pills_dragged_between_two_windows_while_the_question_is_open(self):
         """Thunderbird lets them out of a locked window, and into one only when a draft unlocked it."""
         self.settings(warning="window")
