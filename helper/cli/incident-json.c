@@ -67,6 +67,7 @@ add_delivery(Writer *writer, const DeliveryFigures *figures)
     writer_end_object(writer);
     writer_add_number(writer, "assumed", figures->assumed);
     writer_add_number(writer, "strangers", figures->strangers);
+    writer_add_number(writer, "others", figures->others);
     writer_end_object(writer);
 }
 

@@ -120,6 +120,10 @@ add_delivery(GString *text, const Incident *incident)
         }
         add_row(cells, _("Delayed, and not reported undelivered"), figures->delayed);
         add_row(cells, _("Read outside by at most"), figures->delivered);
+        if (figures->others > 0)
+            add_row(
+                cells, _("Reports of other messages to the same people (not counted)"),
+                figures->others);
         if (figures->strangers > 0)
             add_row(
                 cells, _("Reported addresses that it was not sent to (not counted)"),

@@ -14,6 +14,7 @@ struct _Delivery {
     GDateTime *sent;
     GHashTable *recipients; /* from mailboxes to Recipient */
     GHashTable *strangers;  /* mailboxes */
+    guint n_others;
 };
 
 Delivery *
@@ -89,6 +90,20 @@ note(Recipient *recipient, const DeliveryRecipient *named, gboolean assumed)
     recipient->assumed = recipient->assumed && assumed;
 }
 
+/* Some servers give a message another Message-ID on its way: then nothing would be
+ * counted, and whoever reads the report should know why. */
+static void
+take_other(Delivery *delivery, const DeliveryRecipient *named, guint n_named)
+{
+    for (guint i = 0; i < n_named; i++) {
+        if (named[i].action == DELIVERY_ACTION_FAILED &&
+            find(delivery, &named[i]) != NULL) {
+            delivery->n_others++;
+            return;
+        }
+    }
+}
+
 void
 delivery_take(Delivery *delivery, const DeliveryReport *report, GDateTime *reported)
 {
@@ -98,8 +113,12 @@ delivery_take(Delivery *delivery, const DeliveryReport *report, GDateTime *repor
     gboolean names_one =
         delivery->message_id != NULL && delivery_report_names_message(report);
 
-    if (names_one ? !delivery_report_is_about(report, delivery->message_id)
-                  : !is_in_time(delivery, reported))
+    if (names_one && !delivery_report_is_about(report, delivery->message_id)) {
+        if (is_in_time(delivery, reported))
+            take_other(delivery, named, n_recipients);
+        return;
+    }
+    if (!names_one && !is_in_time(delivery, reported))
         return;
 
     for (guint i = 0; i < n_recipients; i++) {
@@ -121,6 +140,7 @@ delivery_get_figures(const Delivery *delivery)
 
     figures.recipients = g_hash_table_size(delivery->recipients);
     figures.strangers = g_hash_table_size(delivery->strangers);
+    figures.others = delivery->n_others;
     g_hash_table_iter_init(&iter, delivery->recipients);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const Recipient *recipient = value;

@@ -26,6 +26,7 @@ typedef struct {
     guint delivered; /* at the most: all but those that are undelivered */
     guint assumed;   /* undelivered by reports that do not name the message */
     guint strangers; /* reports that name it, and a mailbox that it did not go to */
+    guint others;    /* reports that name another message, and a recipient of this one */
     guint failures[N_FAILURES]; /* of the undelivered */
 } DeliveryFigures;
 
