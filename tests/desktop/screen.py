@@ -18,7 +18,11 @@ SHOTS = os.environ.get("BCC_GUARD_SHOTS")
 SERVERS = {
     "dunst": "/usr/bin/dunst",
     "gnome-shell": "/usr/bin/gnome-shell",
+    "lxqt-notificationd": "/usr/bin/lxqt-notificationd",
+    "mako": "/usr/bin/mako",
+    "mate-notification-daemon": "/usr/lib/mate-notification-daemon/mate-notification-daemon",
     "notification-daemon": "/usr/lib/notification-daemon/notification-daemon",
+    "swaync": "/usr/bin/swaync",
     "xfce4-notifyd": "/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd",
 }
 
