@@ -854,6 +854,25 @@ const harness = {
     soon(() => mainWindow().goQuitApplication());
   },
 
+  // What saving an event of a local calendar does, with the invitations that its dialog offers to send.
+  async invite(guests) {
+    const modules = "resource:///modules/";
+    const { cal } = ChromeUtils.importESModule(`${modules}calendar/calUtils.sys.mjs`);
+    const { CalEvent } = ChromeUtils.importESModule(`${modules}CalEvent.sys.mjs`);
+    const { defaultIdentity } = MailServices.accounts.defaultAccount;
+    const calendar = cal.manager.createCalendar("memory", Services.io.newURI("moz-memory-calendar://"));
+    calendar.name = "Seminars";
+    cal.manager.registerCalendar(calendar);
+    calendar.setProperty("imip.identity.key", defaultIdentity.key);
+    const event = new CalEvent([
+      "BEGIN:VEVENT", "UID:seminar", "SUMMARY:Merge", "X-MOZ-SEND-INVITATIONS:TRUE", "DTSTART:20300101T100000Z", "DTEND:20300101T110000Z",
+      `ORGANIZER:mailto:${defaultIdentity.email}`, ...guests.map(guest => `ATTENDEE;RSVP=TRUE:mailto:${guest}`), "END:VEVENT",
+    ].join("\r\n"));
+    const { ADD } = Ci.calIOperationListener;
+    cal.itip.checkAndSend(ADD, await calendar.addItem(event), null, { responseMode: Ci.calIItipItem.AUTO });
+    cal.manager.removeCalendar(calendar);
+  },
+
   // The processes in which pages of extensions live.
   async extensionProcesses() {
     const { children } = await ChromeUtils.requestProcInfo();

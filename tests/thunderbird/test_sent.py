@@ -212,13 +212,13 @@ class ByThemselves(SentTest):
         super().setUp()
         wait_until(self.state, "the first look, which looks at nothing")
 
-    def sender(self):
-        """Another add-on that may send messages by itself."""
+    def sender(self, permission="messages.send"):
+        """Another add-on that may send messages by itself, or in compose windows of its own."""
         with tempfile.TemporaryDirectory(prefix="bcc-guard-") as folder:
-            path = addons.write(pathlib.Path(folder), "", optional=["messages.send"])
+            path = addons.write(pathlib.Path(folder), "", optional=[permission])
             self.tb.call("installExtension", str(path))
         self.addCleanup(self.tb.call, "removeAddon", addons.IDENTIFIER)
-        self.tb.call("grantPermission", addons.IDENTIFIER, "messages.send")
+        self.tb.call("grantPermission", addons.IDENTIFIER, permission)
         return ExtensionPages(self.tb.call, addons.IDENTIFIER)
 
     def send_by_itself(self, sender, cc):
@@ -269,6 +269,25 @@ class ByThemselves(SentTest):
         self.assertEqual(self.tb.sent(), [])
         self.assert_silent()
         self.assert_decided()
+
+    def test_what_the_calendar_sends_is_told_within_seconds(self):
+        """It goes to all guests in one To, and no window opens for it."""
+        self.tb.call("invite", OTHERS)
+        mail = self.tb.mail.wait_for(1)[0]
+        left = time.monotonic()
+        self.assertEqual(mail.addresses("To"), OTHERS)
+        self.assert_told_within_seconds(left, OTHERS)
+
+    def test_what_the_windows_of_a_mail_merge_send_is_asked_about(self):
+        """As MailMergeP sends: each message in a window of its own, which nobody sees for long."""
+        self.sender("compose.send").background.run(
+            """browser.compose.beginNew({ to: arguments[0], subject: "Merge", plainTextBody: "Dear all" })
+              .then(({ id }) => browser.compose.sendMessage(id, { mode: "sendNow" })).catch(() => {});""", OTHERS)
+        review = self.review()
+        self.assertIn("2 people outside", review.text("#headline"))
+        review.click("convert")
+        self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], OTHERS)
+        self.assert_decided("convert")
 
 
 class WithoutUs(SentTest):
