@@ -195,6 +195,8 @@ class Answers(DeskTest):
             compose.wait_unlocked()
             self.assertTrue(compose.choose_identity(OTHER))
             self.assert_changed(review, answer, compose, before)
+            compose.click_send()
+            self.assertIn(OTHER, self.review().text("#about"))
             compose.close()
 
     def test_a_contact_added_in_the_sidebar_while_the_question_is_open(self):
@@ -210,6 +212,8 @@ class Answers(DeskTest):
         wait_until(lambda: compose.recipients["cc"] == added, "the contact")
         self.assertTrue(compose.is_locked)
         self.assert_changed(review, ["convert"], compose, {"to": [], "cc": added, "bcc": []})
+        compose.click_send()
+        self.assertIn("3 people", self.review().text("#headline"))
 
     def test_pills_dragged_between_two_windows_while_the_question_is_open(self):
         """Thunderbird lets them out of a locked window, and into one only when a draft unlocked it."""
