@@ -53,6 +53,21 @@ The answer to a question is for what was asked about. Each row is a test, of `te
 | a contact is added in the contacts sidebar | yes | nothing; told, and the next click asks about the contact too |
 | a list among the recipients is renamed | yes | nothing; told, and the next click says that it has no address |
 | a list among the recipients gets a member | yes | nothing; told, and the next click asks about the member too |
+
+## While a leak is reported
+
+«Report» sends nothing and changes nothing: what fails is said in the window, and the next click tries again. A row is a
+test of `test_report.py` or, where it says so, of `leak-report.test.mjs`.
+
+| while the report is made | what the person gets |
+| --- | --- |
+| the helper is gone, or ends on the way | «The report could not be made», and why; no report stays open in the helper |
+| the copy was deleted meanwhile | «The message is no longer in any folder» |
+| the copy was moved (`leak-report.test.mjs`) | the report, of another copy with its Message-ID |
+| a bounce cannot be read: offline, deleted (`leak-report.test.mjs`) | the report, and how many could not be read |
+| a header of 2,331 recipients | the report |
+| more than 10,000 bounces (`leak-report.test.mjs`) | the report, by the 10,000 oldest, and how many are left out |
+| settings change on the way (`host/test_report.py`) | «The report could not be made» |
 """
 
 
