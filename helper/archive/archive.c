@@ -210,19 +210,19 @@ next_named(Archive *archive, GError **error)
         archive->mbox = mbox_open(archive->path, archive->body, error);
 }
 
-/* Whether a file that was found in a folder turned out to be no mail. */
-static gboolean
-is_other(const Archive *archive, const ArchivedMessage *message)
-{
-    return archive->only_mail && !message->in_mailbox;
-}
-
 /* Reads on in the file that is open.  Returns: %ARCHIVE_END at its end */
 static ArchiveFind
 next_in_file(Archive *archive, ArchivedMessage *message, GError **error)
 {
     MboxMessage one = { 0 };
     GError *reason = NULL;
+
+    /* A file that was found in a folder may be no mail: then its header has no end. */
+    if (archive->only_mail && !mbox_is_mailbox(archive->mbox)) {
+        archive->progress.n_others++;
+        close_file(archive);
+        return ARCHIVE_END;
+    }
 
     if (!mbox_next(archive->mbox, &one, &reason)) {
         archive->progress.n_files++;
@@ -238,11 +238,6 @@ next_in_file(Archive *archive, ArchivedMessage *message, GError **error)
     message->length = one.length;
     message->offset = one.offset;
     message->expunged = one.expunged;
-    if (is_other(archive, message)) {
-        archive->progress.n_others++;
-        close_file(archive);
-        return ARCHIVE_END;
-    }
     archive->progress.n_messages++;
 
     return ARCHIVE_MESSAGE;

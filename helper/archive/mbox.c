@@ -30,6 +30,8 @@ struct _Mbox {
     GError *error;
     gboolean ended; /* nothing more can be read */
     gboolean begun;
+    gboolean empty;
+    gboolean given; /* the first message */
     gboolean is_mailbox;
     gboolean expunged; /* the message at the start */
 };
@@ -405,8 +407,8 @@ mbox_free(Mbox *mbox)
     g_free(mbox);
 }
 
-/* Finds out what the file is.  Returns: whether there is a message in it */
-static gboolean
+/* Finds out what the file is. */
+static void
 begin(Mbox *mbox)
 {
     Answer answer = ANSWER_LATER;
@@ -424,14 +426,35 @@ begin(Mbox *mbox)
         answer =
             is_separator(mbox->data + mbox->start, mbox->data + mbox->end, mbox->ended);
     mbox->is_mailbox = answer == ANSWER_YES;
+    mbox->empty = mbox->start == mbox->end;
+}
 
-    return mbox->start < mbox->end;
+gboolean
+mbox_is_mailbox(Mbox *mbox)
+{
+    if (!mbox->begun)
+        begin(mbox);
+
+    return mbox->is_mailbox;
+}
+
+/* Goes on to the next message.  Returns: whether there is one */
+static gboolean
+find_message(Mbox *mbox)
+{
+    if (mbox->given)
+        return mbox->is_mailbox && skip_body(mbox);
+
+    if (!mbox->begun)
+        begin(mbox);
+    mbox->given = TRUE;
+    return !mbox->empty;
 }
 
 gboolean
 mbox_next(Mbox *mbox, MboxMessage *message, GError **error)
 {
-    gboolean found = mbox->begun ? mbox->is_mailbox && skip_body(mbox) : begin(mbox);
+    gboolean found = find_message(mbox);
     gsize header = 0;
 
     if (found)
@@ -453,12 +476,6 @@ mbox_next(Mbox *mbox, MboxMessage *message, GError **error)
     mbox->start += header > 0 ? header - 1 : 0;
 
     return TRUE;
-}
-
-gboolean
-mbox_is_mailbox(const Mbox *mbox)
-{
-    return mbox->is_mailbox;
 }
 
 guint64

@@ -50,11 +50,11 @@ gboolean mbox_next(Mbox *mbox, MboxMessage *message, GError **error);
 
 /**
  * mbox_is_mailbox:
- * @mbox: a file of which the first message has been asked for
+ * @mbox: a file
  *
  * Returns: whether it is in an mbox format; else it is one message
  */
-gboolean mbox_is_mailbox(const Mbox *mbox);
+gboolean mbox_is_mailbox(Mbox *mbox);
 
 /**
  * mbox_get_position:

@@ -7,8 +7,8 @@
 #include "archive/archive.h"
 #include "archive/sent-folders.h"
 #include "cli/check-report.h"
-#include "cli/output-format.h"
 #include "cli/policy-option.h"
+#include "cli/scan-page.h"
 #include "cli/scan-progress.h"
 #include "cli/scan-report.h"
 #include "cli/since-option.h"
@@ -28,12 +28,13 @@ typedef struct {
     char **paths;
 
     gboolean is_json;
+    gboolean is_html;
     Policy *policy;
     GDateTime *since;
     Archive *archive;
     ScanTally *tally;
     ScanProgress *progress;
-    guint64 n_expunged;
+    ScanGaps gaps;
     Status status;
 } Scan;
 
@@ -66,10 +67,11 @@ make_context(Scan *scan)
           N_("With --format json: a line for each message, not only for flagged ones"),
           NULL },
         { "addresses", 0, 0, G_OPTION_ARG_NONE, &scan->addresses,
-          N_("Name subjects and addresses in the text"), NULL },
+          N_("With --format text or html: name subjects and addresses"), NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &scan->format,
-          N_("“text” for people (default), “json” for programs, one line per message"),
-          "text|json" },
+          N_("“text” (default) or “html” for people, “json” for programs, one line per "
+             "message"),
+          "text|html|json" },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &scan->paths, NULL,
           N_("[PATH…]") },
         { NULL },
@@ -123,6 +125,7 @@ fail(Scan *scan, const ArchivedMessage *message, const char *reason)
             reason);
     else
         g_printerr("bcc-guard: %s: %s\n", name, reason);
+    scan->gaps.n_faults++;
     scan->status = STATUS_UNCHECKED;
 }
 
@@ -188,7 +191,7 @@ look_at(Scan *scan, const ArchivedMessage *message)
     g_autoptr(GDateTime) date = NULL;
 
     if (message->expunged) {
-        scan->n_expunged++;
+        scan->gaps.n_expunged++;
         return TRUE;
     }
     if (passes_at_a_glance(scan, message))
@@ -259,21 +262,29 @@ find_sent_folders(Scan *scan, GError **error)
 static gboolean
 understand(Scan *scan, GError **error)
 {
-    if (!output_format_verify(scan->format, error) ||
-        !since_option_read(scan->since_text, &scan->since, error))
+    static const char *const formats[] = { "text", "html", "json", NULL };
+
+    if (scan->format != NULL && !g_strv_contains(formats, scan->format)) {
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--format: expected “text”, “html” or “json”, got “%s”", scan->format);
+        return FALSE;
+    }
+    if (!since_option_read(scan->since_text, &scan->since, error))
         return FALSE;
 
-    scan->is_json = output_format_is_json(scan->format);
+    scan->is_json = g_strcmp0(scan->format, "json") == 0;
+    scan->is_html = g_strcmp0(scan->format, "html") == 0;
     if (scan->all && !scan->is_json) {
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "--all is for --format json: text counts all messages");
+            "--all is for --format json: the other formats count all messages");
         return FALSE;
     }
     if (scan->addresses && scan->is_json) {
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "--addresses is for --format text: JSON names all addresses");
+            "--addresses is for --format text and html: JSON names all addresses");
         return FALSE;
     }
 
@@ -290,10 +301,10 @@ say_rest(const Scan *scan)
         g_printerr(
             "bcc-guard: Interrupted after %" G_GUINT64_FORMAT " messages\n",
             far.n_messages);
-    if (scan->n_expunged > 0)
+    if (scan->gaps.n_expunged > 0)
         g_printerr(
             "bcc-guard: Left out as deleted: %" G_GUINT64_FORMAT " messages\n",
-            scan->n_expunged);
+            scan->gaps.n_expunged);
     if (far.n_others > 0)
         g_printerr(
             "bcc-guard: Left out as no mail: %" G_GUINT64_FORMAT " files\n",
@@ -322,8 +333,11 @@ command_scan(int argc, char **argv)
     printed = read_archive(&scan);
     g_clear_pointer(&scan.progress, scan_progress_free);
 
+    scan.gaps.interrupted = interrupted != 0;
     if (printed && !scan.is_json) {
-        g_autoptr(GString) report = scan_report_text(scan.tally, scan.addresses);
+        g_autoptr(GString) report =
+            scan.is_html ? scan_page_write(scan.tally, &scan.gaps, scan.addresses)
+                         : scan_report_text(scan.tally, scan.addresses);
 
         printed = status_print(report->str, report->len);
     }

@@ -17,8 +17,8 @@ fill_row(char **cells, char *name, const guint64 *counts)
         cells[1 + level] = phrase_number(counts[level]);
 }
 
-static char *
-dup_month_name(const ScanMonth *month)
+char *
+scan_report_dup_month_name(const ScanMonth *month)
 {
     /* Translators: stands in a list of months for messages without a date. */
     return month->month == 0 ? g_strdup(_("No date"))
@@ -40,7 +40,8 @@ append_months(GString *text, const ScanTally *tally)
         const ScanMonth *month = g_ptr_array_index(months, i);
 
         fill_row(
-            cells + ((gsize)i + 1) * N_COLUMNS, dup_month_name(month), month->counts);
+            cells + ((gsize)i + 1) * N_COLUMNS, scan_report_dup_month_name(month),
+            month->counts);
         for (gsize j = 0; j < SCAN_TALLY_LEVELS; j++)
             sums[j] += month->counts[j];
     }
@@ -49,8 +50,8 @@ append_months(GString *text, const ScanTally *tally)
     text_table_append(text, cells, n_rows, N_COLUMNS);
 }
 
-static char *
-dup_place(const ScanHit *hit)
+char *
+scan_report_dup_place(const ScanHit *hit)
 {
     g_autofree char *name = g_filename_display_name(hit->path);
     g_autofree char *harmless = harmless_text(name);
@@ -63,7 +64,7 @@ dup_place(const ScanHit *hit)
 static void
 append_hit(GString *text, const ScanHit *hit, gboolean addresses)
 {
-    g_autofree char *place = dup_place(hit);
+    g_autofree char *place = scan_report_dup_place(hit);
     g_autofree char *shown = phrase_number(hit->figures.addresses);
     g_autofree char *audience = phrase_number(hit->figures.audience);
 

@@ -14,4 +14,20 @@ G_BEGIN_DECLS
  */
 GString *scan_report_text(const ScanTally *tally, gboolean addresses);
 
+/**
+ * scan_report_dup_month_name:
+ * @month: of a tally
+ *
+ * Returns: (transfer full): what it is called
+ */
+char *scan_report_dup_month_name(const ScanMonth *month);
+
+/**
+ * scan_report_dup_place:
+ * @hit: of a tally
+ *
+ * Returns: (transfer full): where the message is, harmless
+ */
+char *scan_report_dup_place(const ScanHit *hit);
+
 G_END_DECLS

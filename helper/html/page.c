@@ -16,6 +16,7 @@ static const char style[] =
     "border-bottom:1px solid #ddd;overflow-wrap:anywhere}"
     "thead th{border-bottom:2px solid #999}tfoot td,tfoot th{border-top:2px solid #999}"
     ".number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
+    "th.number{white-space:normal;overflow-wrap:normal}"
     ".note{color:#555;font-size:.9em}"
     ".blank{border-bottom:1px solid #1c1c1c;min-height:1.5em}"
     "td p{margin:.2em 0}"

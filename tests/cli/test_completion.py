@@ -12,7 +12,7 @@ from program import run
 COMPLETION = pathlib.Path(os.environ["BCC_GUARD_COMPLETION"])
 LIBRARY = "/usr/share/bash-completion/bash_completion"
 COMMANDS = {"scan", "report", "check", "policy", "audit", "doctor"}
-HTML = {"report"}
+HTML = {"report", "scan"}
 
 
 def complete(line, folder="/"):

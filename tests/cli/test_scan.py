@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import html.parser
 import json
 import mailbox
 import os
@@ -29,6 +30,36 @@ DATE = b"Date: Mon, 23 Nov 2026 08:13:00 +0900\n"
 def lines_of(done):
     """What it printed, as objects."""
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+PAGE_TAGS = set("html head meta title style body h1 h2 p table thead tbody tr th td strong svg g path rect text".split())
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser makes of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.open, self.text = set(), [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        if any(name.startswith("on") or name in ("href", "src") for name, _value in attrs):
+            raise AssertionError(f"{tag} with {attrs}")
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        self.open.pop()
+
+    def handle_endtag(self, tag):
+        if self.open.pop() != tag:
+            raise AssertionError(f"{tag} is closed, and was not open")
+
+    def handle_data(self, data):
+        self.text += data
 
 
 class Scan(unittest.TestCase):
@@ -183,6 +214,42 @@ class Scan(unittest.TestCase):
         text = self.scan("--addresses", path).stdout.decode()
         for word in ("p@k1.example, p@k2.example", "Seminar", "t@gmail.com"):
             self.assertIn(word, text)
+
+    def test_html(self):
+        """One page that runs nothing, whatever a subject says; addresses only where they are asked for."""
+        evil = b"</style><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+        path = self.folder.write((b"From \n" + DATE + TWO + b"Subject: " + evil + b"\n\n") * 2 + b"From \n" + DATE + ONE
+                                 + b"\nFrom \n" + DATE + ONE.replace(b"p@", b"a@k1.example; p@") + b"\n")
+        quiet = self.scan("--format", "html", path)
+        loud = self.scan("--format", "html", "--addresses", path)
+        for done in (quiet, loud):
+            text = done.stdout.decode()
+            self.assertEqual((done.returncode, done.stderr), (1, b""))
+            seen = Page(text)
+            self.assertEqual(seen.tags - PAGE_TAGS, set())
+            self.assertEqual(seen.open, [])
+            self.assertIn("default-src 'none'", text)
+            self.assertNotIn("//", text.replace("</", ""))
+        self.assertNotIn(b"@k", quiet.stdout)
+        self.assertNotIn(b"alert", quiet.stdout)
+        self.assertIn("p@k1.example, p@k2.example", Page(loud.stdout.decode()).text)
+        self.assertIn(evil.decode(), Page(loud.stdout.decode()).text)
+        japanese = self.scan("--format", "html", path, env={"LANGUAGE": "ja", "LC_ALL": "C.UTF-8"}).stdout.decode()
+        self.assertIn('<html lang="ja">', japanese)
+        self.assertIn("送信済みメールのポリシー判定", japanese)
+
+    def test_other_files_of_any_size(self):
+        """A file without an empty line that is no mail is passed over before it fills the memory."""
+        top = self.folder.path / "mail"
+        top.mkdir()
+        (top / "log.txt").write_bytes(b"x: y\n" * (20 << 20))
+        (top / "a.eml").write_bytes(TWO + b"\n")
+        done = self.scan("--format", "json", top)
+        self.assertEqual((done.returncode, len(lines_of(done))), (1, 1))
+        self.assertIn(b"Left out as no mail: 1 files", done.stderr)
+        done = self.scan("--format", "json", top / "log.txt", top / "a.eml")
+        self.assertEqual((done.returncode, len(lines_of(done))), (2, 1))
+        self.assertIn(b"log.txt: ", done.stderr)
 
     def test_since(self):
         path = self.folder.write(b"".join(b"From \nDate: Mon, %d Nov 2026 08:13:00 +0000\n%s\n" % (day, TWO)
