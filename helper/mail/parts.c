@@ -1,12 +1,17 @@
 #include "mail/parts.h"
 
+#include <string.h>
+
 #include "mail/gmime-auto.h"
 #include "mail/header-field.h"
 #include "text/harmless.h"
 
+/* GMime takes quadratic time for the parameters of Content-Type. */
+#define MAX_CONTENT_HEADER 16384
+
 struct _Parts {
     GMimeMessage *mime;    /* NULL: it has no header */
-    GPtrArray *leaves;     /* of GMimePart, which belong to it */
+    GPtrArray *leaves;     /* of GMimeObject, which belong to it */
     GArray *parts;         /* of Part, one a leaf */
     GStringChunk *strings; /* of the parts */
     gboolean is_complete;
@@ -14,23 +19,46 @@ struct _Parts {
 
 static void walk(Parts *parts, GMimeObject *object, guint depth);
 
-static void
-add_leaf(Parts *parts, GMimePart *leaf, guint depth)
+static const char *
+keep(Parts *parts, const char *text)
 {
-    GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(leaf));
+    return text != NULL ? g_string_chunk_insert(parts->strings, text) : NULL;
+}
+
+/* As g_mime_part_get_filename(), of a message as well. */
+static const char *
+name_of(GMimeObject *object)
+{
+    const char *name =
+        g_mime_object_get_content_disposition_parameter(object, "filename");
+
+    return name != NULL ? name : g_mime_object_get_content_type_parameter(object, "name");
+}
+
+static void
+add_leaf(Parts *parts, GMimeObject *leaf, guint depth)
+{
+    GMimeContentType *type = g_mime_object_get_content_type(leaf);
     g_autofree char *media = g_mime_content_type_get_mime_type(type);
     g_autofree char *lower = g_ascii_strdown(media, -1);
-    const char *name = g_mime_part_get_filename(leaf);
+    const char *name = name_of(leaf);
     g_autofree char *harmless = name != NULL ? harmless_text(name) : NULL;
-    GMimeDataWrapper *content = g_mime_part_get_content(leaf);
-    Part part = { .depth = depth };
+    const char *disposition = g_mime_object_get_disposition(leaf);
+    GMimeDataWrapper *content =
+        GMIME_IS_PART(leaf) ? g_mime_part_get_content(GMIME_PART(leaf)) : NULL;
+    const Part part = {
+        .type = keep(parts, lower),
+        .name = keep(parts, harmless),
+        .charset = keep(parts, g_mime_content_type_get_parameter(type, "charset")),
+        .size =
+            content != NULL
+                ? (gsize)MAX(
+                      g_mime_stream_length(g_mime_data_wrapper_get_stream(content)), 0)
+                : 0,
+        .depth = depth,
+        .file = disposition != NULL && g_ascii_strcasecmp(disposition, "attachment") == 0,
+    };
 
-    part.type = g_string_chunk_insert(parts->strings, lower);
-    if (harmless != NULL)
-        part.name = g_string_chunk_insert(parts->strings, harmless);
-    if (content != NULL)
-        part.size =
-            (gsize)MAX(g_mime_stream_length(g_mime_data_wrapper_get_stream(content)), 0);
     g_ptr_array_add(parts->leaves, leaf);
     g_array_append_val(parts->parts, part);
 }
@@ -52,16 +80,63 @@ walk(Parts *parts, GMimeObject *object, guint depth)
         return;
     }
 
-    if (GMIME_IS_MULTIPART(object)) {
+    if (GMIME_IS_MULTIPART(object))
         walk_multipart(parts, GMIME_MULTIPART(object), depth + 1);
-    } else if (GMIME_IS_MESSAGE_PART(object)) {
-        GMimeMessage *message =
-            g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+    else if (GMIME_IS_PART(object) || GMIME_IS_MESSAGE_PART(object))
+        add_leaf(parts, object, depth);
+}
 
-        if (message != NULL && g_mime_message_get_mime_part(message) != NULL)
-            walk(parts, g_mime_message_get_mime_part(message), depth + 1);
-    } else if (GMIME_IS_PART(object)) {
-        add_leaf(parts, GMIME_PART(object), depth);
+/* Returns: (transfer full): what says of @start how its body is to be read, and that */
+static GString *
+reduce(Parts *parts, const char *start, const char *end)
+{
+    const char *p = header_field_skip_preamble(start, end);
+    GString *text = g_string_new("MIME-Version: 1.0\n");
+    HeaderField field;
+
+    while (header_field_next(&p, end, &field)) {
+        if (g_ascii_strncasecmp(field.start, "Content-", strlen("Content-")) != 0)
+            continue;
+        if (field.end - field.start > MAX_CONTENT_HEADER)
+            parts->is_complete = FALSE;
+        else
+            g_string_append_len(text, field.start, field.end - field.start);
+    }
+    if (text->str[text->len - 1] != '\n')
+        g_string_append_c(text, '\n');
+    if (p == end)
+        g_string_append_c(text, '\n');
+    g_string_append_len(text, p, end - p);
+
+    return text;
+}
+
+/* Whether a header of a part is longer than GMime should read. */
+static gboolean
+has_long_header(const char *p, const char *end)
+{
+    while ((p = memchr(p, '\n', (gsize)(end - p))) != NULL && ++p < end) {
+        HeaderField field;
+        const char *next = p;
+
+        if ((*p != 'C' && *p != 'c') || end - p < (gssize)strlen("Content-") ||
+            g_ascii_strncasecmp(p, "Content-", strlen("Content-")) != 0)
+            continue;
+        if (header_field_next(&next, end, &field) && next - p > MAX_CONTENT_HEADER)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+static void
+begin_library(void)
+{
+    static gsize begun = 0;
+
+    if (g_once_init_enter(&begun)) {
+        g_mime_init();
+        g_once_init_leave(&begun, 1);
     }
 }
 
@@ -70,16 +145,27 @@ parts_new(GBytes *bytes)
 {
     gsize size = 0;
     const char *start = g_bytes_get_data(bytes, &size);
-    const char *headers = header_field_skip_preamble(start, start + size);
-    g_autoptr(GMimeStream) stream =
-        g_mime_stream_mem_new_with_buffer(headers, (gsize)(start + size - headers));
-    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
     Parts *parts = g_new0(Parts, 1);
+    g_autoptr(GString) text = NULL;
+    g_autoptr(GMimeStream) stream = NULL;
+    g_autoptr(GMimeParser) parser = NULL;
 
+    begin_library();
     parts->leaves = g_ptr_array_new();
     parts->parts = g_array_new(FALSE, FALSE, sizeof(Part));
     parts->strings = g_string_chunk_new(1024);
     parts->is_complete = TRUE;
+    if (size == 0)
+        return parts;
+
+    text = reduce(parts, start, start + size);
+    if (!parts->is_complete || has_long_header(text->str, text->str + text->len)) {
+        parts->is_complete = FALSE;
+        return parts;
+    }
+
+    stream = g_mime_stream_mem_new_with_buffer(text->str, text->len);
+    parser = g_mime_parser_new_with_stream(stream);
     parts->mime = g_mime_parser_construct_message(parser, NULL);
     if (parts->mime != NULL && g_mime_message_get_mime_part(parts->mime) != NULL)
         walk(parts, g_mime_message_get_mime_part(parts->mime), 0);
@@ -110,14 +196,27 @@ parts_are_complete(const Parts *parts)
     return parts->is_complete;
 }
 
+/* The text of a message as it stands in the one around it. */
+static void
+write_message(GMimeObject *leaf, GMimeStream *stream)
+{
+    GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(leaf));
+
+    if (message != NULL)
+        g_mime_object_write_to_stream(GMIME_OBJECT(message), NULL, stream);
+}
+
 GBytes *
 parts_decode(const Parts *parts, guint number)
 {
-    GMimePart *leaf = g_ptr_array_index(parts->leaves, number);
-    GMimeDataWrapper *content = g_mime_part_get_content(leaf);
+    GMimeObject *leaf = g_ptr_array_index(parts->leaves, number);
+    GMimeDataWrapper *content =
+        GMIME_IS_PART(leaf) ? g_mime_part_get_content(GMIME_PART(leaf)) : NULL;
     g_autoptr(GMimeStream) stream = g_mime_stream_mem_new();
     GByteArray *decoded;
 
+    if (GMIME_IS_MESSAGE_PART(leaf))
+        write_message(leaf, stream);
     if (content != NULL)
         g_mime_data_wrapper_write_to_stream(content, stream);
     decoded = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));

@@ -1,6 +1,6 @@
 /* Parts: what a message is made of, one after another: body texts, attachments, messages
- * within it and their parts.  Nothing in the program looks at them yet: this is the door
- * for a look inside attachments.
+ * within it.  A message within it is one part: whoever looks into it walks through it as
+ * through the one around it.
  */
 #pragma once
 
@@ -14,19 +14,23 @@ G_BEGIN_DECLS
 
 /* One part; the strings belong to the parts. */
 typedef struct {
-    const char *type; /* media type, in lower case: “text/plain” (RFC 2045, 5) */
-    const char *name; /* file name, harmless to show; NULL: none (RFC 2183, 2.3) */
-    gsize size;       /* in bytes, as it is encoded; decoded it is no longer */
-    guint depth;      /* in how many multiparts and messages it is */
+    const char *type;    /* media type, in lower case: “text/plain” (RFC 2045, 5) */
+    const char *name;    /* file name, harmless to show; NULL: none (RFC 2183, 2.3) */
+    const char *charset; /* as it says of itself; NULL: it does not (RFC 2046, 4.1.2) */
+    gsize size;    /* in bytes, as it is encoded; of a message 0, which is not counted */
+    guint depth;   /* in how many multiparts it is */
+    gboolean file; /* to be shown as a file, not as text (RFC 2183, 2.2) */
 } Part;
 
 typedef struct _Parts Parts;
 
 /**
  * parts_new:
- * @bytes: a whole message that message_parse() has read
+ * @bytes: a whole message
  *
- * Walks through the message and decodes nothing; what contains other parts is no part.
+ * Walks through the message and decodes nothing; what contains other parts is no part,
+ * a message aside.  Of its header only the fields about its body are read: of those who
+ * get it there can be 100,000.
  *
  * Returns: (transfer full): its parts
  */
@@ -46,7 +50,8 @@ const Part *parts_get(const Parts *parts, guint *n_parts);
  * parts_are_complete:
  * @parts: of a message
  *
- * Returns: %FALSE if the message has more parts, or deeper ones, than were walked through
+ * Returns: %FALSE if the message has more parts, or deeper ones, than were walked
+ * through, or headers that nobody would write
  */
 gboolean parts_are_complete(const Parts *parts);
 
@@ -56,7 +61,7 @@ gboolean parts_are_complete(const Parts *parts);
  * @number: of the part, from 0
  *
  * Returns: (transfer full): the bytes of the part without its transfer encoding (RFC
- *   2045, 6); what is wrongly encoded is decoded as far as it goes
+ *   2045, 6), of a message its text; what is wrongly encoded is decoded as far as it goes
  */
 GBytes *parts_decode(const Parts *parts, guint number);
 
