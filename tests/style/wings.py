@@ -10,20 +10,23 @@ HELPER = pathlib.Path(__file__).resolve().parents[2] / "helper"
 WINGS = {
     "text": ("", ""),
     "mail": ("text", "gmime idn2"),
+    "contents": ("mail text", "libarchive libxml2"),
     "json": ("text", "json-glib"),
     "policy": ("json mail text", "json-glib libpsl"),
-    "rules": ("mail policy text", ""),
+    "rules": ("contents mail policy text", ""),
     "report": ("html mail policy rules text", ""),
     "html": ("text", ""),
     "archive": ("json mail text", "json-glib zlib"),
-    "audit": ("json mail policy rules text wire", "json-glib"),
+    "audit": ("contents json mail policy rules text wire", "json-glib"),
     "desktop": ("policy rules text", "gio libnotify"),
-    "wire": ("audit desktop json policy rules text", "gio json-glib"),
-    "host": ("audit desktop mail policy report rules text wire", "gio linux seccomp"),
+    "wire": ("audit contents desktop json policy rules text", "gio json-glib"),
+    "host": ("audit contents desktop mail policy report rules text wire", "gio linux seccomp"),
     "doctor": ("audit desktop json policy text wire", "gio json-glib"),
-    "cli": ("archive audit doctor html json mail policy report rules text", "gio json-glib"),
+    "cli": ("archive audit contents doctor html json mail policy report rules text", "gio json-glib"),
 }
-LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libnotify", "libpsl", "linux", "seccomp", "zlib")
+LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libarchive", "libnotify", "libpsl", "libxml2", "linux", "seccomp", "zlib")
+# Headers that are not called as their library is.
+HEADERS = {"archive": "libarchive.h", "libxml": "libxml2.h"}
 # The pure rooms of a wing that may know JSON: what they decide has to be the same for whoever asks.
 PURE = {f"policy/{room}.{end}": "json-glib"
         for room in ("party", "pattern", "pattern-hint", "policy", "trust") for end in "ch"}
@@ -35,6 +38,7 @@ FOREIGN = re.compile(r"^#include <([^>]+)>", re.MULTILINE)
 
 def library(header):
     """The library of LIBRARIES that a header is of, or None."""
+    header = HEADERS.get(re.match(r"[a-z]*", header)[0], header)
     return next((name for name in LIBRARIES if re.match(rf"{re.escape(name)}[./]", header)), None)
 
 
