@@ -56,6 +56,40 @@ verdict_json_add_findings(
     writer_end_array(writer);
 }
 
+/* Nobody reads more of them. */
+#define MAX_GAPS 100
+
+static void
+add_name(Writer *writer, const char *key, const char *name)
+{
+    g_autofree char *shown =
+        name != NULL ? phrase_shorten(name, VERDICT_JSON_MAX_SHOWN) : NULL;
+
+    writer_add_string(writer, key, shown);
+}
+
+void
+verdict_json_add_gaps(Writer *writer, const Contents *contents)
+{
+    gsize n_gaps = 0;
+    const ContentsGap *gaps =
+        contents != NULL ? contents_get_gaps(contents, &n_gaps) : NULL;
+
+    if (n_gaps == 0)
+        return;
+
+    writer_begin_array(writer, "notLookedInto");
+    for (gsize i = 0; i < MIN(n_gaps, MAX_GAPS); i++) {
+        writer_begin_object(writer, NULL);
+        add_name(writer, "file", gaps[i].file);
+        if (gaps[i].member != NULL)
+            add_name(writer, "member", gaps[i].member);
+        writer_add_string(writer, "reason", contents_reason_to_string(gaps[i].reason));
+        writer_end_object(writer);
+    }
+    writer_end_array(writer);
+}
+
 static void
 add_shown(Writer *writer, const char *name, char *harmless)
 {

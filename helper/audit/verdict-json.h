@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "contents/contents.h"
 #include "rules/exposure.h"
 #include "rules/verdict.h"
 #include "json/writer.h"
@@ -39,6 +40,15 @@ void verdict_json_add_figures(Writer *writer, const Exposure *exposure);
  */
 void verdict_json_add_findings(
     Writer *writer, const Verdict *verdict, VerdictJsonReader reader);
+
+/**
+ * verdict_json_add_gaps:
+ * @writer: in an object
+ * @contents: (nullable): what the message carries
+ *
+ * Adds `notLookedInto`, if there is something that nobody looked into: the first of it.
+ */
+void verdict_json_add_gaps(Writer *writer, const Contents *contents);
 
 /**
  * verdict_json_add_exposed:

@@ -118,6 +118,7 @@ write_json(
         writer, "level", level_to_string(verdict_get_level(inspection->verdict)));
     verdict_json_add_figures(writer, inspection->exposure);
     verdict_json_add_findings(writer, inspection->verdict, VERDICT_JSON_REPORT);
+    verdict_json_add_gaps(writer, inspection->contents);
     writer_begin_array(writer, "exposed");
     for (gsize i = 0; i < n_exposed; i++)
         verdict_json_add_exposed(writer, &exposed[i], VERDICT_JSON_REPORT);
@@ -211,6 +212,62 @@ add_findings(GString *text, const Verdict *verdict)
         g_string_append_printf(
             text, "  %s: %s\n", level_to_string(findings[i].level), harmless);
     }
+}
+
+/* In a few words, why; NULL: there is nothing to say beside that it is so. */
+static const char *
+describe_reason(ContentsReason reason)
+{
+    switch (reason) {
+    case CONTENTS_FORMAT:
+    case CONTENTS_ABSENT:
+        return NULL;
+    case CONTENTS_PROTECTED:
+        /* Translators: of a file that has a password. */
+        return _("protected");
+    case CONTENTS_NESTED:
+        /* Translators: of an archive that is in another one. */
+        return _("an archive or message too deep inside others");
+    case CONTENTS_LIMIT:
+        return _("too large");
+    case CONTENTS_BROKEN:
+        /* Translators: of a file that cannot be read. */
+        return _("damaged");
+    }
+
+    g_assert_not_reached();
+}
+
+static char *
+describe_gap(const ContentsGap *gap)
+{
+    const char *file = gap->file != NULL ? gap->file : _("the text of the message");
+    const char *reason = describe_reason(gap->reason);
+    g_autofree char *whole =
+        gap->member != NULL ? g_strconcat(file, "/", gap->member, NULL) : g_strdup(file);
+
+    if (reason == NULL)
+        return g_steal_pointer(&whole);
+    return g_strdup_printf("%s (%s)", whole, reason);
+}
+
+static void
+add_gaps(GString *text, const Contents *contents)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    gsize n_gaps = 0;
+    const ContentsGap *gaps =
+        contents != NULL ? contents_get_gaps(contents, &n_gaps) : NULL;
+    g_autofree char *list = NULL;
+
+    if (n_gaps == 0)
+        return;
+
+    for (gsize i = 0; i < MIN(n_gaps, MAX_ENTRIES); i++)
+        g_ptr_array_add(names, describe_gap(&gaps[i]));
+    list = phrase_list((const char *const *)names->pdata, names->len, n_gaps);
+    /* Translators: %s is a list of files. */
+    g_string_append_printf(text, _("  Not looked into: %s\n"), list);
 }
 
 /* The exposed mailboxes of one party. */
@@ -361,6 +418,7 @@ write_text(
     add_head(text, source, inspection, colour);
     add_recipients(text, inspection->exposure);
     add_findings(text, inspection->verdict);
+    add_gaps(text, inspection->contents);
     if (exposure_get_figures(inspection->exposure)->addresses > 0) {
         add_exposed(text, inspection->exposure);
         add_audience(text, inspection->exposure);

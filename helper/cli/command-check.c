@@ -11,6 +11,7 @@
 #include "cli/output-format.h"
 #include "cli/policy-option.h"
 #include "cli/status.h"
+#include "contents/search.h"
 #include "mail/mailbox.h"
 #include "policy/input-file.h"
 #include "rules/each.h"
@@ -183,10 +184,11 @@ load_replied_to(Check *check, GError **error)
 }
 
 static InspectionInput
-input_of(const Check *check, GBytes *mail)
+input_of(const Check *check, GBytes *mail, Contents *contents)
 {
     return (InspectionInput){
         .message = mail,
+        .contents = contents,
         .replied_to = check->replied_to,
         .own = (const char *const *)check->own,
         .encrypted = check->encrypted,
@@ -199,7 +201,7 @@ input_of(const Check *check, GBytes *mail)
 static GBytes *
 convert(const Check *check, GBytes *mail, const Inspection *inspection, GError **error)
 {
-    const InspectionInput input = input_of(check, mail);
+    const InspectionInput input = input_of(check, mail, NULL);
     guint n_findings = 0;
     const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
 
@@ -207,6 +209,9 @@ convert(const Check *check, GBytes *mail, const Inspection *inspection, GError *
         return g_bytes_ref(mail);
 
     if (inspection->conversion == NULL) {
+        /* The last of the worst: what asks for Bcc stands in front of what refuses it. */
+        while (findings[n_findings - 1].level != verdict_get_level(inspection->verdict))
+            n_findings--;
         g_set_error(
             error, REWRITE_ERROR, REWRITE_ERROR_ENTRIES, "Converting does not help: %s",
             findings[n_findings - 1].text);
@@ -239,7 +244,7 @@ is_blocked(const Inspection *inspection, GError **error)
 static gboolean
 write_each(const Check *check, GBytes *mail, const Inspection *inspection, GError **error)
 {
-    const InspectionInput input = input_of(check, mail);
+    const InspectionInput input = input_of(check, mail, NULL);
     g_autoptr(Each) each = each_new(&input, inspection, error);
     guint n_messages = each != NULL ? each_get_n_messages(each) : 0;
 
@@ -296,9 +301,12 @@ check_file(const Check *check, const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) mail = read_mail(path, &error);
-    const InspectionInput input = input_of(check, mail);
+    g_autoptr(Contents) contents = contents_new();
+    const InspectionInput input = input_of(check, mail, contents);
     g_autoptr(Inspection) inspection = NULL;
 
+    if (mail != NULL && check->policy->contents_from > 0)
+        search_message(contents, mail);
     if (mail != NULL)
         inspection = inspection_new(&input, &error);
     if (inspection == NULL || !say(check, path, mail, inspection, &error)) {

@@ -62,6 +62,10 @@ acknowledge(const Exposure *exposure)
     gsize n_audience = 0;
     const char *const *audience = exposure_get_audience(exposure, &n_audience);
 
+    if (n_addresses == 0)
+        /* Translators: a check box below what a message carries: addresses of outsiders
+         * in its text or in an attachment. */
+        return g_strdup(_("The recipients may get these addresses"));
     if (exposure_is_mutual(exposure))
         return g_strdup_printf(
             /* Translators: a check box below the table of these people; %s is a number,

@@ -10,6 +10,7 @@
 #include "audit/audit-log.h"
 #include "audit/decision.h"
 #include "audit/journal.h"
+#include "contents/search.h"
 #include "desktop/notification.h"
 #include "desktop/prompt.h"
 #include "host/open-reports.h"
@@ -343,11 +344,28 @@ now(void)
     return g_get_real_time() / G_USEC_PER_SEC;
 }
 
+/* Of a copy only the headers are handed over; what it carries was looked into before it
+ * was sent.  Returns: (transfer full): what the message carries */
+static Contents *
+look_into(Session *session, const Request *request)
+{
+    Contents *contents = contents_new();
+
+    if (session->policy->contents_from > 0 && !request->sent) {
+        search_message(contents, request->message);
+        attachments_look(session->attachments, request->id, contents);
+    }
+    attachments_forget(session->attachments, request->id);
+
+    return contents;
+}
+
 static gboolean
-handle_check(Session *session, const Request *request, GError **error)
+check(Session *session, const Request *request, Contents *contents, GError **error)
 {
     const InspectionInput input = {
         .message = request->message,
+        .contents = contents,
         .replied_to = request->replied_to,
         .own = (const char *const *)request->own,
         .encrypted = request->encrypted,
@@ -355,10 +373,6 @@ handle_check(Session *session, const Request *request, GError **error)
     };
     g_autoptr(Inspection) inspection = NULL;
     g_autoptr(GError) reason = NULL;
-
-    if (!require_policy(session, error) || !require_new_id(session, request->id, error))
-        return FALSE;
-    attachments_forget(session->attachments, request->id);
 
     inspection = inspection_new(&input, &reason);
     if (inspection == NULL) {
@@ -381,6 +395,18 @@ handle_check(Session *session, const Request *request, GError **error)
     send_reply(
         session, request->id, reply_verdict(request->id, inspection, NULL, FALSE, FALSE));
     return TRUE;
+}
+
+static gboolean
+handle_check(Session *session, const Request *request, GError **error)
+{
+    g_autoptr(Contents) contents = NULL;
+
+    if (!require_policy(session, error) || !require_new_id(session, request->id, error))
+        return FALSE;
+
+    contents = look_into(session, request);
+    return check(session, request, contents, error);
 }
 
 /* Returns: (transfer none) (nullable): the question that @request is about */

@@ -55,6 +55,7 @@ typedef struct {
     char **bcc_lists;          /* names of address-book lists; * stands for any text */
     guint bulk_limit;
     char *bulk_advice;
+    guint contents_from; /* 0: never */
     char *empty_to;      /* `sender`, `undisclosed` or an address */
     char *report_to;     /* an address, or empty: who gets the report of a leak */
     guint after_convert; /* AfterConvert */

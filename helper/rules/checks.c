@@ -4,7 +4,7 @@
  * what those before it found. */
 static const CheckFunc checks[] = {
     check_exposure, check_crowd,     check_list, check_unresolved, check_unreadable,
-    check_headers,  check_encrypted, check_bulk, check_refused,
+    check_headers,  check_encrypted, check_bulk, check_contents,   check_refused,
 };
 
 Verdict *

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "contents/contents.h"
 #include "mail/message.h"
 #include "policy/policy.h"
 #include "rules/exposure.h"
@@ -16,6 +17,8 @@ typedef struct {
     const Message *message;
     const Exposure *exposure;
     const Policy *policy;
+    Relations *relations;     /* gets the mailboxes that are asked about */
+    const Contents *contents; /* NULL: nobody looked into the message */
     gboolean encrypted; /* the message is, or will be, encrypted to its recipients */
 } CheckInput;
 
@@ -104,6 +107,16 @@ void check_encrypted(const CheckInput *input, Verdict *verdict);
  * Finds messages to more outsiders than `bulkLimit` allows.
  */
 void check_bulk(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_contents:
+ * @input: what it may look at
+ * @verdict: where its findings go
+ *
+ * Finds addresses of outsiders that other outsiders would get with the text or with an
+ * attachment.
+ */
+void check_contents(const CheckInput *input, Verdict *verdict);
 
 /**
  * check_refused:

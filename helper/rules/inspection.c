@@ -32,6 +32,8 @@ judge(Inspection *inspection, const InspectionInput *input, const Confirmed *con
         input->policy);
 
     check.exposure = inspection->exposure;
+    check.relations = relations;
+    check.contents = inspection->contents;
     check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
     inspection->verdict = checks_run(&check);
 
@@ -67,6 +69,8 @@ inspection_new(const InspectionInput *input, GError **error)
         message_add_envelope(inspection->message, input->envelope);
     if (input->replied_to != NULL)
         inspection->replied_to = message_parse(input->replied_to, NULL);
+    if (input->contents != NULL)
+        inspection->contents = contents_ref(input->contents);
     judge(inspection, input, NULL);
 
     return g_steal_pointer(&inspection);
@@ -85,6 +89,7 @@ inspection_free(Inspection *inspection)
 {
     forget_judgement(inspection);
     g_clear_pointer(&inspection->replied_to, message_free);
+    g_clear_pointer(&inspection->contents, contents_unref);
     g_clear_pointer(&inspection->message, message_free);
     g_free(inspection);
 }

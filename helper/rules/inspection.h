@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "contents/contents.h"
 #include "mail/message.h"
 #include "policy/policy.h"
 #include "rules/conversion.h"
@@ -24,6 +25,7 @@ typedef enum {
 typedef struct {
     Message *message;
     Message *replied_to; /* NULL: none, or it cannot be read */
+    Contents *contents;  /* NULL: nobody looked into the message */
     Exposure *exposure;
     Verdict *verdict;
     Conversion *conversion; /* NULL: there is none, or it would not help */
@@ -37,6 +39,7 @@ typedef struct {
     GBytes *message;             /* as RFC 5322 text */
     GBytes *replied_to;          /* the message replied to; NULL: none */
     const char *const *own;      /* more mailboxes of the sender; NULL: none */
+    Contents *contents;          /* what the message carries; NULL: not looked into */
     const char *const *envelope; /* those it is sent to (RFC 5321); NULL: not known */
     gboolean encrypted;          /* it will be encrypted to its recipients */
     const Policy *policy;

@@ -449,6 +449,13 @@ relations_number(Relations *relations, const char *mailbox)
 }
 
 guint
+relations_add(Relations *relations, const char *mailbox)
+{
+    relate(relations, mailbox);
+    return relations->found->len - 1;
+}
+
+guint
 relations_get_n_mailboxes(const Relations *relations)
 {
     return relations->found->len;

@@ -150,6 +150,18 @@ const Relation *relations_get(const Relations *relations, guint number);
  */
 guint relations_number(Relations *relations, const char *mailbox);
 
+/**
+ * relations_add:
+ * @relations: of a message
+ * @mailbox: normalised, not in the message and not added before; has to stay as long as
+ *   the relations
+ *
+ * As relations_number(), without a search: for those who are many.
+ *
+ * Returns: the number of @mailbox
+ */
+guint relations_add(Relations *relations, const char *mailbox);
+
 /* How many numbers there are. */
 
 /**

@@ -1,5 +1,8 @@
 #include "wire/attachments.h"
 
+#include "contents/search.h"
+#include "text/harmless.h"
+
 typedef struct {
     char *of;
     char *name;
@@ -121,6 +124,33 @@ attachments_add(Attachments *attachments, const Request *request, GError **error
 
     g_byte_array_append(attachment->bytes, data, (guint)size);
     return TRUE;
+}
+
+static void
+look_into(const Attachment *attachment, Contents *contents)
+{
+    g_autofree char *name = harmless_text(attachment->name);
+    g_autoptr(GBytes) bytes = NULL;
+
+    if (attachment->bytes->len < attachment->total) {
+        contents_add_gap(contents, name, NULL, CONTENTS_ABSENT);
+        return;
+    }
+
+    /* It is not kept longer than this. */
+    bytes = g_bytes_new_static(attachment->bytes->data, attachment->bytes->len);
+    search_file(contents, name, bytes);
+}
+
+void
+attachments_look(const Attachments *attachments, const char *of, Contents *contents)
+{
+    for (guint i = 0; i < attachments->list->len; i++) {
+        const Attachment *attachment = g_ptr_array_index(attachments->list, i);
+
+        if (g_strcmp0(attachment->of, of) == 0)
+            look_into(attachment, contents);
+    }
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "contents/contents.h"
 #include "wire/request.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,15 @@ void attachments_free(Attachments *attachments);
  */
 gboolean attachments_add(
     Attachments *attachments, const Request *request, GError **error);
+
+/**
+ * attachments_look:
+ * @attachments: those that wait
+ * @of: the id of a check; it need not have any
+ * @contents: gets what is found in the files of this check; one that did not come to its
+ *   end is not looked into
+ */
+void attachments_look(const Attachments *attachments, const char *of, Contents *contents);
 
 /**
  * attachments_forget:

@@ -395,6 +395,7 @@ reply_verdict(
     writer_add_number(writer, "fresh", exposure_get_figures(inspection->exposure)->fresh);
     add_entries(writer, inspection->message);
     verdict_json_add_findings(writer, inspection->verdict, VERDICT_JSON_WIRE);
+    verdict_json_add_gaps(writer, inspection->contents);
     add_crowds(writer, inspection->exposure);
     writer_add_boolean(writer, "massReply", inspection->mass_reply);
     writer_begin_object(writer, "exposed");

@@ -12,7 +12,7 @@ LIMITS = ("confirmParties", "convertParties", "convertAddresses", "crowdFrom")
 CLAUSES = {
     *(f"level {level}" for level in LEVELS),
     *(f"finding {check}" for check in
-      ("exposure", "crowd", "list", "unresolved", "unreadable", "headers", "encrypted", "bulk", "refused")),
+      ("exposure", "crowd", "list", "unresolved", "unreadable", "headers", "encrypted", "bulk", "contents", "refused")),
     *(f"encrypted, alone asked by {check}" for check in ("exposure", "list")),
     *(f"exposed in {field}" for field in SHOWN),
     *(f"exposed at {domain}" for domain in ("[192.0.2.1]", "[ipv6:2001:db8::1]", "co.jp", "github.io",
@@ -34,13 +34,15 @@ CLAUSES = {
     "no crowd any more when converted", "acquaintances in a crowd",
     "a list that exposes nobody moves", "a list in a list moves", "a list without people moves",
     "exposed to too few", "converting does not help",
+    *(f"contentsFrom {distance}" for distance in DISTANCES.values()), "a crowd in a text", "in a text to a newsgroup",
+    "in a text to those who met", "in a text and in a header", "in a text, and its only reader",
 }
 
 
 def reached(situation, mail, model, report):
     """The clauses of the rules that this mail depends on."""
     for clauses in (_of_the_mail, _of_the_limits, _of_the_crowds, _of_the_conversion, _of_the_lists,
-                    _of_the_sender):
+                    _of_the_sender, _of_the_text):
         yield from clauses(mail, model, report)
     for clauses in (_that_count, _of_the_reply):
         yield from clauses(situation, mail, model, report)
@@ -132,6 +134,28 @@ def _of_the_conversion(mail, model, report):
         yield "empty To gets undisclosed"
     if report["level"] in ("confirm", "convert") and not converted:
         yield "converting does not help"
+
+
+def _of_the_text(mail, model, report):
+    if None not in mail.carried:
+        return
+    carried, shown = set(mail.carried[None]), model.carried_in(None)
+    readers = {*model.others(RECIPIENT, mail)}
+    distance = len(shown) - model.policy["contentsFrom"]
+    if model.policy["contentsFrom"] and distance in DISTANCES:
+        yield f"contentsFrom {DISTANCES[distance]}"
+    if not model.files_that_show():
+        return
+    if any(not any(model.would_be_exposed(x, y, ()) for y in [*readers, *mail.newsgroups]) for x in shown):
+        yield "a crowd in a text"
+    if mail.newsgroups:
+        yield "in a text to a newsgroup"
+    if any(model.are_known(x, y) for x in carried for y in readers - {x}):
+        yield "in a text to those who met"
+    if carried & set(model.others(SHOWN, mail)):
+        yield "in a text and in a header"
+    if len(readers) == 1 and readers & carried and not readers & set(shown):
+        yield "in a text, and its only reader"
 
 
 def _of_the_lists(mail, model, report):

@@ -18,6 +18,7 @@ MOVABLE = ("to", "cc")
 RECIPIENT = ("to", "cc", "bcc")
 KNOWING = ("to", "cc", "reply-to", "mail-followup-to")  # and From
 LEVELS = ("pass", "confirm", "convert", "block")
+CONTENTS_NAMED = 4  # findings: three files, and how many more there are
 GLUE = re.compile(r"[@\s、，；､]")  # in a local part: several addresses in one
 
 DEFAULTS = {
@@ -31,6 +32,7 @@ DEFAULTS = {
     "crowdInside": False,
     "bccLists": [],
     "bulkLimit": 0,
+    "contentsFrom": 10,
     "refusedRecipients": [],
     "emptyTo": "sender",
 }
@@ -67,6 +69,7 @@ class Mail:
     broken: str | None = None  # a field that cannot be read to its end
     newsgroups: list = dataclasses.field(default_factory=list)
     followup_to: str = ""  # what answers go to: nobody reads this mail by it
+    carried: dict = dataclasses.field(default_factory=dict)  # mailboxes in each file; None: in the text
 
     def entries(self, field):
         return self.fields.get(field, [])
@@ -309,9 +312,27 @@ class Model:
             found.append(("encrypted", "block"))
         if self._is_bulk(recipients["external"]):
             found.append(("bulk", "block"))
+        found.extend(("contents", "confirm") for _file in self.files_that_show()[:CONTENTS_NAMED])
         if self._is_refused_to_any(mail):
             found.append(("refused", "block"))
         return found
+
+    def carried_in(self, file):
+        """The outsiders whose addresses a file, or the text, shows to outsiders who do not have them.
+
+        Whom a header shows to none but those who have it is shown to them in the text as well.
+        """
+        shown = {*self.others(SHOWN, self.mail)} - {x for x, _y in self.disclosures(self.mail)}
+        readers = [one for one in self.others(RECIPIENT, self.mail) if not self.is_internal(one)]
+        readers += dict.fromkeys(self.mail.newsgroups)
+        carried = [one for one in dict.fromkeys(self.mail.carried[file]) if one not in shown and not self.is_internal(one)]
+        crowds = self.crowds(carried)
+        return [x for x in carried if any(self.would_be_exposed(x, y, crowds) for y in readers)]
+
+    def files_that_show(self):
+        """The files that show so many that it is asked about."""
+        least = self.policy["contentsFrom"]
+        return [file for file in self.mail.carried if 0 < least <= len(self.carried_in(file))]
 
     def convert(self):
         """The mail after converting, or None where it would not help."""

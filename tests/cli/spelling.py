@@ -42,7 +42,7 @@ ORGANISATIONS = {
     **{f"c{n}.example": f"c{n}.example" for n in range(7)},  # strangers
 }
 WORLD = World(
-    ORGANISATIONS,
+    {**ORGANISATIONS, "k7.example": "k7.example"},  # in the text of every mail
     shared={"gmail.com", "docomo.ne.jp", "ocn.ne.jp"},
     # One label is a public suffix of its own, as far as a list can tell.
     suffixes={"co.jp", "ne.jp", "jp", "example", "github.io", "kawasaki.jp", "y.kawasaki.jp", "localhost"},
@@ -75,6 +75,9 @@ N_GLUES_ALONE = 8  # of them, that no address has in it
 UNRESOLVED = ('"Customers (2026)" <"Customers (2026)">', "Customers <Customers>")
 # The same in To, Cc and Bcc; elsewhere it shows somebody, and cannot be read.
 QUOTED_WORDS = ('<"[p@k0.example]">', 'P <"p@k1.example 様">')
+# What can be found in a text, where nothing says how addresses stand.
+IN_A_TEXT = re.compile(r"[a-z][a-z0-9.+]*@[a-z0-9.-]+\.[a-z]+")
+IN_EVERY_TEXT = "body@k7.example"
 SPACES = ("", " ", "  ", "\t")
 
 # Names of lists, as they are written and as they are.
@@ -382,8 +385,27 @@ class Speller:
         broken = random.choice(named) if named and random.random() < rate_of_damage else None
         newsgroups = self.newsgroups(rate_of_news)
         followup = random.choice(("", "poster", *NEWSGROUPS)) if newsgroups else ""
-        return Mail(
+        mail = Mail(
             from_ + sender, from_, fields, random.random() < 0.12, broken, newsgroups, followup)
+        if not mail.encrypted and random.random() < 0.2:
+            mail.carried = {None: self.pasted()}
+        return mail
+
+    def pasted(self):
+        """A list that somebody put into the text: as many as are asked about, or nearly."""
+        random = self.random
+        people = random.choice((self.crowd, self.strangers, list))()
+        people += [self.mailbox() for _n in range(self.edge("contentsFrom") - len(people))]
+        people += [one for one in self.circle if random.random() < 0.5]
+        return [one for one in people if IN_A_TEXT.fullmatch(one)] + [IN_EVERY_TEXT]
+
+    def paste(self, people):
+        """The same as it is written."""
+        random = self.random
+        words = (random_case(random, one) if random.random() < 0.2 else one for one in people if one != IN_EVERY_TEXT)
+        return "".join(
+            random.choice(("{}, ", "{};", "<{}>", '"x" <{}>\n', "{}\n", "> {}\n", "宛先は{}です。", "mailto:{}?x ")).format(word)
+            for word in words)
 
     def newsgroups(self, rate):
         random = self.random
@@ -439,7 +461,8 @@ class Speller:
         blocks.extend(self.senders_of(mail))
         blocks.extend(self.news_of(mail))
         blocks.append([f"Subject: To: nobody@k9.example,{end} Cc: x@k8.example{end}"])
-        blocks.append([f"Content-Type: {random.choice(ENCRYPTED if mail.encrypted else OPEN)}{end}"])
+        kinds = ENCRYPTED if mail.encrypted else OPEN[:1] if mail.carried else OPEN
+        blocks.append([f"Content-Type: {random.choice(kinds)}{end}"])
         lines = []
         while blocks:
             block = random.choice(blocks)
@@ -447,7 +470,8 @@ class Speller:
                 lines.append(block.pop(0))
             else:
                 blocks.remove(block)
-        return self.preamble() + "".join(lines) + end + f"To: body@k7.example{end}"
+        pasted = self.paste(mail.carried.get(None, ())).replace("\n", end)
+        return self.preamble() + "".join(lines) + f"{end}{pasted} To: {IN_EVERY_TEXT}{end}"
 
 
 INSIDE = (
@@ -502,6 +526,7 @@ def random_policy(random, domains):
         "crowdInside": random.random() < 0.5,
         "bccLists": random.sample(BCC_LISTS, random.choice((0, 1, 1, 2))),
         "bulkLimit": random.choice((0, 0, 0, 3, 6)),
+        "contentsFrom": random.choice((0, 2, 3, 4, 4)),
         "refusedRecipients": random.sample(INSIDE, random.choice((0, 0, 0, 1, 2))),
         "emptyTo": random.choice(
             ("sender", "sender", "undisclosed", "info@corp.example", "info@k1.example",

@@ -226,6 +226,8 @@ class AgainstModel(unittest.TestCase):
         model = situation.model(mail)
         expected = model.report()
         explained = self.explain(situation, text)
+        if mail.carried:
+            return  # Bcc does not help against what the text says
         done = run("check", "--convert", *options, stdin=text.encode())
 
         if expected["level"] == "pass":

@@ -40,6 +40,7 @@ class Settings(unittest.TestCase):
                 "trustedGroups": "groups", "confirmParties": "count",
                 "convertParties": "count", "crowdFrom": "count", "convertAddresses": "count",
                 "crowdInside": "boolean", "bccLists": "names", "bulkLimit": "count", "bulkAdvice": "text",
+                "contentsFrom": "count",
                 "refusedRecipients": "addresses", "emptyTo": "emptyTo", "afterConvert": "word", "warning": "word",
                 "rememberGroups": "boolean", "unchecked": "word", "audit": "word", "reportTo": "address",
             },

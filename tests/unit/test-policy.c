@@ -150,6 +150,9 @@ static const ValueCase value_cases[] = {
     { "bulkLimit", "500", "500" },
     { "bulkLimit", "-1", NULL },
     { "bulkLimit", "false", NULL },
+    { "contentsFrom", "0", "0" },
+    { "contentsFrom", "1", "1" },
+    { "contentsFrom", "-1", NULL },
     { "bulkAdvice", "\"\"", "\"\"" },
     { "bulkAdvice", "\"Use the mailing system\"", "\"Use the mailing system\"" },
     { "bulkAdvice", "0", NULL },
@@ -215,7 +218,8 @@ static const char defaults[] =
     "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
     "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
-    "\"bulkAdvice\":\"\",\"refusedRecipients\":[],\"emptyTo\":\"sender\","
+    "\"bulkAdvice\":\"\",\"contentsFrom\":10,\"refusedRecipients\":[],\"emptyTo\":"
+    "\"sender\","
     "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
     "\"unchecked\":\"ask\",\"audit\":\"file\",\"reportTo\":\"\"}";
 

@@ -1,0 +1,130 @@
+"""What came by pieces is looked into by the shipped helper, in its sandbox."""
+
+import base64
+import gzip
+import os
+import pathlib
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
+
+import carrying  # noqa: E402 (found by the line above)
+from port import PATIENCE, WATCH, Port, unless_watched  # noqa: E402
+
+TWELVE = [f"c{n}@k{n}.example" for n in range(12)]
+MIB = 1024 * 1024
+HEADS = "From: jimu@corp.example\r\nTo: p@z.example\r\n"
+PLAIN = f"{HEADS}Content-Type: text/plain; charset=UTF-8\r\n\r\nhello\r\n"
+
+
+def hand_over(port, of, files, cut=None):
+    """Each of them in two pieces; of the last one no more than `cut` bytes."""
+    for name, content in files.items():
+        half = len(content) // 2
+        for offset, data in ((0, content[:half]), (half, content[half:] if cut is None else content[half:cut])):
+            reply = port.ask({"type": "piece", "id": port.new_id(), "of": of, "name": name, "offset": offset,
+                              "total": len(content), "data": base64.b64encode(data).decode()})
+            assert reply["type"] == "taken", reply
+
+
+def texts(verdict):
+    return [one["text"] for one in verdict["findings"] if one["check"] == "contents"]
+
+
+class Contents(unittest.TestCase):
+    """One port, opened as ever."""
+
+    def check(self, port, files, message=PLAIN, **more):
+        of = port.new_id()
+        hand_over(port, of, files)
+        verdict = port.check(message, id=of, **more)
+        port.dismiss(of)
+        return verdict
+
+    def test_each_format(self):
+        """The libraries are loaded in the sandbox, and with them nothing that it forbids."""
+        with Port() as port:
+            ready = port.hello()
+            if not WATCH and "LLVM_PROFILE_FILE" not in os.environ:
+                self.assertTrue(ready["sandbox"]["calls"])
+            for ending, write in carrying.WRITERS.items():
+                with self.subTest(ending):
+                    verdict = self.check(port, {f"customers.{ending}": write(TWELVE)})
+                    self.assertEqual((verdict["level"], verdict["choices"]), ("confirm", ["edit", "send"]))
+                    self.assertIn(f"customers.{ending}: 12 addresses of outsiders", texts(verdict)[0])
+                    self.assertIsNone(verdict["conversion"])
+            self.assertEqual(port.check(PLAIN)["level"], "pass")
+
+    def test_encodings(self):
+        """iconv's modules as well, each of them the first time in a helper of its own."""
+        for name, encoding in carrying.ENCODINGS.items():
+            with self.subTest(name), Port() as port:
+                port.hello()
+                self.assertEqual(len(texts(self.check(port, {"a.csv": carrying.csv_file(TWELVE, encoding)}))), 1)
+
+    def test_the_text(self):
+        with Port() as port:
+            port.hello()
+            verdict = port.check(PLAIN + "\r\n".join(TWELVE))
+            self.assertIn("The text of the message: 12 addresses", texts(verdict)[0])
+            self.assertEqual(verdict["texts"]["headline"], texts(verdict)[0])
+            self.assertEqual(verdict["texts"]["acknowledge"], "The recipients may get these addresses")
+            html = f"{HEADS}Content-Type: text/html; charset=UTF-8\r\n\r\n<p>{'<br>'.join(TWELVE)}</p>"
+            self.assertEqual(len(texts(port.check(html))), 1)
+
+    def test_decided(self):
+        """It is written down like any other question, without a text."""
+        with Port() as port:
+            port.hello({"internalDomains": ["corp.example"], "audit": "file"})
+            verdict = port.check(PLAIN + "\r\n".join(TWELVE))
+            self.assertEqual(port.decide(verdict["id"], "send")["type"], "decided")
+            self.assertEqual(port.lines()[-1]["findings"], [{"check": "contents", "level": "confirm"}])
+            self.assertNotIn("k1.example", port.log.read_text())
+
+    def test_of_a_copy_nothing(self):
+        with Port() as port:
+            port.hello()
+            self.assertEqual(port.check(PLAIN + "\r\n".join(TWELVE), sent=True)["level"], "pass")
+
+    def test_switched_off(self):
+        with Port() as port:
+            port.hello({"contentsFrom": 0})
+            verdict = self.check(port, {"a.csv": carrying.csv_file(TWELVE)})
+            self.assertEqual((verdict["level"], verdict.get("notLookedInto")), ("pass", None))
+
+    def test_not_looked_into(self):
+        with Port() as port:
+            port.hello()
+            verdict = self.check(port, {"plan.pdf": b"%PDF-1.4", "\u202edsx.cut": b"ab", "bomb.csv.gz": gzip.compress(b"\0" * (130 * MIB), 1)})
+            self.assertEqual(verdict["level"], "pass")
+            self.assertEqual(verdict["notLookedInto"], [
+                {"file": "plan.pdf", "reason": "format"}, {"file": "dsx.cut", "reason": "format"},
+                {"file": "bomb.csv.gz", "reason": "limit"}])
+
+    def test_cut_off(self):
+        """A file that did not come to its end may hold anybody."""
+        with Port() as port:
+            port.hello()
+            of = port.new_id()
+            hand_over(port, of, {"a.csv": carrying.csv_file(TWELVE)}, cut=100)
+            verdict = port.check(PLAIN, id=of)
+            self.assertEqual(verdict["notLookedInto"], [{"file": "a.csv", "reason": "absent"}])
+
+    def test_speed(self):
+        """A file of 20 MiB is looked into in the time that the compose window may be held for it."""
+        rows = carrying.csv_file([f"c{n}@k{n}.example" for n in range(2331)])
+        size = unless_watched(20, 1) * MIB
+        content = (rows * (size // len(rows) + 1))[:size]
+        with Port() as port:
+            port.hello()
+            of = port.new_id()
+            hand_over(port, of, {"customers.csv": content})
+            start = time.monotonic()
+            self.assertIn(": 2,331 addresses", texts(port.check(PLAIN, id=of))[0])
+            self.assertLess(time.monotonic() - start, 2.3 * PATIENCE)
+
+
+if __name__ == "__main__":
+    unittest.main()
