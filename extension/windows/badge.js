@@ -7,10 +7,15 @@ const PASS_MS = 10_000;
 /** How long it is said that a message went: a glance at the main window. */
 const TOLD_MS = 15_000;
 
+const NAME = "Bcc Guard";
+
 const RED = "#c50f1f";
 const AMBER = "#8f5b00";
 const GREEN = "#0f7b32";
 const BLUE = "#1b5e8c";
+
+/** Behind the label in the main window, at whose end Thunderbird puts the badge: it must not lie on the letters. */
+const ROOM = "\u00a0\u00a0\u00a0";
 
 /** What one window can bear, the most important first. */
 const MARKS = {
@@ -125,11 +130,12 @@ export class Badge {
     if (button === "action" && this.#told !== null && this.#sign === null)
       // Not on a badge: it would lie on the end of the label.
       return this.#set(button, {}, { text: "", color: null, title: this.#told, label: `✓ ${this.#told}` });
+    const label = this.#sign?.isGrave ? this.#sign.title : NAME;
     this.#set(button, {}, {
       text: this.#sign === null ? "" : "!",
       color: this.#sign?.isGrave === false ? AMBER : RED,
       title: this.#sign?.title ?? null,
-      label: button === "action" && this.#sign?.isGrave ? this.#sign.title : null,
+      label: button === "action" && this.#sign !== null ? label + ROOM : null,
     });
   }
 

@@ -42,6 +42,8 @@ const fire = async () => {
   due.forEach(({ action }) => action());
   await settle();
 };
+// So that the badge does not lie on the label.
+const ROOM = "\u00a0\u00a0\u00a0";
 const everywhere = name => [api.buttons.action.all?.[name], api.buttons.composeAction.all?.[name]];
 
 test("a trouble stands on both buttons until it is mended", async () => {
@@ -49,7 +51,7 @@ test("a trouble stands on both buttons until it is mended", async () => {
   await settle();
   assert.deepEqual(everywhere("text"), ["!", "!"]);
   assert.deepEqual(everywhere("title"), ["troubleTitle", "troubleTitle"]);
-  assert.deepEqual(everywhere("label"), ["troubleTitle", null]);
+  assert.deepEqual(everywhere("label"), [`troubleTitle${ROOM}`, null]);
   assert.deepEqual(trouble.state.trouble, { code: "missing", message: "No such native application" });
   trouble.end({ version: "0.1.0", mismatch: false });
   await settle();
@@ -122,7 +124,7 @@ test("versions that differ are seen", async () => {
   assert.deepEqual(everywhere("text"), ["!", "!"]);
   assert.deepEqual(everywhere("title"), [mismatchKey("versions"), mismatchKey("versions")]);
   assert.notEqual(api.buttons.action.all.color, "#c50f1f");
-  assert.equal(api.buttons.action.all.label, null);
+  assert.equal(api.buttons.action.all.label, `Bcc Guard${ROOM}`);
   await fire();
   assert.equal(api.opened.length, 0);
 });
@@ -149,7 +151,7 @@ for (const [name, { sign, ...said }] of Object.entries(PLACES)) {
     await settle();
     assert.equal(trouble.state.mismatch, sign);
     assert.deepEqual(everywhere("title"), sign === null ? [null, null] : [mismatchKey(sign), mismatchKey(sign)]);
-    assert.equal(api.buttons.action.all.label, null); // a grave one has it
+    assert.equal(api.buttons.action.all.label, sign === null ? null : `Bcc Guard${ROOM}`); // a grave one says what it is
     await fire();
     assert.equal(api.opened.length, 0);
   });
