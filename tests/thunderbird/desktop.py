@@ -205,8 +205,17 @@ class Desktop:
         return f"unix:path={socket}", process
 
     def run(self, command):
-        """Starts one more program of the desktop, until stop()."""
-        self._spawn(command)
+        """Starts one more program of the desktop, until stop() or that of its process, which this returns."""
+        return self._spawn(command)
+
+    def windows_of(self, name):
+        """Where the windows of that class are that a person sees: left, top, right and bottom of each."""
+        search = ["xdotool", "search", "--onlyvisible", "--class", name, "getwindowgeometry", "--shell", "%@"]
+        done = subprocess.run(search, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True, timeout=60, check=False)
+        values = [int(line.partition("=")[2]) for line in done.stdout.splitlines()
+                  if line.startswith(("X=", "Y=", "WIDTH=", "HEIGHT="))]
+        return [(x, y, x + width, y + height) for x, y, width, height in zip(*[iter(values)] * 4, strict=True)]
 
     def _spawn(self, command, **options):
         process = start(

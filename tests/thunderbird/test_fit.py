@@ -2,6 +2,7 @@
 
 import unittest
 
+from processes import stop
 from product import HELPER, OFFICE, STRANGERS, XPI, DeskTest
 from test_accessibility import IS_FILLED
 from thunderbird import Thunderbird
@@ -43,6 +44,23 @@ return [...row.children].filter((cell, i) => {
     Math.abs(height(head) - height(cell)) > 4;
 }).map(cell => cell.className);
 """
+# Where the lines of the headline are on the screen, in its pixels: left, top, right and bottom of each.
+HEADLINE = """
+const range = document.createRange();
+range.selectNodeContents(document.getElementById("headline"));
+return [...range.getClientRects()].map(({ left, top, right, bottom }) =>
+  [mozInnerScreenX + left, mozInnerScreenY + top, mozInnerScreenX + right, mozInnerScreenY + bottom]
+    .map(value => value * devicePixelRatio));
+"""
+SERVERS = {
+    "dunst": "/usr/bin/dunst",
+    "notification-daemon": "/usr/lib/notification-daemon/notification-daemon",
+}
+
+
+def overlap(one, other):
+    """Whether two rectangles do."""
+    return all(one[side] < other[side + 2] and other[side] < one[side + 2] for side in (0, 1))
 
 
 class Screens(unittest.TestCase):
@@ -123,3 +141,32 @@ class Sizes(DeskTest):
         review.zoom_text(2)
         self.tb.pause(0.3)
         self.assertEqual(review.run(WITHOUT_HEAD), [])
+
+
+class Bubbles(DeskTest):
+    """Notification and window both ask: the bubbles that notification servers really show."""
+
+    with_notifications = False
+
+    def test_the_headline_stays_free(self):
+        for name, program in SERVERS.items():
+            with self.subTest(name):
+                server = self.tb.desktop.run([program])
+                self.addCleanup(stop, server)
+                self.assert_headline_free(name)
+                stop(server)
+
+    def assert_headline_free(self, name):
+        """Of a message to five, whose headline is a long one."""
+        compose = self.tb.open_compose(cc=FIVE, subject="Seminar invitation")
+        compose.click_send()
+        bubbles = wait_until(lambda: self.tb.desktop.windows_of(name), "the bubble")
+        review = self.review()
+        wait_until(lambda: review.run(IS_FILLED, "convert"), "the window to be filled")
+        self.tb.pause(0.5)  # its frame comes last
+        lines = review.run(HEADLINE)
+        self.assertNotEqual(lines, [])
+        self.assertEqual([(line, bubble) for line in lines for bubble in bubbles if overlap(line, bubble)], [])
+        review.click("edit")
+        compose.wait_unlocked(60)
+        compose.close()
