@@ -84,12 +84,13 @@ const views = [
   { name: "the end", top: 23_210, count: 2331, first: 2311, last: 2331 },
   { name: "a few", top: 0, count: 3, first: 0, last: 3 },
   { name: "none", top: 0, count: 0, first: 0, last: 0 },
+  { name: "what is in sight alone", top: 5000, count: 2331, beyond: 0, first: 500, last: 510 },
   { name: "above the top, as when it bounces", top: -50, count: 2331, first: 0, last: 15 },
   { name: "behind the end, as when a search made it short", top: 90_000, count: 5, first: 5, last: 5 },
 ];
 
-for (const { name, top, count, first, last } of views) {
+for (const { name, top, count, beyond = 1, first, last } of views) {
   test(`in view: ${name}`, () => {
-    assert.deepEqual(rowsInView({ top, height: 100, rowHeight: 10, count }), { first, last });
+    assert.deepEqual(rowsInView({ top, height: 100, rowHeight: 10, count, beyond }), { first, last });
   });
 }

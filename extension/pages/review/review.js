@@ -466,10 +466,10 @@ function label() {
 
 performance.mark("script"); // what the window takes is measured by these marks
 const { sheetOf } = browser.extension.getBackgroundPage() ?? {};
-const asked = ask("sheet"); // tells of this window as well
-asked.catch(error => console.warn("Nobody answers:", error.message));
+// Tells of this window, of which Thunderbird may say nothing. After the rendering: the person waits for that.
+setTimeout(() => ask("sheet").catch(error => console.warn("Nobody answers:", error.message)));
 label();
-const sheet = sheetOf === undefined ? await asked : sheetOf(id);
+const sheet = sheetOf === undefined ? await ask("sheet") : sheetOf(id);
 performance.mark("sheet");
 if (sheet === null)
   window.close(); // settled while the window opened

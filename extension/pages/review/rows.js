@@ -83,14 +83,14 @@ export class Rows {
 const plain = text => text.normalize("NFKC").toLowerCase();
 
 /**
- * Which rows have to be there, so that those in sight and as many above and below are.
+ * Which rows have to be there, so that those in sight are, and `beyond` times as many above and below.
  *
- * @param {{top: number, height: number, rowHeight: number, count: number}} view in pixels
+ * @param {{top: number, height: number, rowHeight: number, count: number, beyond: number}} view in pixels
  * @returns {{first: number, last: number}} `last` is not one of them
  */
-export function rowsInView({ top, height, rowHeight, count }) {
-  const first = Math.floor((top - height) / rowHeight);
-  const last = Math.ceil((top + 2 * height) / rowHeight);
+export function rowsInView({ top, height, rowHeight, count, beyond }) {
+  const first = Math.floor((top - beyond * height) / rowHeight);
+  const last = Math.ceil((top + (1 + beyond) * height) / rowHeight);
 
   return { first: Math.min(Math.max(0, first), count), last: Math.min(Math.max(0, last), count) };
 }

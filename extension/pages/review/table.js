@@ -13,6 +13,9 @@ export class Table {
   #drawn = new Map();
   #spare = [];
   #rowHeight = 0;
+  #height = 0;
+  /** How much out of sight is drawn: nothing, until the table was painted. Whoever waits for it sees no more. */
+  #beyond = 0;
   #isDue = false;
 
   /**
@@ -35,11 +38,11 @@ export class Table {
   changed() {
     this.#clear();
     this.#measure();
+    this.#draw();
     const { length } = this.#rows;
     // The header is a row as well.
     this.#element.setAttribute("aria-rowcount", length + 1);
     this.#element.style.setProperty("--rows", length);
-    this.#draw();
   }
 
   /** Text of another size, or a narrow window, makes rows of another height. */
@@ -50,10 +53,14 @@ export class Table {
     if (this.#rowHeight !== before)
       this.#clear();
     this.#draw();
+    this.#beyond = 1;
+    this.#drawSoon();
   }
 
+  /** Both at once: in between the page would be laid out once more. */
   #measure() {
     this.#rowHeight = parseFloat(getComputedStyle(this.#pattern()).blockSize);
+    this.#height = this.#element.clientHeight || FALLBACK_HEIGHT;
   }
 
   #pattern() {
@@ -85,9 +92,10 @@ export class Table {
   #draw() {
     const { first, last } = rowsInView({
       top: this.#element.scrollTop,
-      height: this.#element.clientHeight || FALLBACK_HEIGHT,
+      height: this.#height,
       rowHeight: this.#rowHeight,
       count: this.#rows.length,
+      beyond: this.#beyond,
     });
 
     for (const [index, element] of this.#drawn) {
