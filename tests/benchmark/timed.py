@@ -40,7 +40,8 @@ class TimedThunderbird(Thunderbird):
 
 
 class Floor(TimedThunderbird):
-    """With an extension that answers at once: a mail with the subject "Kept" is not sent."""
+    """With an extension that answers at once: a mail with the subject "Kept" is not sent, and one with "Asked" is
+    asked about in an empty window."""
 
     def take_entered(self):
         """The calls of its listener since the last time, each as time.time()."""
@@ -56,6 +57,10 @@ class Floor(TimedThunderbird):
     def answered(self):
         """When the listener had the answer to its first call of Thunderbird; time.time()."""
         return int(self._take("answered")) / 1000
+
+    def opening(self):
+        """When the listener asked for its window; time.time()."""
+        return int(self._take("opening")) / 1000
 
     def _take(self, mark):
         """Waits for the mark that background.js sets, and takes it away."""

@@ -5,7 +5,14 @@ const marks = document.documentElement.dataset;
 
 browser.compose.onBeforeSend.addListener((tab, details) => {
   marks.entered = `${marks.entered ?? ""} ${Date.now()}`;
-  return details.subject === "Kept" ? keep() : {};
+  switch (details.subject) {
+    case "Kept":
+      return keep();
+    case "Asked":
+      return ask(tab);
+    default:
+      return {};
+  }
 });
 
 // Whatever an extension asks, of Thunderbird or of a helper, goes through Thunderbird's main
@@ -14,6 +21,22 @@ async function keep() {
   await browser.runtime.getPlatformInfo();
   marks.answered = Date.now();
   return { cancel: true };
+}
+
+// The least that a question can be: a window of the size of ours with nothing in it, opened without a check.
+async function ask(tab) {
+  const { left, top } = await browser.windows.get(tab.windowId);
+  marks.opening = Date.now();
+  const { id } = await browser.windows.create({ url: "empty.html", type: "popup", left, top, width: 820, height: 700 });
+
+  return new Promise(resolve => {
+    browser.windows.onRemoved.addListener(function removed(windowId) {
+      if (windowId !== id)
+        return;
+      browser.windows.onRemoved.removeListener(removed);
+      resolve({ cancel: true });
+    });
+  });
 }
 
 // An event page would be stopped after 30 seconds, and its start is not what is measured.
