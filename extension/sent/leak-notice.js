@@ -124,18 +124,18 @@ export class Apology {
     ].join("\n")).join("\n");
   }
 
-  /** @returns {Promise<{missed?: number, reason?: object}>} never rejects: the page is told why there is none */
+  /** @returns {Promise<{missed?: number, isBehind?: boolean, reason?: object}>} never rejects: the page says why */
   async #report(leaks) {
     const made = [];
 
     try {
       for (const leak of leaks)
         made.push({ report: await this.#reports.make(leak), title: this.#about(leak), date: leak.date });
-      await this.#reports.open(made, {
+      const isBehind = await this.#reports.open(made, {
         subject: this.#text("reportMailSubject", this.#subjectOf(leaks[0])),
         body: this.#text("reportMailBody", made.map(({ title }) => title).join("\n")),
       });
-      return { missed: made.reduce((sum, { report: { missed } }) => sum + missed, 0) };
+      return { isBehind, missed: made.reduce((sum, { report: { missed } }) => sum + missed, 0) };
     } catch (error) {
       console.error("The report of a leak cannot be made:", error.message);
       return { reason: reasonOf(error) };

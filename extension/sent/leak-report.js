@@ -159,25 +159,26 @@ export class LeakReports {
    *
    * @param {Array<{report: Report, title: string, date: Date}>} made one at the least
    * @param {{subject: string, body: string}} words of that message
-   * @returns {Promise<void>} when they are there
+   * @returns {Promise<boolean>} when they are there: whether in a tab, which is behind every window of ours
    */
   async open(made, { subject, body }) {
     const { api } = this.#parts;
     const [{ report: { to } }] = made;
-    const files = made.map(({ report: { html }, title, date }, i) => ({ html, title, name: nameOf(date, i) }));
+    const files = made.map(({ report: { html, missed }, title, date }, i) => ({ html, missed, title, name: nameOf(date, i) }));
 
     if (to !== "") {
       await api.compose.beginNew({
         to: [to], subject, plainTextBody: body, isPlainText: true,
         attachments: files.map(({ html, name }) => ({ file: new File([html], name, { type: "text/html" }) })),
       });
-      return;
+      return false;
     }
 
     const id = String(++this.#lastId);
     this.#shown.set(id, files);
     const { windowId } = await api.tabs.create({ url: api.runtime.getURL(`${PAGE}?id=${id}`) });
     await api.windows.update(windowId, { focused: true });
+    return true;
   }
 
   /**

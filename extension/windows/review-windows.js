@@ -31,8 +31,8 @@ const FRAME = { width: 8, height: 40 };
  *   of the exposed
  * @property {() => Promise<?object>} [preview] what converting would do
  * @property {() => Promise<string>} [list] who was shown, to be copied
- * @property {() => Promise<{missed?: number, reason?: object}>} [report] has the report made and opened; what it
- *   misses, or why there is none
+ * @property {() => Promise<{missed?: number, isBehind?: boolean, reason?: object}>} [report] has the report made and
+ *   opened; what it misses, and whether it is behind this window, or why there is none
  */
 
 export class Questions {

@@ -142,13 +142,13 @@ for (const [name, expected] of Object.entries(failures)) {
 const made = (report, more) => [{ report: { html: "<p>", to: "", missed: 0, ...report }, title: "Seminar", date: SENT, ...more }];
 
 test("a report opens in a tab, which gets it once", async () => {
-  await reports.open(made(), { subject: "s", body: "b" });
+  assert.equal(await reports.open(made(), { subject: "s", body: "b" }), true);
   const [url] = tabs;
   const id = new URL(url).searchParams.get("id");
   const page = { url };
   assert.equal(reports.onMessage({ type: "take", id }, { url: "moz-extension://guard/pages/panel/panel.html" }), undefined);
   assert.deepEqual(await reports.onMessage({ type: "take", id }, page), [
-    { html: "<p>", title: "Seminar", name: "leak-report-2026-11-24.html" },
+    { html: "<p>", missed: 0, title: "Seminar", name: "leak-report-2026-11-24.html" },
   ]);
   assert.equal(await reports.onMessage({ type: "take", id }, page), null);
   assert.deepEqual(composed, []);
@@ -176,7 +176,7 @@ test("the window is told what is missing, or why there is no report", async () =
   await settle();
   const page = pageOf(questions, api.opened[0]);
   folder = [bounce(2, { text: undefined })];
-  assert.deepEqual(await page.send({ type: "report" }), { missed: 1 });
+  assert.deepEqual(await page.send({ type: "report" }), { missed: 1, isBehind: true });
   assert.equal(tabs.length, 1);
   api.copies.clear();
   assert.equal((await page.send({ type: "report" })).reason.code, "gone");

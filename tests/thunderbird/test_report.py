@@ -90,7 +90,10 @@ class Report(DeskTest):
             *(bounce(self.leak, number) for number in range(12)), bounce(self.leak, 20, "4.4.1", "delayed"),
             f"From: {CUSTOMERS[30]}\r\nSubject: Out of office\r\nMessage-ID: <o@x>\r\n"
             f"Date: {email.utils.formatdate()}\r\n\r\nBack on Monday\r\n"])
-        page = self.shown(self.tell(CUSTOMERS))
+        window = self.tell(CUSTOMERS)
+        page = self.shown(window)
+        state = "return browser.windows.getCurrent().then(({ state }) => state);"
+        wait_until(lambda: window.run(state) == "minimized", "the window in front of it to go")
         self.assertEqual(page.type, "tab")
         text = page.run(TEXT)
         self.assertIn("It came back from 12 of them, so that at most 2,319 could read it.", text)

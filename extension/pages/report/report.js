@@ -2,13 +2,15 @@
 
 import { languageOf } from "../../base/language.js";
 
-const text = key => browser.i18n.getMessage(key);
+const text = (key, ...values) => browser.i18n.getMessage(key, values);
 const element = name => document.getElementById(name);
 const id = new URLSearchParams(location.search).get("id");
 
-function show({ html, title }) {
+function show({ html, title, missed }) {
   document.title = `${text("report")} – ${title}`;
   element("report").title = document.title;
+  element("missed").textContent = text("reportMissed", missed.toLocaleString(document.documentElement.lang));
+  element("missed").hidden = missed === 0;
   element("report").srcdoc = html;
 }
 

@@ -313,10 +313,12 @@ function showSent() {
 async function makeReport() {
   element("report").disabled = true;
   show("report-note", text("reportMaking"));
-  const { missed, reason } = await ask("report").catch(error => ({ reason: { message: error.message } }));
+  const { missed, isBehind, reason } = await ask("report").catch(error => ({ reason: { message: error.message } }));
 
   element("report").disabled = false;
   show("report-note", reason ? whyNoReport(reason) : missed > 0 ? text("reportMissed", number(missed)) : "");
+  if (isBehind)
+    await browser.windows.update((await browser.windows.getCurrent()).id, { state: "minimized" });
 }
 
 function whyNoReport({ code }) {
