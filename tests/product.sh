@@ -10,6 +10,7 @@ build_product() {
     [ -f "$folder/build.ninja" ] || meson setup "$folder" -Dtests=false
     ninja -C "$folder"
 
+    export BCC_GUARD="$folder/helper/bcc-guard"
     export BCC_GUARD_HELPER="$folder/helper/bcc-guard-helper"
     export BCC_GUARD_XPI="$folder/extension/bcc-guard.xpi"
     export BCC_GUARD_LOCALEDIR="$folder/po"
