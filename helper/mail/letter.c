@@ -37,13 +37,14 @@ letter_write(const Letter *letter)
 {
     g_autoptr(GMimeMessage) message = g_mime_message_new(TRUE);
     g_autoptr(GMimeStream) stream = g_mime_stream_mem_new();
+    InternetAddress *person = internet_address_mailbox_new(letter->name, letter->address);
     GByteArray *written;
 
     if (letter->from != NULL)
         add_from(message, letter->from);
     internet_address_list_add(
-        g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_TO),
-        internet_address_mailbox_new(letter->name, letter->address));
+        g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_TO), person);
+    g_object_unref(person);
     g_mime_message_set_subject(message, letter->subject, "UTF-8");
     g_mime_message_set_date(message, letter->date);
     /* Other programs than Thunderbird open what bears it for editing. */

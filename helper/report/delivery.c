@@ -14,7 +14,7 @@ struct _Delivery {
     GDateTime *sent;
     GHashTable *recipients; /* from mailboxes to Recipient */
     GHashTable *strangers;  /* mailboxes */
-    guint n_others;
+    GHashTable *others;     /* Recipient that reports of another message name */
 };
 
 Delivery *
@@ -26,6 +26,7 @@ delivery_new(const char *message_id, GDateTime *sent)
     delivery->sent = sent != NULL ? g_date_time_ref(sent) : NULL;
     delivery->recipients = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     delivery->strangers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    delivery->others = g_hash_table_new(NULL, NULL);
 
     return delivery;
 }
@@ -37,6 +38,7 @@ delivery_free(Delivery *delivery)
     g_clear_pointer(&delivery->sent, g_date_time_unref);
     g_hash_table_unref(delivery->recipients);
     g_hash_table_unref(delivery->strangers);
+    g_hash_table_unref(delivery->others);
     g_free(delivery);
 }
 
@@ -96,11 +98,10 @@ static void
 take_other(Delivery *delivery, const DeliveryRecipient *named, guint n_named)
 {
     for (guint i = 0; i < n_named; i++) {
-        if (named[i].action == DELIVERY_ACTION_FAILED &&
-            find(delivery, &named[i]) != NULL) {
-            delivery->n_others++;
-            return;
-        }
+        Recipient *recipient = find(delivery, &named[i]);
+
+        if (recipient != NULL && named[i].action == DELIVERY_ACTION_FAILED)
+            g_hash_table_add(delivery->others, recipient);
     }
 }
 
@@ -140,7 +141,7 @@ delivery_get_figures(const Delivery *delivery)
 
     figures.recipients = g_hash_table_size(delivery->recipients);
     figures.strangers = g_hash_table_size(delivery->strangers);
-    figures.others = delivery->n_others;
+    figures.others = g_hash_table_size(delivery->others);
     g_hash_table_iter_init(&iter, delivery->recipients);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const Recipient *recipient = value;

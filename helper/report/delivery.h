@@ -25,8 +25,8 @@ typedef struct {
     guint delayed;   /* and not undelivered */
     guint delivered; /* at the most: all but those that are undelivered */
     guint assumed;   /* undelivered by reports that do not name the message */
-    guint strangers; /* reports that name it, and a mailbox that it did not go to */
-    guint others;    /* reports that name another message, and a recipient of this one */
+    guint strangers; /* mailboxes that it did not go to, of reports that name it */
+    guint others;    /* recipients whom reports name that name another message */
     guint failures[N_FAILURES]; /* of the undelivered */
 } DeliveryFigures;
 

@@ -94,6 +94,10 @@ add_figures(GString *page, const Incident *incident)
         add_figure(page, _("Delayed, and not reported undelivered"), figures->delayed);
         add_figure(page, _("Read outside by at most"), figures->delivered);
     }
+    if (figures->others > 0)
+        add_figure(
+            page, _("Reports of other messages to the same people (not counted)"),
+            figures->others);
     if (figures->strangers > 0)
         add_figure(
             page, _("Reported addresses that it was not sent to (not counted)"),
