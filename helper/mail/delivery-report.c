@@ -101,34 +101,6 @@ add_failed(GPtrArray *failed, const char *value)
     }
 }
 
-static void
-read_envelope(Envelope *envelope, const char *p, const char *end)
-{
-    HeaderField field;
-
-    envelope->failed = g_ptr_array_new_with_free_func(g_free);
-    envelope->answers = g_ptr_array_new_with_free_func(g_free);
-    envelope->references = g_ptr_array_new_with_free_func(g_free);
-    while (header_field_next(&p, end, &field)) {
-        g_autofree char *value = NULL;
-
-        if (header_field_is(&field, "From"))
-            envelope->is_machine |= is_daemon(value = dup_value(&field));
-        else if (header_field_is(&field, "Content-Type"))
-            envelope->is_report |= g_ascii_strncasecmp(
-                                       value = dup_value(&field), "multipart/report",
-                                       strlen("multipart/report")) == 0;
-        else if (header_field_is(&field, "X-Failed-Recipients"))
-            add_failed(envelope->failed, value = dup_value(&field));
-        else if (header_field_is(&field, "In-Reply-To"))
-            add_ids(envelope->answers, value = dup_value(&field));
-        else if (header_field_is(&field, "References"))
-            add_ids(envelope->references, value = dup_value(&field));
-    }
-}
-
-/* --- The parts --- */
-
 static gboolean
 is_list_of_people(const char *line, gsize length)
 {
@@ -143,6 +115,40 @@ is_list_of_people(const char *line, gsize length)
 
     return FALSE;
 }
+
+static void
+take_envelope_field(Envelope *envelope, const HeaderField *field)
+{
+    static const char report[] = "multipart/report";
+    g_autofree char *value = dup_value(field);
+
+    if (header_field_is(field, "From"))
+        envelope->is_machine |= is_daemon(value);
+    else if (header_field_is(field, "Content-Type"))
+        envelope->is_report |= g_ascii_strncasecmp(value, report, strlen(report)) == 0;
+    else if (header_field_is(field, "X-Failed-Recipients"))
+        add_failed(envelope->failed, value);
+    else if (header_field_is(field, "In-Reply-To"))
+        add_ids(envelope->answers, value);
+    else if (header_field_is(field, "References"))
+        add_ids(envelope->references, value);
+}
+
+static void
+read_envelope(Envelope *envelope, const char *p, const char *end)
+{
+    HeaderField field;
+
+    envelope->failed = g_ptr_array_new_with_free_func(g_free);
+    envelope->answers = g_ptr_array_new_with_free_func(g_free);
+    envelope->references = g_ptr_array_new_with_free_func(g_free);
+    while (header_field_next(&p, end, &field)) {
+        if (!is_list_of_people(field.start, (gsize)(field.end - field.start)))
+            take_envelope_field(envelope, &field);
+    }
+}
+
+/* --- The parts --- */
 
 /* Returns: (transfer full): the message without those whom it and what it holds went to
  */
@@ -461,10 +467,11 @@ read_original(DeliveryReport *report, const ReportParts *parts)
         HeaderField field;
 
         while (header_field_next(&p, text + strlen(text), &field)) {
-            g_autofree char *value = NULL;
+            g_autofree char *value =
+                header_field_is(&field, "Message-ID") ? dup_value(&field) : NULL;
 
-            if (header_field_is(&field, "Message-ID"))
-                add_ids(report->message_ids, value = dup_value(&field));
+            if (value != NULL)
+                add_ids(report->message_ids, value);
         }
     }
 }
