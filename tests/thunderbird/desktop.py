@@ -208,6 +208,13 @@ class Desktop:
         """Starts one more program of the desktop, until stop() or that of its process, which this returns."""
         return self._spawn(command)
 
+    def is_served(self, name):
+        """Whether some program answers to that name on the session bus."""
+        ask = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+               "org.freedesktop.DBus.NameHasOwner", f"string:{name}"]
+        done = subprocess.run(ask, env=self.environment, stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+        return "true" in done.stdout
+
     def windows_of(self, name):
         """Where the windows of that class are that a person sees: left, top, right and bottom of each."""
         search = ["xdotool", "search", "--onlyvisible", "--class", name, "getwindowgeometry", "--shell", "%@"]

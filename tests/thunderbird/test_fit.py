@@ -153,8 +153,14 @@ class Bubbles(DeskTest):
             with self.subTest(name):
                 server = self.tb.desktop.run([program])
                 self.addCleanup(stop, server)
+                wait_until(self.is_served, "the notification server")
                 self.assert_headline_free(name)
                 stop(server)
+                wait_until(lambda: not self.is_served(), "the notification server to go")
+
+    def is_served(self):
+        """Whether there is a notification server."""
+        return self.tb.desktop.is_served("org.freedesktop.Notifications")
 
     def assert_headline_free(self, name):
         """Of a message to five, whose headline is a long one."""
