@@ -10,7 +10,8 @@ import { Questions } from "../../extension/windows/review-windows.js";
 import { browserWith, pageOf, SCREEN, settle } from "./browser.mjs";
 
 console.error = () => {}; // what is logged on the way is not what is tested
-Uint8Array.prototype.toBase64 ??= function toBase64() { // Thunderbird has it, Node 18 has not
+// eslint-disable-next-line no-extend-native -- Thunderbird has it, Node 18 has not
+Uint8Array.prototype.toBase64 ??= function toBase64() {
   return Buffer.from(this).toString("base64");
 };
 
