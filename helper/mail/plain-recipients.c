@@ -101,7 +101,7 @@ skip_word(const char *p, const char *end)
 static gboolean
 is_plain_name(const char *p, gsize length)
 {
-    const char *end = p + length;
+    const char *end = p != NULL ? p + length : NULL;
 
     while (p < end) {
         if (is_part_of_address(*p))

@@ -1,5 +1,6 @@
-"""Writes what fuzzing starts from into folders mail, port, policy and bounce: the worked cases of tests/data, mails of the
+"""Writes what fuzzing starts from into folders mail, port, policy, bounce and archive: the worked cases of tests/data, mails of the
 random speller of tests/cli, and every input that was a fault once (tests/data/fuzz-found)."""
+import gzip
 import json
 import pathlib
 import random
@@ -10,6 +11,7 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "cli"))
 
 from bounces import DELAYED, FAILED, NO_BOUNCE  # noqa: E402 (found by the line above)
+from archives import mbox  # noqa: E402 (found by the line above)
 from spelling import Speller, random_policy  # noqa: E402 (found by the line above)
 
 REPLIED_TO = b"\x1e"
@@ -89,9 +91,17 @@ def bounce_seeds():
         yield kind("a@k1.example", "m@corp.example").encode()
 
 
+def archive_seeds():
+    """What is read again holds this too: a random archive, cut off, packed, and cut off when packed."""
+    for number in range(12):
+        text = mbox(random.Random(number), 1 + number % 3)
+        yield from (text, text[:len(text) * 2 // 3], gzip.compress(text), gzip.compress(text)[:-20])
+    yield b"From: a@corp.example\nTo: b@k1.example\nDate: Mon, 23 Nov 2026 08:13:00 +0900\n\nx\n"
+
+
 def main(folder):
     for name, seeds in (("mail", mail_seeds), ("port", port_seeds), ("policy", policy_seeds),
-                        ("bounce", bounce_seeds)):
+                        ("bounce", bounce_seeds), ("archive", archive_seeds)):
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)
         for number, seed in enumerate(seeds()):

@@ -3,7 +3,7 @@
 
 . tests/sanitize/build.sh
 
-targets=(mail port policy bounce)
+targets=(mail port policy bounce archive)
 fuzz_folder=$PWD/build/fuzz
 
 build_targets() {
