@@ -28,6 +28,16 @@ HARMLESS = {
     "no temporary folder": {"TMPDIR": "/nonexistent"},
     "another GIO": {"GIO_USE_VFS": "gvfs", "GSETTINGS_BACKEND": "dconf"},
     "an icon without end": {"BCC_GUARD_ICON": "/dev/zero"},
+    "many languages": {"LANGUAGE": "x:" * 500},
+    "another folder of locales": {"LOCPATH": "/nonexistent", "LC_ALL": "ja_JP.UTF-8"},
+    "no converters": {"GCONV_PATH": "/nonexistent"},
+    "an allocator that fills what it frees": {"MALLOC_PERTURB_": "165", "GLIBC_TUNABLES": "glibc.malloc.perturb=165"},
+    "an allocator that is told nonsense": {"GLIBC_TUNABLES": "glibc.malloc.arena_max=-1:::=", "G_SLICE": "x"},
+    "a Snap that it is not": {"SNAP": "/snap/x/1", "SNAP_NAME": "x", "SNAP_INSTANCE_NAME": "../x"},
+    "no programs": {"PATH": ""},
+    "no folder for sockets": {"XDG_RUNTIME_DIR": "/proc/self"},
+    "somebody who waits for a service": {"NOTIFY_SOCKET": "/nonexistent", "LISTEN_FDS": "1", "LISTEN_PID": "1"},
+    "a cache that is a path": {"XDG_CACHE_HOME": "../x", "XDG_CONFIG_HOME": "../x", "XDG_DATA_DIRS": "../x:/dev/null"},
 }
 # Of a session bus: the window asks.
 BUSES = {
@@ -112,6 +122,18 @@ class Environment(unittest.TestCase):
                     port.check(TWO, warn=True)
                     bus.server.wait_for(1)
                     self.assertEqual(port.errors, "")
+
+    def test_converters_of_others(self):
+        """glibc loads them into the program for a charset that it does not know itself: no recipient gets lost."""
+        (self.folder / "gconv-modules").write_text("".join(
+            f"module {one}// {other}// libhostile 1\n"
+            for one, other in (("ISO-2022-JP", "INTERNAL"), ("INTERNAL", "ISO-2022-JP"), ("UTF-8", "ISO-2022-JP"))))
+        (self.folder / "libhostile.so").write_text("no module")
+        name = "=?ISO-2022-JP?B?GyRCO3BFRBsoQg==?="
+        with Port(GCONV_PATH=str(self.folder)) as port:
+            self.assert_checks(port)
+            verdict = port.check(mail(f"To: {name} <a@k1.example>, {name} <b@k2.example>"))
+            self.assertEqual((verdict["level"], verdict["exposure"]["addresses"]), ("confirm", 2))
 
     def test_buses(self):
         for name, address in BUSES.items():
