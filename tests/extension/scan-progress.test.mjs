@@ -40,6 +40,20 @@ test("a new folder is looked at from the last look on, that of a new account fro
   assert.equal(marks.begin({ id: "account2://Sent", accountId: "account2" }, NOW + 2 * DAY), NOW + 2 * DAY);
 });
 
+test("a new folder may be older than the last look, as one that another desk made on the server", () => {
+  const marks = new Marks();
+  marks.known(["account1"], NOW);
+  marks.known(["account1"], NOW + DAY / 2);
+  assert.equal(again(marks).begin(SENT, NOW + DAY), NOW);
+});
+
+test("a new folder with messages of years is looked at from a day before the last look on", () => {
+  const marks = new Marks();
+  marks.known(["account1"], NOW);
+  marks.known(["account1"], NOW + 9 * DAY);
+  assert.equal(again(marks).begin(SENT, NOW + 10 * DAY), NOW + 8 * DAY);
+});
+
 test("a mail that cannot be read is passed over at the fifth time", () => {
   let marks = new Marks();
   marks.begin(SENT, NOW);
