@@ -747,6 +747,11 @@ const harness = {
     return box ? [...box.messages].map(header => readMessage(box, header)) : [];
   },
 
+  // A folder of a server, as a click on it does.
+  updateFolder(accountKey, name) {
+    MailServices.accounts.getAccount(accountKey).incomingServer.rootFolder.getChildNamed(name).updateFolder(null);
+  },
+
   emptyFolder(name) {
     const box = folder(name);
     const headers = box ? [...box.messages] : [];
@@ -895,6 +900,10 @@ const harness = {
 
   consoleMessages() {
     return Services.console.getMessageArray().map(message => message.message ?? String(message));
+  },
+
+  composeReady() {
+    return typeof mainWindow()?.MsgNewMessage == "function";
   },
 
   ready() {

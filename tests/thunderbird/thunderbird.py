@@ -44,14 +44,14 @@ class Thunderbird:
     they stand in for xpi, helper and policy; an xpi with policies lies beside these.
     environment has more for Thunderbird alone.  home is a folder for all of it that stays
     in the end; binary is another program than Debian's.  beside is another one, on whose
-    desktop this runs: in the same home, with a profile of its own.  focuses_new is
+    desktop this runs: in the same home, with a profile of its own, or with the folder profile.  focuses_new is
     whether the window manager gives the focus to new windows, screen how large the desktop is.
     """
 
     def __init__(self, xpi=None, helper=None, policy=None, locale="en-US", preferences=None,
                  on_screen=False, package=None, policies=None, installation="force_installed",
                  beside=None, focuses_new=True, screen="1280x900", environment=None, home=None,
-                 binary=BINARY):
+                 binary=BINARY, profile=None):
         self._xpi, self._helper, self._policy = xpi, helper, policy
         self._installation = installation
         self._locale, self._preferences = locale, preferences or {}
@@ -62,7 +62,7 @@ class Thunderbird:
         self._beside = beside
         self._package, self._policies = package, policies
         self._environment = environment or {}
-        self._home, self._binary = home, binary
+        self._home, self._binary, self._profile = home, binary, profile
         self._process = self._marionette = None
 
     def __enter__(self):
@@ -87,6 +87,10 @@ class Thunderbird:
         self._launch()
         self.books = AddressBooks(self.call)
         self.extension = ExtensionPages(self.call, EXTENSION_ID)
+        self.wait_started()
+
+    def wait_started(self):
+        """Until it has started, the extension as well."""
         wait_until(lambda: self.call("ready"), "the main window", 60)
         if self._xpi is not None or self._policies is not None:
             self.extension.wait_running()
@@ -170,7 +174,7 @@ class Thunderbird:
     @property
     def profile(self):
         """The folder with all that Thunderbird keeps."""
-        return self.home / "profile"
+        return self._profile or self.home / "profile"
 
     @property
     def is_running(self):
