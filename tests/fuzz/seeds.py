@@ -1,17 +1,20 @@
-"""Writes what fuzzing starts from into folders mail, port, policy, bounce and archive: the worked cases of tests/data, mails of the
+"""Writes what fuzzing starts from into folders mail, port, policy, bounce, archive and contents: the worked cases of tests/data, mails of the
 random speller of tests/cli, and every input that was a fault once (tests/data/fuzz-found)."""
 import gzip
+import io
 import json
 import pathlib
 import random
 import shutil
 import sys
+import zipfile
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "cli"))
 
 from bounces import DELAYED, FAILED, NO_BOUNCE  # noqa: E402 (found by the line above)
 from archives import mbox  # noqa: E402 (found by the line above)
+from carrying import ENCODINGS, WRITERS, csv_file, mail as mail_with  # noqa: E402 (found by the line above)
 from spelling import Speller, random_policy  # noqa: E402 (found by the line above)
 
 REPLIED_TO = b"\x1e"
@@ -99,9 +102,28 @@ def archive_seeds():
     yield b"From: a@corp.example\nTo: b@k1.example\nDate: Mon, 23 Nov 2026 08:13:00 +0900\n\nx\n"
 
 
+# The rows of the table, and where there is a table of files in an archive, their contents.
+ROWS = ("csv", "vcf", "html", "eml", "mbox", "xlsx", "docx", "ods", "zip", "csv.gz")
+
+
+def contents_seeds():
+    people = [f"c{n}@k{n}.example" for n in range(3)]
+    for row, ending in enumerate(ROWS):
+        content = WRITERS[ending](people)
+        yield bytes([row]) + content
+        if ending in ("xlsx", "docx", "ods"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                files = [part for name in archive.namelist() for part in (name.encode(), archive.read(name))]
+            yield bytes([row | 0x80]) + b"\x1e".join(files)
+    for encoding in ENCODINGS.values():
+        yield b"\0" + csv_file(people, encoding)
+    yield bytes([ROWS.index("csv.gz") | 0x80]) + csv_file(people)
+    yield bytes([len(ROWS)]) + mail_with({"a.csv": csv_file(people)}, html="<p>c0@k0.example")
+
+
 def main(folder):
     for name, seeds in (("mail", mail_seeds), ("port", port_seeds), ("policy", policy_seeds),
-                        ("bounce", bounce_seeds), ("archive", archive_seeds)):
+                        ("bounce", bounce_seeds), ("archive", archive_seeds), ("contents", contents_seeds)):
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)
         for number, seed in enumerate(seeds()):

@@ -3,7 +3,7 @@
 
 . tests/sanitize/build.sh
 
-targets=(mail port policy bounce archive)
+targets=(mail port policy bounce archive contents)
 fuzz_folder=$PWD/build/fuzz
 
 build_targets() {
