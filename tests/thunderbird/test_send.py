@@ -105,6 +105,24 @@ class SendCheck(DeskTest):
         review.click("send")
         self.assertEqual(sorted(self.tb.mail.wait_for(1)[0].addresses("To")), before["to"])
 
+    def test_a_list_pasted_into_the_text_is_asked_about(self):
+        """A town sent 66 addresses so: there is nothing to convert, and nobody in the table."""
+        compose = self.tb.open_compose(subject="Members", to=["p@z.example"])
+        compose.write("Members", "\n".join(f"c{n}@k{n}.example" for n in range(66)))
+        before = compose.recipients
+        compose.click_send()
+        review = self.review()
+        self.assertIn("The text of the message: 66 addresses of outsiders would go to z.example", review.text("#headline"))
+        for hidden in ("convert", "who", "readers"):
+            self.assertFalse(review.run(f"return document.getElementById('{hidden}')?.checkVisibility() ?? false;"), hidden)
+        review.click("edit")
+        self.assert_not_sent(compose, before)
+        compose.click_send()
+        review = self.review()
+        review.click("acknowledge")
+        review.click("send")
+        self.tb.mail.wait_for(1)
+
     def test_five_strangers_cannot_be_sent_as_they_are(self):
         compose, question = self.ask(cc=[f"c{i}@k{i}.example" for i in range(5)])
         review = self.review()
