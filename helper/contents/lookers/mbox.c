@@ -21,7 +21,7 @@ looker_mbox(Look *look, const LookItem *item)
     gsize size = 0;
     const char *p = g_bytes_get_data(item->bytes, &size);
     const char *start = p;
-    const char *end = p + size;
+    const char *end = size > 0 ? p + size : p; /* what is empty is nowhere */
 
     while (p < end && look_take(look)) {
         const char *next = find_next(p, end);
