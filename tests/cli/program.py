@@ -9,6 +9,8 @@ import tempfile
 
 PROGRAM = os.environ.get("BCC_GUARD", "bcc-guard")
 PATIENCE_S = 120
+# The languages of a build that is not installed.
+CATALOGUES = {"BCC_GUARD_LOCALEDIR": str(pathlib.Path(PROGRAM).resolve().parents[1] / "po")}
 # An environment in which programs meet another GMime than they were built for.
 OTHER_GMIME = {"LD_PRELOAD": os.environ.get("BCC_GUARD_OTHER_GMIME", "")}
 

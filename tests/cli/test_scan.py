@@ -15,7 +15,7 @@ import time
 import unittest
 
 from archives import mbox, message
-from program import PROGRAM, Folder, run, run_on_terminal
+from program import CATALOGUES, PROGRAM, Folder, run, run_on_terminal
 
 SEED = int(os.environ.get("BCC_GUARD_SEED", random.randrange(2**32)))
 ROUNDS = int(os.environ.get("BCC_GUARD_ROUNDS", "20"))
@@ -234,7 +234,7 @@ class Scan(unittest.TestCase):
         self.assertNotIn(b"alert", quiet.stdout)
         self.assertIn("p@k1.example, p@k2.example", Page(loud.stdout.decode()).text)
         self.assertIn(evil.decode(), Page(loud.stdout.decode()).text)
-        japanese = self.scan("--format", "html", path, env={"LANGUAGE": "ja", "LC_ALL": "C.UTF-8"}).stdout.decode()
+        japanese = self.scan("--format", "html", path, env={**CATALOGUES, "LANGUAGE": "ja", "LC_ALL": "C.UTF-8"}).stdout.decode()
         self.assertIn('<html lang="ja">', japanese)
         self.assertIn("送信済みメールのポリシー判定", japanese)
 
