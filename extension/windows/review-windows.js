@@ -10,6 +10,9 @@ const LINES_SIZE = { width: 640, height: 400 };
 /** Window managers put a frame around what Thunderbird makes, and nobody knows its size before it is there. */
 const FRAME = { width: 8, height: 40 };
 
+/** So wide are the notifications of the servers that were tried, with what is beside them: at the right, at the top. */
+const BUBBLE_WIDTH = 420;
+
 /**
  * @typedef {object} Sheet what a window shows
  * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
@@ -273,7 +276,8 @@ function placed({ width, height }, under, { availLeft, availTop, availWidth, ava
   if (!isOn(under.left + under.width / 2, availLeft, availWidth) || !isOn(under.top + under.height / 2, availTop, availHeight))
     return { left: Math.max(left, under.left), top: Math.max(top, under.top) };
   return {
-    left: Math.max(availLeft, Math.min(left, availLeft + availWidth - width - FRAME.width)),
+    // Thunderbird takes a 0 for no place at all, and lets the window manager choose one.
+    left: Math.max(availLeft + 1, Math.min(left, availLeft + availWidth - width - BUBBLE_WIDTH)),
     top: Math.max(availTop, Math.min(top, availTop + availHeight - height - FRAME.height)),
   };
 }

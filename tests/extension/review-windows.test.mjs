@@ -264,11 +264,11 @@ const under = { left: 300, top: 200, width: 500, height: 400, state: "normal" };
 const places = [
   { name: "in the middle of its message", screen: SCREEN, under, place: { left: 140, top: 50, width: 820, height: 700 } },
   { name: "small on a small screen", screen: SMALL, under: { ...under, left: 0, top: 0 },
-    place: { left: 0, top: 0, width: 632, height: 410 } },
+    place: { left: 1, top: 0, width: 632, height: 410 } },
   { name: "not above the edge", screen: SCREEN, under: { ...under, top: 10 },
     place: { left: 140, top: 0, width: 820, height: 700 } },
-  { name: "not below the edge", screen: SCREEN, under: { ...under, left: 1400, top: 700 },
-    place: { left: 1092, top: 340, width: 820, height: 700 } },
+  { name: "not under the notifications, nor below the edge", screen: SCREEN, under: { ...under, left: 1400, top: 700 },
+    place: { left: 680, top: 340, width: 820, height: 700 } },
   { name: "beside the first screen not above its message", screen: SCREEN, under: { ...under, left: 2000 },
     place: { left: 2000, top: 200, width: 820, height: 700 } },
 ];

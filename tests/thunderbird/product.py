@@ -23,12 +23,13 @@ class DeskTest(unittest.TestCase):
     installation = "force_installed"
     focuses_new = True
     preferences = None
+    screen = "1280x900"
 
     @classmethod
     def setUpClass(cls):
         cls.tb = cls.enterClassContext(Thunderbird(
             XPI, cls.helper, cls.policy, cls.locale, cls.preferences, installation=cls.installation,
-            focuses_new=cls.focuses_new))
+            focuses_new=cls.focuses_new, screen=cls.screen))
         if cls.with_notifications:
             cls.tb.notifications.start()
 

@@ -147,6 +147,8 @@ class Bubbles(DeskTest):
     """Notification and window both ask: the bubbles that notification servers really show."""
 
     with_notifications = False
+    screen = "1366x768"
+    preferences = {"layout.css.devPixelsPerPx": "1.25"}
 
     def test_the_headline_stays_free(self):
         for name, program in SERVERS.items():
