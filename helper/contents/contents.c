@@ -96,8 +96,9 @@ contents_begin(Contents *contents, const ContentsPlace *place)
     /* Most files have no address at all, and archives thousands of files. */
     if (last != NULL && last->mailboxes->len == 0)
         g_array_set_size(contents->places, --n_places);
-    kept.mailboxes = g_ptr_array_new();
     g_array_append_val(contents->places, kept);
+    g_array_index(contents->places, ContentsPlace, n_places).mailboxes =
+        g_ptr_array_new();
 }
 
 const char *
