@@ -31,7 +31,7 @@ G_BEGIN_DECLS
 
 /* Their functions, each by its own name. */
 typedef struct {
-#define LIBRARIES_MEMBER(name) __typeof__(name) *name;
+#define LIBRARIES_MEMBER(name) __typeof__(name) *(name);
     LIBRARIES_ARCHIVE(LIBRARIES_MEMBER)
     LIBRARIES_XML(LIBRARIES_MEMBER)
 #undef LIBRARIES_MEMBER

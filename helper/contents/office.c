@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Text is looked at when so much of it has come together, in bytes. */
-#define PIECE (64 * 1024)
+#define PIECE ((gsize)64 * 1024)
 
 static int
 read_package(void *source, char *buffer, int size)

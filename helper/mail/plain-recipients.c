@@ -175,7 +175,7 @@ typedef enum {
 
 #define FIELD(name, kind)                                                                \
     {                                                                                    \
-        name, sizeof name - 1, kind                                                      \
+        name, sizeof(name) - 1, kind                                                     \
     }
 
 static Kind

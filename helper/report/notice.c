@@ -111,6 +111,7 @@ verify(const char *text, GError **error)
     if (filled != NULL)
         return TRUE;
 
+    g_assert(wrong != NULL);
     for (const char *p = text; p < wrong; p++)
         line += *p == '\n';
     known = notice_dup_placeholders();
