@@ -1,6 +1,7 @@
 #include "contents/look.h"
 
 #include "contents/address-finder.h"
+#include "contents/encoding.h"
 #include "mail/parts.h"
 
 struct _Look {
@@ -54,6 +55,24 @@ void
 look_fail(Look *look, ContentsReason reason)
 {
     contents_add_gap(look->contents, look->file, look->member, reason);
+}
+
+char *
+look_decode(Look *look, const char *charset, GBytes *bytes, gsize *length)
+{
+    gsize size = 0;
+    const guint8 *data = g_bytes_get_data(bytes, &size);
+    char *text;
+
+    *length = 0;
+    if (size == 0)
+        return g_strdup("");
+
+    text = encoding_decode(charset, data, size, length);
+    if (text == NULL)
+        look_fail(look, CONTENTS_FORMAT);
+
+    return text;
 }
 
 void

@@ -116,6 +116,18 @@ void look_set_sheet(Look *look, guint number, const char *name, gboolean hidden)
 void look_fail(Look *look, ContentsReason reason);
 
 /**
+ * look_decode:
+ * @look: at a text
+ * @charset: (nullable): what the text says of itself
+ * @bytes: the text
+ * @length: (out): of what is returned, in bytes
+ *
+ * Returns: (transfer full) (nullable): the text as UTF-8; %NULL: it is none, and that is
+ *   said
+ */
+char *look_decode(Look *look, const char *charset, GBytes *bytes, gsize *length);
+
+/**
  * look_fail_member:
  * @look: at something
  * @member: what of it is not looked into

@@ -1,6 +1,5 @@
 /* Looks into cards and calendars: an address may be cut in two by a line that is folded.
  */
-#include "contents/encoding.h"
 #include "contents/lookers.h"
 
 /* Takes out each line break that a blank or a tab follows, and that with it. */
@@ -25,14 +24,9 @@ unfold(char *text, gsize length)
 void
 looker_card(Look *look, const LookItem *item)
 {
-    gsize size = 0;
-    const guint8 *data = g_bytes_get_data(item->bytes, &size);
     gsize length = 0;
-    g_autofree char *text =
-        size > 0 ? encoding_decode(item->charset, data, size, &length) : g_strdup("");
+    g_autofree char *text = look_decode(look, item->charset, item->bytes, &length);
 
-    if (text == NULL)
-        look_fail(look, CONTENTS_FORMAT);
-    else
+    if (text != NULL)
         look_at_text(look, text, unfold(text, length));
 }

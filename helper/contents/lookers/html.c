@@ -1,7 +1,6 @@
 /* Looks into HTML: its text, and where its links lead to. */
 #include <string.h>
 
-#include "contents/encoding.h"
 #include "contents/lookers.h"
 #include "contents/markup.h"
 
@@ -40,18 +39,11 @@ can_have_address(const char *text)
 void
 looker_html(Look *look, const LookItem *item)
 {
-    gsize size = 0;
-    const guint8 *data = g_bytes_get_data(item->bytes, &size);
     gsize length = 0;
-    g_autofree char *html =
-        size > 0 ? encoding_decode(item->charset, data, size, &length) : g_strdup("");
+    g_autofree char *html = look_decode(look, item->charset, item->bytes, &length);
     g_autoptr(GString) text = NULL;
 
-    if (html == NULL) {
-        look_fail(look, CONTENTS_FORMAT);
-        return;
-    }
-    if (!can_have_address(html))
+    if (html == NULL || !can_have_address(html))
         return;
 
     text = g_string_sized_new(length);
