@@ -34,16 +34,6 @@ name_level(Level level)
 }
 
 static void
-add_sum(GString *page, const char *name, guint64 number)
-{
-    g_autofree char *text = phrase_number(number);
-
-    page_add(
-        page, "<tr><th scope=\"row\">%s</th><td class=\"number\">%s</td></tr>\n", name,
-        text);
-}
-
-static void
 add_sums(GString *page, const GPtrArray *months, const ScanGaps *gaps)
 {
     guint64 all = 0;
@@ -62,12 +52,14 @@ add_sums(GString *page, const GPtrArray *months, const ScanGaps *gaps)
             page, "<p><strong>%s</strong></p>\n",
             _("The scan was interrupted: this is not the whole archive."));
     g_string_append(page, "<table>\n");
-    add_sum(page, _("Messages checked"), all);
-    add_sum(page, _("Of these, messages that the policy asks about or stops"), flagged);
+    page_add_figure(page, _("Messages checked"), all);
+    page_add_figure(
+        page, _("Of these, messages that the policy asks about or stops"), flagged);
     if (gaps->n_faults > 0)
-        add_sum(page, _("Messages and files that could not be read"), gaps->n_faults);
+        page_add_figure(
+            page, _("Messages and files that could not be read"), gaps->n_faults);
     if (gaps->n_expunged > 0)
-        add_sum(page, _("Deleted messages, not checked"), gaps->n_expunged);
+        page_add_figure(page, _("Deleted messages, not checked"), gaps->n_expunged);
     g_string_append(page, "</table>\n");
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text/harmless.h"
+#include "text/phrase.h"
 
 /* Widths are those of A4 and of a window: a table is never wider than the page. */
 static const char style[] =
@@ -62,6 +63,16 @@ page_add(GString *page, const char *format, ...)
             g_string_append_c(page, '%');
     }
     va_end(texts);
+}
+
+void
+page_add_figure(GString *page, const char *name, guint64 number)
+{
+    g_autofree char *text = phrase_number(number);
+
+    page_add(
+        page, "<tr><th scope=\"row\">%s</th><td class=\"number\">%s</td></tr>\n", name,
+        text);
 }
 
 GString *

@@ -32,4 +32,12 @@ void page_end(GString *page);
  */
 void page_add(GString *page, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/**
+ * page_add_figure:
+ * @page: in a table
+ * @name: of the row
+ * @number: what stands in it
+ */
+void page_add_figure(GString *page, const char *name, guint64 number);
+
 G_END_DECLS

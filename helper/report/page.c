@@ -25,16 +25,6 @@ add_row(GString *page, const char *name, const char *value)
 }
 
 static void
-add_figure(GString *page, const char *name, guint64 number)
-{
-    g_autofree char *text = phrase_number(number);
-
-    page_add(
-        page, "<tr><th scope=\"row\">%s</th><td class=\"number\">%s</td></tr>\n", name,
-        text);
-}
-
-static void
 add_message(GString *page, const Incident *incident)
 {
     const Message *message = incident->inspection->message;
@@ -81,25 +71,27 @@ add_figures(GString *page, const Incident *incident)
         page, "<div class=\"pair\"><div><h2>%s</h2>\n<table>\n", _("Addresses shown"));
     for (MessageField field = FIELD_TO; field < N_FIELDS; field++) {
         if (incident->by_field[field] > 0)
-            add_figure(page, incident_name_field(field), incident->by_field[field]);
+            page_add_figure(page, incident_name_field(field), incident->by_field[field]);
     }
-    add_figure(page, _("Together"), shown->addresses);
-    add_figure(page, _("Of organisations, or people at mail providers"), shown->parties);
+    page_add_figure(page, _("Together"), shown->addresses);
+    page_add_figure(
+        page, _("Of organisations, or people at mail providers"), shown->parties);
     page_add(
         page, "</table></div>\n<div><h2>%s</h2>\n<table>\n", _("Who could read them"));
-    add_figure(page, _("Recipients outside the organisation"), figures->recipients);
-    add_figure(page, _("Recipients inside the organisation"), who->internal);
+    page_add_figure(page, _("Recipients outside the organisation"), figures->recipients);
+    page_add_figure(page, _("Recipients inside the organisation"), who->internal);
     if (incident->has_reports) {
-        add_figure(page, _("Undelivered"), figures->undelivered);
-        add_figure(page, _("Delayed, and not reported undelivered"), figures->delayed);
-        add_figure(page, _("Read outside by at most"), figures->delivered);
+        page_add_figure(page, _("Undelivered"), figures->undelivered);
+        page_add_figure(
+            page, _("Delayed, and not reported undelivered"), figures->delayed);
+        page_add_figure(page, _("Read outside by at most"), figures->delivered);
     }
     if (figures->others > 0)
-        add_figure(
+        page_add_figure(
             page, _("Reports of other messages to the same people (not counted)"),
             figures->others);
     if (figures->strangers > 0)
-        add_figure(
+        page_add_figure(
             page, _("Reported addresses that it was not sent to (not counted)"),
             figures->strangers);
     g_string_append(page, "</table></div></div>\n");
