@@ -8,7 +8,8 @@ import unittest
 
 from waiting import wait_until
 
-# What a test does, up to the point where it is ended.
+# What a test does, up to the point where it is ended. It sleeps in short naps, because Python hears of
+# SIGINT after a nap only, where the signal comes just before it.
 TEST = """
 import time
 from bus import Bus
@@ -16,7 +17,8 @@ from bus import Bus
 with Bus() as bus:
     bus.server.start()
     print(bus._process.pid, bus.server_pid(), flush=True)
-    time.sleep(60)
+    for _ in range(600):
+        time.sleep(0.1)
 """
 
 
