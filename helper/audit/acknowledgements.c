@@ -1,25 +1,17 @@
 #include "audit/acknowledgements.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/acknowledgement-list.h"
 #include "audit/audit-log.h"
 #include "audit/digest.h"
+#include "audit/state-file.h"
 
 G_DEFINE_QUARK(acknowledgements_error, acknowledgements_error)
 
 /* Each kind has one that is as large as can be, and what is older. */
 #define MAX_FILE ((gsize)24 * 1024 * 1024)
-
-/* A writer holds the lock for milliseconds, and a send waits for us. */
-#define LOCK_TRIES 200
-#define LOCK_PAUSE_US 5000
 
 struct _Acknowledgements {
     char *folder;
@@ -50,90 +42,12 @@ acknowledgements_free(Acknowledgements *self)
     g_free(self);
 }
 
-static gboolean
-fail(
-    const Acknowledgements *self, AcknowledgementsError code, const char *what,
-    const char *reason, GError **error)
+static StateFile
+file_of(const Acknowledgements *self)
 {
-    g_autofree char *name = g_filename_display_name(self->path);
+    const StateFile file = { self->folder, self->path, "acknowledgements", MAX_FILE };
 
-    g_set_error(
-        error, ACKNOWLEDGEMENTS_ERROR, code, "Cannot %s acknowledgements “%s”: %s", what,
-        name, reason);
-    return FALSE;
-}
-
-static gboolean
-fail_file(const Acknowledgements *self, const char *what, int code, GError **error)
-{
-    return fail(self, ACKNOWLEDGEMENTS_ERROR_FILE, what, g_strerror(code), error);
-}
-
-/* Whoever else could write it could allow what nobody confirmed.
- *
- * Returns: (nullable): what speaks against trusting it */
-static const char *
-judge_file(const struct stat *status)
-{
-    if (!S_ISREG(status->st_mode))
-        return "expected a regular file";
-    if (status->st_uid != geteuid())
-        return "it belongs to another user";
-    if ((status->st_mode & 022) != 0)
-        return "others can write it";
-    if ((gsize)status->st_size > MAX_FILE)
-        return "it is too large";
-
-    return NULL;
-}
-
-/* Returns: (transfer full) (nullable): all that stands in @descriptor */
-static char *
-read_all(int descriptor, gsize size)
-{
-    g_autofree char *text = g_malloc(size + 1);
-    gsize length = 0;
-
-    while (length < size) {
-        gssize n_read = read(descriptor, text + length, size - length);
-
-        if (n_read < 0 && errno == EINTR)
-            continue;
-        if (n_read <= 0)
-            return NULL;
-        length += (gsize)n_read;
-    }
-    text[size] = '\0';
-
-    return g_steal_pointer(&text);
-}
-
-/* *@text: %NULL: there is no file.  Whoever replaces it does so at once: a reader needs
- * no lock. */
-static gboolean
-read_file(const Acknowledgements *self, char **text, gsize *length, GError **error)
-{
-    int descriptor = open(self->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    struct stat status = { 0 };
-    const char *reason = NULL;
-
-    *text = NULL;
-    if (descriptor < 0)
-        return errno == ENOENT || fail_file(self, "open", errno, error);
-
-    if (fstat(descriptor, &status) != 0)
-        reason = g_strerror(errno);
-    else
-        reason = judge_file(&status);
-    if (reason == NULL) {
-        *length = (gsize)status.st_size;
-        *text = read_all(descriptor, *length);
-        reason = *text == NULL ? "it cannot be read to its end" : NULL;
-    }
-    close(descriptor);
-
-    return reason == NULL ||
-           fail(self, ACKNOWLEDGEMENTS_ERROR_FILE, "read", reason, error);
+    return file;
 }
 
 /* Takes what stands in the file now, and what is not saved.  A file that is broken is as
@@ -141,12 +55,13 @@ read_file(const Acknowledgements *self, char **text, gsize *length, GError **err
 static gboolean
 load(Acknowledgements *self, GError **error)
 {
+    const StateFile file = file_of(self);
     g_autofree char *text = NULL;
     gsize length = 0;
     g_autoptr(GError) reason = NULL;
     GPtrArray *list = NULL;
 
-    if (!read_file(self, &text, &length, error))
+    if (!state_file_read(&file, &text, &length, error))
         return FALSE;
 
     if (text != NULL)
@@ -162,58 +77,14 @@ load(Acknowledgements *self, GError **error)
 }
 
 static gboolean
-write_all(int descriptor, const char *text, gsize length)
-{
-    while (length > 0) {
-        gssize written = write(descriptor, text, length);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return FALSE;
-        text += written;
-        length -= (gsize)written;
-    }
-
-    return TRUE;
-}
-
-/* Written beside its place and moved there: whoever reads sees all of it or what was
- * there before.  Not synced to the disk, as the log: a send waits. */
-static gboolean
-replace_file(const Acknowledgements *self, const char *text, GError **error)
-{
-    g_autofree char *draft = g_strconcat(self->path, ".new", NULL);
-    int descriptor;
-    int code = 0;
-
-    g_unlink(draft);
-    descriptor = open(
-        draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-    if (descriptor < 0)
-        return fail_file(self, "write", errno, error);
-
-    if (!write_all(descriptor, text, strlen(text)))
-        code = errno;
-    if (close(descriptor) != 0 && code == 0)
-        code = errno;
-    if (code == 0 && g_rename(draft, self->path) != 0)
-        code = errno;
-    if (code == 0)
-        return TRUE;
-
-    g_unlink(draft);
-    return fail_file(self, "write", code, error);
-}
-
-static gboolean
 save(Acknowledgements *self, gint64 now, GError **error)
 {
+    const StateFile file = file_of(self);
     g_autofree char *text = NULL;
 
     acknowledgement_list_prune(self->list, now);
     text = acknowledgement_list_to_text(self->list);
-    if (!replace_file(self, text, error))
+    if (!state_file_replace(&file, text, strlen(text), error))
         return FALSE;
 
     for (guint i = 0; i < self->list->len; i++) {
@@ -222,34 +93,6 @@ save(Acknowledgements *self, gint64 now, GError **error)
         one->unsaved = FALSE;
     }
     return TRUE;
-}
-
-/* Keeps other helpers from writing: the folder stays where the file is replaced.  Some
- * file systems over a network cannot lock it; there the later of two at once wins.
- *
- * Returns: what to close, or below 0 and an error */
-static int
-take_lock(const Acknowledgements *self, GError **error)
-{
-    int descriptor = open(self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (descriptor < 0) {
-        fail_file(self, "lock", errno, error);
-        return -1;
-    }
-
-    for (guint i = 0; i < LOCK_TRIES; i++) {
-        if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 ||
-            (errno != EWOULDBLOCK && errno != EINTR))
-            return descriptor;
-        g_usleep(LOCK_PAUSE_US);
-    }
-
-    close(descriptor);
-    fail(
-        self, ACKNOWLEDGEMENTS_ERROR_FILE, "lock", "another program keeps it locked",
-        error);
-    return -1;
 }
 
 /* Returns: (nullable): the one with @token, whatever it is about */
@@ -273,7 +116,8 @@ update(
     Acknowledgements *self, const char *token, const char *about, gint64 now,
     GError **error)
 {
-    int lock = take_lock(self, error);
+    const StateFile file = file_of(self);
+    int lock = state_file_lock(&file, error);
     gboolean good = lock >= 0 && load(self, error);
     Acknowledgement *one = about != NULL ? find_token(self, token) : NULL;
 
@@ -330,6 +174,17 @@ digest_audience(const DigestKey *key, const Exposure *exposure)
     return g_string_free(text, FALSE);
 }
 
+static gboolean
+fail_as_too_large(const Acknowledgements *self, GError **error)
+{
+    g_autofree char *name = g_filename_display_name(self->path);
+
+    g_set_error(
+        error, ACKNOWLEDGEMENTS_ERROR, ACKNOWLEDGEMENTS_ERROR_TOO_LARGE,
+        "Cannot keep acknowledgements “%s”: the message shows too many people", name);
+    return FALSE;
+}
+
 /* Adds what is exposed in @inspection to what is known here. */
 static gboolean
 add(Acknowledgements *self, AcknowledgementKind kind, const Inspection *inspection,
@@ -342,9 +197,7 @@ add(Acknowledgements *self, AcknowledgementKind kind, const Inspection *inspecti
     exposure_get_exposed(inspection->exposure, &n_exposed);
     exposure_get_audience(inspection->exposure, &n_audience);
     if (n_exposed + n_audience > ACKNOWLEDGEMENTS_MAX_DIGESTS)
-        return fail(
-            self, ACKNOWLEDGEMENTS_ERROR_TOO_LARGE, "keep",
-            "the message shows too many people", error);
+        return fail_as_too_large(self, error);
     if (!audit_log_require_key(self->folder, &self->key, error))
         return FALSE;
 
@@ -433,7 +286,8 @@ acknowledgements_count_conversations(Acknowledgements *self, gint64 now)
 gboolean
 acknowledgements_forget_conversations(Acknowledgements *self, gint64 now, GError **error)
 {
-    int lock = take_lock(self, error);
+    const StateFile file = file_of(self);
+    int lock = state_file_lock(&file, error);
     gboolean good = lock >= 0 && load(self, error);
 
     if (good) {

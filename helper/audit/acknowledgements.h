@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 GQuark acknowledgements_error_quark(void);
 
 typedef enum {
-    ACKNOWLEDGEMENTS_ERROR_FILE,      /* it cannot be read, locked or written */
     ACKNOWLEDGEMENTS_ERROR_TOO_LARGE, /* more digests than are kept of one message */
 } AcknowledgementsError;
 
@@ -46,7 +45,8 @@ void acknowledgements_free(Acknowledgements *self);
  * @now: seconds since 1970
  * @token: (out) (transfer full) (nullable): what acknowledgements_name() knows it by;
  *   %NULL if nothing is kept, not even for now
- * @error: return location for an #ACKNOWLEDGEMENTS_ERROR or #DIGEST_ERROR
+ * @error: return location for an #ACKNOWLEDGEMENTS_ERROR, #STATE_FILE_ERROR or
+ *   #DIGEST_ERROR
  *
  * The sender wants those who are exposed to be shown to the audience.
  *

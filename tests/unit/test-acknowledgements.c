@@ -2,6 +2,7 @@
 #include "audit/acknowledgements.h"
 
 #include "audit/digest.h"
+#include "audit/state-file.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -105,7 +106,7 @@ test_locked(Place *place, gconstpointer data)
     int lock = open(place->folder, O_RDONLY | O_DIRECTORY);
 
     g_assert_cmpint(flock(lock, LOCK_EX), ==, 0);
-    acknowledge(place, one, ACKNOWLEDGEMENTS_ERROR, ACKNOWLEDGEMENTS_ERROR_FILE, TRUE);
+    acknowledge(place, one, STATE_FILE_ERROR, STATE_FILE_ERROR_FILE, TRUE);
     close(lock);
     g_assert_false(g_file_test(place->path, G_FILE_TEST_EXISTS));
     g_assert_cmpuint(count_shown(place, one), ==, 0);
