@@ -1,17 +1,14 @@
 /* Archive: all messages in files and folders, one after another: mbox files (mbox.h),
- * Maildirs, folders of `.eml`, each also packed by gzip, in any number of folders.  What
- * cannot be read is named, and the rest is read all the same.
- *
- * The messages of a folder come in the order of their names, as far as that takes no
- * more memory than ARCHIVE_MAX_NAMES of them.
+ * Maildirs, folders of `.eml`, each also packed by gzip, in any number of folders, in the
+ * order of walk.h.  What cannot be read is named, and the rest is read all the same.
  */
 #pragma once
 
 #include <glib.h>
 
-G_BEGIN_DECLS
+#include "archive/walk.h"
 
-#define ARCHIVE_MAX_NAMES 4096
+G_BEGIN_DECLS
 
 /* What was come upon. */
 typedef enum {
@@ -22,7 +19,6 @@ typedef enum {
 
 /* One message; all of it belongs to the archive, up to the next call. */
 typedef struct {
-    const char *path;    /* of its file, in the encoding of file names */
     const char *text;    /* from the line “From …” on, if there is one */
     gsize length;        /* of header, empty line, and what is wanted of the body */
     gboolean in_mailbox; /* others can be in the same file */
@@ -36,7 +32,6 @@ typedef struct {
     guint64 n_messages;
     guint64 n_others; /* files in folders that are no mail */
     guint64 bytes;    /* of the files, as they are, that were read */
-    guint64 total;    /* of all of them; 0: not known */
 } ArchiveProgress;
 
 typedef struct _Archive Archive;
@@ -52,14 +47,38 @@ Archive *archive_new(const char *const *paths, gsize body);
 void archive_free(Archive *archive);
 
 /**
+ * archive_new_empty:
+ * @body: how much of each body is wanted, in bytes
+ *
+ * Returns: (transfer full): an archive that is at its end, for archive_set_part()
+ */
+Archive *archive_new_empty(gsize body);
+
+/**
+ * archive_set_part:
+ * @archive: an archive that is at its end
+ * @part: (transfer full): what it consists of from now on
+ */
+void archive_set_part(Archive *archive, WalkPart *part);
+
+/**
  * archive_next:
  * @archive: an archive
- * @message: (out): the next message; of a fault the path alone
+ * @message: (out): the next message
  * @error: set at %ARCHIVE_FAULT alone
  *
  * Returns: what was come upon
  */
 ArchiveFind archive_next(Archive *archive, ArchivedMessage *message, GError **error);
+
+/**
+ * archive_get_path:
+ * @archive: an archive
+ *
+ * Returns: (transfer none): the path of the message, or of the fault, that was come upon
+ *   last, in the encoding of file names
+ */
+const char *archive_get_path(Archive *archive);
 
 /**
  * archive_get_progress:

@@ -7,6 +7,8 @@
 
 /* What is read at a time: it fits into the cache of a processor. */
 #define PIECE ((gsize)128 * 1024)
+/* And at first: a message that is a file by itself has its header in it. */
+#define FIRST_PIECE ((gsize)16 * 1024)
 
 /* The kernel copies several times as fast from a page of a file to one of memory if both
  * begin at the same place. */
@@ -20,10 +22,14 @@
 #define SEPARATOR_LENGTH 5
 
 struct _Mbox {
-    Source *source;
     gsize body; /* what is wanted of it */
     char *data; /* a part of the file, at the beginning of a page */
     gsize capacity;
+
+    /* Of the file that is open; 0 in front of it. */
+    Source *source;
+    guint64 from;
+    guint64 to;
     gsize start;  /* of the message, or of what has not been looked at */
     gsize end;    /* of what was read */
     guint64 base; /* of data, in the file */
@@ -190,6 +196,7 @@ settle(Mbox *mbox, gsize capacity)
 static gboolean
 fill(Mbox *mbox)
 {
+    gsize room;
     gssize n_read;
 
     if (mbox->ended)
@@ -199,8 +206,10 @@ fill(Mbox *mbox)
     settle(
         mbox, mbox->end - mbox->start > mbox->capacity / 2 ? mbox->capacity * 2
                                                            : mbox->capacity);
+    room = mbox->capacity - mbox->end;
     n_read = source_read(
-        mbox->source, mbox->data + mbox->end, mbox->capacity - mbox->end, &mbox->error);
+        mbox->source, mbox->data + mbox->end, mbox->begun ? room : FIRST_PIECE,
+        &mbox->error);
     if (n_read <= 0) {
         mbox->ended = TRUE;
         return FALSE;
@@ -218,6 +227,13 @@ shrink(Mbox *mbox)
         settle(mbox, PIECE);
 }
 
+/* Whether what is left belongs to another part of the file. */
+static gboolean
+is_behind(const Mbox *mbox)
+{
+    return mbox->to > 0 && mbox->base + mbox->start >= mbox->to;
+}
+
 /* Passes over the rest of a body.  Returns: whether a message begins at the start now */
 static gboolean
 skip_body(Mbox *mbox)
@@ -229,7 +245,7 @@ skip_body(Mbox *mbox)
 
         if (line == NULL) {
             mbox->start = MAX(mbox->start, mbox->end - MIN(mbox->end, SEPARATOR_LENGTH));
-            if (!fill(mbox))
+            if (is_behind(mbox) || !fill(mbox))
                 return FALSE;
             continue;
         }
@@ -242,7 +258,7 @@ skip_body(Mbox *mbox)
         }
         mbox->start++;
         if (answer == ANSWER_YES)
-            return TRUE;
+            return !is_behind(mbox);
     }
 }
 
@@ -293,12 +309,13 @@ find_header_end(Mbox *mbox, gsize *line)
 
     while (p < end) {
         const char *newline = memchr(p, '\n', (gsize)(end - p));
+        const char *next = newline != NULL ? newline + 1 : end;
 
         *line = (gsize)(p - text);
-        if (newline == NULL)
+        if (newline == NULL && !mbox->ended)
             return ANSWER_LATER;
         if (is_empty_line(p, end)) {
-            *line = (gsize)(newline + 1 - text);
+            *line = (gsize)(next - text);
             return ANSWER_YES;
         }
         /* A message that was cut off in its header. */
@@ -310,8 +327,8 @@ find_header_end(Mbox *mbox, gsize *line)
                 return answer;
         }
         if (*p == 'X')
-            mbox->expunged |= is_expunged(p, newline);
-        p = newline + 1;
+            mbox->expunged |= is_expunged(p, next);
+        p = next;
     }
     *line = (gsize)(p - text);
 
@@ -338,10 +355,11 @@ read_header(Mbox *mbox, gsize *length)
             mbox->ended = TRUE;
             return FALSE;
         }
-        if (!fill(mbox)) {
+        if (mbox->ended) {
             *length = mbox->end - mbox->start;
             return TRUE;
         }
+        fill(mbox);
     }
 }
 
@@ -381,16 +399,10 @@ read_body(Mbox *mbox, gsize header)
 /* --- What others call --- */
 
 Mbox *
-mbox_open(const char *path, gsize body, GError **error)
+mbox_new(gsize body)
 {
-    Source *source = source_open(path, error);
-    Mbox *mbox;
+    Mbox *mbox = g_new0(Mbox, 1);
 
-    if (source == NULL)
-        return NULL;
-
-    mbox = g_new0(Mbox, 1);
-    mbox->source = source;
     mbox->body = body;
     mbox->capacity = PIECE;
     mbox->data = g_aligned_alloc(mbox->capacity, 1, PAGE);
@@ -399,34 +411,99 @@ mbox_open(const char *path, gsize body, GError **error)
 }
 
 void
+mbox_close(Mbox *mbox)
+{
+    Mbox kept = { .body = mbox->body, .data = mbox->data, .capacity = mbox->capacity };
+
+    g_clear_pointer(&mbox->source, source_free);
+    g_clear_error(&mbox->error);
+    *mbox = kept;
+    shrink(mbox);
+}
+
+void
 mbox_free(Mbox *mbox)
 {
-    source_free(mbox->source);
+    mbox_close(mbox);
     g_aligned_free(mbox->data);
-    g_clear_error(&mbox->error);
     g_free(mbox);
 }
 
-/* Finds out what the file is. */
+gboolean
+mbox_open(Mbox *mbox, const MboxPart *part, GError **error)
+{
+    mbox_close(mbox);
+    mbox->source = source_open(part->folder, part->name, error);
+    if (mbox->source == NULL)
+        return FALSE;
+
+    mbox->from = part->from;
+    mbox->to = part->to;
+    return TRUE;
+}
+
+/* A message may begin at the first byte of the part: the newline in front of it has to be
+ * seen. */
+static void
+begin_within(Mbox *mbox)
+{
+    mbox->begun = TRUE;
+    mbox->is_mailbox = TRUE;
+    mbox->given = TRUE;
+    mbox->base = (mbox->from - 1) / PAGE * PAGE;
+    if (!source_skip_to(mbox->source, mbox->base))
+        mbox->ended = TRUE;
+    else if (fill(mbox))
+        mbox->start = MIN((gsize)(mbox->from - 1 - mbox->base), mbox->end);
+}
+
+/* A program that makes room in a file leaves empty lines at its beginning. */
+static void
+skip_empty_lines(Mbox *mbox)
+{
+    while (TRUE) {
+        while (mbox->end - mbox->start < strlen("\r\n") && fill(mbox))
+            ;
+        if (mbox->start == mbox->end ||
+            !is_empty_line(mbox->data + mbox->start, mbox->data + mbox->end))
+            return;
+        mbox->start++;
+    }
+}
+
+/* Whether a message in an mbox format begins at the start. */
+static Answer
+begins_mailbox(const Mbox *mbox)
+{
+    const char *p = mbox->data + mbox->start;
+    gsize length = mbox->end - mbox->start;
+
+    if (memcmp(p, SEPARATOR, MIN(length, SEPARATOR_LENGTH)) != 0)
+        return ANSWER_NO;
+    if (length < SEPARATOR_LENGTH)
+        return mbox->ended ? ANSWER_NO : ANSWER_LATER;
+
+    return is_separator(p, p + length, mbox->ended);
+}
+
+/* Finds out what the file is.  One that is no mailbox needs no second read for it. */
 static void
 begin(Mbox *mbox)
 {
-    Answer answer = ANSWER_LATER;
+    Answer answer;
 
+    if (mbox->from > 0) {
+        begin_within(mbox);
+        return;
+    }
+
+    fill(mbox);
     mbox->begun = TRUE;
-    while (fill(mbox) && mbox->end - mbox->start < MAX_LINE + MAX_NAME)
-        ;
-    /* A program that makes room leaves empty lines. */
-    while (mbox->start < mbox->end &&
-           is_empty_line(mbox->data + mbox->start, mbox->data + mbox->end))
-        mbox->start++;
-
-    if (mbox->end - mbox->start >= SEPARATOR_LENGTH &&
-        memcmp(mbox->data + mbox->start, SEPARATOR, SEPARATOR_LENGTH) == 0)
-        answer =
-            is_separator(mbox->data + mbox->start, mbox->data + mbox->end, mbox->ended);
+    skip_empty_lines(mbox);
+    mbox->empty = mbox->start == mbox->end || is_behind(mbox);
+    while ((answer = begins_mailbox(mbox)) == ANSWER_LATER)
+        fill(mbox);
     mbox->is_mailbox = answer == ANSWER_YES;
-    mbox->empty = mbox->start == mbox->end;
 }
 
 gboolean
@@ -442,11 +519,11 @@ mbox_is_mailbox(Mbox *mbox)
 static gboolean
 find_message(Mbox *mbox)
 {
+    if (!mbox->begun)
+        begin(mbox);
     if (mbox->given)
         return mbox->is_mailbox && skip_body(mbox);
 
-    if (!mbox->begun)
-        begin(mbox);
     mbox->given = TRUE;
     return !mbox->empty;
 }
@@ -478,8 +555,19 @@ mbox_next(Mbox *mbox, MboxMessage *message, GError **error)
     return TRUE;
 }
 
+gboolean
+mbox_has_parts(Mbox *mbox)
+{
+    return mbox_is_mailbox(mbox) && source_can_skip(mbox->source);
+}
+
 guint64
 mbox_get_position(const Mbox *mbox)
 {
-    return source_get_position(mbox->source);
+    guint64 position = source_get_position(mbox->source);
+
+    if (mbox->to > 0)
+        position = MIN(position, mbox->to);
+
+    return position > mbox->from ? position - mbox->from : 0;
 }

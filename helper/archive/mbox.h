@@ -5,7 +5,8 @@
  * A message begins at a line “From …” that holds a time, as 08:13:00, or that a line of a
  * header follows, or nothing at all.
  * So it does where the line is not behind an empty one, as after a program that fell, and
- * does not where a text holds such a line that nobody has quoted with “>”.
+ * does not where a text holds such a line that nobody has quoted with “>”.  What stands
+ * in front of the line has no say in it, so that a file can be read in parts.
  */
 #pragma once
 
@@ -24,18 +25,41 @@ typedef struct {
     gboolean expunged; /* Thunderbird shows it no more (bit 3 of X-Mozilla-Status) */
 } MboxMessage;
 
+/* What is read: a file, or those of its messages that begin in a part of it. */
+typedef struct {
+    int folder;       /* as source_open() has it */
+    const char *name; /* in the encoding of file names */
+    guint64 from; /* where the part begins, in bytes; a part that is not the first is one
+                   * of a mailbox */
+    guint64 to;   /* behind it; 0: it goes to the end of the file */
+} MboxPart;
+
 typedef struct _Mbox Mbox;
 
 /**
- * mbox_open:
- * @path: the file, also a gzip file
+ * mbox_new:
  * @body: how much of each body is wanted, in bytes
+ *
+ * Returns: (transfer full): a reader, of one file after another
+ */
+Mbox *mbox_new(gsize body);
+void mbox_free(Mbox *mbox);
+
+/**
+ * mbox_open:
+ * @mbox: a reader; a file that is open is closed
+ * @part: what is read; nothing of it is needed after the call
  * @error: return location for a #G_FILE_ERROR
  *
- * Returns: (transfer full) (nullable): the file before its first message
+ * Returns: whether the file is open, before the first message
  */
-Mbox *mbox_open(const char *path, gsize body, GError **error);
-void mbox_free(Mbox *mbox);
+gboolean mbox_open(Mbox *mbox, const MboxPart *part, GError **error);
+
+/**
+ * mbox_close:
+ * @mbox: a reader
+ */
+void mbox_close(Mbox *mbox);
 
 /**
  * mbox_next:
@@ -57,8 +81,16 @@ gboolean mbox_next(Mbox *mbox, MboxMessage *message, GError **error);
 gboolean mbox_is_mailbox(Mbox *mbox);
 
 /**
+ * mbox_has_parts:
+ * @mbox: a file that was opened as a whole
+ *
+ * Returns: whether it can be read in parts as well: it is a mailbox that is not packed
+ */
+gboolean mbox_has_parts(Mbox *mbox);
+
+/**
  * mbox_get_position:
- * @mbox: a file
+ * @mbox: a file, or a part of one
  *
  * Returns: how many bytes of the file itself have been read
  */

@@ -11,9 +11,10 @@
 #define PIECE (128 * 1024)
 
 struct _Source {
-    int fd;           /* of a plain file; else -1 */
+    int fd;           /* closed with file, once there is one */
+    gboolean regular; /* the file begins anew where it is told to */
     guint64 position; /* in a plain file */
-    gzFile file;      /* zlib hands on what is no gzip file as it is */
+    gzFile file; /* zlib hands on what is no gzip file as it is; NULL: a plain file */
 };
 
 static void
@@ -23,21 +24,29 @@ set_error(GError **error, int code)
         error, G_FILE_ERROR, g_file_error_from_errno(code), g_strerror(code));
 }
 
-/* zlib would read a plain file too, but not to where the bytes are wanted. */
+static void
+read_with_zlib(Source *source)
+{
+    source->file = gzdopen(source->fd, "rb");
+    if (source->file == NULL)
+        g_error("Out of memory");
+    gzbuffer(source->file, PIECE);
+}
+
+/* Whether what begins so is a gzip file.  zlib would read a plain file too, but not to
+ * where the bytes are wanted. */
 static gboolean
-is_plain(int fd, const struct stat *status)
+is_packed(const char *text, gsize length)
 {
     static const guchar magic[2] = { 0x1f, 0x8b }; /* RFC 1952, 2.3.1 */
-    guchar first[2] = { 0 };
 
-    return S_ISREG(status->st_mode) && pread(fd, first, sizeof first, 0) >= 0 &&
-           memcmp(first, magic, sizeof magic) != 0;
+    return length >= sizeof magic && memcmp(text, magic, sizeof magic) == 0;
 }
 
 Source *
-source_open(const char *path, GError **error)
+source_open(int folder, const char *name, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
     struct stat status = { 0 };
     Source *source;
 
@@ -45,22 +54,17 @@ source_open(const char *path, GError **error)
         set_error(error, errno);
         return NULL;
     }
-    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+    if (folder == AT_FDCWD && fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
         set_error(error, EISDIR);
         close(fd);
         return NULL;
     }
 
     source = g_new0(Source, 1);
-    source->fd = -1;
-    if (is_plain(fd, &status)) {
-        source->fd = fd;
-        return source;
-    }
-    source->file = gzdopen(fd, "rb");
-    if (source->file == NULL)
-        g_error("Out of memory");
-    gzbuffer(source->file, PIECE);
+    source->fd = fd;
+    source->regular = folder != AT_FDCWD || S_ISREG(status.st_mode);
+    if (!source->regular)
+        read_with_zlib(source);
 
     return source;
 }
@@ -68,11 +72,21 @@ source_open(const char *path, GError **error)
 void
 source_free(Source *source)
 {
-    if (source->fd >= 0)
+    if (source->file == NULL)
         close(source->fd);
     else
         gzclose(source->file);
     g_free(source);
+}
+
+gboolean
+source_skip_to(Source *source, guint64 position)
+{
+    if (!source->regular || lseek(source->fd, (off_t)position, SEEK_SET) < 0)
+        return FALSE;
+
+    source->position = position;
+    return TRUE;
 }
 
 static gssize
@@ -85,21 +99,16 @@ read_plain(Source *source, char *buffer, gsize size, GError **error)
     while (n_read < 0 && errno == EINTR);
     if (n_read < 0)
         set_error(error, errno);
-    else
-        source->position += (guint64)n_read;
 
     return n_read;
 }
 
-gssize
-source_read(Source *source, char *buffer, gsize size, GError **error)
+static gssize
+read_packed(Source *source, char *buffer, gsize size, GError **error)
 {
     int n_read;
     int code = Z_OK;
     const char *text;
-
-    if (source->fd >= 0)
-        return read_plain(source, buffer, size, error);
 
     errno = 0;
     n_read = gzread(source->file, buffer, (unsigned)size);
@@ -119,12 +128,37 @@ source_read(Source *source, char *buffer, gsize size, GError **error)
     return -1;
 }
 
+gssize
+source_read(Source *source, char *buffer, gsize size, GError **error)
+{
+    gssize n_read;
+
+    if (source->file != NULL)
+        return read_packed(source, buffer, size, error);
+
+    n_read = read_plain(source, buffer, size, error);
+    if (source->position == 0 && n_read > 0 && is_packed(buffer, (gsize)n_read) &&
+        lseek(source->fd, 0, SEEK_SET) == 0) {
+        read_with_zlib(source);
+        return read_packed(source, buffer, size, error);
+    }
+    source->position += (guint64)MAX(n_read, 0);
+
+    return n_read;
+}
+
+gboolean
+source_can_skip(const Source *source)
+{
+    return source->regular && source->file == NULL;
+}
+
 guint64
 source_get_position(const Source *source)
 {
     z_off_t position;
 
-    if (source->fd >= 0)
+    if (source->file == NULL)
         return source->position;
 
     position = gzoffset(source->file);

@@ -11,13 +11,24 @@ typedef struct _Source Source;
 
 /**
  * source_open:
- * @path: the file, in the encoding of file names
+ * @folder: a descriptor of the folder that @name is in, if it is known to be a regular
+ *   file there; else `AT_FDCWD`
+ * @name: the file, in the encoding of file names
  * @error: return location for a #G_FILE_ERROR
  *
  * Returns: (transfer full) (nullable): the file from its beginning
  */
-Source *source_open(const char *path, GError **error);
+Source *source_open(int folder, const char *name, GError **error);
 void source_free(Source *source);
+
+/**
+ * source_skip_to:
+ * @source: a file of which nothing has been read
+ * @position: where to begin, in bytes
+ *
+ * Returns: whether it begins there
+ */
+gboolean source_skip_to(Source *source, guint64 position);
 
 /**
  * source_read:
@@ -31,6 +42,14 @@ void source_free(Source *source);
  * Returns: how many bytes were read; 0 at the end; -1 where it cannot be read further
  */
 gssize source_read(Source *source, char *buffer, gsize size, GError **error);
+
+/**
+ * source_can_skip:
+ * @source: a file of which something has been read
+ *
+ * Returns: whether source_skip_to() can begin anywhere in the file
+ */
+gboolean source_can_skip(const Source *source);
 
 /**
  * source_get_position:

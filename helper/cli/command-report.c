@@ -217,9 +217,9 @@ name_unreadable(Report *report)
 /* --- What came back --- */
 
 static void
-fail(Report *report, const ArchivedMessage *message, const char *reason)
+fail(Report *report, const char *path, const char *reason)
 {
-    g_autofree char *name = g_filename_display_name(message->path);
+    g_autofree char *name = g_filename_display_name(path);
 
     g_printerr("bcc-guard: %s: %s\n", name, reason);
     report->status = STATUS_UNCHECKED;
@@ -257,7 +257,7 @@ read_bounces(Report *report)
             take(report, &message);
             break;
         case ARCHIVE_FAULT:
-            fail(report, &message, error->message);
+            fail(report, archive_get_path(archive), error->message);
             break;
         case ARCHIVE_END:
             return;

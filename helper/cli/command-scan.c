@@ -117,7 +117,7 @@ watch_interrupt(void)
 static void
 fail(Scan *scan, const ArchivedMessage *message, const char *reason)
 {
-    g_autofree char *name = g_filename_display_name(message->path);
+    g_autofree char *name = g_filename_display_name(archive_get_path(scan->archive));
 
     if (message->in_mailbox)
         g_printerr(
@@ -141,8 +141,8 @@ inspect(Scan *scan, const ArchivedMessage *message, GDateTime *date)
 {
     g_autoptr(GBytes) bytes = g_bytes_new_static(message->text, message->length);
     const InspectionInput input = { .message = bytes, .policy = scan->policy };
-    const CheckReportPlace place = { message->path, message->in_mailbox, message->offset,
-                                     date };
+    const CheckReportPlace place = { archive_get_path(scan->archive), message->in_mailbox,
+                                     message->offset, date };
     g_autoptr(GError) error = NULL;
     g_autoptr(Inspection) inspection = inspection_new(&input, &error);
     gboolean flagged;
@@ -328,7 +328,7 @@ command_scan(int argc, char **argv)
 
     scan.archive = archive_new((const char *const *)scan.paths, 0);
     scan.tally = scan_tally_new();
-    scan.progress = scan_progress_new();
+    scan.progress = scan_progress_new((const char *const *)scan.paths);
     watch_interrupt();
     printed = read_archive(&scan);
     g_clear_pointer(&scan.progress, scan_progress_free);

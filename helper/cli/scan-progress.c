@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "text/phrase.h"
@@ -14,10 +15,30 @@
 struct _ScanProgress {
     gint64 begun;
     gint64 shown;
+    guint64 total; /* bytes of all files; 0: not known */
 };
 
+/* Returns: the size of all files, if there are no folders; else 0 */
+static guint64
+measure(const char *const *paths)
+{
+    guint64 total = 0;
+
+    for (gsize i = 0; paths[i] != NULL; i++) {
+        struct stat status;
+
+        if (stat(paths[i], &status) != 0)
+            continue;
+        if (!S_ISREG(status.st_mode))
+            return 0;
+        total += (guint64)status.st_size;
+    }
+
+    return total;
+}
+
 ScanProgress *
-scan_progress_new(void)
+scan_progress_new(const char *const *paths)
 {
     ScanProgress *progress;
 
@@ -26,6 +47,7 @@ scan_progress_new(void)
 
     progress = g_new0(ScanProgress, 1);
     progress->begun = progress->shown = g_get_monotonic_time();
+    progress->total = measure(paths);
     return progress;
 }
 
@@ -50,10 +72,10 @@ estimate(const ScanProgress *progress, const ArchiveProgress *far, gint64 now)
     gint64 passed = now - progress->begun;
     double left;
 
-    if (far->total <= far->bytes || far->bytes == 0 || passed < WARM_UP)
+    if (progress->total <= far->bytes || far->bytes == 0 || passed < WARM_UP)
         return g_strdup("");
 
-    left = (double)passed * (double)(far->total - far->bytes) / (double)far->bytes /
+    left = (double)passed * (double)(progress->total - far->bytes) / (double)far->bytes /
            G_USEC_PER_SEC;
     return g_strdup_printf(
         /* Translators: minutes and seconds, as 2:05. */

@@ -9,11 +9,12 @@ typedef struct _ScanProgress ScanProgress;
 
 /**
  * scan_progress_new:
+ * @paths: (array zero-terminated=1): what is read
  *
  * Returns: (transfer full) (nullable): what shows it on standard error; %NULL where that
  *   is no terminal
  */
-ScanProgress *scan_progress_new(void);
+ScanProgress *scan_progress_new(const char *const *paths);
 
 /**
  * scan_progress_free:

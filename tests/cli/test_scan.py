@@ -131,6 +131,22 @@ class Scan(unittest.TestCase):
                 found, _said = self.offsets(first + filler + sep + ONE + b"\n")
                 self.assertEqual(found, [0, len(first) + len(filler)])
 
+    def test_at_every_place_of_a_part(self):
+        """A large file is read in parts: a message is found once, wherever a part begins."""
+        part = 16 << 20
+        text = b"From - Mon Nov 23 08:13:00 2026\n" + ONE + b"\n"
+        path = self.folder.path / "large"
+        for place in range(part - len(text) - 2, part + 3):
+            starts = [0, place, 2 * part]
+            with open(path, "wb") as file:
+                for start in starts:
+                    file.seek(max(start - 1, 0))
+                    file.write((b"\n" if start > 0 else b"") + text)
+                file.truncate(3 * part)
+            with self.subTest(place - part):
+                found = lines_of(self.scan("--format", "json", "--all", path))
+                self.assertEqual([line["offset"] for line in found], starts)
+
     def test_broken(self):
         """What cannot be read is named with its place, and the rest is read."""
         sep = b"From - Mon Nov 23 08:13:00 2026\n"

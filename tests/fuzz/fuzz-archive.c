@@ -1,7 +1,8 @@
 /* An archive: a file of any bytes, plain and packed, with and without its bodies.
  *
  * Whatever the file is, messages come in order and inside of it, each one is what stands
- * at its offset, and how much of a body is wanted changes nothing about where they are.
+ * at its offset, and neither how much of a body is wanted nor whether the file is read in
+ * parts changes anything about where they are.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include "rules/inspection.h"
 
 #define BODY 64
+#define PART 50
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -62,17 +64,18 @@ check_glance(const MboxMessage *message)
     g_assert_cmpint(month, ==, g_date_time_get_month(slow));
 }
 
-/* Returns: (transfer full) (element-type guint64): where the messages are */
-static GArray *
-read_all(const char *path, gsize body, const uint8_t *data, size_t size)
+/* Adds where the messages of a part are. */
+static void
+read_part(
+    Mbox *mbox, const MboxPart *part, gsize body, const uint8_t *data, size_t size,
+    GArray *offsets)
 {
-    GArray *offsets = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_autoptr(GError) error = NULL;
-    g_autoptr(Mbox) mbox = mbox_open(path, body, &error);
     gboolean packed = size > 1 && data[0] == 0x1f && data[1] == 0x8b;
     MboxMessage message;
-    guint64 behind = 0;
+    guint64 behind = part->from;
 
+    mbox_open(mbox, part, &error);
     g_assert_no_error(error);
     while (mbox_next(mbox, &message, &error)) {
         g_assert_cmpuint(message.offset, >=, behind);
@@ -88,8 +91,36 @@ read_all(const char *path, gsize body, const uint8_t *data, size_t size)
     }
     g_assert_true(packed || error == NULL);
     g_assert_true(mbox_is_mailbox(mbox) || offsets->len <= 1);
+}
+
+/* Returns: (transfer full) (element-type guint64): where the messages are */
+static GArray *
+read_all(
+    const char *path, gsize body, gboolean in_parts, const uint8_t *data, size_t size)
+{
+    GArray *offsets = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(Mbox) mbox = mbox_new(body);
+    MboxPart part = { .folder = AT_FDCWD, .name = path };
+
+    mbox_open(mbox, &part, NULL);
+    if (!in_parts || !mbox_has_parts(mbox)) {
+        read_part(mbox, &part, body, data, size, offsets);
+        return offsets;
+    }
+    for (; part.from < size; part.from += PART) {
+        part.to = part.from + PART;
+        read_part(mbox, &part, body, data, size, offsets);
+    }
 
     return offsets;
+}
+
+/* Whether the messages are the same ones. */
+static void
+compare(const GArray *one, const GArray *other)
+{
+    g_assert_cmpmem(
+        one->data, one->len * sizeof(guint64), other->data, other->len * sizeof(guint64));
 }
 
 int
@@ -106,12 +137,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     int fd;
     g_autofree char *path = make_file(data, size, &fd);
-    g_autoptr(GArray) bare = read_all(path, 0, data, size);
-    g_autoptr(GArray) whole = read_all(path, BODY, data, size);
+    g_autoptr(GArray) bare = read_all(path, 0, FALSE, data, size);
+    g_autoptr(GArray) whole = read_all(path, BODY, FALSE, data, size);
+    g_autoptr(GArray) parts = read_all(path, 0, TRUE, data, size);
 
-    g_assert_cmpmem(
-        bare->data, bare->len * sizeof(guint64), whole->data,
-        whole->len * sizeof(guint64));
+    compare(bare, whole);
+    compare(bare, parts);
     close(fd);
 
     return 0;
