@@ -183,6 +183,12 @@ each_free(Each *each)
 }
 
 guint
+each_get_n_people(const Each *each)
+{
+    return each->people->len;
+}
+
+guint
 each_get_n_messages(const Each *each)
 {
     return each->people->len + (g_hash_table_size(each->inside) > 0 ? 1 : 0);
@@ -193,6 +199,39 @@ each_get_mailbox(const Each *each, guint place)
 {
     return place < each->people->len ? g_array_index(each->people, Person, place).mailbox
                                      : NULL;
+}
+
+/* Returns: (transfer full): the list as one line; what folds it is white space alone
+ * (RFC 5322, 2.2.3) */
+static char *
+unfold(const RawEntry *entry)
+{
+    GString *text = g_string_new_len(entry->start, (gssize)entry->length);
+
+    for (char *p = text->str; *p != '\0'; p++) {
+        if (*p == '\r' || *p == '\n')
+            *p = ' ';
+    }
+
+    return g_string_free(text, FALSE);
+}
+
+char **
+each_dup_entries(const Each *each, guint place, MessageField field)
+{
+    g_autoptr(GPtrArray) entries = g_ptr_array_new();
+
+    if (place >= each->people->len) {
+        for (guint i = 0; i < each->together[field]->len; i++)
+            g_ptr_array_add(
+                entries, unfold(&g_array_index(each->together[field], RawEntry, i)));
+    } else if (field == FIELD_TO) {
+        g_ptr_array_add(
+            entries, unfold(&g_array_index(each->people, Person, place).entry));
+    }
+
+    g_ptr_array_add(entries, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&entries), FALSE);
 }
 
 static void
@@ -246,9 +285,9 @@ write_header(const Each *each, guint place)
     return g_string_append_len(text, each->behind->str, (gssize)each->behind->len);
 }
 
-/* The proof, on the header: what stands in the body was there before. */
-static gboolean
-prove(const Each *each, guint place, GError **error)
+/* On the header: what stands in the body was there before. */
+gboolean
+each_prove(const Each *each, guint place, GError **error)
 {
     g_autoptr(GBytes) bytes = g_string_free_to_bytes(write_header(each, place));
     InspectionInput input = *each->input;
@@ -282,7 +321,7 @@ each_write(const Each *each, guint place)
 }
 
 Each *
-each_new(const InspectionInput *input, const Inspection *inspection, GError **error)
+each_draft(const InspectionInput *input, const Inspection *inspection, GError **error)
 {
     g_autoptr(Each) each = g_new0(Each, 1);
     const char *reason = find_reason(input, inspection);
@@ -310,8 +349,17 @@ each_new(const InspectionInput *input, const Inspection *inspection, GError **er
             "The message cannot go to each person alone: %s", reason);
         return NULL;
     }
-    for (guint i = 0; i < each_get_n_messages(each); i++) {
-        if (!prove(each, i, error))
+
+    return g_steal_pointer(&each);
+}
+
+Each *
+each_new(const InspectionInput *input, const Inspection *inspection, GError **error)
+{
+    g_autoptr(Each) each = each_draft(input, inspection, error);
+
+    for (guint i = 0; each != NULL && i < each_get_n_messages(each); i++) {
+        if (!each_prove(each, i, error))
             return NULL;
     }
 

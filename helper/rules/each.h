@@ -38,6 +38,36 @@ Each *each_new(
 void each_free(Each *each);
 
 /**
+ * each_draft:
+ * @input: as of each_new()
+ * @inspection: as of each_new()
+ * @error: as of each_new()
+ *
+ * Returns: (transfer full) (nullable): the same without the proof, which takes longer:
+ *   whoever acts on it has to prove every message
+ */
+Each *each_draft(
+    const InspectionInput *input, const Inspection *inspection, GError **error);
+
+/**
+ * each_prove:
+ * @each: of a message
+ * @place: below each_get_n_messages()
+ * @error: return location for an #EACH_ERROR or a #MESSAGE_ERROR
+ *
+ * Returns: whether that one goes to nobody else, and shows nobody
+ */
+gboolean each_prove(const Each *each, guint place, GError **error);
+
+/**
+ * each_get_n_people:
+ * @each: of a message
+ *
+ * Returns: how many get one alone
+ */
+guint each_get_n_people(const Each *each);
+
+/**
  * each_get_n_messages:
  * @each: of a message
  *
@@ -54,6 +84,17 @@ guint each_get_n_messages(const Each *each);
  *   together, which is the last
  */
 const char *each_get_mailbox(const Each *each, guint place);
+
+/**
+ * each_dup_entries:
+ * @each: of a message
+ * @place: below each_get_n_messages()
+ * @field: To, Cc or Bcc
+ *
+ * Returns: (transfer full): the entries of that field of that one, as they are written,
+ *   each in one line
+ */
+char **each_dup_entries(const Each *each, guint place, MessageField field);
 
 /**
  * each_write:

@@ -17,10 +17,11 @@ WINGS = {
     "report": ("html mail policy rules text", ""),
     "html": ("text", ""),
     "archive": ("json mail text", "json-glib zlib"),
+    "jobs": ("mail text", ""),
     "audit": ("contents json mail policy rules text wire", "json-glib"),
     "desktop": ("policy rules text", "gio libnotify"),
-    "wire": ("audit contents desktop json policy rules text", "gio json-glib"),
-    "host": ("audit contents desktop mail policy report rules text wire", "gio linux seccomp"),
+    "wire": ("audit contents desktop jobs json mail policy rules text", "gio json-glib"),
+    "host": ("audit contents desktop jobs mail policy report rules text wire", "gio linux seccomp"),
     "doctor": ("audit desktop json policy text wire", "gio json-glib"),
     "cli": ("archive audit contents doctor html json mail policy report rules text", "gio json-glib"),
 }
