@@ -51,21 +51,39 @@ name_parties(const Exposure *exposure)
         exposure_get_figures(exposure)->parties);
 }
 
+static gboolean
+has_finding(const Inspection *inspection, const char *check)
+{
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
+
+    for (guint i = 0; i < n_findings; i++) {
+        if (strcmp(findings[i].check, check) == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
 /* The acknowledgement says who will see whom.  "These" are those of the table above it:
  * to name them again would hide what is said. */
 static char *
-acknowledge(const Exposure *exposure)
+acknowledge(const Inspection *inspection)
 {
+    const Exposure *exposure = inspection->exposure;
     guint n_addresses = exposure_get_figures(exposure)->addresses;
     g_autofree char *addresses = phrase_number(n_addresses);
     g_autofree char *list = NULL;
     gsize n_audience = 0;
     const char *const *audience = exposure_get_audience(exposure, &n_audience);
 
-    if (n_addresses == 0)
+    if (n_addresses == 0 && has_finding(inspection, "contents"))
         /* Translators: a check box below what a message carries: addresses of outsiders
          * in its text or in an attachment. */
         return g_strdup(_("The recipients may get these addresses"));
+    if (n_addresses == 0)
+        /* Translators: a check box below what the sender is to look at. */
+        return g_strdup(_("I have looked, and the message may be sent as it is"));
     if (exposure_is_mutual(exposure))
         return g_strdup_printf(
             /* Translators: a check box below the table of these people; %s is a number,
@@ -305,7 +323,7 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->is_conversation = inspection_may_remember_conversation(inspection, policy);
     question->remember = remember(question);
     if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0)
-        question->acknowledge = acknowledge(inspection->exposure);
+        question->acknowledge = acknowledge(inspection);
     question->convert = policy->after_convert == AFTER_CONVERT_SEND
                             ? _("Move to Bcc and send")
                             : _("Move to Bcc");

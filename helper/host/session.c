@@ -11,6 +11,7 @@
 #include "audit/decision.h"
 #include "audit/journal.h"
 #include "contents/search.h"
+#include "contents/wording.h"
 #include "desktop/notification.h"
 #include "desktop/prompt.h"
 #include "host/open-reports.h"
@@ -363,12 +364,17 @@ look_into(Session *session, const Request *request)
 static gboolean
 check(Session *session, const Request *request, Contents *contents, GError **error)
 {
+    g_autoptr(Wording) wording = policy_reads_words(session->policy) && !request->sent
+                                     ? wording_new(request->message)
+                                     : NULL;
     const InspectionInput input = {
         .message = request->message,
         .contents = contents,
+        .wording = wording,
         .replied_to = request->replied_to,
         .own = (const char *const *)request->own,
         .encrypted = request->encrypted,
+        .asked = request->sent,
         .policy = session->policy,
     };
     g_autoptr(Inspection) inspection = NULL;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "contents/contents.h"
+#include "contents/wording.h"
 #include "mail/message.h"
 #include "policy/policy.h"
 #include "rules/exposure.h"
@@ -19,7 +20,9 @@ typedef struct {
     const Policy *policy;
     Relations *relations;     /* gets the mailboxes that are asked about */
     const Contents *contents; /* NULL: nobody looked into the message */
+    const Wording *wording;   /* NULL: nobody read its words */
     gboolean encrypted; /* the message is, or will be, encrypted to its recipients */
+    gboolean asked;     /* it was asked about before: only what it shows is looked at */
 } CheckInput;
 
 /**
@@ -126,5 +129,15 @@ void check_contents(const CheckInput *input, Verdict *verdict);
  * Finds recipients of `refusedRecipients`.
  */
 void check_refused(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_attention:
+ * @input: what it may look at
+ * @verdict: where its findings go
+ *
+ * Finds recipients of `attentionRecipients`, whoever they are; of a message that goes to
+ * outsiders words of `attentionWords`, and files of `attentionFiles`.
+ */
+void check_attention(const CheckInput *input, Verdict *verdict);
 
 G_END_DECLS

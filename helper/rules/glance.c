@@ -58,11 +58,13 @@ is_to_one_party(const PlainRecipients *recipients, const Policy *policy)
     return !policy_is_bulk(policy, n_outside);
 }
 
+/* Whether the policy says something of one of them, whoever the others are. */
 static gboolean
-has_refused(const PlainRecipients *recipients, const Policy *policy)
+has_listed(const PlainRecipients *recipients, const Policy *policy)
 {
     for (guint i = 0; i < recipients->n_addresses; i++) {
-        if (policy_is_refused(policy, recipients->addresses[i]))
+        if (policy_is_refused(policy, recipients->addresses[i]) ||
+            policy_wants_attention(policy, recipients->addresses[i]))
             return TRUE;
     }
 
@@ -77,7 +79,7 @@ glance_passes(const char *text, gsize length, const Policy *policy, HeaderField 
     if (!plain_recipients_read(text, length, &recipients))
         return FALSE;
     *date = recipients.date;
-    if (has_refused(&recipients, policy))
+    if (has_listed(&recipients, policy))
         return FALSE;
     if (recipients.n_addresses <= 1)
         return TRUE;

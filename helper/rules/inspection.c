@@ -34,6 +34,8 @@ judge(Inspection *inspection, const InspectionInput *input, const Confirmed *con
     check.exposure = inspection->exposure;
     check.relations = relations;
     check.contents = inspection->contents;
+    check.wording = input->wording;
+    check.asked = input->asked;
     check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
     inspection->verdict = checks_run(&check);
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "contents/contents.h"
+#include "contents/wording.h"
 #include "mail/message.h"
 #include "policy/policy.h"
 #include "rules/conversion.h"
@@ -40,8 +41,10 @@ typedef struct {
     GBytes *replied_to;          /* the message replied to; NULL: none */
     const char *const *own;      /* more mailboxes of the sender; NULL: none */
     Contents *contents;          /* what the message carries; NULL: not looked into */
+    const Wording *wording;      /* its words; NULL: not read */
     const char *const *envelope; /* those it is sent to (RFC 5321); NULL: not known */
     gboolean encrypted;          /* it will be encrypted to its recipients */
+    gboolean asked; /* it was asked about before: only what it shows counts */
     const Policy *policy;
 } InspectionInput;
 

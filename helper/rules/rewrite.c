@@ -324,6 +324,7 @@ prove(
 
     input_after.message = converted;
     input_after.contents = NULL; /* what it carries is the same, and was said */
+    input_after.asked = TRUE;
     after = inspection_new(&input_after, error);
 
     if (after == NULL)

@@ -12,7 +12,7 @@ LIMITS = ("confirmParties", "convertParties", "convertAddresses", "crowdFrom")
 CLAUSES = {
     *(f"level {level}" for level in LEVELS),
     *(f"finding {check}" for check in
-      ("exposure", "crowd", "list", "unresolved", "unreadable", "headers", "encrypted", "bulk", "contents", "refused")),
+      ("exposure", "crowd", "list", "unresolved", "unreadable", "headers", "encrypted", "bulk", "contents", "attention", "refused")),
     *(f"encrypted, alone asked by {check}" for check in ("exposure", "list")),
     *(f"exposed in {field}" for field in SHOWN),
     *(f"exposed at {domain}" for domain in ("[192.0.2.1]", "[ipv6:2001:db8::1]", "co.jp", "github.io",

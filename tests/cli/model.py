@@ -34,6 +34,7 @@ DEFAULTS = {
     "bulkLimit": 0,
     "contentsFrom": 10,
     "refusedRecipients": [],
+    "attentionRecipients": [],
     "emptyTo": "sender",
 }
 
@@ -313,6 +314,8 @@ class Model:
         if self._is_bulk(recipients["external"]):
             found.append(("bulk", "block"))
         found.extend(("contents", "confirm") for _file in self.files_that_show()[:CONTENTS_NAMED])
+        if self._wants_attention(mail):
+            found.append(("attention", "confirm"))
         if self._is_refused_to_any(mail):
             found.append(("refused", "block"))
         return found
@@ -366,6 +369,14 @@ class Model:
         if filler == "sender":
             return [Entry([mailbox]) for mailbox in self.mail.from_[:1]]
         return [Entry([filler])]
+
+    def _wants_attention(self, mail):
+        """Whether somebody gets it who is to be looked at twice, and may be written to."""
+        def is_in(key, mailbox):
+            return is_listed(self.policy[key], lambda entry: is_inside(mailbox, entry))
+
+        return any(is_in("attentionRecipients", one) and not is_in("refusedRecipients", one)
+                   for one in self.others(RECIPIENT, mail))
 
     def _is_refused_to_any(self, mail):
         """Whether somebody gets it to whom nobody may write."""

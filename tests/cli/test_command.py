@@ -57,6 +57,14 @@ FINDINGS = (
     ("To: p@k1.example, q@mail.k1.example\nBcc: P@k1.example, ok@k1.example",
      {"refusedRecipients": ["k1.example", "!ok@k1.example"], "confirmParties": 0}, [],
      [("refused", "block", "sends no messages to p@k1.example, q@mail.k1.example")]),
+    ("To: p@k1.example, P@k1.example\nBcc: boss@corp.example, ok@k1.example",
+     {"attentionRecipients": ["k1.example", "!ok@k1.example", "boss@corp.example"]}, [],
+     [("attention", "confirm", "at these recipients: p@k1.example, boss@corp.example")]),
+    ("To: boss@corp.example\nBcc: jimu@corp.example",
+     {"attentionRecipients": ["corp.example"]}, [], [("attention", "confirm", "at these recipients: boss@corp.example")]),
+    ("To: boss@corp.example\nBcc: jimu@corp.example", {"attentionRecipients": ["jimu@corp.example"]}, [], []),
+    ("To: p@k1.example", {"attentionRecipients": ["k1.example"], "refusedRecipients": ["k1.example"]}, [],
+     [("refused", "block", "p@k1.example")]),
     ("To: boss@corp.example\nReply-To: p@k1.example", {"refusedRecipients": ["k1.example"], "confirmParties": 0}, [], []),
 )
 

@@ -73,6 +73,7 @@ static const char *const glance_policies[] = {
     "{\"confirmParties\":0,\"convertParties\":1,\"bulkLimit\":1}",
     "{\"sharedDomains\":[\"k1.example\"]}",
     "{\"refusedRecipients\":[\"k1.example\"]}",
+    "{\"attentionRecipients\":[\"k1.example\"]}",
 };
 
 static gboolean
