@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* It is shown anew so often, in microseconds. */
-#define SCAN_PROGRESS_INTERVAL (G_USEC_PER_SEC / 5)
-
 typedef struct _ScanProgress ScanProgress;
 
 /**
@@ -30,11 +27,11 @@ void scan_progress_free(ScanProgress *progress);
 /**
  * scan_progress_show:
  * @progress: (nullable): what shows it
- * @far: how far the scan is
+ * @archive: what is read
  *
- * Shows it anew, if it is time to.
+ * Shows it anew, a few times a second at the most.
  */
-void scan_progress_show(ScanProgress *progress, const ArchiveProgress *far);
+void scan_progress_show(ScanProgress *progress, const Archive *archive);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScanProgress, scan_progress_free)
 
