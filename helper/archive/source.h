@@ -34,10 +34,12 @@ gboolean source_skip_to(Source *source, guint64 position);
  * source_read:
  * @source: a file
  * @buffer: (array length=size): gets the next bytes
- * @size: how many fit, below 1 GiB
+ * @size: how many fit, at least two, below 1 GiB
  * @error: return location for a #G_FILE_ERROR
  *
- * A gzip file that is cut off gives all that is there, and then an error.
+ * A gzip file that is cut off, or in which something else follows, gives all that is
+ * there, and then an error.  It may have several members (RFC 1952, 2.2), and zeros
+ * behind them.
  *
  * Returns: how many bytes were read; 0 at the end; -1 where it cannot be read further
  */
