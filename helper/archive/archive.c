@@ -10,6 +10,8 @@ struct _Archive {
     gboolean is_open;
     gboolean only_mail; /* the file was found, and not named: it may be anything */
     char *path;         /* of the file; NULL: nobody has asked for it yet */
+    gboolean is_cut;    /* the last message has more of a header than is there */
+    guint64 offset;     /* of it */
     ArchiveProgress progress;
 };
 
@@ -71,6 +73,15 @@ next_in_file(Archive *archive, ArchivedMessage *message, GError **error)
         return ARCHIVE_END;
     }
 
+    if (archive->is_cut) {
+        archive->is_cut = FALSE;
+        message->in_mailbox = mbox_is_mailbox(archive->mbox);
+        message->offset = archive->offset;
+        g_set_error_literal(
+            error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+            "The header is cut off: only what is there was read");
+        return ARCHIVE_FAULT;
+    }
     if (!mbox_next(archive->mbox, &one, &reason)) {
         close_file(archive);
         /* Of a file in parts the last one ends where the file does. */
@@ -86,6 +97,8 @@ next_in_file(Archive *archive, ArchivedMessage *message, GError **error)
     message->length = one.length;
     message->offset = one.offset;
     message->expunged = one.expunged;
+    archive->is_cut = one.cut && !one.expunged;
+    archive->offset = one.offset;
     archive->progress.n_messages++;
 
     return ARCHIVE_MESSAGE;

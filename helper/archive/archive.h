@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* What was come upon. */
 typedef enum {
     ARCHIVE_MESSAGE,
-    ARCHIVE_FAULT, /* a file, a folder, or the rest of one cannot be read */
+    ARCHIVE_FAULT, /* a file, a folder, or the rest of one cannot be read, or the header
+                      of the message before is cut off */
     ARCHIVE_END,
 } ArchiveFind;
 
@@ -64,7 +65,7 @@ void archive_set_part(Archive *archive, WalkPart *part);
 /**
  * archive_next:
  * @archive: an archive
- * @message: (out): the next message
+ * @message: (out): the next message; of a fault its place
  * @error: set at %ARCHIVE_FAULT alone
  *
  * Returns: what was come upon

@@ -40,6 +40,7 @@ struct _Mbox {
     gboolean given; /* the first message */
     gboolean is_mailbox;
     gboolean expunged; /* the message at the start */
+    gboolean cut;      /* its header has no end */
 };
 
 typedef enum {
@@ -98,16 +99,13 @@ find_line(const char *p, const char *end)
     return memmem(p, (gsize)(end - p), "\n" SEPARATOR, 1 + SEPARATOR_LENGTH);
 }
 
-/* Whether what begins at @p is a line of a header (RFC 5322, 2.2), or another separator,
- * as it is quoted in a forwarded one. */
+/* Whether what begins at @p is a line of a header (RFC 5322, 2.2), or may be one that the
+ * end of the file has cut off. */
 static Answer
 is_header_line(const char *p, const char *end, gboolean ended)
 {
     const char *start = p;
-    Answer open = ended ? ANSWER_NO : ANSWER_LATER;
-
-    if (p == end)
-        return ended ? ANSWER_YES : ANSWER_LATER;
+    Answer open = ended ? ANSWER_YES : ANSWER_LATER;
 
     while (p < end && p - start<MAX_NAME && * p> ' ' && *p < 0x7f && *p != ':')
         p++;
@@ -124,23 +122,67 @@ is_header_line(const char *p, const char *end, gboolean ended)
     return *p == ':' ? ANSWER_YES : ANSWER_NO;
 }
 
-/* Whether the line holds a time, as most separators do: 08:13:00. */
-static gboolean
-has_time(const char *p, const char *end)
+/* Whether a header begins at @p, as far as two lines show it.  So Thunderbird tells
+ * messages from a text that nobody has quoted (MboxMsgInputStream.cpp, version 153); here
+ * one line before an empty one is enough. */
+static Answer
+is_header(const char *p, const char *end, gboolean ended)
 {
-    static const char pattern[] = "00:00:00";
+    Answer answer = is_header_line(p, end, ended);
+    const char *newline;
 
-    for (; (gsize)(end - p) >= strlen(pattern); p++) {
-        gsize i = 0;
+    if (answer != ANSWER_YES)
+        return answer;
 
-        while (pattern[i] != '\0' &&
-               (pattern[i] == ':' ? p[i] == ':' : g_ascii_isdigit(p[i])))
-            i++;
-        if (pattern[i] == '\0')
-            return TRUE;
+    newline = memchr(p, '\n', (gsize)MIN(end - p, MAX_LINE));
+    if (newline == NULL)
+        return ended || end - p >= MAX_LINE ? ANSWER_YES : ANSWER_LATER;
+    /* The header ends, or its first line goes on. */
+    p = newline + 1;
+    if (p < end && (*p == '\r' || *p == '\n' || *p == '\t' || *p == ' '))
+        return ANSWER_YES;
+
+    return is_header_line(p, end, ended);
+}
+
+/* Whether @c is what a pattern has there: a letter, a digit, a digit or a blank, itself.
+ */
+static gboolean
+fits(char pattern, char c)
+{
+    switch (pattern) {
+    case 'A':
+        return g_ascii_isupper(c);
+    case 'a':
+        return g_ascii_islower(c);
+    case '0':
+        return g_ascii_isdigit(c);
+    case '_':
+        return g_ascii_isdigit(c) || c == ' ';
+    default:
+        return c == pattern;
+    }
+}
+
+/* Whether the line is a separator whatever follows (RFC 4155, appendix A): From, one
+ * word, and the date as in “Mon Nov 23 08:13:00”. */
+static gboolean
+has_date(const char *p, const char *end)
+{
+    static const char pattern[] = " Aaa Aaa _0 00:00:00";
+
+    p = memchr(p, ' ', (gsize)(end - p));
+    while (p != NULL && end - p > 1 && p[1] == ' ')
+        p++;
+    if (p == NULL || (gsize)(end - p) < strlen(pattern))
+        return FALSE;
+
+    for (gsize i = 0; pattern[i] != '\0'; i++) {
+        if (!fits(pattern[i], p[i]))
+            return FALSE;
     }
 
-    return FALSE;
+    return TRUE;
 }
 
 /* Whether the line at @p, which begins with “From ”, begins a message. */
@@ -157,13 +199,14 @@ is_separator(const char *p, const char *end, gboolean ended)
         return ANSWER_NO;
 
     newline = memchr(p, '\n', (gsize)MIN(end - p, MAX_LINE));
-    if (newline != NULL)
-        return has_time(p, newline) ? ANSWER_YES
-                                    : is_header_line(newline + 1, end, ended);
-    if (end - p >= MAX_LINE)
+    if (newline == NULL && end - p >= MAX_LINE)
         return ANSWER_NO;
+    if (newline == NULL)
+        return ended ? ANSWER_YES : ANSWER_LATER;
+    if (value < newline && has_date(value, newline))
+        return ANSWER_YES;
 
-    return ended ? ANSWER_YES : ANSWER_LATER;
+    return is_header(newline + 1, end, ended);
 }
 
 /* --- Reading --- */
@@ -323,8 +366,10 @@ find_header_end(Mbox *mbox, gsize *line)
             memcmp(p, SEPARATOR, SEPARATOR_LENGTH) == 0) {
             Answer answer = is_separator(p, end, mbox->ended);
 
-            if (answer != ANSWER_NO)
+            if (answer != ANSWER_NO) {
+                mbox->cut = answer == ANSWER_YES && *line > skip_separator(mbox);
                 return answer;
+            }
         }
         if (*p == 'X')
             mbox->expunged |= is_expunged(p, next);
@@ -335,6 +380,15 @@ find_header_end(Mbox *mbox, gsize *line)
     return ANSWER_LATER;
 }
 
+/* Whether a header that goes on to the end of the file is not whole: a message by itself
+ * may have no body (RFC 5322, 2.1), in a mailbox each ends with an empty line. */
+static gboolean
+is_cut_off(const Mbox *mbox)
+{
+    return mbox->error == NULL && mbox->end - mbox->start > skip_separator(mbox) &&
+           (mbox->is_mailbox || mbox->data[mbox->end - 1] != '\n');
+}
+
 /* Reads the whole header that begins at the start.  *@length: of it, separator and empty
  * line included */
 static gboolean
@@ -342,6 +396,7 @@ read_header(Mbox *mbox, gsize *length)
 {
     *length = skip_separator(mbox);
     mbox->expunged = FALSE;
+    mbox->cut = FALSE;
 
     for (;;) {
         if (find_header_end(mbox, length) == ANSWER_YES)
@@ -357,6 +412,7 @@ read_header(Mbox *mbox, gsize *length)
         }
         if (mbox->ended) {
             *length = mbox->end - mbox->start;
+            mbox->cut = is_cut_off(mbox);
             return TRUE;
         }
         fill(mbox);
@@ -549,6 +605,7 @@ mbox_next(Mbox *mbox, MboxMessage *message, GError **error)
     message->text = mbox->data + mbox->start;
     message->offset = mbox->base + mbox->start;
     message->expunged = mbox->expunged;
+    message->cut = mbox->cut;
     /* The newline that ends the header may stand in front of the next message. */
     mbox->start += header > 0 ? header - 1 : 0;
 

@@ -2,11 +2,12 @@
  * formats (RFC 4155), or a single message.  It gives the header of each, and as much of
  * the body as is wanted, and holds no more than that at a time.
  *
- * A message begins at a line “From …” that holds a time, as 08:13:00, or that a line of a
- * header follows, or nothing at all.
- * So it does where the line is not behind an empty one, as after a program that fell, and
- * does not where a text holds such a line that nobody has quoted with “>”.  What stands
- * in front of the line has no say in it, so that a file can be read in parts.
+ * A message begins at a line “From …” that two lines of a header follow, or one and an
+ * empty line, or nothing at all; or that is a separator by itself, as “From - Mon Nov 23
+ * 08:13:00 2026”.  So it does where the line is not behind an empty one, as after a
+ * program that fell, and does not where a text holds a line “From …”, a time in it or
+ * not, that nobody has quoted with “>”.  What stands in front of the line has no say in
+ * it, so that a file can be read in parts.
  */
 #pragma once
 
@@ -23,6 +24,7 @@ typedef struct {
     gsize length;      /* of header, empty line, and what is wanted of the body */
     guint64 offset;    /* of text, in the file as it is when unpacked */
     gboolean expunged; /* Thunderbird shows it no more (bit 3 of X-Mozilla-Status) */
+    gboolean cut;      /* the file, or the next message, begins before its header ends */
 } MboxMessage;
 
 /* What is read: a file, or those of its messages that begin in a part of it. */
