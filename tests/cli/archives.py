@@ -1,10 +1,11 @@
-"""Makes archives: mbox files and Maildirs of any size, the same ones for the same seed.
+"""Makes archives: mbox files, Maildirs and folders of any size, the same ones for the same seed.
 
 As a program it writes ordinary mail, as an office keeps it in Sent:
 tests/cli/archives.py mbox FILE BYTES [SEED], or tests/cli/archives.py maildir FOLDER MESSAGES [SEED]
 """
 
 import base64
+import gzip
 import pathlib
 import random as chances
 import sys
@@ -12,6 +13,9 @@ import sys
 # Lines of a body that a careless reader takes for the beginning of a message, quoted as mboxrd has them.
 ODD_LINES = (b"From here on it rains", b">From - Mon Nov 23 08:13:00 2026", b"Fromage", b" From nobody", b"From: x@y.example",
              b"", b"", b"To: p@k1.example, p@k2.example", b"\xff\xfe", b"F", b"Fro")
+# Lines that nobody quoted, and that Thunderbird takes for text all the same: no header follows.
+CARELESS = (b"From here on it rains", b"From Monday, 10:00:00 on, we meet.", b"From 2026-11-23 08:13:00 to 09:00:00 it is closed",
+            b"From now until Mon Nov 23 10:00:00 2026 it is closed", b"From \tit")
 SEPARATORS = (b"From - Mon Nov 23 08:13:00 2026", b"From MAILER-DAEMON Fri Jul  8 12:08:34 2011", b"From ",
               b"From jimu@corp.example Mon Nov 23 08:13:00 +0000 2026")
 NAMES = (b"", b"Person ", b'"Person, K." ', b"=?UTF-8?B?5bGx55Sw?= ", "山田 ".encode(), b'"<a@k9.example>" ', b"a@k8.example ")
@@ -29,8 +33,9 @@ def entry(random):
 def header(random, number):
     """The lines of a header."""
     lines = [b"X-Mozilla-Status: 0001", b"Message-ID: <%d@corp.example>" % number,
-             b"Date: Mon, %d %s 2026 08:13:00 +0900" % (
-                 random.randrange(1, 29), random.choice((b"Jan", b"Feb", b"Nov"))),
+             b"Date: Mon, %d %s 2026 08:13:%02d %s" % (
+                 random.randrange(1, 29), random.choice((b"Jan", b"Feb", b"Nov")), random.randrange(60),
+                 random.choice((b"+0900", b"-0330", b"+0000"))),
              b"Subject: =?UTF-8?Q?Invitation_%d?=" % number, b"From: Office <jimu@corp.example>",
              b"Content-Type: text/plain; charset=UTF-8"]
     for field in (b"To", b"Cc", b"Bcc", b"Reply-To", b"X-Copy", b"X-Mailer"):
@@ -41,8 +46,8 @@ def header(random, number):
         lines.append(random.choice((b"To: a@k1.example; b@k2.example", b"no header at all", b"Cc: list",
                                     b"Resent-To: q@k7.example", b"X-Long: " + b"x" * 5000)))
     random.shuffle(lines)
-    if lines[0] == b"no header at all":  # behind a separator it says that it is none
-        lines.reverse()
+    if b"no header at all" in lines[:2]:  # behind a separator it says that it is none
+        lines.append(lines.pop(lines.index(b"no header at all")))
     return lines
 
 
@@ -60,18 +65,73 @@ def message(random, number, attachment=0.0):
     return [line for part in header(random, number) for line in part.split(b"\n")] + [b""] + body(random, attachment)
 
 
-def mbox(random, count, first=0, attachment=0.0):
-    """An mbox file with so many messages, in one of the formats."""
+def quoted(lines, deepest):
+    """A message as an mbox file has it: mboxrd quotes what is quoted once more, mboxo does not."""
+    return [b">" + line if line.startswith(b"From ") or (deepest and line.lstrip(b">").startswith(b"From ")) else line
+            for line in lines]
+
+
+def mbox(random, count, first=0, attachment=0.0, careless=None):
+    """An mbox file with so many messages, in one of the formats; @careless: gets the places of lines that nobody quoted."""
     ending = random.choice((b"\n", b"\n", b"\r\n"))
-    deepest = random.random() < 0.5  # mboxrd quotes what is quoted once more, mboxo does not
+    deepest = random.random() < 0.5
     text = b"\n" * (random.randrange(3) if random.random() < 0.1 else 0)
     for number in range(first, first + count):
-        lines = [b">" + line if line.startswith(b"From ") or (deepest and line.lstrip(b">").startswith(b"From "))
-                 else line for line in message(random, number, attachment)]
-        text += ending.join([random.choice(SEPARATORS), *lines, b""])
+        lines = [random.choice(SEPARATORS), *quoted(message(random, number, attachment), deepest), b""]
+        if careless is not None and random.random() < 0.5:
+            place = random.randrange(lines.index(b"") + 1, len(lines) + 1)
+            lines[place:place] = [random.choice(CARELESS), b"and so on.", b""]
+            careless.append(len(text) + sum(len(line) + len(ending) for line in lines[:place]))
+        text += b"".join(line + ending for line in lines[:-1])
         if random.random() < 0.95:  # a program fell before it wrote the empty line
             text += ending
     return text
+
+
+def thunderbird_mbox(random, count):
+    """An mbox file as Thunderbird keeps it, with what was deleted since it was compacted."""
+    text = b""
+    for number in range(count):
+        status = random.choice((b"0001", b"0000", b"0013", b"1001", b"0009", b"0008", b"000d"))
+        lines = [b"From - Mon Nov %2d 08:13:%02d 2026" % (random.randrange(1, 31), random.randrange(60)),
+                 b"X-Mozilla-Status: " + status, b"X-Mozilla-Status2: 00000000", b"X-Mozilla-Keys: %80s" % b""]
+        own = [line for line in message(random, number) if not line.startswith(b"X-Mozilla-Status")]
+        text += b"".join(line + b"\n" for line in (*lines, *quoted(own, True), b""))
+    return text
+
+
+def one_file(random, number):
+    """A message as a file of its own."""
+    ending = random.choice((b"\n", b"\r\n"))
+    return b"".join(line + ending for line in message(random, number))
+
+
+def fill_maildir(random, path, count, below=True):
+    """A Maildir with so many messages, and with what is none of them: not arrived, hidden, empty."""
+    for name in ("cur", "new", "tmp"):
+        (path / name).mkdir(parents=True)
+    for number in range(count):
+        name = f"{1800000000 + random.randrange(1000)}.M{number}P1.corp"
+        place = random.choice((f"cur/{name}:2,S", f"cur/{name},S=12:2,", f"new/{name}"))
+        content = one_file(random, number)
+        (path / place).write_bytes(gzip.compress(content, 1) if random.random() < 0.2 else content)
+    for place in ("tmp/1.M1P1.corp", "cur/.hidden", "cur/empty:2,", "dovecot-uidlist", "dovecot.index.log"):
+        if random.random() < 0.3:
+            (path / place).write_bytes(b"" if "empty" in place else b"3 V1 N2\n" if "dovecot" in place else one_file(random, count))
+    if below and random.random() < 0.4:
+        fill_maildir(random, path / ".Sent", random.randrange(4), below=False)
+
+
+def fill_folder(random, path, count):
+    """A folder with a message a file, below each other, and with what is none of them."""
+    for number in range(count):
+        place = path / random.choice((".", "2026", "2026/11"))
+        place.mkdir(parents=True, exist_ok=True)
+        packed = random.random() < 0.2
+        content = one_file(random, number)
+        (place / f"{number}.eml{'.gz' if packed else ''}").write_bytes(gzip.compress(content, 1) if packed else content)
+    path.mkdir(exist_ok=True)
+    (path / "notes.txt").write_bytes(b"Call back: at ten.\n\nFrom here on it rains.\n")
 
 
 # --- Ordinary mail ---
