@@ -316,8 +316,8 @@ class BrokenArchives(unittest.TestCase):
 
     def while_read(self, change):
         """What is found in a file of many messages that changes while it is read: nobody takes what the program prints,
-        so that it stands still before it has read the second piece."""
-        path = self.folder.write(GOOD * 10_000)
+        so that it stands still when it holds some thousand lines."""
+        path = self.folder.write(GOOD * 40_000)
         with subprocess.Popen([PROGRAM, "scan", "--format", "json", "--all", path], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as child:
             first = child.stdout.readline()
@@ -330,12 +330,12 @@ class BrokenArchives(unittest.TestCase):
         def grow(path):
             with open(path, "ab") as more:
                 more.write(GOOD * 10)
-        self.assertEqual(self.while_read(grow)[:2], (10_010, ""))
+        self.assertEqual(self.while_read(grow)[:2], (40_010, ""))
 
     def test_shrinking(self):
         """What is there is read, and where it ends is said."""
-        found, words, path = self.while_read(lambda path: os.truncate(path, 5_000 * LENGTH + len(SEPARATOR) + 40))
-        self.assertEqual((found, words), (5_001, f"bcc-guard: {path}, byte {5_000 * LENGTH}: {CUT}\n"))
+        found, words, path = self.while_read(lambda path: os.truncate(path, 30_000 * LENGTH + len(SEPARATOR) + 40))
+        self.assertEqual((found, words), (30_001, f"bcc-guard: {path}, byte {30_000 * LENGTH}: {CUT}\n"))
 
 
 if __name__ == "__main__":
