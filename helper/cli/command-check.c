@@ -12,6 +12,7 @@
 #include "cli/policy-option.h"
 #include "cli/status.h"
 #include "contents/search.h"
+#include "contents/wording.h"
 #include "mail/mailbox.h"
 #include "policy/input-file.h"
 #include "rules/each.h"
@@ -302,11 +303,15 @@ check_file(const Check *check, const char *path)
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) mail = read_mail(path, &error);
     g_autoptr(Contents) contents = contents_new();
-    const InspectionInput input = input_of(check, mail, contents);
+    InspectionInput input = input_of(check, mail, contents);
+    g_autoptr(Wording) wording = NULL;
     g_autoptr(Inspection) inspection = NULL;
 
     if (mail != NULL && check->policy->contents_from > 0)
         search_message(contents, mail);
+    if (mail != NULL && policy_reads_words(check->policy))
+        wording = wording_new(mail);
+    input.wording = wording;
     if (mail != NULL)
         inspection = inspection_new(&input, &error);
     if (inspection == NULL || !say(check, path, mail, inspection, &error)) {

@@ -4,19 +4,14 @@
 #include <signal.h>
 #include <string.h>
 
-#include "archive/archive.h"
 #include "archive/sent-folders.h"
-#include "cli/check-report.h"
 #include "cli/policy-option.h"
+#include "cli/scan-jobs.h"
 #include "cli/scan-page.h"
-#include "cli/scan-progress.h"
 #include "cli/scan-report.h"
 #include "cli/since-option.h"
 #include "cli/status.h"
 #include "doctor/thunderbird.h"
-#include "mail/date.h"
-#include "rules/glance.h"
-#include "rules/inspection.h"
 
 /* As the command line has it, and what was made of it. */
 typedef struct {
@@ -24,18 +19,16 @@ typedef struct {
     char *since_text;
     gboolean all;
     gboolean addresses;
+    char *jobs_text;
     char *format;
     char **paths;
 
-    gboolean is_json;
     gboolean is_html;
     Policy *policy;
     GDateTime *since;
-    Archive *archive;
-    ScanTally *tally;
-    ScanProgress *progress;
-    ScanGaps gaps;
-    Status status;
+    ScanRequest request;
+    ScanJobs *jobs;
+    ScanFindings *found;
 } Scan;
 
 static void
@@ -43,13 +36,13 @@ scan_clear(Scan *scan)
 {
     g_free(scan->policy_path);
     g_free(scan->since_text);
+    g_free(scan->jobs_text);
     g_free(scan->format);
+    g_clear_pointer(&scan->jobs, scan_jobs_free);
     g_strfreev(scan->paths);
     g_clear_pointer(&scan->policy, policy_free);
     g_clear_pointer(&scan->since, g_date_time_unref);
-    g_clear_pointer(&scan->archive, archive_free);
-    g_clear_pointer(&scan->tally, scan_tally_free);
-    g_clear_pointer(&scan->progress, scan_progress_free);
+    g_clear_pointer(&scan->found, scan_findings_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scan, scan_clear)
@@ -68,6 +61,9 @@ make_context(Scan *scan)
           NULL },
         { "addresses", 0, 0, G_OPTION_ARG_NONE, &scan->addresses,
           N_("With --format text or html: name subjects and addresses"), NULL },
+        { "jobs", 0, 0, G_OPTION_ARG_STRING, &scan->jobs_text,
+          N_("Read with N jobs side by side (default: one for each processor, up to 8)"),
+          "N" },
         { "format", 0, 0, G_OPTION_ARG_STRING, &scan->format,
           N_("“text” (default) or “html” for people, “json” for programs, one line per "
              "message"),
@@ -93,12 +89,12 @@ make_context(Scan *scan)
 
 /* --- Ctrl-C --- */
 
-static volatile sig_atomic_t interrupted;
+static int interrupted;
 
 static void
 note_interrupt(int number)
 {
-    interrupted = 1;
+    g_atomic_int_set(&interrupted, 1);
 }
 
 /* What was found so far is worth having; the second time it ends at once. */
@@ -110,124 +106,6 @@ watch_interrupt(void)
 
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
-}
-
-/* --- Messages --- */
-
-static void
-fail(Scan *scan, const ArchivedMessage *message, const char *reason)
-{
-    g_autofree char *name = g_filename_display_name(archive_get_path(scan->archive));
-
-    if (message->in_mailbox)
-        g_printerr(
-            "bcc-guard: %s, byte %" G_GUINT64_FORMAT ": %s\n", name, message->offset,
-            reason);
-    else
-        g_printerr("bcc-guard: %s: %s\n", name, reason);
-    scan->gaps.n_faults++;
-    scan->status = STATUS_UNCHECKED;
-}
-
-static gboolean
-print(const char *text, gsize length, gpointer user_data)
-{
-    return status_print(text, length);
-}
-
-/* Returns: whether the scan can go on */
-static gboolean
-inspect(Scan *scan, const ArchivedMessage *message, GDateTime *date)
-{
-    g_autoptr(GBytes) bytes = g_bytes_new_static(message->text, message->length);
-    const InspectionInput input = { .message = bytes, .policy = scan->policy };
-    const CheckReportPlace place = { archive_get_path(scan->archive), message->in_mailbox,
-                                     message->offset, date };
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Inspection) inspection = inspection_new(&input, &error);
-    gboolean flagged;
-
-    if (inspection == NULL) {
-        fail(scan, message, error->message);
-        return TRUE;
-    }
-
-    flagged = verdict_get_level(inspection->verdict) > LEVEL_PASS;
-    if (flagged)
-        scan->status = MAX(scan->status, STATUS_FLAGGED);
-    scan_tally_add(scan->tally, &place, inspection);
-
-    return !scan->is_json || (!flagged && !scan->all) ||
-           check_report_write_archived(&place, inspection, print, NULL);
-}
-
-/* Most messages show nobody to anybody: that is seen much faster. */
-static gboolean
-passes_at_a_glance(Scan *scan, const ArchivedMessage *message)
-{
-    HeaderField date;
-    int year = 0;
-    int month = 0;
-
-    if (scan->since != NULL || (scan->is_json && scan->all) ||
-        !glance_passes(message->text, message->length, scan->policy, &date))
-        return FALSE;
-
-    if (date.start != NULL && !date_glance(&date, &year, &month)) {
-        g_autoptr(GDateTime) slow = date_of_message(message->text, message->length);
-
-        if (slow != NULL)
-            g_date_time_get_ymd(slow, &year, &month, NULL);
-    }
-    scan_tally_add_passed(scan->tally, year, month);
-
-    return TRUE;
-}
-
-/* Returns: whether the scan can go on */
-static gboolean
-look_at(Scan *scan, const ArchivedMessage *message)
-{
-    g_autoptr(GDateTime) date = NULL;
-
-    if (message->expunged) {
-        scan->gaps.n_expunged++;
-        return TRUE;
-    }
-    if (passes_at_a_glance(scan, message))
-        return TRUE;
-
-    date = date_of_message(message->text, message->length);
-    if (scan->since != NULL && date != NULL && g_date_time_compare(date, scan->since) < 0)
-        return TRUE;
-
-    return inspect(scan, message, date);
-}
-
-/* Returns: %FALSE if standard output is gone */
-static gboolean
-read_archive(Scan *scan)
-{
-    ArchivedMessage message;
-
-    while (!interrupted) {
-        g_autoptr(GError) error = NULL;
-
-        switch (archive_next(scan->archive, &message, &error)) {
-        case ARCHIVE_MESSAGE:
-            if (!look_at(scan, &message))
-                return FALSE;
-            break;
-        case ARCHIVE_FAULT:
-            fail(scan, &message, error->message);
-            break;
-        case ARCHIVE_END:
-            return TRUE;
-        }
-        scan_progress_show(scan->progress, scan->archive);
-    }
-
-    return TRUE;
 }
 
 /* --- The whole --- */
@@ -259,6 +137,26 @@ find_sent_folders(Scan *scan, GError **error)
     return TRUE;
 }
 
+/* Returns: whether --jobs is a number that makes sense, or was not given */
+static gboolean
+read_jobs(Scan *scan, GError **error)
+{
+    guint64 n_jobs = MIN(g_get_num_processors(), SCAN_JOBS_USUAL);
+
+    if (scan->jobs_text != NULL &&
+        !g_ascii_string_to_unsigned(
+            scan->jobs_text, 10, 1, SCAN_JOBS_MOST, &n_jobs, NULL)) {
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--jobs: expected a whole number from 1 to %d, got “%s”", SCAN_JOBS_MOST,
+            scan->jobs_text);
+        return FALSE;
+    }
+    scan->request.n_jobs = (guint)n_jobs;
+
+    return TRUE;
+}
+
 static gboolean
 understand(Scan *scan, GError **error)
 {
@@ -270,18 +168,19 @@ understand(Scan *scan, GError **error)
             "--format: expected “text”, “html” or “json”, got “%s”", scan->format);
         return FALSE;
     }
-    if (!since_option_read(scan->since_text, &scan->since, error))
+    if (!since_option_read(scan->since_text, &scan->since, error) ||
+        !read_jobs(scan, error))
         return FALSE;
 
-    scan->is_json = g_strcmp0(scan->format, "json") == 0;
+    scan->request.is_json = g_strcmp0(scan->format, "json") == 0;
     scan->is_html = g_strcmp0(scan->format, "html") == 0;
-    if (scan->all && !scan->is_json) {
+    if (scan->all && !scan->request.is_json) {
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "--all is for --format json: the other formats count all messages");
         return FALSE;
     }
-    if (scan->addresses && scan->is_json) {
+    if (scan->addresses && scan->request.is_json) {
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "--addresses is for --format text and html: JSON names all addresses");
@@ -293,28 +192,41 @@ understand(Scan *scan, GError **error)
 
 /* Says what was left out, which may be why something is not found. */
 static void
-say_rest(const Scan *scan)
+say_rest(const ScanFindings *found)
 {
-    ArchiveProgress far = archive_get_progress(scan->archive);
-
-    if (interrupted)
+    if (found->interrupted)
         g_printerr(
             "bcc-guard: Interrupted after %" G_GUINT64_FORMAT " messages\n",
-            far.n_messages);
-    if (scan->gaps.n_expunged > 0)
+            found->n_messages);
+    if (found->n_expunged > 0)
         g_printerr(
             "bcc-guard: Left out as deleted: %" G_GUINT64_FORMAT " messages\n",
-            scan->gaps.n_expunged);
-    if (far.n_others > 0)
+            found->n_expunged);
+    if (found->n_others > 0)
         g_printerr(
             "bcc-guard: Left out as no mail: %" G_GUINT64_FORMAT " files\n",
-            far.n_others);
+            found->n_others);
+}
+
+/* Returns: whether standard output has taken it */
+static gboolean
+say(const Scan *scan)
+{
+    const ScanFindings *found = scan->found;
+    const ScanGaps gaps = { .interrupted = found->interrupted,
+                            .n_faults = found->n_faults,
+                            .n_expunged = found->n_expunged };
+    g_autoptr(GString) report =
+        scan->is_html ? scan_page_write(found->tally, &gaps, scan->addresses)
+                      : scan_report_text(found->tally, scan->addresses);
+
+    return status_print(report->str, report->len);
 }
 
 int
 command_scan(int argc, char **argv)
 {
-    g_auto(Scan) scan = { 0 };
+    g_auto(Scan) scan = { .request.stop = &interrupted };
     g_autoptr(GOptionContext) context = make_context(&scan);
     g_autoptr(GError) error = NULL;
     gboolean printed;
@@ -326,24 +238,20 @@ command_scan(int argc, char **argv)
     if (scan.policy == NULL)
         return STATUS_UNCHECKED;
 
-    scan.archive = archive_new((const char *const *)scan.paths, 0);
-    scan.tally = scan_tally_new();
-    scan.progress = scan_progress_new((const char *const *)scan.paths);
+    scan.request.paths = (const char *const *)scan.paths;
+    scan.request.policy = scan.policy;
+    scan.request.since = scan.since;
+    scan.request.all = scan.all;
+    scan.found = scan_findings_new();
     watch_interrupt();
-    printed = read_archive(&scan);
-    g_clear_pointer(&scan.progress, scan_progress_free);
+    scan.jobs = scan_jobs_new(&scan.request, &error);
+    if (scan.jobs == NULL)
+        return status_fail(error->message);
 
-    scan.gaps.interrupted = interrupted != 0;
-    if (printed && !scan.is_json) {
-        g_autoptr(GString) report =
-            scan.is_html ? scan_page_write(scan.tally, &scan.gaps, scan.addresses)
-                         : scan_report_text(scan.tally, scan.addresses);
+    printed =
+        scan_jobs_run(scan.jobs, scan.found) && (scan.request.is_json || say(&scan));
+    say_rest(scan.found);
 
-        printed = status_print(report->str, report->len);
-    }
-    if (!printed || interrupted)
-        scan.status = STATUS_UNCHECKED;
-    say_rest(&scan);
-
-    return (int)scan.status;
+    return printed && !scan.found->interrupted ? (int)scan.found->status
+                                               : STATUS_UNCHECKED;
 }

@@ -7,8 +7,6 @@
 
 #include "text/phrase.h"
 
-#define INTERVAL (G_USEC_PER_SEC / 5)
-
 /* What an estimate needs to be one. */
 #define WARM_UP ((gint64)2 * G_USEC_PER_SEC)
 
@@ -83,25 +81,23 @@ estimate(const ScanProgress *progress, const ArchiveProgress *far, gint64 now)
 }
 
 void
-scan_progress_show(ScanProgress *progress, const Archive *archive)
+scan_progress_show(ScanProgress *progress, const ArchiveProgress *far)
 {
     gint64 now = g_get_monotonic_time();
-    ArchiveProgress far;
     g_autofree char *files = NULL;
     g_autofree char *messages = NULL;
     g_autofree char *size = NULL;
     g_autofree char *left = NULL;
     g_autofree char *line = NULL;
 
-    if (progress == NULL || now - progress->shown < INTERVAL)
+    if (progress == NULL || now - progress->shown < SCAN_PROGRESS_INTERVAL)
         return;
 
     progress->shown = now;
-    far = archive_get_progress(archive);
-    files = phrase_number(far.n_files);
-    messages = phrase_number(far.n_messages);
-    size = g_format_size(far.bytes);
-    left = estimate(progress, &far, now);
+    files = phrase_number(far->n_files);
+    messages = phrase_number(far->n_messages);
+    size = g_format_size(far->bytes);
+    left = estimate(progress, far, now);
     line = g_strdup_printf(
         /* Translators: %1$s and %3$s are numbers, %2$s is a size, as 2.1 GB. */
         _("Files read: %1$s (%2$s), messages: %3$s"), files, size, messages);

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* It is shown anew so often, in microseconds. */
+#define SCAN_PROGRESS_INTERVAL (G_USEC_PER_SEC / 5)
+
 typedef struct _ScanProgress ScanProgress;
 
 /**
@@ -27,11 +30,11 @@ void scan_progress_free(ScanProgress *progress);
 /**
  * scan_progress_show:
  * @progress: (nullable): what shows it
- * @archive: what is read
+ * @far: how far the scan is
  *
- * Shows it anew, a few times a second at the most.
+ * Shows it anew, if it is time to.
  */
-void scan_progress_show(ScanProgress *progress, const Archive *archive);
+void scan_progress_show(ScanProgress *progress, const ArchiveProgress *far);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScanProgress, scan_progress_free)
 

@@ -10,6 +10,7 @@
 struct _ScanTally {
     GHashTable *months;  /* from their number to ScanMonth */
     GHashTable *parties; /* from their names to ScanParty */
+    GPtrArray *ordered;  /* the same, in the order in which they came */
     GPtrArray *worst;    /* of ScanHit, in order */
 };
 
@@ -36,8 +37,8 @@ scan_tally_new(void)
     ScanTally *tally = g_new0(ScanTally, 1);
 
     tally->months = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    tally->parties =
-        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)party_free);
+    tally->parties = g_hash_table_new(g_str_hash, g_str_equal);
+    tally->ordered = g_ptr_array_new_with_free_func((GDestroyNotify)party_free);
     tally->worst = g_ptr_array_new_with_free_func((GDestroyNotify)hit_free);
 
     return tally;
@@ -48,13 +49,15 @@ scan_tally_free(ScanTally *tally)
 {
     g_hash_table_unref(tally->months);
     g_hash_table_unref(tally->parties);
+    g_ptr_array_unref(tally->ordered);
     g_ptr_array_unref(tally->worst);
     g_free(tally);
 }
 
-/* The month is that of the place where the message was written. */
-static void
-count(ScanTally *tally, int year, int month, Level level)
+/* Returns: (transfer none): the month, which is that of the place where a message was
+ * written */
+static ScanMonth *
+month_of(ScanTally *tally, int year, int month)
 {
     gpointer key = GINT_TO_POINTER(year * 12 + month);
     ScanMonth *found = g_hash_table_lookup(tally->months, key);
@@ -65,13 +68,14 @@ count(ScanTally *tally, int year, int month, Level level)
         found->month = month;
         g_hash_table_insert(tally->months, key, found);
     }
-    found->counts[level]++;
+
+    return found;
 }
 
 void
 scan_tally_add_passed(ScanTally *tally, int year, int month)
 {
-    count(tally, month > 0 ? year : 0, month, LEVEL_PASS);
+    month_of(tally, month > 0 ? year : 0, month)->counts[LEVEL_PASS]++;
 }
 
 /* A party at a shared provider is a person: who they are is not what is counted. */
@@ -84,6 +88,22 @@ name_of(const char *party)
 }
 
 static void
+count_party(ScanTally *tally, const char *name, guint64 n_messages)
+{
+    ScanParty *party = g_hash_table_lookup(tally->parties, name);
+
+    if (party == NULL && tally->ordered->len == SCAN_TALLY_PARTIES)
+        return;
+    if (party == NULL) {
+        party = g_new0(ScanParty, 1);
+        party->name = g_strdup(name);
+        g_hash_table_insert(tally->parties, party->name, party);
+        g_ptr_array_add(tally->ordered, party);
+    }
+    party->n_messages += n_messages;
+}
+
+static void
 count_parties(ScanTally *tally, const Exposure *exposure)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
@@ -92,19 +112,9 @@ count_parties(ScanTally *tally, const Exposure *exposure)
 
     for (gsize i = 0; i < n_exposed; i++) {
         const char *name = name_of(exposed[i].party);
-        ScanParty *party;
 
-        if (!g_hash_table_add(seen, (gpointer)name))
-            continue;
-        party = g_hash_table_lookup(tally->parties, name);
-        if (party == NULL && g_hash_table_size(tally->parties) == SCAN_TALLY_PARTIES)
-            continue;
-        if (party == NULL) {
-            party = g_new0(ScanParty, 1);
-            party->name = g_strdup(name);
-            g_hash_table_insert(tally->parties, party->name, party);
-        }
-        party->n_messages++;
+        if (g_hash_table_add(seen, (gpointer)name))
+            count_party(tally, name, 1);
     }
 }
 
@@ -142,20 +152,24 @@ make_hit(const CheckReportPlace *place, const Inspection *inspection)
     return hit;
 }
 
-static void
-keep_worst(ScanTally *tally, const CheckReportPlace *place, const Inspection *inspection)
+/* Returns: the place of such a message among the worst; SCAN_TALLY_WORST: it has none */
+static guint
+rank(const ScanTally *tally, Level level, const ExposureFigures *figures)
 {
-    const ExposureFigures *figures = exposure_get_figures(inspection->exposure);
-    Level level = verdict_get_level(inspection->verdict);
     guint position = tally->worst->len;
 
     while (position > 0 &&
            !is_worse(g_ptr_array_index(tally->worst, position - 1), level, figures))
         position--;
-    if (position == SCAN_TALLY_WORST)
-        return;
 
-    g_ptr_array_insert(tally->worst, (int)position, make_hit(place, inspection));
+    return position;
+}
+
+/* @hit: (transfer full): of that rank, below SCAN_TALLY_WORST */
+static void
+keep(ScanTally *tally, guint position, ScanHit *hit)
+{
+    g_ptr_array_insert(tally->worst, (int)position, hit);
     if (tally->worst->len > SCAN_TALLY_WORST)
         g_ptr_array_set_size(tally->worst, SCAN_TALLY_WORST);
 }
@@ -165,30 +179,50 @@ scan_tally_add(
     ScanTally *tally, const CheckReportPlace *place, const Inspection *inspection)
 {
     Level level = verdict_get_level(inspection->verdict);
+    int year = 0;
+    int month = 0;
+    guint position;
 
-    count(
-        tally, place->date != NULL ? g_date_time_get_year(place->date) : 0,
-        place->date != NULL ? g_date_time_get_month(place->date) : 0, level);
+    if (place->date != NULL)
+        g_date_time_get_ymd(place->date, &year, &month, NULL);
+    month_of(tally, year, month)->counts[level]++;
     if (level == LEVEL_PASS)
         return;
 
     count_parties(tally, inspection->exposure);
-    keep_worst(tally, place, inspection);
+    position = rank(tally, level, exposure_get_figures(inspection->exposure));
+    if (position < SCAN_TALLY_WORST)
+        keep(tally, position, make_hit(place, inspection));
 }
 
-/* Returns: (transfer container): the values of a table */
-static GPtrArray *
-dup_values(GHashTable *table)
+void
+scan_tally_merge(ScanTally *tally, ScanTally *later)
 {
-    GPtrArray *values = g_ptr_array_new();
     GHashTableIter iter;
     gpointer value;
 
-    g_hash_table_iter_init(&iter, table);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        g_ptr_array_add(values, value);
+    g_hash_table_iter_init(&iter, later->months);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const ScanMonth *more = value;
+        ScanMonth *month = month_of(tally, more->year, more->month);
 
-    return values;
+        for (gsize i = 0; i < SCAN_TALLY_LEVELS; i++)
+            month->counts[i] += more->counts[i];
+    }
+    for (guint i = 0; i < later->ordered->len; i++) {
+        const ScanParty *party = g_ptr_array_index(later->ordered, i);
+
+        count_party(tally, party->name, party->n_messages);
+    }
+    while (later->worst->len > 0) {
+        ScanHit *hit = g_ptr_array_steal_index(later->worst, 0);
+        guint position = rank(tally, hit->level, &hit->figures);
+
+        if (position < SCAN_TALLY_WORST)
+            keep(tally, position, hit);
+        else
+            hit_free(hit);
+    }
 }
 
 static int
@@ -203,8 +237,13 @@ compare_months(gconstpointer one, gconstpointer other)
 GPtrArray *
 scan_tally_dup_months(const ScanTally *tally)
 {
-    GPtrArray *months = dup_values(tally->months);
+    GPtrArray *months = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer month;
 
+    g_hash_table_iter_init(&iter, tally->months);
+    while (g_hash_table_iter_next(&iter, NULL, &month))
+        g_ptr_array_add(months, month);
     g_ptr_array_sort(months, compare_months);
     return months;
 }
@@ -230,8 +269,10 @@ compare_parties(gconstpointer one, gconstpointer other)
 GPtrArray *
 scan_tally_dup_parties(const ScanTally *tally)
 {
-    GPtrArray *parties = dup_values(tally->parties);
+    GPtrArray *parties = g_ptr_array_new();
 
+    for (guint i = 0; i < tally->ordered->len; i++)
+        g_ptr_array_add(parties, g_ptr_array_index(tally->ordered, i));
     g_ptr_array_sort(parties, compare_parties);
     return parties;
 }

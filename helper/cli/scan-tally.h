@@ -64,6 +64,15 @@ void scan_tally_add(
     ScanTally *tally, const CheckReportPlace *place, const Inspection *inspection);
 
 /**
+ * scan_tally_merge:
+ * @tally: a tally
+ * @later: of what comes behind; only to be freed afterwards
+ *
+ * Counts what the other has counted.
+ */
+void scan_tally_merge(ScanTally *tally, ScanTally *later);
+
+/**
  * scan_tally_dup_months:
  * @tally: a tally
  *

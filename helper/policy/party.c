@@ -13,6 +13,7 @@
 
 struct _PartyRules {
     psl_ctx_t *psl;
+    GMutex *mutex;        /* of suffixes: a scan judges several messages at a time */
     GHashTable *suffixes; /* domain → whether it is a public suffix, and asked: 2, 1 */
     PatternSet *shared;
 };
@@ -25,6 +26,8 @@ party_rules_new(const char *const *shared_domains)
     rules->psl = psl_latest(NULL);
     rules->suffixes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     rules->shared = pattern_set_new(shared_domains);
+    rules->mutex = g_new(GMutex, 1);
+    g_mutex_init(rules->mutex);
 
     return rules;
 }
@@ -35,6 +38,8 @@ party_rules_free(PartyRules *rules)
     psl_free(rules->psl);
     g_hash_table_unref(rules->suffixes);
     pattern_set_free(rules->shared);
+    g_mutex_clear(rules->mutex);
+    g_free(rules->mutex);
     g_free(rules);
 }
 
@@ -98,6 +103,7 @@ is_common_suffix(const PartyRules *rules, const char *domain)
     if (strlen(domain) > MAX_REMEMBERED)
         return psl_is_public_suffix(rules->psl, domain);
 
+    g_mutex_lock(rules->mutex);
     answer = GPOINTER_TO_UINT(g_hash_table_lookup(rules->suffixes, domain));
     if (answer == 0) {
         answer = psl_is_public_suffix(rules->psl, domain) ? 2 : 1;
@@ -106,6 +112,7 @@ is_common_suffix(const PartyRules *rules, const char *domain)
             g_hash_table_remove_all(rules->suffixes);
         g_hash_table_insert(rules->suffixes, g_strdup(domain), GUINT_TO_POINTER(answer));
     }
+    g_mutex_unlock(rules->mutex);
 
     return answer == 2;
 }

@@ -10,6 +10,7 @@ struct _PolicyIndex {
     PartyRules *parties;
     PatternSet *insiders;
     PatternSet *refused;
+    PatternSet *attention;
     Trust *trust;
 };
 
@@ -67,20 +68,25 @@ static const Setting settings[] = {
       .help = N_("Ask when the text holds at least this many addresses of outsiders, and "
                  "other outsiders get it; 0: never. “bcc-guard check” looks into "
                  "attachments as well") },
-    { "newcomers", SETTING_BOOLEAN, .offset = G_STRUCT_OFFSET(Policy, newcomers),
-      .fallback = TRUE, .label = N_("Newcomers in a reply"),
-      .help = N_("Ask when a reply goes to an outside organisation or person who was not "
-                 "in the message replied to") },
-    { "lookalikes", SETTING_BOOLEAN, .offset = G_STRUCT_OFFSET(Policy, lookalikes),
-      .fallback = TRUE, .label = N_("Mistyped domains"),
-      .help = N_("Ask when a domain is one letter away from your own or from one that is "
-                 "written to often, and nobody wrote to it before. Which ones is learnt "
-                 "from sent messages") },
     { "refusedRecipients", SETTING_ADDRESSES,
       .offset = G_STRUCT_OFFSET(Policy, refused_recipients),
       .label = N_("Recipients to whom nobody may write"),
       .help = N_("Domains (subdomains included) and addresses (* before the @ stands for "
                  "any text) to which no message is sent. Prefix with ! to exclude") },
+    { "attentionRecipients", SETTING_ADDRESSES,
+      .offset = G_STRUCT_OFFSET(Policy, attention_recipients),
+      .label = N_("Recipients to look at twice"),
+      .help = N_("Ask before a message goes to one of these domains (subdomains "
+                 "included) or addresses (* before the @ stands for any text). Prefix "
+                 "with ! to exclude") },
+    { "attentionWords", SETTING_NAMES, .offset = G_STRUCT_OFFSET(Policy, attention_words),
+      .label = N_("Words to look at twice"),
+      .help = N_("Ask before a message goes to outsiders with one of these words in its "
+                 "subject or text; * stands for any text") },
+    { "attentionFiles", SETTING_NAMES, .offset = G_STRUCT_OFFSET(Policy, attention_files),
+      .label = N_("Attachments to look at twice"),
+      .help = N_("Ask before a message goes to outsiders with one of these words in the "
+                 "name of an attachment; * stands for any text, as in *.xlsx") },
     { "emptyTo", SETTING_EMPTY_TO, .offset = G_STRUCT_OFFSET(Policy, empty_to),
       .text = "sender", .words = { "sender", "undisclosed" },
       .label = N_("To, when everybody is in Bcc"), .personal = TRUE,
@@ -255,6 +261,9 @@ policy_free(Policy *policy)
     g_free(policy->index);
     g_strfreev(policy->internal_domains);
     g_strfreev(policy->refused_recipients);
+    g_strfreev(policy->attention_recipients);
+    g_strfreev(policy->attention_words);
+    g_strfreev(policy->attention_files);
     g_strfreev(policy->shared_domains);
     g_strfreev(policy->bcc_lists);
     g_ptr_array_unref(policy->trusted_groups);
@@ -315,6 +324,7 @@ policy_forget_index(Policy *policy)
 {
     g_clear_pointer(&policy->index->trust, trust_free);
     g_clear_pointer(&policy->index->refused, pattern_set_free);
+    g_clear_pointer(&policy->index->attention, pattern_set_free);
     g_clear_pointer(&policy->index->insiders, pattern_set_free);
     g_clear_pointer(&policy->index->parties, party_rules_free);
 }
@@ -341,16 +351,34 @@ policy_get_insiders(const Policy *policy)
     return policy->index->insiders;
 }
 
+/* *@set: made of @patterns when it is asked for first. */
+static gboolean
+is_one_of(char **patterns, PatternSet **set, const char *mailbox)
+{
+    if (patterns[0] == NULL)
+        return FALSE;
+    if (*set == NULL)
+        *set = pattern_set_new((const char *const *)patterns);
+
+    return pattern_set_match(*set, mailbox) == PATTERN_IN;
+}
+
 gboolean
 policy_is_refused(const Policy *policy, const char *mailbox)
 {
-    if (policy->refused_recipients[0] == NULL)
-        return FALSE;
-    if (policy->index->refused == NULL)
-        policy->index->refused =
-            pattern_set_new((const char *const *)policy->refused_recipients);
+    return is_one_of(policy->refused_recipients, &policy->index->refused, mailbox);
+}
 
-    return pattern_set_match(policy->index->refused, mailbox) == PATTERN_IN;
+gboolean
+policy_wants_attention(const Policy *policy, const char *mailbox)
+{
+    return is_one_of(policy->attention_recipients, &policy->index->attention, mailbox);
+}
+
+gboolean
+policy_reads_words(const Policy *policy)
+{
+    return policy->attention_words[0] != NULL || policy->attention_files[0] != NULL;
 }
 
 const Trust *

@@ -51,13 +51,14 @@ typedef struct {
     guint crowd_from;        /* 0: no crowds */
     guint convert_addresses; /* 0: never */
     gboolean crowd_inside;
-    char **refused_recipients; /* patterns of every kind */
-    char **bcc_lists;          /* names of address-book lists; * stands for any text */
+    char **refused_recipients;   /* patterns of every kind */
+    char **attention_recipients; /* patterns of every kind */
+    char **attention_words;      /* as people write them; * stands for any text */
+    char **attention_files;      /* the same of the names of files */
+    char **bcc_lists;            /* names of address-book lists; * stands for any text */
     guint bulk_limit;
     char *bulk_advice;
     guint contents_from; /* 0: never */
-    gboolean newcomers;
-    gboolean lookalikes;
     char *empty_to;      /* `sender`, `undisclosed` or an address */
     char *report_to;     /* an address, or empty: who gets the report of a leak */
     guint after_convert; /* AfterConvert */
@@ -112,6 +113,23 @@ const PatternSet *policy_get_insiders(const Policy *policy);
  * Returns: whether nobody may write to @mailbox
  */
 gboolean policy_is_refused(const Policy *policy, const char *mailbox);
+
+/**
+ * policy_wants_attention:
+ * @policy: the settings in force
+ * @mailbox: as made by mailbox_normalise()
+ *
+ * Returns: whether @mailbox is one of `attentionRecipients`
+ */
+gboolean policy_wants_attention(const Policy *policy, const char *mailbox);
+
+/**
+ * policy_reads_words:
+ * @policy: the settings in force
+ *
+ * Returns: whether words of a message, or names of its files, are looked for
+ */
+gboolean policy_reads_words(const Policy *policy);
 
 /**
  * policy_get_trust:

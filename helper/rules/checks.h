@@ -5,9 +5,9 @@
 #pragma once
 
 #include "contents/contents.h"
+#include "contents/wording.h"
 #include "mail/message.h"
 #include "policy/policy.h"
-#include "rules/correspondents.h"
 #include "rules/exposure.h"
 #include "rules/verdict.h"
 
@@ -18,11 +18,9 @@ typedef struct {
     const Message *message;
     const Exposure *exposure;
     const Policy *policy;
-    Relations *relations;                 /* gets the mailboxes that are asked about */
-    const Contents *contents;             /* NULL: nobody looked into the message */
-    const GPtrArray *newcomers;           /* of MessageAddress: see newcomers.h */
-    const Correspondents *correspondents; /* NULL: nobody knows whom one writes to */
-    const char *const *in_books; /* domains and mailboxes; NULL: nobody looked there */
+    Relations *relations;     /* gets the mailboxes that are asked about */
+    const Contents *contents; /* NULL: nobody looked into the message */
+    const Wording *wording;   /* NULL: nobody read its words */
     gboolean encrypted; /* the message is, or will be, encrypted to its recipients */
     gboolean asked;     /* it was asked about before: only what it shows is looked at */
 } CheckInput;
@@ -133,21 +131,13 @@ void check_contents(const CheckInput *input, Verdict *verdict);
 void check_refused(const CheckInput *input, Verdict *verdict);
 
 /**
- * check_newcomer:
+ * check_attention:
  * @input: what it may look at
- * @verdict: where its finding goes
+ * @verdict: where its findings go
  *
- * Finds those who come into a conversation by a reply.
+ * Finds recipients of `attentionRecipients`, whoever they are; of a message that goes to
+ * outsiders words of `attentionWords`, and files of `attentionFiles`.
  */
-void check_newcomer(const CheckInput *input, Verdict *verdict);
-
-/**
- * check_lookalike:
- * @input: what it may look at
- * @verdict: where its finding goes
- *
- * Finds domains of recipients that were probably meant to be other ones.
- */
-void check_lookalike(const CheckInput *input, Verdict *verdict);
+void check_attention(const CheckInput *input, Verdict *verdict);
 
 G_END_DECLS

@@ -2,11 +2,9 @@
 
 #include <string.h>
 
-#include "mail/mailbox.h"
 #include "mail/plain-recipients.h"
 #include "policy/party.h"
 #include "policy/pattern.h"
-#include "rules/alike.h"
 
 static gboolean
 is_own(const PlainRecipients *recipients, const char *mailbox)
@@ -60,56 +58,13 @@ is_to_one_party(const PlainRecipients *recipients, const Policy *policy)
     return !policy_is_bulk(policy, n_outside);
 }
 
+/* Whether the policy says something of one of them, whoever the others are. */
 static gboolean
-has_refused(const PlainRecipients *recipients, const Policy *policy)
+has_listed(const PlainRecipients *recipients, const Policy *policy)
 {
     for (guint i = 0; i < recipients->n_addresses; i++) {
-        if (policy_is_refused(policy, recipients->addresses[i]))
-            return TRUE;
-    }
-
-    return FALSE;
-}
-
-static gboolean
-is_like(const char *domain, const char *inside)
-{
-    return inside != NULL && alike_is_slip(domain, inside);
-}
-
-static gboolean
-is_like_insiders(
-    const PlainRecipients *recipients, const Policy *policy, const char *domain)
-{
-    const char *from = mailbox_domain(recipients->from);
-    const char *sender =
-        recipients->sender != NULL ? mailbox_domain(recipients->sender) : NULL;
-    const char *home = party_of_domain(policy_get_parties(policy), from);
-
-    if (is_like(domain, from) || is_like(domain, sender) || is_like(domain, home))
-        return TRUE;
-    for (gsize i = 0; policy->internal_domains[i] != NULL; i++) {
-        if (is_like(domain, pattern_admitted_domain(policy->internal_domains[i])))
-            return TRUE;
-    }
-
-    return FALSE;
-}
-
-/* One slip away from what is inside, as lookalike.c finds it. */
-static gboolean
-has_lookalike(const PlainRecipients *recipients, const Policy *policy)
-{
-    const PartyRules *rules = policy_get_parties(policy);
-
-    if (!policy->lookalikes)
-        return FALSE;
-
-    for (guint i = 0; i < recipients->n_addresses; i++) {
-        const char *domain = mailbox_domain(recipients->addresses[i]);
-
-        if (is_like_insiders(recipients, policy, domain) ||
-            is_like_insiders(recipients, policy, party_of_domain(rules, domain)))
+        if (policy_is_refused(policy, recipients->addresses[i]) ||
+            policy_wants_attention(policy, recipients->addresses[i]))
             return TRUE;
     }
 
@@ -124,7 +79,7 @@ glance_passes(const char *text, gsize length, const Policy *policy, HeaderField 
     if (!plain_recipients_read(text, length, &recipients))
         return FALSE;
     *date = recipients.date;
-    if (has_refused(&recipients, policy) || has_lookalike(&recipients, policy))
+    if (has_listed(&recipients, policy))
         return FALSE;
     if (recipients.n_addresses <= 1)
         return TRUE;

@@ -5,10 +5,10 @@
 #pragma once
 
 #include "contents/contents.h"
+#include "contents/wording.h"
 #include "mail/message.h"
 #include "policy/policy.h"
 #include "rules/conversion.h"
-#include "rules/correspondents.h"
 #include "rules/exposure.h"
 #include "rules/sender-relation.h"
 #include "rules/setting-hint.h"
@@ -31,20 +31,17 @@ typedef struct {
     Verdict *verdict;
     Conversion *conversion; /* NULL: there is none, or it would not help */
     gboolean mass_reply;    /* the message replied to may have been a leak itself */
-    GPtrArray *newcomers;   /* of utf8: the parties that come into a conversation */
     SettingHint hint;       /* at %LEVEL_CONFIRM and %LEVEL_CONVERT */
 } Inspection;
 
 /* What an inspection is made of.  All of it is borrowed; the policy and the text have to
  * stay as long as the inspection. */
 typedef struct {
-    GBytes *message;        /* as RFC 5322 text */
-    GBytes *replied_to;     /* the message replied to; NULL: none */
-    const char *const *own; /* more mailboxes of the sender; NULL: none */
-    Contents *contents;     /* what the message carries; NULL: not looked into */
-    const Correspondents *correspondents; /* NULL: nobody knows whom one writes to */
-    const char *const *in_books; /* domains and mailboxes that stand in an address book;
-                                  * NULL: nobody looked there */
+    GBytes *message;             /* as RFC 5322 text */
+    GBytes *replied_to;          /* the message replied to; NULL: none */
+    const char *const *own;      /* more mailboxes of the sender; NULL: none */
+    Contents *contents;          /* what the message carries; NULL: not looked into */
+    const Wording *wording;      /* its words; NULL: not read */
     const char *const *envelope; /* those it is sent to (RFC 5321); NULL: not known */
     gboolean encrypted;          /* it will be encrypted to its recipients */
     gboolean asked; /* it was asked about before: only what it shows counts */

@@ -1,8 +1,7 @@
 #include "rules/verdict.h"
 
 struct _Verdict {
-    GArray *findings;      /* of Finding */
-    GPtrArray *unfamiliar; /* of strings */
+    GArray *findings; /* of Finding */
     Level level;
 };
 
@@ -49,7 +48,6 @@ verdict_new(void)
 
     verdict->findings = g_array_new(FALSE, FALSE, sizeof(Finding));
     g_array_set_clear_func(verdict->findings, finding_clear);
-    verdict->unfamiliar = g_ptr_array_new_with_free_func(g_free);
 
     return verdict;
 }
@@ -58,7 +56,6 @@ void
 verdict_free(Verdict *verdict)
 {
     g_array_unref(verdict->findings);
-    g_ptr_array_unref(verdict->unfamiliar);
     g_free(verdict);
 }
 
@@ -78,18 +75,6 @@ verdict_advise(Verdict *verdict, char *advice)
         &g_array_index(verdict->findings, Finding, verdict->findings->len - 1);
 
     last->advice = advice;
-}
-
-void
-verdict_add_unfamiliar(Verdict *verdict, const char *name)
-{
-    g_ptr_array_add(verdict->unfamiliar, g_strdup(name));
-}
-
-const GPtrArray *
-verdict_get_unfamiliar(const Verdict *verdict)
-{
-    return verdict->unfamiliar;
 }
 
 Level

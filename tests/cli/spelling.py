@@ -184,7 +184,7 @@ def spell_setting(random, entry):
 
 def spell_policy(random, policy):
     spelt = dict(policy)
-    for key in ("internalDomains", "sharedDomains", "refusedRecipients"):
+    for key in ("internalDomains", "sharedDomains", "refusedRecipients", "attentionRecipients"):
         if key in spelt:
             spelt[key] = [spell_setting(random, entry) for entry in spelt[key]]
     if "trustedGroups" in spelt:
@@ -527,9 +527,8 @@ def random_policy(random, domains):
         "bccLists": random.sample(BCC_LISTS, random.choice((0, 1, 1, 2))),
         "bulkLimit": random.choice((0, 0, 0, 3, 6)),
         "contentsFrom": random.choice((0, 2, 3, 4, 4)),
-        "newcomers": random.random() < 0.7,
-        "lookalikes": random.random() < 0.7,
         "refusedRecipients": random.sample(INSIDE, random.choice((0, 0, 0, 1, 2))),
+        "attentionRecipients": random.sample(INSIDE, random.choice((0, 0, 0, 1, 2))),
         "emptyTo": random.choice(
             ("sender", "sender", "undisclosed", "info@corp.example", "info@k1.example",
              "p@corp.example")),

@@ -34,6 +34,47 @@ def gaps_of(report):
     return {(one["file"], one.get("member")): one["reason"] for one in report.get("notLookedInto", [])}
 
 
+class Attention(unittest.TestCase):
+    """Words and names that a policy wants to be looked at twice; what is in files is not read for words."""
+
+    POLICY = {**CORP, "attentionWords": ["confidential*", "社外秘", "NDA"], "attentionFiles": ["*.xlsx", "見積"]}
+
+    def found(self, *headers, outside=True, policy=None, **content):
+        to = "p@z.example" if outside else "boss@corp.example"
+        message = mail(content.pop("files", {}), headers=("From: jimu@corp.example", f"To: {to}", *headers), **content)
+        report = check(message, policy=policy or self.POLICY)
+        return [one["text"] for one in report["findings"] if one["check"] == "attention"]
+
+    def test_subject(self):
+        self.assertEqual(self.found("Subject: =?UTF-8?B?44CQ56S+5aSW56eY44CR6YCj57Wh?="),
+                         ["Look twice at these words in the subject: 社外秘"])
+
+    def test_text(self):
+        self.assertEqual(self.found(text="in strict CONFIDENTIALITY, an NDA"),
+                         ["Look twice at these words in the text: confidential, NDA"])
+        self.assertEqual(self.found(text="the agenda"), [])
+        self.assertEqual(self.found(text="hello", html="<p>社<b>外</b>秘</p><style>nda</style><!-- nda -->"),
+                         ["Look twice at these words in the text: 社外秘"])
+
+    def test_files(self):
+        self.assertEqual(self.found(files={"a.xlsx": b"x", "2026見積.pdf": "社外秘".encode(), "c.pdf": b"x"}),
+                         ["Look twice at these attachments: a.xlsx, 2026見積.pdf"])
+
+    def test_inside(self):
+        """What stays inside is not asked about."""
+        self.assertEqual(self.found("Subject: NDA", outside=False, text="NDA", files={"a.xlsx": b"x"}), [])
+        self.assertEqual(self.found("Newsgroups: comp.test", outside=False, text="NDA"),
+                         ["Look twice at these words in the text: NDA"])
+
+    def test_converted(self):
+        """A conversion is proved although the words are still there."""
+        message = mail({}, text="NDA", headers=("From: jimu@corp.example", "To: p@z.example, q@k1.example"))
+        with Folder() as folder:
+            done = run("check", "--convert", "--policy", folder.write(self.POLICY), folder.write(message))
+        self.assertEqual(done.stderr, b"")
+        self.assertIn(b"Bcc: p@z.example, q@k1.example", done.stdout)
+
+
 class Formats(unittest.TestCase):
     """Each of them, with enough addresses and with one fewer."""
 

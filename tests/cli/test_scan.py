@@ -223,7 +223,8 @@ class Scan(unittest.TestCase):
 
     def test_options(self):
         for options in (["--since", "soon"], ["--format", "xml"], ["--all"], ["--addresses", "--format", "json"],
-                        ["--policy", self.folder.write({"internalDomain": []})]):
+                        ["--policy", self.folder.write({"internalDomain": []})], ["--jobs", "0"], ["--jobs", "65"],
+                        ["--jobs", "two"], ["--jobs", "1.5"]):
             done = self.scan(*options, self.folder.write(ONE))
             self.assertEqual((done.returncode, done.stdout), (2, b""), options)
 
@@ -235,6 +236,73 @@ class Scan(unittest.TestCase):
         used = subprocess.run(["python3", "-c", SMALL, PROGRAM, "scan", path], capture_output=True, check=True).stdout
         self.assertGreater(path.stat().st_size, 64 << 20)
         self.assertLess(int(used.split()[-1]), 32 << 10)
+
+    def mixed(self):
+        """Paths of an archive of every kind: folders, small and large mailboxes, packed, broken and none at all."""
+        chance = random.Random(SEED)
+        top = self.folder.path / "mixed"
+        for number in range(600):
+            path = top / "Maildir" / ("cur", "new")[number % 2] / f"{number}:2,S"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"\n".join(message(chance, number)))
+        (top / "Maildir" / "cur" / "300").write_bytes(b"From \n\n\n")
+        (top / "Sent.sbd").mkdir()
+        for number in range(20):
+            (top / "Sent.sbd" / str(number)).write_bytes(mbox(chance, chance.randrange(1, 60), attachment=0.2))
+        packed = gzip.compress(mbox(chance, 500))
+        (top / "cut.gz").write_bytes(packed[:len(packed) // 2])
+        (top / "log.txt").write_bytes(b"x: y\n" * 1000)
+        with open(top / "Large", "wb") as large:
+            for number in range(4):  # of which each begins near the end of a part
+                large.seek((number << 24) - (number > 0) * 1000)
+                large.write(b"\n" + mbox(chance, 40) + b"\nFrom - 08:13:00\n\n\n")
+        return [top / "gone", top, top / "Large"]
+
+    def test_jobs(self):
+        """Any number of them writes the same bytes."""
+        print(f"# BCC_GUARD_SEED={SEED}")
+        paths = self.mixed()
+        for options in ([], ["json"], ["json", "--all"], ["html", "--addresses"]):
+            done = [self.scan("--jobs", str(jobs), *(["--format", *options] if options else []), *paths)
+                    for jobs in (1, 2, 8)]
+            with self.subTest(options):
+                self.assertEqual(done[0].returncode, 2)
+                self.assertGreater(len(done[0].stdout), 500)
+                for fault in (b"/gone: ", b"/cur/300: ", b"/cut.gz: From byte ", b"/Large, byte "):
+                    self.assertIn(fault, done[0].stderr)
+                for other in done[1:]:
+                    self.assertEqual((other.returncode, other.stdout, other.stderr),
+                                     (done[0].returncode, done[0].stdout, done[0].stderr))
+
+    def test_jobs_interrupted(self):
+        """What is written is the beginning of what would have been."""
+        folder = self.folder.path / "mail"
+        for name, content in (("Maildir/cur/1", TWO), ("Maildir/cur/2", ONE),
+                              ("Sent", (b"From \n" + TWO + b"\nx\n\n") * 10_000), ("Trash", b"From \n" + ONE + b"\nx\n")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        whole = self.scan("--format", "json", "--all", folder).stdout
+        for jobs in "128":
+            with subprocess.Popen([PROGRAM, "scan", "--jobs", jobs, "--format", "json", "--all", folder],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+                out = child.stdout.readline()
+                child.send_signal(signal.SIGINT)  # it cannot be done: most is not even in the pipe
+                out += child.stdout.read()
+                err = child.stderr.read().decode()
+            with self.subTest(jobs):
+                self.assertEqual(child.returncode, 2)
+                self.assertTrue(whole.startswith(out) and out.endswith(b"\n") and len(out) < len(whole))
+                self.assertIn(f"Interrupted after {out.count(10)} messages", err)
+
+    def test_jobs_without_a_reader(self):
+        """They end when nobody takes what they write."""
+        path = self.folder.write((b"From \n" + TWO + b"\nx\n\n") * 10_000)
+        with subprocess.Popen([PROGRAM, "scan", "--jobs", "2", "--format", "json", path, path],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+            child.stdout.readline()
+            child.stdout.close()
+            child.stderr.read()
+            self.assertIn(child.wait(60), (2, -signal.SIGPIPE))
 
     def test_progress_and_interrupt(self):
         pipe = self.folder.path / "pipe"

@@ -139,8 +139,6 @@ expected_reply(const Request *request)
         return "sifted";
     case REQUEST_BOUNCES:
         return "counted";
-    case REQUEST_LEARN:
-        return "learnt";
     }
 
     g_assert_not_reached();

@@ -57,6 +57,22 @@ class Contents(unittest.TestCase):
                     self.assertIsNone(verdict["conversion"])
             self.assertEqual(port.check(PLAIN)["level"], "pass")
 
+    def test_words_of_a_policy(self):
+        """The extension hands over the text, and of each file the name: that is enough."""
+        policy = {"contentsFrom": 0, "attentionWords": ["NDA"], "attentionFiles": ["見積", "*.pst"]}
+        message = (f'{HEADS}X-Bcc-Guard-Attachment: size=5; name="2026年見積\\"1\\".pdf"\r\n'
+                   "Content-Type: text/html; charset=UTF-8\r\n\r\n<p>Your N<b>DA</b></p>\r\n")
+        with Port() as port:
+            port.hello(policy)
+            verdict = port.check(message)
+            self.assertEqual((verdict["level"], verdict["choices"]), ("confirm", ["edit", "send"]))
+            self.assertEqual([one["text"] for one in verdict["findings"] if one["check"] == "attention"],
+                             ["Look twice at these words in the text: NDA",
+                              'Look twice at these attachments: 2026年見積"1".pdf'])
+            self.assertIn("I have looked", verdict["texts"]["acknowledge"])
+            self.assertEqual(port.check(message.replace("p@z.example", "boss@corp.example"))["level"], "pass")
+            self.assertEqual(port.check(message, sent=True)["level"], "pass")
+
     def test_encodings(self):
         """iconv's modules as well, each of them the first time in a helper of its own."""
         for name, encoding in carrying.ENCODINGS.items():

@@ -13,7 +13,7 @@ WINGS = {
     "contents": ("mail text", "libarchive libxml2"),
     "json": ("text", "json-glib"),
     "policy": ("json mail text", "json-glib libpsl"),
-    "rules": ("contents mail policy text", "libsodium"),
+    "rules": ("contents mail policy text", ""),
     "report": ("html mail policy rules text", ""),
     "html": ("text", ""),
     "archive": ("json mail text", "json-glib zlib"),
@@ -25,9 +25,9 @@ WINGS = {
     "doctor": ("audit desktop json policy text wire", "gio json-glib"),
     "cli": ("archive audit contents doctor html json mail policy report rules text", "gio json-glib"),
 }
-LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libarchive", "libnotify", "libpsl", "libsodium", "libxml2", "linux", "seccomp", "zlib")
+LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libarchive", "libnotify", "libpsl", "libxml2", "linux", "seccomp", "zlib")
 # Headers that are not called as their library is.
-HEADERS = {"archive": "libarchive.h", "libxml": "libxml2.h", "sodium": "libsodium.h"}
+HEADERS = {"archive": "libarchive.h", "libxml": "libxml2.h"}
 # The pure rooms of a wing that may know JSON: what they decide has to be the same for whoever asks.
 PURE = {f"policy/{room}.{end}": "json-glib"
         for room in ("party", "pattern", "pattern-hint", "policy", "trust") for end in "ch"}

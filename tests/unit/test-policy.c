@@ -203,6 +203,13 @@ static const ValueCase value_cases[] = {
       "[\"k1.example\",\"!a@k1.example\",\"*.k2.example\"]" },
     { "refusedRecipients", "[\"a b\"]", NULL },
     { "refusedRecipients", "\"k1.example\"", NULL },
+    { "attentionRecipients", "[\"K1.Example\",\"!a@k1.example\"]",
+      "[\"k1.example\",\"!a@k1.example\"]" },
+    { "attentionRecipients", "[\"a b\"]", NULL },
+    { "attentionWords", "[\"Top  secret*\"]", "[\"Top  secret*\"]" },
+    { "attentionWords", "[\" \"]", NULL },
+    { "attentionFiles", "[\"*\"]", "[\"*\"]" },
+    { "attentionFiles", "\"*.xlsx\"", NULL },
     { "reportTo", "\"\"", "\"\"" },
     { "reportTo", "\"privacy@corp.example\"", "\"privacy@corp.example\"" },
     { "reportTo", "\"corp.example\"", NULL },
@@ -218,8 +225,8 @@ static const char defaults[] =
     "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
     "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
-    "\"bulkAdvice\":\"\",\"contentsFrom\":10,\"newcomers\":true,\"lookalikes\":true,"
-    "\"refusedRecipients\":[],\"emptyTo\":"
+    "\"bulkAdvice\":\"\",\"contentsFrom\":10,\"refusedRecipients\":[],"
+    "\"attentionRecipients\":[],\"attentionWords\":[],\"attentionFiles\":[],\"emptyTo\":"
     "\"sender\","
     "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
     "\"unchecked\":\"ask\",\"audit\":\"file\",\"reportTo\":\"\"}";
