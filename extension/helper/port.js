@@ -568,6 +568,8 @@ const isFinding = value => isObject(value) && LEVELS.includes(value.level) && is
 const isExposed = value =>
   isObject(value) && isText(value.address) && isText(value.party) && isText(value.field);
 const isCrowd = value => isObject(value) && isText(value.party) && isCount(value.addresses);
+const isWait = value =>
+  isObject(value) && isCount(value.seconds) && isListOf(value.choices, choice => CHOICES.includes(choice));
 const isRemembered = value =>
   isObject(value) &&
   (value.kind === "conversation" ||
@@ -597,20 +599,25 @@ const VERDICT = {
   choices: value => isListOf(value, choice => CHOICES.includes(choice)),
   ask: value =>
     isObject(value) && typeof value.notification === "boolean" && typeof value.window === "boolean",
+  points: value => value === undefined || isListOf(value, isText),
+  wait: value => value === undefined || value === null || isWait(value),
   remember: value => value === undefined || value === null || isRemembered(value),
   crowds: value => value === undefined || isListOf(value, isCrowd),
   texts: value => isObject(value) && Object.values(value).every(isText),
 };
 
 /** Level by level, the choices that may be there at most. */
-const OFFERED = { pass: [], confirm: CHOICES, convert: ["convert", "edit"], block: ["edit"] };
+const OFFERED = { pass: ["edit", "send"], confirm: CHOICES, convert: ["convert", "edit"], block: ["edit"] };
+
+/** There is a choice only where the message waits. */
+const hasChoiceAtPass = ({ level, choices }) => level === "pass" && choices.length > 0;
 
 function checkedVerdict(reply) {
   for (const [key, isValid] of Object.entries(VERDICT)) {
     if (!isValid(reply[key]))
       throw new HelperError("reply", `The helper sent a verdict with a wrong “${key}”`);
   }
-  if (!reply.choices.every(choice => OFFERED[reply.level].includes(choice)))
+  if (!reply.choices.every(choice => OFFERED[reply.level].includes(choice)) || (hasChoiceAtPass(reply) && !reply.wait))
     throw new HelperError("reply", `The helper offered too much for the level “${reply.level}”`);
   if (reply.choices.includes("convert") && reply.conversion === null)
     throw new HelperError("reply", "The helper offered a conversion and named none");

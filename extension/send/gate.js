@@ -39,14 +39,15 @@ const CANCEL = { cancel: true };
  */
 export async function gate(tools) {
   let question;
-  let level;
+  let passes;
   try {
     question = await tools.check();
-    ({ level } = question.verdict);
+    const { level, choices } = question.verdict;
+    passes = level === "pass" && choices.length === 0; // else it waits in a window
   } catch (error) {
     return withoutCheck(error, tools);
   }
-  if (level === "pass")
+  if (passes)
     return passed(tools);
 
   let choice;

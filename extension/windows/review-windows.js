@@ -129,7 +129,8 @@ export class Questions {
   /** @returns {Promise<number>} the id of the window */
   async #create(id, { sheet, sources }) {
     const { kind } = sheet;
-    const size = fitted(sheet.verdict !== undefined ? VERDICT_SIZE : LINES_SIZE, this.#screen);
+    const isShort = sheet.verdict === undefined || sheet.verdict.level === "pass";
+    const size = fitted(isShort ? LINES_SIZE : VERDICT_SIZE, this.#screen);
     const window = await this.#api.windows.create({
       url: this.#api.runtime.getURL(`${PAGE}?kind=${kind}&id=${encodeURIComponent(id)}`),
       type: "popup",
@@ -282,7 +283,9 @@ function placed({ width, height }, under, { availLeft, availTop, availWidth, ava
   };
 }
 
-/** The page cannot do more than it shows: sending needs the acknowledgement here as well. */
-function isAllowed({ choice, acknowledged }, { choices }) {
-  return choices.includes(choice) && (choice !== "send" || acknowledged === true);
+/** The page cannot do more than it shows: what sends needs its ticks here as well. */
+function isAllowed({ choice, acknowledged }, { choices, verdict }) {
+  const needsTicks = choice === "send" || (choice === "convert" && verdict?.points?.length > 0);
+
+  return choices.includes(choice) && (!needsTicks || acknowledged === true);
 }

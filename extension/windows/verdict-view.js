@@ -13,8 +13,9 @@ export const aboutOf = ({ subject, from }, files) => ({
   subject: subject ?? "", sender: typeof from === "string" ? from : "", files,
 });
 
-/** One that the sender has to find among the others. */
-const hasWrongEntry = ({ findings }) => findings.some(({ check }) => ["unresolved", "unreadable"].includes(check));
+/** The sender has to find one of them, or is to look at them. */
+const showsRecipients = ({ level, findings }) =>
+  level === "pass" || findings.some(({ check }) => ["unresolved", "unreadable", "pointing"].includes(check));
 
 /** How many of the exposed are there at once: as many as no screen shows. */
 const FIRST = 100;
@@ -39,7 +40,7 @@ export function verdictSheet(question, details, { helper, tools }) {
       rows: from => helper.page(question, "exposed", from),
       preview: async () => {
         if (verdict.conversion === null)
-          return hasWrongEntry(verdict) ? recipientsIn(details, tools) : null;
+          return showsRecipients(verdict) ? recipientsIn(details, tools) : null;
         const { emptyTo } = verdict.conversion;
         return previewOf(details, { moves: await helper.moves(question), emptyTo }, tools);
       },

@@ -18,6 +18,8 @@ def values(schema):
         return "true, false"
     if kind == "integer":
         smallest = max(branch.get("minimum", 0) for branch in schema.get("anyOf", [schema]))
+        if schema["maximum"] < 2**31 - 1:
+            return f"a whole number from 0 to {schema['maximum']}"
         return f"0, or a whole number from {smallest} up" if smallest > 0 else "a whole number from 0 up"
     if kind == "array":
         return "a list of lists" if schema["items"]["type"] == "array" else "a list"

@@ -101,8 +101,17 @@ acknowledge(const Inspection *inspection)
         _("These %1$s addresses may be shown to %2$s"), addresses, list);
 }
 
-/* The first finding that decides: at %LEVEL_BLOCK what has to be edited, not what Bcc
- * could mend. */
+/* Where each point is ticked, only what is shown to whom is acknowledged besides. */
+static gboolean
+needs_acknowledgement(const Inspection *inspection, const Policy *policy)
+{
+    return verdict_get_level(inspection->verdict) > LEVEL_PASS &&
+           (exposure_get_figures(inspection->exposure)->addresses > 0 ||
+            policy->pointing != POINTING_ALWAYS || inspection->points->len == 0);
+}
+
+/* Returns: (nullable): the first finding that decides: at %LEVEL_BLOCK what has to be
+ * edited, not what Bcc could mend. */
 static const Finding *
 find_decisive(const Inspection *inspection)
 {
@@ -110,10 +119,12 @@ find_decisive(const Inspection *inspection)
     const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
     Level level = verdict_get_level(inspection->verdict);
 
-    while (findings->level != level)
-        findings++;
+    for (guint i = 0; i < n_findings; i++) {
+        if (findings[i].level == level)
+            return &findings[i];
+    }
 
-    return findings;
+    return NULL; /* it passes, and waits */
 }
 
 static char *
@@ -312,8 +323,10 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     guint n_findings = 0;
     const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
 
+    const Finding *decisive = find_decisive(inspection);
+
     question->title = entitle(inspection);
-    question->headline = g_strdup(find_decisive(inspection)->text);
+    question->headline = g_strdup(decisive != NULL ? decisive->text : question->title);
     question->detail = describe(inspection, findings, n_findings);
     question->readers = readers(inspection->exposure);
     question->advice = advise_all(findings, n_findings, &inspection->hint);
@@ -322,7 +335,9 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->groups = inspection_dup_groups(inspection, policy);
     question->is_conversation = inspection_may_remember_conversation(inspection, policy);
     question->remember = remember(question);
-    if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0)
+    question->waiting = inspection_get_waiting(inspection, policy);
+    if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0 &&
+        needs_acknowledgement(inspection, policy))
         question->acknowledge = acknowledge(inspection);
     question->convert = policy->after_convert == AFTER_CONVERT_SEND
                             ? _("Move to Bcc and send")

@@ -20,6 +20,7 @@ typedef struct {
     GPtrArray
         *groups; /* of GPtrArray of parties: what can be remembered; NULL: nothing */
     gboolean is_conversation;    /* what can be remembered is the conversation */
+    guint waiting;               /* #Choices after which the message waits */
     char *remember;              /* asks for it; NULL: nothing can be remembered */
     const char *convert;         /* labels; they belong to the catalogue */
     const char *convert_briefly; /* in the notification, where three have to fit */
@@ -31,7 +32,7 @@ typedef struct {
 
 /**
  * prompt_new:
- * @inspection: with a verdict above %LEVEL_PASS
+ * @inspection: of a message that is asked about, or waits
  * @policy: by which it was made
  *
  * Returns: (transfer full): its words, in the language in force

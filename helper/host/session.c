@@ -320,11 +320,15 @@ static void
 ask(Session *session, const Request *request, Inspection *inspection)
 {
     g_autoptr(Prompt) question = prompt_new(inspection, session->policy);
+    gboolean passes = verdict_get_level(inspection->verdict) == LEVEL_PASS;
     gboolean notification =
-        request->warn && session->policy->warning != WARNING_PLACE_WINDOW;
-    gboolean window = session->policy->warning != WARNING_PLACE_NOTIFICATION;
+        request->warn && !passes && session->policy->warning != WARNING_PLACE_WINDOW;
+    gboolean window = passes || session->policy->warning != WARNING_PLACE_NOTIFICATION;
     Waiting *waiting = g_new0(Waiting, 1);
-    gboolean can_convert = (inspection_get_choices(inspection) & CHOICE_CONVERT) != 0;
+    /* What is to be ticked, and what waits, takes the window. */
+    gboolean can_convert = (inspection_get_choices(inspection) & CHOICE_CONVERT) != 0 &&
+                           (question->waiting & CHOICE_CONVERT) == 0 &&
+                           inspection->points->len == 0;
 
     waiting->inspection = inspection;
     waiting->policy = g_strdup(session->policy_digest);
@@ -388,6 +392,8 @@ check(Session *session, const Request *request, Contents *contents, GError **err
     acknowledgements_apply(
         session->acknowledgements, inspection, &input, request->sent, now());
 
+    if (!request->trial && !request->sent)
+        inspection->wait = session->policy->delay_seconds;
     if (inspection_get_choices(inspection) != 0) {
         ask(session, request, g_steal_pointer(&inspection));
         return TRUE;
@@ -527,6 +533,15 @@ may_remember(const Waiting *waiting, const Request *request, GError **error)
     return FALSE;
 }
 
+/* One that nothing was found in, and that only waited. */
+static Decision
+decision_of(const Waiting *waiting, const Request *request)
+{
+    gboolean passes = verdict_get_level(waiting->inspection->verdict) == LEVEL_PASS;
+
+    return passes && request->choice == DECISION_SEND ? DECISION_PASS : request->choice;
+}
+
 static gboolean
 decide_question(Session *session, const Request *request, char **token, GError **error)
 {
@@ -536,9 +551,9 @@ decide_question(Session *session, const Request *request, char **token, GError *
         !may_remember(waiting, request, error))
         return FALSE;
 
-    if (!waiting->is_trial &&
-        !write_down(
-            session, request->choice, waiting->inspection, waiting->policy, error))
+    if (!waiting->is_trial && !write_down(
+                                  session, decision_of(waiting, request),
+                                  waiting->inspection, waiting->policy, error))
         return FALSE;
 
     waiting->is_decided = TRUE;

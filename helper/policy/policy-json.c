@@ -174,6 +174,7 @@ read_groups(
 static gboolean
 set_count(guint *target, const Setting *setting, JsonNode *node)
 {
+    double most = setting->largest > 0 ? setting->largest : G_MAXINT32;
     double number;
 
     if (json_node_get_value_type(node) != G_TYPE_INT64 &&
@@ -181,7 +182,7 @@ set_count(guint *target, const Setting *setting, JsonNode *node)
         return FALSE;
 
     number = json_node_get_double(node);
-    if (number != 0 && !(number >= setting->smallest && number <= G_MAXINT32))
+    if (number != 0 && !(number >= setting->smallest && number <= most))
         return FALSE;
     if (number != (guint)number)
         return FALSE;
@@ -590,6 +591,10 @@ describe(JsonBuilder *builder, const Policy *defaults, const Setting *setting)
     if (setting->type == SETTING_COUNT) {
         json_builder_set_member_name(builder, "smallest");
         json_builder_add_int_value(builder, setting->smallest);
+        if (setting->largest > 0) {
+            json_builder_set_member_name(builder, "largest");
+            json_builder_add_int_value(builder, setting->largest);
+        }
     }
     if (setting->words[0] != NULL) {
         json_builder_set_member_name(builder, "words");

@@ -104,6 +104,18 @@ static const Setting settings[] = {
       .offset = G_STRUCT_OFFSET(Policy, remember_groups), .fallback = TRUE,
       .label = N_("Offer “Do not ask again”"),
       .help = N_("People can choose not to be asked again about the same recipients") },
+    { "pointing", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, pointing),
+      .fallback = POINTING_CONFIRM, .words = { "never", "confirm", "always" },
+      .label = N_("What people tick"),
+      .help = N_("never: one acknowledgement for all of a question. confirm: each "
+                 "finding by itself. always: before every message to outsiders each "
+                 "organisation (up to 12, more are counted) and each attachment as "
+                 "well") },
+    { "delaySeconds", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, delay_seconds),
+      .smallest = 1, .largest = 60, .label = N_("Seconds before sending"),
+      .help = N_("Every message waits this long in a window with “Send now” and “Back to "
+                 "editing”; "
+                 "0: not at all") },
     { "unchecked", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, unchecked),
       .words = { "ask", "refuse" }, .label = N_("Messages that cannot be checked"),
       .help = N_("Ask the person, or do not send, when the check cannot be made") },
@@ -185,6 +197,10 @@ setting_expectation(const Setting *setting)
     case SETTING_NAMES:
         return g_strdup(_("a list of names"));
     case SETTING_COUNT:
+        if (setting->largest > 0)
+            return g_strdup_printf(
+                /* Translators: %u is a number. */
+                _("a whole number from 0 to %u"), setting->largest);
         return setting->smallest > 1
                    ? g_strdup_printf(
                          /* Translators: %u is a number. */
@@ -378,7 +394,8 @@ policy_wants_attention(const Policy *policy, const char *mailbox)
 gboolean
 policy_reads_words(const Policy *policy)
 {
-    return policy->attention_words[0] != NULL || policy->attention_files[0] != NULL;
+    return policy->attention_words[0] != NULL || policy->attention_files[0] != NULL ||
+           policy->pointing == POINTING_ALWAYS;
 }
 
 const Trust *

@@ -41,6 +41,13 @@ typedef enum {
     AUDIT_BOTH,
 } AuditPlace;
 
+typedef enum {
+    POINTING_NEVER,   /* one acknowledgement for all of a question */
+    POINTING_CONFIRM, /* each further finding by itself */
+    POINTING_ALWAYS,  /* who gets it and what goes along as well, at every message that
+                         goes outside */
+} Pointing;
+
 /* The settings in force; the strings are normalised where they are addresses. */
 typedef struct {
     char **internal_domains;   /* patterns of every kind */
@@ -64,8 +71,10 @@ typedef struct {
     guint after_convert; /* AfterConvert */
     guint warning;       /* WarningPlace */
     gboolean remember_groups;
-    guint unchecked; /* Unchecked */
-    guint audit;     /* AuditPlace */
+    guint pointing;      /* Pointing */
+    guint delay_seconds; /* 0: a message does not wait */
+    guint unchecked;     /* Unchecked */
+    guint audit;         /* AuditPlace */
 
     gboolean groups_locked; /* the organisation set the trusted groups */
     PolicyIndex *index;
@@ -127,7 +136,7 @@ gboolean policy_wants_attention(const Policy *policy, const char *mailbox);
  * policy_reads_words:
  * @policy: the settings in force
  *
- * Returns: whether words of a message, or names of its files, are looked for
+ * Returns: whether words of a message, or names of its files, are looked for or shown
  */
 gboolean policy_reads_words(const Policy *policy);
 
@@ -182,7 +191,7 @@ typedef enum {
     SETTING_DOMAINS,   /* domains, a leading ! takes one out */
     SETTING_GROUPS,    /* lists of domains and addresses */
     SETTING_NAMES,     /* texts that may hold * */
-    SETTING_COUNT,     /* 0, or a whole number from .smallest up */
+    SETTING_COUNT,     /* 0, or a whole number from .smallest up, to .largest */
     SETTING_TEXT,
     SETTING_ADDRESS,  /* an address, or empty */
     SETTING_EMPTY_TO, /* one of .words, or an address */
@@ -195,6 +204,7 @@ typedef struct {
     SettingType type;
     gboolean personal;    /* people choose it for themselves, if nobody did for them */
     guint smallest;       /* SETTING_COUNT: the smallest but 0 */
+    guint largest;        /* SETTING_COUNT; 0: any */
     guint fallback;       /* default of SETTING_COUNT, _WORD and _BOOLEAN */
     gsize offset;         /* in Policy */
     const char *text;     /* default of SETTING_TEXT, _ADDRESS and _EMPTY_TO */

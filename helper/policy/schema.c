@@ -32,7 +32,8 @@ static void
 add_count(Writer *writer, const Setting *setting)
 {
     writer_add_string(writer, "type", "integer");
-    writer_add_number(writer, "maximum", G_MAXINT32);
+    writer_add_number(
+        writer, "maximum", setting->largest > 0 ? setting->largest : G_MAXINT32);
     if (setting->smallest <= 1) {
         writer_add_number(writer, "minimum", 0);
         return;

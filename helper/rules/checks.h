@@ -140,4 +140,13 @@ void check_refused(const CheckInput *input, Verdict *verdict);
  */
 void check_attention(const CheckInput *input, Verdict *verdict);
 
+/**
+ * check_pointing:
+ * @input: what it may look at
+ * @verdict: where its finding goes; it holds those of the checks before
+ *
+ * Finds messages to outsiders that nothing else asks about, where `pointing` is `always`.
+ */
+void check_pointing(const CheckInput *input, Verdict *verdict);
+
 G_END_DECLS

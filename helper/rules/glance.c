@@ -79,6 +79,9 @@ glance_passes(const char *text, gsize length, const Policy *policy, HeaderField 
     if (!plain_recipients_read(text, length, &recipients))
         return FALSE;
     *date = recipients.date;
+    /* Who is outside is not told apart here. */
+    if (policy->pointing == POINTING_ALWAYS && recipients.n_addresses > 0)
+        return FALSE;
     if (has_listed(&recipients, policy))
         return FALSE;
     if (recipients.n_addresses <= 1)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "rules/checks.h"
+#include "rules/points.h"
 
 /* Bcc is no way out of an encrypted message: it names the key of every recipient. */
 static gboolean
@@ -38,6 +39,7 @@ judge(Inspection *inspection, const InspectionInput *input, const Confirmed *con
     check.asked = input->asked;
     check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
     inspection->verdict = checks_run(&check);
+    inspection->points = points_find(&check, inspection->verdict);
 
     if (!may_convert(&check, inspection->verdict))
         return;
@@ -54,6 +56,7 @@ forget_judgement(Inspection *inspection)
 {
     setting_hint_clear(&inspection->hint);
     g_clear_pointer(&inspection->conversion, conversion_free);
+    g_clear_pointer(&inspection->points, g_ptr_array_unref);
     g_clear_pointer(&inspection->verdict, verdict_free);
     g_clear_pointer(&inspection->exposure, exposure_free);
 }
@@ -186,7 +189,7 @@ inspection_get_choices(const Inspection *inspection)
 
     switch (verdict_get_level(inspection->verdict)) {
     case LEVEL_PASS:
-        return 0;
+        return inspection->wait > 0 ? CHOICE_EDIT | CHOICE_SEND : 0;
     case LEVEL_CONFIRM:
         return convert | CHOICE_EDIT | CHOICE_SEND;
     case LEVEL_CONVERT:
@@ -196,4 +199,15 @@ inspection_get_choices(const Inspection *inspection)
     }
 
     g_assert_not_reached();
+}
+
+guint
+inspection_get_waiting(const Inspection *inspection, const Policy *policy)
+{
+    guint sending = CHOICE_SEND;
+
+    if (policy->after_convert == AFTER_CONVERT_SEND)
+        sending |= CHOICE_CONVERT;
+
+    return inspection->wait > 0 ? inspection_get_choices(inspection) & sending : 0;
 }

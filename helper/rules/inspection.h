@@ -32,6 +32,8 @@ typedef struct {
     Conversion *conversion; /* NULL: there is none, or it would not help */
     gboolean mass_reply;    /* the message replied to may have been a leak itself */
     SettingHint hint;       /* at %LEVEL_CONFIRM and %LEVEL_CONVERT */
+    GPtrArray *points;      /* of char *: what is ticked before it may go, see points.h */
+    guint wait; /* seconds before it goes, from whoever asks; 0: it does not wait */
 } Inspection;
 
 /* What an inspection is made of.  All of it is borrowed; the policy and the text have to
@@ -74,9 +76,18 @@ void inspection_recall(
  * inspection_get_choices:
  * @inspection: of a message
  *
- * Returns: #Choices; none at %LEVEL_PASS, where nothing is asked
+ * Returns: #Choices; none at %LEVEL_PASS, where nothing is asked unless the message waits
  */
 guint inspection_get_choices(const Inspection *inspection);
+
+/**
+ * inspection_get_waiting:
+ * @inspection: of a message
+ * @policy: by which it was made
+ *
+ * Returns: those #Choices after which the message waits before it goes
+ */
+guint inspection_get_waiting(const Inspection *inspection, const Policy *policy);
 
 /**
  * inspection_dup_groups:

@@ -382,6 +382,30 @@ add_question(
     writer_end_object(writer);
 }
 
+static void
+add_points(Writer *writer, const Inspection *inspection)
+{
+    writer_begin_array(writer, "points");
+    for (guint i = 0; i < inspection->points->len; i++)
+        writer_add_string(writer, NULL, g_ptr_array_index(inspection->points, i));
+    writer_end_array(writer);
+}
+
+/* How long the message waits, after which choices; or null. */
+static void
+add_wait(Writer *writer, const Inspection *inspection, guint waiting)
+{
+    if (waiting == 0) {
+        writer_add_string(writer, "wait", NULL);
+        return;
+    }
+
+    writer_begin_object(writer, "wait");
+    writer_add_number(writer, "seconds", inspection->wait);
+    add_choices(writer, waiting);
+    writer_end_object(writer);
+}
+
 GBytes *
 reply_verdict(
     const char *id, const Inspection *inspection, const Prompt *question,
@@ -403,6 +427,8 @@ reply_verdict(
     writer_end_object(writer);
     add_conversion(writer, inspection);
     add_choices(writer, inspection_get_choices(inspection));
+    add_points(writer, inspection);
+    add_wait(writer, inspection, question != NULL ? question->waiting : 0);
     add_remember(writer, question);
     add_question(writer, question, notification, window);
 

@@ -59,7 +59,7 @@ GBytes *reply_settings(const char *id, guint conversations);
  * reply_verdict:
  * @id: of the check
  * @inspection: of the message
- * @question: (nullable): the words; %NULL at %LEVEL_PASS
+ * @question: (nullable): the words; %NULL where nothing is asked and nothing waits
  * @notification: whether the notification asks
  * @window: whether the window asks at once
  *

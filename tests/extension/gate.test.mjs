@@ -63,6 +63,28 @@ const verdicts = [
   { level: "unheard-of", answer: "send", outcome: CANCEL },
 ];
 
+for (const [answer, outcome] of [["send", SEND], ["edit", CANCEL], ["convert", CANCEL], [undefined, CANCEL]]) {
+  test(`level pass that waits, answer ${answer}: ${outcome.cancel ? "not sent" : "sent, and written down"}`, async () => {
+    const recorded = [];
+    const given = tools("pass", {
+      check: async () => ({ verdict: { level: "pass", choices: ["edit", "send"] } }),
+      ask: async () => answer,
+      record: async choice => recorded.push(choice),
+    });
+    assert.deepEqual(await gate(given), outcome);
+    assert.deepEqual(recorded, [outcome.cancel ? "edit" : "send"]);
+  });
+}
+
+test("level pass that waits, and the recipients change meanwhile: not sent", async () => {
+  const given = tools("pass", {
+    check: async () => ({ verdict: { level: "pass", choices: ["edit", "send"] } }),
+    ask: async () => "send",
+    unchanged: async () => false,
+  });
+  assert.deepEqual(await gate(given), CANCEL);
+});
+
 for (const { level, answer, outcome } of verdicts) {
   test(`level ${level}, answer ${answer}: ${outcome.cancel ? "not sent" : "sent"}`, async () => {
     const given = tools(level, { ask: async () => answer, convert: async () => "send" });

@@ -54,6 +54,16 @@ for (const { name, choices, choose } of refused) {
   });
 }
 
+for (const acknowledged of [false, true]) {
+  test(`convert with points that are ${acknowledged ? "" : "not "}ticked`, async () => {
+    const question = questions.put({ kind: "verdict", choices: ["convert", "edit"], verdict: { points: ["one"] } });
+    await question.show();
+    const page = pageOf(questions, api.opened.at(-1));
+    assert.deepEqual(await page.choose("convert", acknowledged), { isOver: acknowledged });
+    assert.equal(await isOpen(question.choice), !acknowledged);
+  });
+}
+
 test("send with the acknowledgement", async () => {
   const { page, choice } = await shown(["edit", "send"]);
   assert.deepEqual(await page.choose("send", true), { isOver: true });

@@ -44,7 +44,8 @@ class Settings(unittest.TestCase):
                 "refusedRecipients": "addresses",
                 "attentionRecipients": "addresses", "attentionWords": "names", "attentionFiles": "names",
                 "emptyTo": "emptyTo", "afterConvert": "word", "warning": "word",
-                "rememberGroups": "boolean", "unchecked": "word", "audit": "word", "reportTo": "address",
+                "rememberGroups": "boolean",
+                "pointing": "word", "delaySeconds": "count", "unchecked": "word", "audit": "word", "reportTo": "address",
             },
         )
 

@@ -286,6 +286,8 @@ OTHERS = (
     "compose window closed while the question is open",
     "two profiles at once, in one home",
     "Thunderbird quits while the question is open",
+    # In test_pointing.py.
+    "extension process killed while the message waits",
     # In test_snap.py.
     "Snap: no portal",
     "Snap: the portal was told not to start the helper",

@@ -74,6 +74,16 @@ class FaultDesk(DeskTest):
             os.kill(pid, signal.SIGKILL)
         wait_until(lambda: self.tb.extension.state != "running", "the end of the extension")
 
+    def killed(self, says):
+        """Returns after how many seconds the person is told, and what; who has read it closes it."""
+        begun = time.time()
+        self.kill_extension()
+        window = self.told((faults.INTERRUPTED, says))
+        seconds, said = time.time() - begun, outcomes.words(window)
+        window.click("edit")
+        window.wait_closed()
+        return seconds, said
+
     def settings(self, **local):
         """The person's own settings, until the fault is over."""
         store = "return browser.storage.local.{}(arguments[0]);"
@@ -338,16 +348,6 @@ class Ends(FaultDesk):
             self.assert_as_it_was(first, before, body)
         self.assert_asks_again(first, before)
         outcomes.write("two profiles at once, in one home", said, seconds)
-
-    def killed(self, says):
-        """Returns after how many seconds the person is told, and what; who has read it closes it."""
-        begun = time.time()
-        self.kill_extension()
-        window = self.told((faults.INTERRUPTED, says))
-        seconds, said = time.time() - begun, outcomes.words(window)
-        window.click("edit")
-        window.wait_closed()
-        return seconds, said
 
     def killed_while_asked(self, compose):
         """Returns as killed() does, and the window that takes the place of the locked one, as it was."""

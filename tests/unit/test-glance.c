@@ -74,6 +74,7 @@ static const char *const glance_policies[] = {
     "{\"sharedDomains\":[\"k1.example\"]}",
     "{\"refusedRecipients\":[\"k1.example\"]}",
     "{\"attentionRecipients\":[\"k1.example\"]}",
+    "{\"pointing\":\"always\"}",
 };
 
 static gboolean

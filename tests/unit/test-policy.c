@@ -203,6 +203,11 @@ static const ValueCase value_cases[] = {
       "[\"k1.example\",\"!a@k1.example\",\"*.k2.example\"]" },
     { "refusedRecipients", "[\"a b\"]", NULL },
     { "refusedRecipients", "\"k1.example\"", NULL },
+    { "pointing", "\"never\"", "\"never\"" },
+    { "pointing", "\"sometimes\"", NULL },
+    { "delaySeconds", "60", "60" },
+    { "delaySeconds", "61", NULL },
+    { "delaySeconds", "-1", NULL },
     { "attentionRecipients", "[\"K1.Example\",\"!a@k1.example\"]",
       "[\"k1.example\",\"!a@k1.example\"]" },
     { "attentionRecipients", "[\"a b\"]", NULL },
@@ -228,7 +233,8 @@ static const char defaults[] =
     "\"bulkAdvice\":\"\",\"contentsFrom\":10,\"refusedRecipients\":[],"
     "\"attentionRecipients\":[],\"attentionWords\":[],\"attentionFiles\":[],\"emptyTo\":"
     "\"sender\","
-    "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,"
+    "\"afterConvert\":\"send\",\"warning\":\"both\",\"rememberGroups\":true,\"pointing\":"
+    "\"confirm\",\"delaySeconds\":0,"
     "\"unchecked\":\"ask\",\"audit\":\"file\",\"reportTo\":\"\"}";
 
 static void

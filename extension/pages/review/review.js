@@ -12,6 +12,9 @@ const REST_MS = 500;
 /** While thousands of rows arrive they are shown so often: each time costs a look at all of them. */
 const REFRESH_MS = 250;
 
+/** A screen reader is told of every tenth second that is left, and of this one. */
+const TOLD_SECONDS = 5;
+
 /** A page of the web, as helper/question.c finds it. */
 const LINK = /(https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]*[\w/=~&%#-])/;
 
@@ -74,11 +77,15 @@ function filesText(files) {
 
 const fieldName = field => text(`field_${field.replaceAll("-", "_")}`) || field;
 
+const boxes = () => [...document.querySelectorAll("#points input")];
+const isPointed = () => boxes().every(box => box.checked);
+const isAcknowledged = () => isPointed() && (element("acknowledgement")?.hidden !== false || element("acknowledge").checked);
+
 async function choose(choice) {
   // If nobody is there any more to take it, there is nothing left to ask either.
   const { isOver } = await ask("choice", {
     choice,
-    acknowledged: element("acknowledge")?.checked ?? false,
+    acknowledged: choice === "convert" ? isPointed() : isAcknowledged(),
     remember: element("remember")?.checked ?? false,
   }).catch(() => ({ isOver: true }));
 
@@ -247,6 +254,67 @@ function linkTo(url) {
   return link;
 }
 
+// — pointing —
+
+function pointElement(point, i) {
+  const row = newElement("div", "", "tick");
+  const box = document.createElement("input");
+  const label = newElement("label", point);
+
+  box.type = "checkbox";
+  box.id = `point-${i}`;
+  label.htmlFor = box.id;
+  row.append(box, label);
+  return row;
+}
+
+/** Each is ticked by itself before the message can go, as it is or converted. */
+function showPoints({ points = [] }) {
+  element("points").append(...points.map(pointElement));
+  element("points").hidden = points.length === 0;
+}
+
+// — waiting —
+
+/** The last page of the question, or the only one: the message goes when its seconds are over. */
+function wait(choice, { seconds }) {
+  const until = performance.now() + seconds * 1000;
+  const finish = () => {
+    clearInterval(timer);
+    choose(choice);
+  };
+  const tick = () => {
+    const left = Math.ceil((until - performance.now()) / 1000);
+
+    if (left <= 0)
+      finish();
+    else
+      showSeconds(left, seconds);
+  };
+  const timer = setInterval(tick, 200);
+
+  document.body.dataset.waiting = "";
+  document.title = text("waitHeadline");
+  show("headline", text("waitHeadline"));
+  for (const each of ["convert", "send"])
+    element(each)?.remove();
+  show("now", text("waitNow"));
+  element("now").addEventListener("click", finish);
+  tick();
+  element("edit").focus();
+  [keyboard, pointer].forEach(hand => hand.windowChanged());
+}
+
+function showSeconds(left, seconds) {
+  const shown = text("waitSeconds", number(left));
+
+  if (element("seconds").textContent === shown)
+    return;
+  show("seconds", shown);
+  if (left === seconds || left % 10 === 0 || left === TOLD_SECONDS)
+    element("seconds-told").textContent = shown;
+}
+
 // — the whole —
 
 function showWords(words, { verdict, subject, sender, files, choices, reason }) {
@@ -269,7 +337,7 @@ function showWords(words, { verdict, subject, sender, files, choices, reason }) 
     show(choice, words[choice] || text(choice));
   if (choices.includes("send")) {
     show("acknowledge-text", words.acknowledge);
-    element("acknowledgement").hidden = false;
+    element("acknowledgement").hidden = !words.acknowledge;
     show("remember-text", words.remember);
     show("remember-note", verdict?.remember && text(REMEMBER_NOTES[verdict.remember.kind]));
   }
@@ -326,15 +394,21 @@ function whyNoReport({ code }) {
 }
 
 /** Nothing is remembered of what is not confirmed. */
-function onAcknowledge(isAcknowledged, { remember }) {
-  element("send").disabled = !isAcknowledged;
-  element("remembering").hidden = !isAcknowledged || !remember;
-  if (!isAcknowledged)
+function onTick({ remember }) {
+  const isReady = isAcknowledged();
+
+  if (element("convert"))
+    element("convert").disabled = !isPointed();
+  if (element("send") === null)
+    return;
+  element("send").disabled = !isReady;
+  element("remembering").hidden = !isReady || !remember;
+  if (!isReady)
     element("remember").checked = false;
 }
 
-function showFindings({ findings }, { headline }) {
-  const others = findings.filter(finding => finding.text !== headline);
+function showFindings({ findings, points = [] }, { headline }) {
+  const others = findings.filter(finding => ![headline, ...points].includes(finding.text));
 
   element("findings").append(...others.map(finding => newElement("li", finding.text)));
   element("findings").hidden = others.length === 0;
@@ -348,8 +422,12 @@ function render(sheet) {
 
   document.body.hidden = false;
   showWords(words, sheet);
-  if (verdict !== undefined)
+  if (verdict !== undefined) {
     showFindings(verdict, words);
+    showPoints(verdict);
+  }
+  if (sheet.kind !== "sent")
+    onTick(verdict ?? {});
   if (sheet.kind === "sent")
     showSent();
   if (verdict?.exposed.total > 0)
@@ -396,7 +474,7 @@ function passOver(event) {
   event.stopImmediatePropagation();
 }
 
-const sends = target => ["send", "convert"].includes(target.id);
+const sends = target => ["send", "convert", "now"].includes(target.id);
 const presses = ({ key }) => key === "Enter" || key === " ";
 
 /** Enter is what a hurried person presses: it never sends. Space and a click do. */
@@ -436,10 +514,14 @@ function listen({ verdict }) {
   const changed = () => [keyboard, pointer].forEach(hand => hand.windowChanged());
 
   for (const choice of CHOICES)
-    element(choice)?.addEventListener("click", () => choose(choice));
-  element("acknowledge")?.addEventListener("change", event => {
-    onAcknowledge(event.target.checked, verdict ?? {});
-  });
+    element(choice)?.addEventListener("click", () => {
+      if (verdict?.wait?.choices.includes(choice))
+        wait(choice, verdict.wait);
+      else
+        choose(choice);
+    });
+  for (const box of [...boxes(), element("acknowledge")])
+    box?.addEventListener("change", () => onTick(verdict ?? {}));
   document.addEventListener("keydown", onKey, true);
   listenToPointer();
   onPainted(() => {
@@ -455,7 +537,7 @@ function label() {
     "way-out-title": "adviceTitle", "who-title": "whoTitle", "preview-title": "previewTitle",
     "before-title": "before", "after-title": "after", "column-party": "columnParty",
     "column-name": "columnName", "column-address": "columnAddress", "column-field": "columnField",
-    "technical-title": "technicalTitle",
+    "technical-title": "technicalTitle", "points-title": "pointsTitle",
   };
 
   document.documentElement.lang = languageOf(browser.i18n);
@@ -479,4 +561,6 @@ else {
   render(sheet);
   listen(sheet);
   performance.mark("rendered");
+  if (sheet.verdict?.level === "pass")
+    wait("send", sheet.verdict.wait);
 }

@@ -1,0 +1,95 @@
+"""What the helper says is to be ticked, and how long a message waits."""
+
+import unittest
+
+from port import CORP, Port
+
+HEADS = "From: jimu@corp.example\r\n"
+ONE = f"{HEADS}To: a@k1.example\r\n\r\n"
+TWO = f"{HEADS}To: a@k1.example, b@k2.example\r\n\r\n"
+INSIDE = f"{HEADS}To: boss@corp.example\r\n\r\n"
+FILES = "".join(f'X-Bcc-Guard-Attachment: size=1; name="{{}}{n}.pdf"\r\n' for n in range(12))
+WORDS = {"attentionRecipients": ["k1.example"], "attentionWords": ["NDA"]}
+LOOK = {"recipients": "Look twice at these recipients: a@k1.example",
+        "text": "Look twice at these words in the text: NDA"}
+
+# Policy and message; the level, what is ticked, and whether there is an acknowledgement.
+POINTS = {
+    "the acknowledgement alone, as ever": ({}, TWO, "confirm", [], True),
+    "one finding: the acknowledgement is about it": (WORDS, ONE, "confirm", [], True),
+    "two findings": (WORDS, f"{ONE}NDA", "confirm", [LOOK["text"]], True),
+    "two findings, and somebody is shown": (WORDS, f"{TWO}NDA", "confirm", [LOOK["recipients"], LOOK["text"]], True),
+    "a conversion leaves them as they are": (
+        {**WORDS, "convertParties": 2}, f"{TWO}NDA", "convert", [LOOK["recipients"], LOOK["text"]], False),
+    "a block has none": ({**WORDS, "refusedRecipients": ["k2.example"]}, f"{TWO}NDA", "block", [], False),
+    "never": ({**WORDS, "pointing": "never"}, f"{TWO}NDA", "confirm", [], True),
+    "always, one": ({"pointing": "always"}, ONE, "confirm", ["k1.example: a@k1.example"], False),
+    "always, two": ({"pointing": "always"}, TWO, "confirm", ["k1.example: a@k1.example", "k2.example: b@k2.example"], True),
+    "always, and a finding": (
+        {**WORDS, "pointing": "always"}, ONE, "confirm", ["k1.example: a@k1.example", LOOK["recipients"]], False),
+    "always, inside": ({"pointing": "always"}, INSIDE, "pass", [], False),
+    "always, many people of one organisation": (
+        {"pointing": "always", "crowdFrom": 0},
+        f"{HEADS}To: {', '.join(f'p{n}@k1.example' for n in range(9))}\r\n\r\n", "confirm",
+        ["k1.example: p0@k1.example, p1@k1.example, p2@k1.example and 6 more"], False),
+    "always, people at a provider": (
+        {"pointing": "always", "confirmParties": 0}, f"{HEADS}Bcc: a@gmail.com, b@gmail.com\r\n\r\n", "confirm",
+        ["a@gmail.com", "b@gmail.com"], False),
+    "always, twelve organisations": (
+        {"pointing": "always"}, f"{HEADS}Bcc: {', '.join(f'p@k{n}.example' for n in range(12))}\r\n\r\n", "confirm",
+        [f"k{n}.example: p@k{n}.example" for n in range(12)], False),
+    "always, thirteen": (
+        {"pointing": "always", "convertParties": 0, "convertAddresses": 0, "confirmParties": 0},
+        f"{HEADS}To: p@k0.example\r\nBcc: {', '.join(f'p@k{n}.example' for n in range(13))}\r\n\r\n", "confirm",
+        ["To: 1 person outside", "Bcc: 12 people outside"], True),
+    "always, a newsgroup": (
+        {"pointing": "always"}, f"{HEADS}Newsgroups: comp.test\r\n\r\n", "confirm", ["comp.test"], False),
+    "always, twelve files": (
+        {"pointing": "always"}, f"{FILES.format(*['a'] * 12)}{ONE}", "confirm",
+        ["k1.example: a@k1.example", *(f"Attachment: a{n}.pdf" for n in range(12))], False),
+    "always, thirteen files": (
+        {"pointing": "always"}, f'{FILES.format(*["a"] * 12)}X-Bcc-Guard-Attachment: size=1; name="b"\r\n{ONE}', "confirm",
+        ["k1.example: a@k1.example", "13 attachments"], False),
+}
+
+
+class Pointing(unittest.TestCase):
+    """One helper after the other, each with a policy."""
+
+    def test_points(self):
+        with Port() as port:
+            for name, (policy, message, level, points, acknowledged) in POINTS.items():
+                with self.subTest(name):
+                    port.hello({**CORP, **policy})
+                    verdict = port.check(message)
+                    self.assertEqual((verdict["level"], verdict["points"]), (level, points))
+                    self.assertEqual("acknowledge" in verdict["texts"], acknowledged)
+                    self.assertIsNone(verdict["wait"])
+
+    def test_waiting(self):
+        with Port() as port:
+            for policy, message, choices, waiting in (
+                    ({}, INSIDE, ["edit", "send"], ["send"]),
+                    ({}, TWO, ["convert", "edit", "send"], ["convert", "send"]),
+                    ({"afterConvert": "edit"}, TWO, ["convert", "edit", "send"], ["send"]),
+                    ({"convertParties": 1, "afterConvert": "edit"}, TWO, ["convert", "edit"], None),
+                    ({"bulkLimit": 1}, TWO, ["edit"], None)):
+                with self.subTest(policy=policy, message=message):
+                    port.hello({**CORP, "delaySeconds": 10, **policy})
+                    verdict = port.check(message)
+                    self.assertEqual(verdict["choices"], choices)
+                    self.assertEqual(verdict["wait"], waiting and {"seconds": 10, "choices": waiting})
+                    for purpose in ("trial", "sent"):
+                        self.assertIsNone(port.check(message, **{purpose: True})["wait"])
+
+    def test_what_waited_is_written_down_as_it_ended(self):
+        with Port() as port:
+            port.hello({**CORP, "delaySeconds": 10, "warning": "notification"})
+            for choice in ("send", "edit"):
+                verdict = port.check(INSIDE, warn=True)
+                self.assertEqual(verdict["ask"], {"notification": False, "window": True})
+                self.assertEqual(port.lines() if choice == "send" else [], [])
+                self.assertEqual(port.decide(verdict["id"], "convert")["code"], "field")
+                self.assertEqual(port.decide(verdict["id"], choice)["type"], "decided")
+            self.assertEqual([line["decision"] for line in port.lines()], ["pass", "edit"])
+            self.assertEqual(port.check(INSIDE, trial=True)["choices"], [])
