@@ -301,6 +301,7 @@ scan_jobs_new(const ScanRequest *request, GError **error)
     g_cond_init(&jobs->changed);
     g_cond_init(&jobs->room);
     g_queue_init(&jobs->turns);
+    policy_make_index(request->policy);
 
     while (jobs->threads->len < request->n_jobs) {
         GThread *thread;

@@ -355,28 +355,31 @@ policy_get_parties(const Policy *policy)
     return policy->index->parties;
 }
 
-const PatternSet *
-policy_get_insiders(const Policy *policy)
-{
-    if (policy->internal_domains[0] == NULL)
-        return NULL;
-    if (policy->index->insiders == NULL)
-        policy->index->insiders =
-            pattern_set_new((const char *const *)policy->internal_domains);
-
-    return policy->index->insiders;
-}
-
-/* *@set: made of @patterns when it is asked for first. */
-static gboolean
-is_one_of(char **patterns, PatternSet **set, const char *mailbox)
+/* *@set: made of @patterns when it is asked for first.  Returns: (nullable): *@set;
+ * %NULL: there are no patterns */
+static const PatternSet *
+get_set(char **patterns, PatternSet **set)
 {
     if (patterns[0] == NULL)
-        return FALSE;
+        return NULL;
     if (*set == NULL)
         *set = pattern_set_new((const char *const *)patterns);
 
-    return pattern_set_match(*set, mailbox) == PATTERN_IN;
+    return *set;
+}
+
+const PatternSet *
+policy_get_insiders(const Policy *policy)
+{
+    return get_set(policy->internal_domains, &policy->index->insiders);
+}
+
+static gboolean
+is_one_of(char **patterns, PatternSet **set, const char *mailbox)
+{
+    const PatternSet *made = get_set(patterns, set);
+
+    return made != NULL && pattern_set_match(made, mailbox) == PATTERN_IN;
 }
 
 gboolean
@@ -406,6 +409,16 @@ policy_get_trust(const Policy *policy)
             trust_new(policy->trusted_groups, policy_get_parties(policy));
 
     return policy->index->trust;
+}
+
+void
+policy_make_index(const Policy *policy)
+{
+    policy_get_trust(policy);
+    get_set(policy->refused_recipients, &policy->index->refused);
+    get_set(policy->attention_recipients, &policy->index->attention);
+    policy_get_insiders(policy);
+    policy_get_parties(policy);
 }
 
 PatternKinds

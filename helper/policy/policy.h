@@ -98,6 +98,15 @@ void policy_free(Policy *policy);
 void policy_forget_index(Policy *policy);
 
 /**
+ * policy_make_index:
+ * @policy: what is in force
+ *
+ * Makes now what is otherwise made when it is asked for first: from then on several
+ * threads may ask.
+ */
+void policy_make_index(const Policy *policy);
+
+/**
  * policy_get_parties:
  * @policy: whose shared domains count
  *
