@@ -9,12 +9,43 @@
 /* Names of it that Thunderbird and servers give, beside what is marked. */
 static const char *const names[] = { "Sent", "Sent Items", "Sent Messages" };
 
-static void
-add_existing(GPtrArray *paths, const char *path)
+/* Returns: (transfer none) (nullable): the folder at a path */
+static SentFolder *
+find_known(const GPtrArray *folders, const char *path)
 {
-    if (g_file_test(path, G_FILE_TEST_EXISTS) &&
-        !g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL))
-        g_ptr_array_add(paths, g_strdup(path));
+    for (guint i = 0; i < folders->len; i++) {
+        SentFolder *folder = g_ptr_array_index(folders, i);
+
+        if (strcmp(folder->path, path) == 0)
+            return folder;
+    }
+
+    return NULL;
+}
+
+/* Returns: (transfer none): the folder at a path */
+static SentFolder *
+add_folder(GPtrArray *folders, const char *path)
+{
+    SentFolder *folder = find_known(folders, path);
+
+    if (folder != NULL)
+        return folder;
+
+    folder = g_new0(SentFolder, 1);
+    folder->path = g_strdup(path);
+    folder->is_kept = g_file_test(path, G_FILE_TEST_EXISTS);
+    folder->n_messages = -1;
+    g_ptr_array_add(folders, folder);
+
+    return folder;
+}
+
+void
+sent_folder_free(SentFolder *folder)
+{
+    g_free(folder->path);
+    g_free(folder);
 }
 
 /* --- prefs.js --- */
@@ -131,7 +162,7 @@ resolve(const char *folder, const char *uri)
 
 static void
 add_by_uri(
-    GHashTable *preferences, const char *profile, const char *uri, GPtrArray *paths)
+    GHashTable *preferences, const char *profile, const char *uri, GPtrArray *folders)
 {
     GHashTableIter iter;
     gpointer key;
@@ -155,43 +186,13 @@ add_by_uri(
         folder = find_folder(preferences, profile, server);
         path = folder != NULL ? resolve(folder, uri) : NULL;
         if (path != NULL)
-            add_existing(paths, path);
+            add_folder(folders, path)->is_remote |= g_str_has_prefix(uri, "imap:");
     }
 }
 
-/* --- Folders that are marked --- */
-
 static void
-add_marked_one(JsonObject *cache, const char *name, JsonNode *node, gpointer user_data)
-{
-    JsonObject *folder = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    gint64 flags =
-        folder != NULL ? json_object_get_int_member_with_default(folder, "flags", 0) : 0;
-    g_autofree char *path = NULL;
-
-    if ((flags & FLAG_SENT) == 0 || !g_str_has_suffix(name, ".msf"))
-        return;
-    path = g_strndup(name, strlen(name) - strlen(".msf"));
-    add_existing(user_data, path);
-}
-
-/* Thunderbird keeps what it knows of its folders here, by the paths of their indices. */
-static void
-add_marked(const char *profile, GPtrArray *paths)
-{
-    g_autofree char *file = g_build_filename(profile, "folderCache.json", NULL);
-    g_autoptr(JsonParser) parser = json_parser_new_immutable();
-    JsonNode *root;
-
-    if (!json_parser_load_from_file(parser, file, NULL))
-        return;
-    root = json_parser_get_root(parser);
-    if (root != NULL && JSON_NODE_HOLDS_OBJECT(root))
-        json_object_foreach_member(json_node_get_object(root), add_marked_one, paths);
-}
-
-static void
-add_named(GHashTable *preferences, const char *profile, const char *key, GPtrArray *paths)
+add_named(
+    GHashTable *preferences, const char *profile, const char *key, GPtrArray *folders)
 {
     g_autofree char *server = g_strndup(
         key + strlen("mail.server."),
@@ -202,13 +203,64 @@ add_named(GHashTable *preferences, const char *profile, const char *key, GPtrArr
         g_autofree char *path = g_build_filename(folder, names[i], NULL);
         g_autofree char *below = g_build_filename(folder, "INBOX.sbd", names[i], NULL);
 
-        add_existing(paths, path);
-        add_existing(paths, below);
+        add_folder(folders, path);
+        add_folder(folders, below);
     }
 }
 
+/* --- What Thunderbird knows of its folders --- */
+
+static gint64
+get_number(JsonObject *object, const char *member)
+{
+    JsonNode *node = json_object_get_member(object, member);
+
+    return node != NULL && json_node_get_value_type(node) == G_TYPE_INT64
+               ? json_node_get_int(node)
+               : -1;
+}
+
+/* Thunderbird keeps it by the paths of the folders' indices. */
+static void
+add_known(JsonObject *cache, const char *name, JsonNode *node, gpointer user_data)
+{
+    GPtrArray *folders = user_data;
+    JsonObject *known = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    g_autofree char *path = NULL;
+    SentFolder *folder;
+    gint64 flags;
+
+    if (known == NULL || !g_str_has_suffix(name, ".msf"))
+        return;
+
+    path = g_strndup(name, strlen(name) - strlen(".msf"));
+    flags = get_number(known, "flags");
+    folder = flags >= 0 && (flags & FLAG_SENT) != 0 ? add_folder(folders, path)
+                                                    : find_known(folders, path);
+    if (folder == NULL)
+        return;
+
+    folder->is_remote |= json_object_has_member(known, "serverTotal");
+    folder->n_messages =
+        MAX(get_number(known, "totalMsgs"), get_number(known, "serverTotal"));
+}
+
+static void
+add_all_known(const char *profile, GPtrArray *folders)
+{
+    g_autofree char *file = g_build_filename(profile, "folderCache.json", NULL);
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    JsonNode *root;
+
+    if (!json_parser_load_from_file(parser, file, NULL))
+        return;
+    root = json_parser_get_root(parser);
+    if (root != NULL && JSON_NODE_HOLDS_OBJECT(root))
+        json_object_foreach_member(json_node_get_object(root), add_known, folders);
+}
+
 void
-sent_folders_add(const char *profile, GPtrArray *paths)
+sent_folders_add(const char *profile, GPtrArray *folders)
 {
     g_autoptr(GHashTable) preferences = read_preferences(profile);
     g_autoptr(GList) keys = g_hash_table_get_keys(preferences);
@@ -218,10 +270,18 @@ sent_folders_add(const char *profile, GPtrArray *paths)
         if (g_str_has_prefix(one->data, "mail.identity.") &&
             g_str_has_suffix(one->data, ".fcc_folder"))
             add_by_uri(
-                preferences, profile, g_hash_table_lookup(preferences, one->data), paths);
+                preferences, profile, g_hash_table_lookup(preferences, one->data),
+                folders);
         if (g_str_has_prefix(one->data, "mail.server.") &&
             g_str_has_suffix(one->data, ".hostname"))
-            add_named(preferences, profile, one->data, paths);
+            add_named(preferences, profile, one->data, folders);
     }
-    add_marked(profile, paths);
+    add_all_known(profile, folders);
+
+    for (guint i = folders->len; i > 0; i--) {
+        const SentFolder *folder = g_ptr_array_index(folders, i - 1);
+
+        if (!folder->is_kept && (!folder->is_remote || folder->n_messages == 0))
+            g_ptr_array_remove_index(folders, i - 1);
+    }
 }

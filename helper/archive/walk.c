@@ -101,6 +101,13 @@ walk_part_dup_path(const WalkPart *part, guint i)
                                 : g_strdup(name);
 }
 
+char *
+walk_part_dup_place(const WalkPart *part)
+{
+    return part->folder != NULL ? g_strdup(part->folder->path)
+                                : walk_part_dup_path(part, 0);
+}
+
 MboxPart
 walk_part_locate(const WalkPart *part, guint i)
 {

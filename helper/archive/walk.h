@@ -61,6 +61,15 @@ void walk_part_free(WalkPart *part);
 char *walk_part_dup_path(const WalkPart *part, guint i);
 
 /**
+ * walk_part_dup_place:
+ * @part: a part
+ *
+ * Returns: (transfer full): the path of the folder that its files are in, or of the only
+ *   file, where that was named
+ */
+char *walk_part_dup_place(const WalkPart *part);
+
+/**
  * walk_part_locate:
  * @part: a part
  * @i: which file

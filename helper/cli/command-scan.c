@@ -27,6 +27,7 @@ typedef struct {
     Policy *policy;
     GDateTime *since;
     ScanRequest request;
+    GPtrArray *sent; /* of SentFolder; NULL: PATH was given */
     ScanJobs *jobs;
     ScanFindings *found;
 } Scan;
@@ -40,6 +41,7 @@ scan_clear(Scan *scan)
     g_free(scan->format);
     g_clear_pointer(&scan->jobs, scan_jobs_free);
     g_strfreev(scan->paths);
+    g_clear_pointer(&scan->sent, g_ptr_array_unref);
     g_clear_pointer(&scan->policy, policy_free);
     g_clear_pointer(&scan->since, g_date_time_unref);
     g_clear_pointer(&scan->found, scan_findings_free);
@@ -115,25 +117,33 @@ static gboolean
 find_sent_folders(Scan *scan, GError **error)
 {
     g_autoptr(GPtrArray) profiles = thunderbird_find_profiles(error);
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
 
     if (error != NULL && *error != NULL)
         return FALSE;
 
+    scan->sent = g_ptr_array_new_with_free_func((GDestroyNotify)sent_folder_free);
+
     for (guint i = 0; i < profiles->len; i++) {
         const Profile *profile = g_ptr_array_index(profiles, i);
 
-        sent_folders_add(profile->folder, paths);
+        sent_folders_add(profile->folder, scan->sent);
     }
-    if (paths->len == 0) {
+    if (scan->sent->len == 0) {
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "No Sent folder was found in a Thunderbird profile: expected PATH");
         return FALSE;
     }
+    for (guint i = 0; i < scan->sent->len; i++) {
+        const SentFolder *folder = g_ptr_array_index(scan->sent, i);
 
-    g_ptr_array_add(paths, NULL);
-    scan->paths = (char **)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
+        if (folder->is_kept)
+            g_strv_builder_add(paths, folder->path);
+    }
+
+    scan->paths = g_strv_builder_end(paths);
+    scan->request.count_places = TRUE;
     return TRUE;
 }
 
@@ -188,6 +198,53 @@ understand(Scan *scan, GError **error)
     }
 
     return scan->paths != NULL || find_sent_folders(scan, error);
+}
+
+/* Returns: how many messages of a folder were read, in its file or below its Maildir */
+static guint64
+count_read(const ScanFindings *found, const char *path)
+{
+    g_autofree char *below = g_strconcat(path, G_DIR_SEPARATOR_S, NULL);
+    GHashTableIter iter;
+    gpointer place;
+    gpointer count;
+    guint64 n_messages = 0;
+
+    if (found->places == NULL)
+        return 0;
+
+    g_hash_table_iter_init(&iter, found->places);
+    while (g_hash_table_iter_next(&iter, &place, &count))
+        if (strcmp(place, path) == 0 || g_str_has_prefix(place, below))
+            n_messages += *(const guint64 *)count;
+
+    return n_messages;
+}
+
+/* Says which messages nobody can look at here. */
+static void
+say_remote(const Scan *scan)
+{
+    for (guint i = 0; scan->sent != NULL && i < scan->sent->len; i++) {
+        const SentFolder *folder = g_ptr_array_index(scan->sent, i);
+        g_autofree char *name = g_filename_display_name(folder->path);
+        guint64 n_read = count_read(scan->found, folder->path);
+
+        if (!folder->is_remote ||
+            (folder->is_kept && folder->n_messages <= (gint64)n_read))
+            continue;
+        if (folder->n_messages < 0)
+            g_printerr(
+                "bcc-guard: %s: The messages of the folder are on the server only, and "
+                "how many is not known\n",
+                name);
+        else
+            g_printerr(
+                "bcc-guard: %s: %" G_GUINT64_FORMAT
+                " messages of the folder are on the server only\n",
+                name, (guint64)folder->n_messages - n_read);
+        scan->found->status = STATUS_UNCHECKED;
+    }
 }
 
 /* Says what was left out, which may be why something is not found. */
@@ -251,6 +308,8 @@ command_scan(int argc, char **argv)
     printed =
         scan_jobs_run(scan.jobs, scan.found) && (scan.request.is_json || say(&scan));
     say_rest(scan.found);
+    if (!scan.found->interrupted)
+        say_remote(&scan);
 
     return printed && !scan.found->interrupted ? (int)scan.found->status
                                                : STATUS_UNCHECKED;

@@ -27,7 +27,38 @@ void
 scan_findings_free(ScanFindings *findings)
 {
     scan_tally_free(findings->tally);
+    g_clear_pointer(&findings->places, g_hash_table_unref);
     g_free(findings);
+}
+
+static void
+count_place(ScanFindings *findings, const char *path, guint64 n_messages)
+{
+    guint64 *count;
+
+    if (findings->places == NULL)
+        findings->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    count = g_hash_table_lookup(findings->places, path);
+    if (count == NULL) {
+        count = g_new0(guint64, 1);
+        g_hash_table_insert(findings->places, g_strdup(path), count);
+    }
+    *count += n_messages;
+}
+
+static void
+add_places(ScanFindings *findings, GHashTable *places)
+{
+    GHashTableIter iter;
+    gpointer path;
+    gpointer count;
+
+    if (places == NULL)
+        return;
+
+    g_hash_table_iter_init(&iter, places);
+    while (g_hash_table_iter_next(&iter, &path, &count))
+        count_place(findings, path, *(const guint64 *)count);
 }
 
 void
@@ -40,6 +71,7 @@ scan_findings_add(ScanFindings *findings, ScanFindings *more)
     findings->status = MAX(findings->status, more->status);
     findings->interrupted |= more->interrupted;
     scan_tally_merge(findings->tally, more->tally);
+    add_places(findings, more->places);
     scan_findings_free(more);
 }
 
@@ -191,11 +223,16 @@ ScanFindings *
 scan_reader_read(ScanReader *reader, WalkPart *part, const ScanListener *listener)
 {
     guint64 others_before = archive_get_progress(reader->archive).n_others;
+    g_autofree char *place = NULL;
 
     reader->listener = listener;
     reader->found = scan_findings_new();
     archive_set_part(reader->archive, part);
+    place = reader->request->count_places ? walk_part_dup_place(part) : NULL;
     reader->found->interrupted = !read_part(reader);
+    if (place != NULL)
+        count_place(
+            reader->found, place, reader->found->n_messages - reader->found->n_expunged);
     reader->found->n_others =
         archive_get_progress(reader->archive).n_others - others_before;
 

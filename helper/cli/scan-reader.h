@@ -13,9 +13,10 @@ G_BEGIN_DECLS
 typedef struct {
     const char *const *paths;
     const Policy *policy;
-    GDateTime *since; /* older messages are left out; NULL: none is */
-    gboolean is_json; /* a line a message is written */
-    gboolean all;     /* of each message, not only of the flagged ones */
+    GDateTime *since;      /* older messages are left out; NULL: none is */
+    gboolean is_json;      /* a line a message is written */
+    gboolean all;          /* of each message, not only of the flagged ones */
+    gboolean count_places; /* messages are counted by path */
     guint n_jobs;
     const int *stop; /* not 0: the user wants no more; read atomically */
 } ScanRequest;
@@ -27,6 +28,8 @@ typedef struct {
     guint64 n_faults;
     guint64 n_expunged; /* left out: deleted */
     guint64 n_others;   /* left out: files in folders that are no mail */
+    GHashTable *places; /* by path of a file or folder, how many (guint64 *) are not
+                         * deleted; NULL: nobody asked */
     Status status;
     gboolean interrupted;
 } ScanFindings;

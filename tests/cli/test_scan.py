@@ -13,9 +13,10 @@ import tempfile
 import time
 import unittest
 
-from archives import mbox
+from archives import mbox, message
 from program import CATALOGUES, PROGRAM, Folder, run, run_on_terminal
 
+SEED = int(os.environ.get("BCC_GUARD_SEED", random.randrange(2**32)))
 TWO = b"From: jimu@corp.example\nTo: p@k1.example\nCc: p@k2.example\n"
 ONE = b"From: jimu@corp.example\nTo: p@k1.example\n"
 SMALL = ("import os, resource, sys; os.spawnv(os.P_WAIT, sys.argv[1], sys.argv[1:]);"
@@ -136,30 +137,63 @@ class Scan(unittest.TestCase):
         self.assertIn(b"Left out as no mail: 2 files", done.stderr)
         self.assertNotIn("offset", [line for line in lines_of(done) if line["source"].endswith("a.eml")][0])
 
-    def test_profiles(self):
-        """Without PATH: what identities name, what is marked, and the account's own."""
+    def make_profile(self, files, cache, fcc):
+        """A home with a profile: an account on a server, and the local folders; returns its folders and an environment."""
         home = self.folder.path / "home"
         profile = home / ".thunderbird" / "p.default"
         imap, local = profile / "ImapMail" / "imap.corp.example", profile / "Mail" / "Local Folders"
-        for path in (imap / "Sent", imap / "INBOX.sbd" / "Gesendet", local / "Sent", local / "Marked", local / "Inbox"):
+        for path, count in files(imap, local).items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(b"From \n" + TWO + b"\n")
+            path.write_bytes((b"From \n" + TWO + b"\n") * count)
         (home / ".thunderbird" / "profiles.ini").write_text("[Profile0]\nName=p\nIsRelative=1\nPath=p.default\n")
         (profile / "folderCache.json").write_text(json.dumps(
-            {str(local / "Marked.msf"): {"flags": 516}, str(local / "Inbox.msf"): {"flags": 4},
-             str(local / "x.msf"): {"flags": "?"}, "y.msf": []}))
+            {f"{path}.msf": known for path, known in cache(imap, local).items()}))
         (profile / "prefs.js").write_text("".join(f'user_pref("{name}", "{value}");\n' for name, value in (
             ("mail.server.server1.hostname", "imap.corp.example"), ("mail.server.server1.userName", "jimu@corp.example"),
             ("mail.server.server1.directory-rel", "[ProfD]ImapMail/imap.corp.example"),
             ("mail.server.server2.hostname", "Local Folders"), ("mail.server.server2.userName", "nobody"),
             ("mail.server.server2.directory", str(local)),
-            ("mail.identity.id1.fcc_folder", "imap://jimu%40corp.example@imap.corp.example/INBOX/Gesendet"))))
-        done = self.scan("--format", "json", env={"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")})
+            ("mail.identity.id1.fcc_folder", f"imap://jimu%40corp.example@imap.corp.example/{fcc}"))))
+        return imap, local, {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
+
+    def test_profiles(self):
+        """Without PATH: what identities name, what is marked, and the account's own."""
+        imap, local, env = self.make_profile(
+            lambda imap, local: dict.fromkeys((imap / "Sent", imap / "INBOX.sbd" / "Gesendet", local / "Sent",
+                                               local / "Marked", local / "Inbox"), 1),
+            lambda imap, local: {local / "Marked": {"flags": 516}, local / "Inbox": {"flags": 4}, local / "x": {"flags": "?"},
+                                 "y": []}, "INBOX/Gesendet")
+        done = self.scan("--format", "json", env=env)
+        self.assertEqual((done.returncode, done.stderr), (1, b""))
         self.assertEqual(sorted(line["source"] for line in lines_of(done)), sorted(
             str(path) for path in (imap / "Sent", imap / "INBOX.sbd" / "Gesendet", local / "Sent", local / "Marked")))
         done = self.scan(env={"HOME": str(self.folder.path / "nobody"), "XDG_CONFIG_HOME": "/nowhere"})
         self.assertEqual(done.returncode, 2)
         self.assertIn(b"expected PATH", done.stderr)
+
+    def test_on_the_server_only(self):
+        """What Thunderbird does not keep on this computer is named, as many as it knew of."""
+        def cache(imap, local):
+            return {imap / "Sent": {"flags": 512, "totalMsgs": 10, "serverTotal": 12},
+                    imap / "INBOX.sbd" / "Gesendet": {"flags": 4, "totalMsgs": 340, "serverTotal": -1},
+                    imap / "Old": {"flags": 512, "totalMsgs": 0, "serverTotal": 0},
+                    imap / "Kept": {"flags": 512, "totalMsgs": 2, "serverTotal": 2},
+                    local / "Sent": {"flags": 512, "totalMsgs": 5}}
+        imap, _local, env = self.make_profile(
+            lambda imap, local: {imap / "Sent": 3, imap / "Kept": 2, local / "Sent": 1}, cache, "INBOX/Gesendet")
+        done = self.scan("--format", "json", env=env)
+        self.assertEqual((done.returncode, len(lines_of(done))), (2, 6))
+        self.assertEqual(sorted(done.stderr.decode().splitlines()), [
+            f"bcc-guard: {imap / 'INBOX.sbd' / 'Gesendet'}: 340 messages of the folder are on the server only",
+            f"bcc-guard: {imap / 'Sent'}: 9 messages of the folder are on the server only"])
+
+    def test_nothing_here(self):
+        """A profile that keeps nothing on this computer passes for nothing."""
+        imap, _local, env = self.make_profile(lambda imap, local: {imap / "INBOX": 1}, lambda imap, local: {}, "Sent")
+        done = self.scan(env=env)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr.decode(), f"bcc-guard: {imap / 'Sent'}: The messages of the folder are on the server "
+                         "only, and how many is not known\n")
 
     def test_text(self):
         path = self.folder.write(b"From \n" + DATE + TWO + b"Subject: Seminar\n\nFrom \n" + DATE + ONE + b"\nFrom \n" + ONE
@@ -255,7 +289,7 @@ class Scan(unittest.TestCase):
         with open(top / "Large", "wb") as large:
             for number in range(4):  # of which each begins near the end of a part
                 large.seek((number << 24) - (number > 0) * 1000)
-                large.write(b"\n" + mbox(chance, 40) + b"\nFrom - 08:13:00\n\n\n")
+                large.write(b"\n" + mbox(chance, 40) + b"\nFrom - Mon Nov 23 08:13:00 2026\n\n\n")
         return [top / "gone", top, top / "Large"]
 
     def test_jobs(self):
