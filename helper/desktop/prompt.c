@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "rules/gaps.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
 
@@ -10,6 +11,7 @@
 #define MAX_NAMED 3
 #define MAX_ACKNOWLEDGED 6
 #define MAX_READERS 6
+#define MAX_GAPS 3
 
 /* A page of the web.  It ends before the dot of a sentence, and before the next word of
  * languages that are written without spaces. */
@@ -65,10 +67,9 @@ has_finding(const Inspection *inspection, const char *check)
     return FALSE;
 }
 
-/* The acknowledgement says who will see whom.  "These" are those of the table above it:
- * to name them again would hide what is said. */
+/* "These" are those of the table above it: to name them again would hide what is said. */
 static char *
-acknowledge(const Inspection *inspection)
+acknowledge_exposure(const Inspection *inspection)
 {
     const Exposure *exposure = inspection->exposure;
     guint n_addresses = exposure_get_figures(exposure)->addresses;
@@ -77,13 +78,8 @@ acknowledge(const Inspection *inspection)
     gsize n_audience = 0;
     const char *const *audience = exposure_get_audience(exposure, &n_audience);
 
-    if (n_addresses == 0 && has_finding(inspection, "contents"))
-        /* Translators: a check box below what a message carries: addresses of outsiders
-         * in its text or in an attachment. */
-        return g_strdup(_("The recipients may get these addresses"));
     if (n_addresses == 0)
-        /* Translators: a check box below what the sender is to look at. */
-        return g_strdup(_("I have looked, and the message may be sent as it is"));
+        return NULL;
     if (exposure_is_mutual(exposure))
         return g_strdup_printf(
             /* Translators: a check box below the table of these people; %s is a number,
@@ -110,6 +106,30 @@ needs_acknowledgement(const Inspection *inspection, const Policy *policy)
             policy->pointing != POINTING_ALWAYS || inspection->points->len == 0);
 }
 
+/* The acknowledgement says who will see whom, and what else is found. */
+static char *
+acknowledge(const Inspection *inspection)
+{
+    g_autofree char *exposure = acknowledge_exposure(inspection);
+    gboolean is_carried = has_finding(inspection, "contents");
+
+    if (exposure == NULL && is_carried)
+        /* Translators: a check box below what a message carries: addresses of outsiders
+         * in its text or in an attachment. */
+        return g_strdup(_("The recipients may get these addresses"));
+    if (exposure == NULL)
+        /* Translators: a check box below what the sender is to look at. */
+        return g_strdup(_("I have looked, and the message may be sent as it is"));
+    if (!is_carried)
+        return g_steal_pointer(&exposure);
+
+    return g_strdup_printf(
+        /* Translators: a check box; %s is a sentence without its end, such as: These 2
+         * people may see each other's addresses. */
+        _("%s, and the recipients may get the addresses in the text or the attachments"),
+        exposure);
+}
+
 /* Returns: (nullable): the first finding that decides: at %LEVEL_BLOCK what has to be
  * edited, not what Bcc could mend. */
 static const Finding *
@@ -127,8 +147,20 @@ find_decisive(const Inspection *inspection)
     return NULL; /* it passes, and waits */
 }
 
+/* Nobody is to take what was not looked into for clean. */
 static char *
-describe(const Inspection *inspection, const Finding *findings, guint n_findings)
+describe_gaps(const Contents *contents)
+{
+    g_autofree char *list = gaps_describe(contents, MAX_GAPS);
+
+    /* Translators: %s is a list of files. */
+    return list != NULL ? g_strdup_printf(_("Not looked into: %s"), list) : NULL;
+}
+
+static char *
+describe(
+    const Inspection *inspection, const Finding *findings, guint n_findings,
+    const char *gaps)
 {
     GString *detail = g_string_new(NULL);
     const Finding *headline = find_decisive(inspection);
@@ -145,6 +177,8 @@ describe(const Inspection *inspection, const Finding *findings, guint n_findings
             g_string_append_printf(
                 detail, "%s%s", detail->len > 0 ? "\n" : "", findings[i].text);
     }
+    if (gaps != NULL)
+        g_string_append_printf(detail, "%s%s", detail->len > 0 ? "\n" : "", gaps);
 
     return g_string_free(detail, FALSE);
 }
@@ -327,7 +361,8 @@ prompt_new(const Inspection *inspection, const Policy *policy)
 
     question->title = entitle(inspection);
     question->headline = g_strdup(decisive != NULL ? decisive->text : question->title);
-    question->detail = describe(inspection, findings, n_findings);
+    question->gaps = describe_gaps(inspection->contents);
+    question->detail = describe(inspection, findings, n_findings, question->gaps);
     question->readers = readers(inspection->exposure);
     question->advice = advise_all(findings, n_findings, &inspection->hint);
     question->link = find_link(findings, n_findings);
@@ -339,10 +374,12 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0 &&
         needs_acknowledgement(inspection, policy))
         question->acknowledge = acknowledge(inspection);
-    question->convert = policy->after_convert == AFTER_CONVERT_SEND
-                            ? _("Move to Bcc and send")
-                            : _("Move to Bcc");
-    question->convert_briefly = policy->after_convert == AFTER_CONVERT_SEND
+    /* What Bcc does not settle is asked about when the message is sent the next time. */
+    question->sends_converted = policy->after_convert == AFTER_CONVERT_SEND &&
+                                inspection_is_settled_by_conversion(inspection);
+    question->convert =
+        question->sends_converted ? _("Move to Bcc and send") : _("Move to Bcc");
+    question->convert_briefly = question->sends_converted
                                     /* Translators: a button of a notification, where
                                      * three have to fit: moves to Bcc, and sends. */
                                     ? _("Send in Bcc")
@@ -363,6 +400,7 @@ prompt_free(Prompt *question)
     g_free(question->headline);
     g_free(question->detail);
     g_free(question->readers);
+    g_free(question->gaps);
     g_free(question->advice);
     g_free(question->link);
     g_free(question->acknowledge);

@@ -14,6 +14,7 @@ typedef struct {
     char *headline; /* one line: what would happen */
     char *detail;   /* who, shortened; the other findings */
     char *readers;  /* who would read what is exposed; NULL: nothing is */
+    char *gaps;     /* what nobody looked into, shortened; NULL: nothing */
     char *advice;   /* the way out, a line a finding; NULL: the choices are it */
     char *link;     /* a page of the web that the advice names; NULL: none */
     char *acknowledge; /* NULL: sending as it is is no choice */
@@ -22,6 +23,7 @@ typedef struct {
     gboolean is_conversation;    /* what can be remembered is the conversation */
     guint waiting;               /* #Choices after which the message waits */
     char *remember;              /* asks for it; NULL: nothing can be remembered */
+    gboolean sends_converted;    /* once converted, the message goes */
     const char *convert;         /* labels; they belong to the catalogue */
     const char *convert_briefly; /* in the notification, where three have to fit */
     const char *edit;

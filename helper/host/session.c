@@ -20,6 +20,7 @@
 #include "policy/policy-json.h"
 #include "policy/policy.h"
 #include "rules/inspection.h"
+#include "text/harmless.h"
 #include "text/phrase.h"
 #include "wire/attachments.h"
 #include "wire/framing.h"
@@ -349,6 +350,16 @@ now(void)
     return g_get_real_time() / G_USEC_PER_SEC;
 }
 
+static void
+add_gaps(Contents *contents, char **names, ContentsReason reason)
+{
+    for (gsize i = 0; names[i] != NULL; i++) {
+        g_autofree char *name = harmless_text(names[i]);
+
+        contents_add_gap(contents, name, NULL, reason);
+    }
+}
+
 /* Of a copy only the headers are handed over; what it carries was looked into before it
  * was sent.  Returns: (transfer full): what the message carries */
 static Contents *
@@ -359,6 +370,8 @@ look_into(Session *session, const Request *request)
     if (session->policy->contents_from > 0 && !request->sent) {
         search_message(contents, request->message);
         attachments_look(session->attachments, request->id, contents);
+        add_gaps(contents, request->too_large, CONTENTS_LIMIT);
+        add_gaps(contents, request->absent, CONTENTS_ABSENT);
     }
     attachments_forget(session->attachments, request->id);
 
@@ -392,6 +405,11 @@ check(Session *session, const Request *request, Contents *contents, GError **err
     acknowledgements_apply(
         session->acknowledgements, inspection, &input, request->sent, now());
 
+    if (request->offers && inspection->may_carry) {
+        send_reply(session, request->id, reply_wanted(request->id));
+        return TRUE;
+    }
+
     if (!request->trial && !request->sent)
         inspection->wait = session->policy->delay_seconds;
     if (inspection_get_choices(inspection) != 0) {
@@ -409,12 +427,29 @@ check(Session *session, const Request *request, Contents *contents, GError **err
     return TRUE;
 }
 
+/* What an earlier helper took is not here. */
+static gboolean
+require_attachments(const Session *session, const Request *request, GError **error)
+{
+    guint n_files = attachments_count(session->attachments, request->id);
+
+    if (request->handed_over < 0 || request->handed_over == n_files)
+        return TRUE;
+
+    g_set_error(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “handedOver”: %u attachments came to their end, not %" G_GINT64_FORMAT,
+        n_files, request->handed_over);
+    return FALSE;
+}
+
 static gboolean
 handle_check(Session *session, const Request *request, GError **error)
 {
     g_autoptr(Contents) contents = NULL;
 
-    if (!require_policy(session, error) || !require_new_id(session, request->id, error))
+    if (!require_policy(session, error) || !require_new_id(session, request->id, error) ||
+        !require_attachments(session, request, error))
         return FALSE;
 
     contents = look_into(session, request);

@@ -64,10 +64,9 @@ static const Setting settings[] = {
       .help = N_("Text shown to those with too many recipients, such as the address of "
                  "your newsletter system") },
     { "contentsFrom", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, contents_from),
-      .smallest = 1, .fallback = 10, .label = N_("Addresses in the text"),
-      .help = N_("Ask when the text holds at least this many addresses of outsiders, and "
-                 "other outsiders get it; 0: never. “bcc-guard check” looks into "
-                 "attachments as well") },
+      .smallest = 1, .fallback = 10, .label = N_("Addresses in text and attachments"),
+      .help = N_("Ask when an attachment or the text holds at least this many addresses "
+                 "of outsiders, and other outsiders get it; 0: never") },
     { "refusedRecipients", SETTING_ADDRESSES,
       .offset = G_STRUCT_OFFSET(Policy, refused_recipients),
       .label = N_("Recipients to whom nobody may write"),

@@ -1,5 +1,7 @@
 #include "rules/carried.h"
 
+#include "mail/mailbox.h"
+
 /* Readers of a kind, and how many of them are known. */
 typedef struct {
     guint all;
@@ -257,12 +259,11 @@ find(Count *count, Carried *carried, const Message *message)
     gsize n_places = 0;
     const ContentsPlace *places = contents_get_places(count->contents, &n_places);
 
-    if (n_places == 0) /* as in most messages */
-        return;
-    read_message(count, message);
-    if (g_hash_table_size(count->readers) + count->n_newsgroups == 0)
+    if (n_places == 0 || /* as in most messages */
+        !carried_has_readers(message, count->relations, count->policy))
         return;
 
+    read_message(count, message);
     relate_all(count, places, n_places);
     tally_readers(count);
     for (gsize i = 0, next; i < n_places; i = next) {
@@ -270,6 +271,30 @@ find(Count *count, Carried *carried, const Message *message)
         add_file(count, carried, &places[i], next - i);
     }
     add_readers(count, carried, message);
+}
+
+static gboolean
+is_reader(const MessageAddress *address, const Relations *relations, const char *excused)
+{
+    return address->mailbox != NULL && address->field <= FIELD_BCC &&
+           !relations_get(relations, address->number)->internal &&
+           g_strcmp0(address->mailbox, excused) != 0;
+}
+
+gboolean
+carried_has_readers(
+    const Message *message, const Relations *relations, const Policy *policy)
+{
+    g_autofree char *excused = mailbox_normalise(policy->report_to);
+    gsize n = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n);
+
+    for (gsize i = 0; i < n; i++) {
+        if (is_reader(&addresses[i], relations, excused))
+            return TRUE;
+    }
+
+    return message_get_newsgroups(message)[0] != NULL;
 }
 
 Carried *

@@ -20,6 +20,18 @@ G_BEGIN_DECLS
 /* How many of them are named. */
 #define CARRIED_MAX_NAMED 3
 
+/**
+ * carried_has_readers:
+ * @message: that is to be sent
+ * @relations: of the message
+ * @policy: names who gets reports of leaks, with all addresses in them
+ *
+ * Returns: whether an outsider gets the message who is not to get such reports anyway. If
+ *   none does, nothing that it carries is shown to anybody
+ */
+gboolean carried_has_readers(
+    const Message *message, const Relations *relations, const Policy *policy);
+
 /* One file, or the text of the message.  The strings belong to the contents. */
 typedef struct {
     const char *file; /* NULL: the text of the message */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "rules/carried.h"
 #include "rules/checks.h"
 #include "rules/points.h"
 
@@ -40,6 +41,11 @@ judge(Inspection *inspection, const InspectionInput *input, const Confirmed *con
     check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
     inspection->verdict = checks_run(&check);
     inspection->points = points_find(&check, inspection->verdict);
+    /* What is blocked is checked again before it goes. */
+    inspection->may_carry =
+        input->policy->contents_from > 0 &&
+        verdict_get_level(inspection->verdict) < LEVEL_BLOCK &&
+        carried_has_readers(inspection->message, relations, input->policy);
 
     if (!may_convert(&check, inspection->verdict))
         return;
@@ -97,6 +103,23 @@ inspection_free(Inspection *inspection)
     g_clear_pointer(&inspection->contents, contents_unref);
     g_clear_pointer(&inspection->message, message_free);
     g_free(inspection);
+}
+
+/* What Bcc is for. */
+static const char *const converted_checks[] = { "exposure", "crowd", "list", NULL };
+
+gboolean
+inspection_is_settled_by_conversion(const Inspection *inspection)
+{
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
+
+    for (guint i = 0; i < n_findings; i++) {
+        if (!g_strv_contains(converted_checks, findings[i].check))
+            return FALSE;
+    }
+
+    return inspection->conversion != NULL;
 }
 
 /* What is remembered has to fit into a verdict, and a group is a handful. */

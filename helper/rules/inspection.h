@@ -31,8 +31,9 @@ typedef struct {
     Verdict *verdict;
     Conversion *conversion; /* NULL: there is none, or it would not help */
     gboolean mass_reply;    /* the message replied to may have been a leak itself */
-    SettingHint hint;       /* at %LEVEL_CONFIRM and %LEVEL_CONVERT */
-    GPtrArray *points;      /* of char *: what is ticked before it may go, see points.h */
+    gboolean may_carry; /* whoever looks into it may find somebody who would be shown */
+    SettingHint hint;   /* at %LEVEL_CONFIRM and %LEVEL_CONVERT */
+    GPtrArray *points;  /* of char *: what is ticked before it may go, see points.h */
     guint wait; /* seconds before it goes, from whoever asks; 0: it does not wait */
 } Inspection;
 
@@ -79,6 +80,14 @@ void inspection_recall(
  * Returns: #Choices; none at %LEVEL_PASS, where nothing is asked unless the message waits
  */
 guint inspection_get_choices(const Inspection *inspection);
+
+/**
+ * inspection_is_settled_by_conversion:
+ * @inspection: of a message
+ *
+ * Returns: whether there is a conversion, and no finding that it leaves as it was
+ */
+gboolean inspection_is_settled_by_conversion(const Inspection *inspection);
 
 /**
  * inspection_get_waiting:

@@ -126,6 +126,21 @@ attachments_add(Attachments *attachments, const Request *request, GError **error
     return TRUE;
 }
 
+guint
+attachments_count(const Attachments *attachments, const char *of)
+{
+    guint n_files = 0;
+
+    for (guint i = 0; i < attachments->list->len; i++) {
+        const Attachment *attachment = g_ptr_array_index(attachments->list, i);
+
+        n_files += g_strcmp0(attachment->of, of) == 0 &&
+                   attachment->bytes->len == attachment->total;
+    }
+
+    return n_files;
+}
+
 static void
 look_into(const Attachment *attachment, Contents *contents)
 {

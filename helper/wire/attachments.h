@@ -1,6 +1,6 @@
 /* Attachments: the bytes of files that come over the wire in pieces, ahead of the check
- * that they belong to (data/protocol.md, piece).  Nothing looks inside them yet: this is
- * where they wait, within limits.
+ * that they belong to (data/protocol.md, piece): where
+ * they wait, within limits, until they are looked into.
  */
 #pragma once
 
@@ -46,6 +46,15 @@ void attachments_free(Attachments *attachments);
  */
 gboolean attachments_add(
     Attachments *attachments, const Request *request, GError **error);
+
+/**
+ * attachments_count:
+ * @attachments: those that wait
+ * @of: the id of a check
+ *
+ * Returns: how many files of this check came to their end
+ */
+guint attachments_count(const Attachments *attachments, const char *of);
 
 /**
  * attachments_look:

@@ -287,7 +287,7 @@ add_items(
 }
 
 static void
-add_conversion(Writer *writer, const Inspection *inspection)
+add_conversion(Writer *writer, const Inspection *inspection, const Prompt *question)
 {
     const char *empty_to;
 
@@ -305,6 +305,8 @@ add_conversion(Writer *writer, const Inspection *inspection)
     writer_begin_object(writer, "moves");
     add_items(writer, inspection, PAGE_MOVES, 0, G_MAXSIZE);
     writer_end_object(writer);
+    writer_add_string(
+        writer, "then", question != NULL && question->sends_converted ? "send" : "edit");
     writer_end_object(writer);
 }
 
@@ -372,6 +374,7 @@ add_question(
         writer_add_string(writer, "headline", question->headline);
         writer_add_string(writer, "detail", question->detail);
         add_text(writer, "readers", question->readers);
+        add_text(writer, "notLookedInto", question->gaps);
         add_text(writer, "advice", question->advice);
         add_text(writer, "acknowledge", question->acknowledge);
         add_text(writer, "remember", question->remember);
@@ -425,7 +428,7 @@ reply_verdict(
     writer_begin_object(writer, "exposed");
     add_items(writer, inspection, PAGE_EXPOSED, 0, MAX_FIRST);
     writer_end_object(writer);
-    add_conversion(writer, inspection);
+    add_conversion(writer, inspection, question);
     add_choices(writer, inspection_get_choices(inspection));
     add_points(writer, inspection);
     add_wait(writer, inspection, question != NULL ? question->waiting : 0);
@@ -474,6 +477,14 @@ GBytes *
 reply_taken(const char *id)
 {
     g_autoptr(Writer) writer = begin_reply("taken", id);
+
+    return end_reply(writer);
+}
+
+GBytes *
+reply_wanted(const char *id)
+{
+    g_autoptr(Writer) writer = begin_reply("wanted", id);
 
     return end_reply(writer);
 }

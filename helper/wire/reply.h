@@ -110,6 +110,14 @@ GBytes *reply_decided(const char *id, const char *acknowledgement);
 GBytes *reply_taken(const char *id);
 
 /**
+ * reply_wanted:
+ * @id: of the check
+ *
+ * Returns: (transfer full): `wanted`
+ */
+GBytes *reply_wanted(const char *id);
+
+/**
  * reply_forgotten:
  * @id: of the request
  *

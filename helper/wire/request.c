@@ -199,6 +199,24 @@ parse_hello(Request *request, JsonObject *object, GError **error)
            parse_policy(request, object, error);
 }
 
+/* Of which attachments it was asked, and what became of them. */
+static gboolean
+take_attachments(Request *request, JsonObject *object, GError **error)
+{
+    guint64 handed_over = 0;
+
+    request->handed_over = -1;
+    if (json_object_has_member(object, "handedOver")) {
+        if (!take_number(object, "handedOver", &handed_over, error))
+            return FALSE;
+        request->handed_over = (gint64)handed_over;
+    }
+
+    return take_boolean(object, "offers", &request->offers, error) &&
+           take_strings(object, "tooLarge", &request->too_large, error) &&
+           take_strings(object, "absent", &request->absent, error);
+}
+
 static gboolean
 parse_check(Request *request, JsonObject *object, GError **error)
 {
@@ -211,7 +229,8 @@ parse_check(Request *request, JsonObject *object, GError **error)
         !take_boolean(object, "encrypted", &request->encrypted, error) ||
         !take_boolean(object, "warn", &request->warn, error) ||
         !take_boolean(object, "trial", &request->trial, error) ||
-        !take_boolean(object, "sent", &request->sent, error))
+        !take_boolean(object, "sent", &request->sent, error) ||
+        !take_attachments(request, object, error))
         return FALSE;
 
     request->message = borrow(request, message);
@@ -552,6 +571,8 @@ request_free(Request *request)
     g_clear_pointer(&request->at, g_date_time_unref);
     g_clear_pointer(&request->data, g_bytes_unref);
     g_strfreev(request->own);
+    g_strfreev(request->too_large);
+    g_strfreev(request->absent);
     g_strfreev(request->authors);
     g_strfreev(request->subjects);
     g_clear_pointer(&request->bounces, g_ptr_array_unref);

@@ -75,6 +75,10 @@ typedef struct {
     gboolean warn;      /* check */
     gboolean trial;     /* check: nobody is sending */
     gboolean sent;      /* check: the copy of a message that was sent */
+    gboolean offers;    /* check: there are attachments to be handed over */
+    gint64 handed_over; /* check: how many were; -1: it does not say */
+    char **too_large;   /* check: names of attachments that were not, for their size */
+    char **absent;      /* check: names of those that could not be read */
 
     const char *of; /* page, decide, name, piece, bounces; NULL in decide: no question */
     PageOf what;    /* page */

@@ -128,6 +128,86 @@ class Contents(unittest.TestCase):
             verdict = port.check(PLAIN, id=of)
             self.assertEqual(verdict["notLookedInto"], [{"file": "a.csv", "reason": "absent"}])
 
+    def test_wanted(self):
+        """Nothing has happened yet: nobody is asked, and nothing is written down."""
+        with Port() as port:
+            port.hello({"internalDomains": ["corp.example"], "audit": "file"})
+            offer = {"type": "check", "message": PLAIN, "offers": True, "warn": True}
+            of = port.new_id()
+            self.assertEqual(port.ask({**offer, "id": of}), {"type": "wanted", "id": of})
+            self.assertEqual(port.lines(), [])
+            hand_over(port, of, {"a.csv": carrying.csv_file(TWELVE)})
+            verdict = port.check(PLAIN, id=of, handedOver=1)
+            self.assertIn("a.csv: 12 addresses", texts(verdict)[0])
+
+    def test_not_wanted(self):
+        """Where it could show nobody anything, the verdict comes at once."""
+        office = {"internalDomains": ["corp.example"], "reportTo": "Privacy@Watch.example"}
+        cases = {
+            "colleagues": ("To: a@corp.example", {}, "pass"),
+            "switched off": ("To: p@z.example", {"contentsFrom": 0}, "pass"),
+            "a report": ("To: privacy@watch.example", {}, "pass"),
+            "a report, and a colleague": ("To: a@corp.example, privacy@watch.example", {}, "pass"),
+            "blocked": ("To: p@z.example; q@z.example", {}, "block"),
+            "an outsider in Bcc": ("To: a@corp.example\r\nBcc: p@z.example", {}, None),
+            "a report, and an outsider": ("To: privacy@watch.example, p@watch.example", {}, None),
+            "a newsgroup": ("Newsgroups: a.example", {}, None),
+        }
+        for name, (recipients, more, level) in cases.items():
+            with self.subTest(name), Port() as port:
+                port.hello({**office, **more})
+                answer = port.check(f"From: jimu@corp.example\r\n{recipients}\r\n\r\nhello\r\n", offers=True)
+                self.assertEqual((answer["type"], answer.get("level")), ("wanted" if level is None else "verdict", level))
+
+    def test_a_report_is_not_asked_about(self):
+        """It is full of addresses, and goes to whoever is to have them."""
+        report = {"report.html": carrying.html_file(TWELVE)}
+        with Port() as port:
+            port.hello({"internalDomains": ["corp.example"], "reportTo": "privacy@watch.example"})
+            alone = "From: jimu@corp.example\r\nTo: privacy@watch.example\r\n"
+            self.assertEqual(self.check(port, report, f"{alone}\r\nhello\r\n")["level"], "pass")
+            beside = self.check(port, report, f"{alone}Bcc: p@z.example\r\n\r\nhello\r\n")
+            self.assertEqual(len(texts(beside)), 1)
+
+    def test_handed_over_to_another_helper(self):
+        """What an earlier helper took is not here: that must not pass."""
+        with Port() as port:
+            port.hello()
+            of = port.new_id()
+            self.assertEqual(port.check(PLAIN, id=of, handedOver=1)["code"], "field")
+            hand_over(port, of, {"a.csv": carrying.csv_file(TWELVE)}, cut=100)
+            self.assertEqual(port.check(PLAIN, id=of, handedOver=1)["code"], "field")
+            self.assertEqual(port.check(PLAIN, id=of, handedOver=0)["type"], "verdict")
+
+    def test_left_out(self):
+        """Named in the question, and alone no reason for one."""
+        left = {"tooLarge": ["film.mp4"], "absent": ["\u202elink.csv"], "handedOver": 0}
+        with Port() as port:
+            port.hello()
+            verdict = port.check(PLAIN, **left)
+            self.assertEqual((verdict["level"], verdict["notLookedInto"]), (
+                "pass", [{"file": "film.mp4", "reason": "limit"}, {"file": "link.csv", "reason": "absent"}]))
+            verdict = port.check(PLAIN + "\r\n".join(TWELVE), **left)
+            self.assertEqual(verdict["texts"]["detail"], "Not looked into: film.mp4 (too large), link.csv")
+            self.assertEqual(port.check(PLAIN, tooLarge="film.mp4")["code"], "field")
+
+    def test_beside_strangers(self):
+        """Bcc does not settle it: the message stays, and its next check asks about the file alone."""
+        strangers = PLAIN.replace("p@z.example", "p@z.example, q@y.example")
+        for after in ("send", "edit"):
+            with self.subTest(after), Port() as port:
+                port.hello({"internalDomains": ["corp.example"], "afterConvert": after})
+                verdict = self.check(port, {"a.csv": carrying.csv_file(TWELVE)}, strangers)
+                self.assertEqual((verdict["choices"], verdict["conversion"]["then"], verdict["texts"]["convert"]),
+                                 (["convert", "edit", "send"], "edit", "Move to Bcc"))
+                self.assertEqual(
+                    verdict["texts"]["acknowledge"], "These 2 people may see each other's addresses, and the recipients "
+                    "may get the addresses in the text or the attachments")
+                self.assertIn("a.csv: 12 addresses", verdict["texts"]["detail"])
+                verdict = port.check(strangers)
+                self.assertEqual((verdict["conversion"]["then"], verdict["texts"]["convert"]),
+                                 (after, "Move to Bcc and send" if after == "send" else "Move to Bcc"))
+
     def test_speed(self):
         """A file of 20 MiB is looked into in the time that the compose window may be held for it."""
         rows = carrying.csv_file([f"c{n}@k{n}.example" for n in range(2331)])

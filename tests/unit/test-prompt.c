@@ -52,6 +52,36 @@ test_confirm(void)
         CHOICE_CONVERT | CHOICE_EDIT | CHOICE_SEND);
 }
 
+/* What Bcc does not settle stays in its window, and has to be acknowledged as well. */
+static void
+test_contents(void)
+{
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(Contents) contents = contents_new();
+    g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(Prompt) question = NULL;
+    const char *mail = "From: jimu@corp.example\nTo: a@k1.example, b@k2.example\n\n";
+    g_autoptr(GBytes) bytes = g_bytes_new_static(mail, strlen(mail));
+
+    policy->contents_from = 1;
+    contents_begin(contents, &(ContentsPlace){ .file = "list.csv" });
+    contents_add(contents, "c@k3.example");
+    contents_add_gap(contents, "film.mp4", NULL, CONTENTS_LIMIT);
+    inspection = inspection_new(
+        &(InspectionInput){ .message = bytes, .contents = contents, .policy = policy },
+        NULL);
+    question = prompt_new(inspection, policy);
+
+    g_assert_cmpstr(question->convert, ==, "Move to Bcc");
+    g_assert_false(question->sends_converted);
+    g_assert_cmpstr(question->gaps, ==, "Not looked into: film.mp4 (too large)");
+    g_assert_true(g_str_has_suffix(question->detail, question->gaps));
+    g_assert_cmpstr(
+        question->acknowledge, ==,
+        "These 2 people may see each other's addresses, and the recipients may get the "
+        "addresses in the text or the attachments");
+}
+
 static void
 test_convert(void)
 {
@@ -612,6 +642,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 
     g_test_add_func("/prompt/confirm", test_confirm);
+    g_test_add_func("/prompt/contents", test_contents);
     g_test_add_func("/prompt/convert", test_convert);
     g_test_add_func("/prompt/block", test_block);
     g_test_add_func("/prompt/block-alone", test_block_alone);
