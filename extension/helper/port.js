@@ -13,6 +13,9 @@ const REPLY_MS = 6_000;
 // A large message gets more, by its length: 100,000 recipients are 4 MiB, and the largest is 64.
 const MORE_MS = 1_000 / (1024 * 1024);
 
+/** The largest files that unpack to the most that is looked into. */
+export const LOOK_MS = 3_000;
+
 /** @returns {number} milliseconds that a check of this message may take beyond the usual time */
 export const moreTimeFor = message => Math.floor(message.length * MORE_MS);
 
@@ -132,24 +135,55 @@ export class Helper {
 
   /**
    * @param {object} request the fields of `check`
+   * @param {?((id: string) => Promise<object>)} handOver hands attachments over for the check with that id, if the helper
+   *   wants them, and says what `check` is to say of them; null: there are none
    * @returns {Promise<Question>} rejects on any failure
    */
-  async check(request) {
+  async check(request, handOver = null) {
     const started = this.#tools.now();
     await this.open();
 
     const limit = REPLY_MS + moreTimeFor(request.message);
     const left = Math.max(1, limit - (this.#tools.now() - started));
-    const { id, reply } = this.#request({ type: "check", ...request }, "verdict", left);
-    const waiting = deferred();
-    // Registered before the verdict comes: a fast person's answer may follow it at once.
-    this.#questions.set(id, waiting);
+    if (handOver === null)
+      return this.#check(request, left);
+    return (await this.#check({ ...request, offers: true }, left)) ?? this.#checkWith(handOver, request, limit + LOOK_MS);
+  }
+
+  async #checkWith(handOver, request, milliseconds) {
+    const id = this.#newId();
+
     try {
-      return { id, verdict: checkedVerdict(await reply), answer: waiting.promise };
+      return await this.#check({ ...request, ...(await handOver(id)) }, milliseconds, id);
     } catch (error) {
       this.dismiss(id);
       throw error;
     }
+  }
+
+  /** @returns {Promise<?Question>} null: the helper wants the attachments first */
+  async #check(request, milliseconds, id = this.#newId()) {
+    const types = request.offers ? ["verdict", "wanted"] : ["verdict"];
+    const { reply } = this.#request({ type: "check", ...request }, types, milliseconds, id);
+    const waiting = deferred();
+
+    // Registered before the verdict comes: a fast person's answer may follow it at once.
+    this.#questions.set(id, waiting);
+    try {
+      const answer = await reply;
+      if (answer.type === "verdict")
+        return { id, verdict: checkedVerdict(answer), answer: waiting.promise };
+    } catch (error) {
+      this.dismiss(id);
+      throw error;
+    }
+    this.#questions.delete(id);
+    return null;
+  }
+
+  /** @param {{of: string, name: string, offset: number, total: number, data: string}} piece of an attachment */
+  async piece(piece) {
+    await this.#request({ type: "piece", ...piece }, "taken", REPLY_MS).reply;
   }
 
   /**
@@ -272,7 +306,7 @@ export class Helper {
    * @param {string} messageId the message's
    */
   name(acknowledgement, messageId) {
-    this.#tell({ type: "name", id: String(++this.#lastId), acknowledgement, messageId });
+    this.#tell({ type: "name", id: this.#newId(), acknowledgement, messageId });
   }
 
   /**
@@ -391,12 +425,16 @@ export class Helper {
       throw new HelperError("reply", "The helper does not see the strangers of a trial message");
   }
 
-  #request(message, type, milliseconds) {
-    const id = String(++this.#lastId);
+  #newId() {
+    return String(++this.#lastId);
+  }
+
+  /** @param {string|string[]} types of the reply */
+  #request(message, types, milliseconds, id = this.#newId()) {
     const { promise, resolve, reject } = deferred();
     const timer = this.#tools.setTimer(() => this.#timedOut(id, milliseconds), milliseconds);
 
-    this.#pending.set(id, { type, resolve, reject, timer });
+    this.#pending.set(id, { types: [types].flat(), resolve, reject, timer });
     try {
       if (this.#port === null || (!this.#hasSpoken && message.type !== "hello"))
         throw new Error("The helper is not running");
@@ -442,6 +480,8 @@ export class Helper {
     switch (reply?.type) {
       case "ready":
       case "verdict":
+      case "wanted":
+      case "taken":
       case "page":
       case "settings":
       case "validity":
@@ -466,10 +506,10 @@ export class Helper {
 
     if (request === undefined)
       return console.warn(`The helper sent a ${reply.type} that nobody waits for`);
-    if (request.type === reply.type)
+    if (request.types.includes(reply.type))
       return this.#take(reply.id).resolve(reply);
     this.#take(reply.id).reject(
-      new HelperError("reply", `The helper sent a ${reply.type} instead of a ${request.type}`),
+      new HelperError("reply", `The helper sent a ${reply.type} instead of a ${request.types[0]}`),
     );
   }
 
@@ -586,7 +626,10 @@ function isPage(value, test) {
 const ITEMS = { exposed: isExposed, moves: isMove, audience: isText, report: isText };
 
 function isConversion(value) {
-  return isObject(value) && isListOf(value.emptyTo, isText) && isPage(value.moves, isMove);
+  return (
+    isObject(value) && isListOf(value.emptyTo, isText) && isPage(value.moves, isMove) &&
+    [undefined, "edit", "send"].includes(value.then)
+  );
 }
 
 /** What each key of a verdict must be. A verdict that is not understood is none. */

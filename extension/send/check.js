@@ -1,9 +1,10 @@
 // check.js — One check of a compose window, from what stands in it to the verdict of the helper.
 
+import { Attachments } from "../compose/attachments.js";
 import { writeMessage, writePeople } from "../compose/message-writer.js";
 import { within } from "../base/deadline.js";
 import { originalOfWindow } from "../compose/original.js";
-import { moreTimeFor } from "../helper/port.js";
+import { LOOK_MS, moreTimeFor } from "../helper/port.js";
 import { FIELDS, isEncrypted } from "../compose/recipients.js";
 
 /** For what the check can do without: the message that is replied to may lie on a slow server. */
@@ -24,8 +25,10 @@ export class Checking {
   #prepared;
   #tabId;
   #tools;
+  #attachments;
   #written = null;
   #own = [];
+  #hasFiles = false;
 
   /**
    * @param {object} parts
@@ -41,6 +44,17 @@ export class Checking {
     this.#prepared = prepared;
     this.#tabId = tabId;
     this.#tools = tools;
+    this.#attachments = new Attachments(api.compose, helper, tabId);
+  }
+
+  /** Whether the helper has looked into attachments. */
+  get hasLookedInside() {
+    return this.#attachments.areHandedOver;
+  }
+
+  /** @returns {Promise<boolean>} whether the same files are attached, and as they were looked into */
+  areAttachmentsAsChecked() {
+    return this.#attachments.areAsChecked();
   }
 
   /** One recipient, who is shown nobody but the sender, and that is no list; false as long as that is not known. */
@@ -75,7 +89,8 @@ export class Checking {
     const checking = this.#check({ ...request, ...purpose });
 
     try {
-      return await within(CHECK_MS + moreTimeFor(request.message), checking);
+      const limit = CHECK_MS + (this.#hasFiles ? LOOK_MS : 0) + moreTimeFor(request.message);
+      return await within(limit, checking, () => this.#attachments.progress);
     } catch (error) {
       // A verdict that comes too late must not leave its notification on the screen.
       checking.then(({ id }) => this.#helper.dismiss(id)).catch(() => {});
@@ -86,7 +101,7 @@ export class Checking {
   async #write(details) {
     // All at once: whatever is not there yet waits for Thunderbird, which is busy locking the window.
     const attachments = this.#prepared.attachments(this.#tabId);
-    const [{ text, ...written }, own, repliedTo] = await Promise.all([
+    const [{ text, ...written }, own, repliedTo, listed] = await Promise.all([
       writeMessage(details, attachments, this.#tools),
       this.#prepared.own(),
       this.#repliedTo(details),
@@ -94,12 +109,15 @@ export class Checking {
     ]);
     this.#written = written;
     this.#own = own;
+    this.#attachments.expect(listed);
+    this.#hasFiles = listed.length > 0;
 
     return { message: text, ...(repliedTo && { repliedTo }), own, encrypted: isEncrypted(details) };
   }
 
   async #check(request) {
-    const question = await this.#helper.check(request);
+    const handOver = this.#hasFiles ? id => this.#attachments.handOver(id) : null;
+    const question = await this.#helper.check(request, handOver);
     const { level, entries } = question.verdict;
 
     // What the helper cannot read it may not count, and says what it is: such a message is blocked.

@@ -461,14 +461,19 @@ class Send {
   }
 
   async #isUnchangedMeanwhile() {
-    const isYoung = performance.now() - this.#readAt <= UNSEEN_MS;
+    // A program may save a file at any time, and add-ons may attach another one.
+    const isYoung = performance.now() - this.#readAt <= UNSEEN_MS && !this.#checking.hasLookedInside;
 
     // One that was given up does not go in any case, and nobody is told of it.
     return isYoung || this.#isOver || this.#areThoseChecked();
   }
 
   async #areThoseChecked() {
-    return !this.#isOver && (await this.#recipients.areThoseOf(this.#details)) && !this.#isOver;
+    if (this.#isOver)
+      return false;
+    const looks = [this.#recipients.areThoseOf(this.#details), this.#checking.areAttachmentsAsChecked()];
+
+    return (await Promise.all(looks)).every(Boolean) && !this.#isOver;
   }
 
   /** Notification and window may both ask; the first answer wins and the other goes away. */
@@ -598,7 +603,7 @@ class Send {
     this.#converted = after;
     this.inBcc = verdict.exposed.total + (verdict.recipients?.bcc ?? 0);
     this.#undo.keep(this.#tab.id, { before: this.#details, after });
-    const next = this.#helper.policy?.afterConvert;
+    const next = verdict.conversion.then;
     if (next !== "send")
       this.#offerUndo(this.#tab);
     return next;

@@ -7,6 +7,10 @@ import { parse } from "./parser.mjs";
 /** Every browser has it; Node has since its version 19, and Debian 12 has 18. */
 globalThis.crypto ??= webcrypto;
 
+/** Thunderbird has it, and Node since its version 25. */
+const { toBase64 = function () { return Buffer.from(this).toString("base64"); } } = Uint8Array.prototype;
+Object.assign(Uint8Array.prototype, { toBase64 });
+
 /** An event that tests can fire. */
 export function event() {
   const listeners = [];

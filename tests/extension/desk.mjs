@@ -35,7 +35,7 @@ export function helperWith(level, changes = {}) {
       helper.requests.push(request);
       const count = name => new RegExp(`^${name}: (.*(?:\r\n .*)*)`, "m").exec(request.message)?.[1].split(",").length ?? 0;
       const verdict = {
-        level, choices: CHOICES[level], conversion: ALL, ask: helper.ask, findings: [], texts: {},
+        level, choices: CHOICES[level], conversion: { ...ALL, then: helper.policy.afterConvert }, ask: helper.ask, findings: [], texts: {},
         entries: { to: count("To"), cc: count("Cc"), bcc: count("Bcc") },
         exposed: { total: 0, from: 0, items: [] },
       };

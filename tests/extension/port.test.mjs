@@ -17,7 +17,7 @@ const VERDICT = {
   entries: { to: 0, cc: 2, bcc: 0 },
   findings: [{ check: "exposure", level: "convert", text: "…" }],
   exposed: { total: 1, from: 0, items: [{ address: "a@k.example", party: "k.example", field: "cc" }] },
-  conversion: { emptyTo: ["jimu@corp.example"], moves: { total: 1, from: 0, items: [["cc", 0, 1]] } },
+  conversion: { emptyTo: ["jimu@corp.example"], then: "send", moves: { total: 1, from: 0, items: [["cc", 0, 1]] } },
   choices: ["convert", "edit"],
   ask: { notification: true, window: false },
   texts: { headline: "…" },
@@ -182,6 +182,7 @@ const wrong = {
   "finding without a text": { findings: [{ level: "convert" }] },
   "exposed without a total": { exposed: { from: 0, items: [] } },
   "exposed more than in total": { exposed: { total: 0, from: 0, items: VERDICT.exposed.items } },
+  "another way on after a conversion": { conversion: { ...VERDICT.conversion, then: "delete" } },
   "ask missing": { ask: undefined },
   "ask in words": { ask: { notification: "yes", window: false } },
   "text no string": { texts: { headline: 5 } },
@@ -196,6 +197,76 @@ for (const [name, change] of Object.entries(wrong)) {
     assert.equal(world.last("dismiss").id, world.last("check").id, "its notification goes away");
   });
 }
+
+/** A check of a message with attachments; `handed` are the ids for which these were asked for. */
+async function checkWithFiles(handOver = async () => ({ handedOver: 1 })) {
+  const handed = [];
+  const checking = world.helper.check({ message: "…" }, id => {
+    handed.push(id);
+    return handOver(id);
+  });
+  checking.catch(() => {});
+  await world.settle();
+  return { checking, handed };
+}
+
+test("attachments are offered, and stay where the helper does not want them", async () => {
+  await world.opened();
+  const { checking, handed } = await checkWithFiles();
+  assert.equal(world.last("check").offers, true);
+  world.reply("check", VERDICT);
+  assert.equal((await checking).id, world.last("check").id);
+  assert.deepEqual(handed, []);
+});
+
+test("attachments that are wanted come before the check that they belong to", async () => {
+  await world.opened();
+  const { checking, handed } = await checkWithFiles(async id => {
+    const piece = world.helper.piece({ of: id, name: "a.csv", offset: 0, total: 1, data: "eA==" });
+    world.reply("piece", { type: "taken" });
+    await piece;
+    return { handedOver: 1, tooLarge: [], absent: ["b.csv"] };
+  });
+  world.reply("check", { type: "wanted" });
+  await world.settle();
+  const { id, offers, ...second } = world.last("check");
+  assert.deepEqual([handed, offers], [[id], undefined]);
+  assert.deepEqual(second, { type: "check", message: "…", handedOver: 1, tooLarge: [], absent: ["b.csv"] });
+  assert.deepEqual(world.last("piece"), { type: "piece", of: id, name: "a.csv", offset: 0, total: 1, data: "eA==", id: world.last("piece").id });
+  world.reply("check", VERDICT);
+  world.reply("check", { type: "answer", choice: "edit" });
+  assert.deepEqual(await (await checking).answer, { choice: "edit" });
+});
+
+test("attachments that cannot be handed over end the check, and the helper forgets them", async () => {
+  await world.opened();
+  const { checking, handed } = await checkWithFiles(() => Promise.reject(new Error("moved away")));
+  world.reply("check", { type: "wanted" });
+  await assert.rejects(checking, /moved away/);
+  assert.deepEqual(world.last("dismiss").id, handed[0]);
+});
+
+test("a helper that hangs while it takes attachments is given up", async () => {
+  await world.opened();
+  const { checking } = await checkWithFiles(id => world.helper.piece({ of: id, name: "a", offset: 0, total: 0, data: "" }));
+  world.reply("check", { type: "wanted" });
+  await world.settle();
+  world.fire(6_000);
+  await assert.rejects(checking, code("timeout"));
+  assert.equal(world.ports[0].isConnected, false);
+});
+
+test("a helper that wants attachments twice, or where there are none, is not understood", async () => {
+  await world.opened();
+  const { checking } = await checkWithFiles();
+  world.reply("check", { type: "wanted" });
+  await world.settle();
+  world.reply("check", { type: "wanted" });
+  await assert.rejects(checking, code("reply"));
+  const without = await check();
+  world.reply("check", { type: "wanted" });
+  await assert.rejects(without.checking, code("reply"));
+});
 
 test("an error of the helper rejects with its code", async () => {
   await world.opened();

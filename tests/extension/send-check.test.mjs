@@ -227,6 +227,55 @@ test("the answer of the notification is written down like one of the window", as
   assert.deepEqual(helper.decided, [["1", "convert"]]);
 });
 
+/** Has one file attached, which the helper wants. */
+function attach() {
+  const file = { size: 0, lastModified: 1, slice: () => new Blob([]) };
+  const { check } = helper;
+
+  api.compose.listAttachments = async () => [{ id: 1, name: "a.csv", size: 0 }];
+  api.compose.getAttachmentFile = async () => ({ ...file });
+  helper.piece = async () => {};
+  helper.check = async (request, handOver) => {
+    assert.deepEqual(await handOver("9"), { handedOver: 1, tooLarge: [], absent: [] });
+    return check(request);
+  };
+  return file;
+}
+
+for (const { name, level, act = () => {}, outcome } of [
+  { name: "clean, and as it was", level: "pass", outcome: {} },
+  { name: "clean, and saved anew during the check", level: "pass", act: file => file.lastModified++, outcome: CANCEL },
+  { name: "asked about, and as it was", level: "confirm", outcome: {} },
+  { name: "asked about, and saved anew meanwhile", level: "confirm", act: file => file.lastModified++, outcome: CANCEL },
+]) {
+  test(`an attachment ${name}: ${outcome.cancel ? "held, and told" : "sent"}`, async () => {
+    begin(level);
+    const file = attach();
+    if (level === "pass") {
+      const { check } = helper;
+      helper.check = async (...args) => check(...args).finally(() => act(file));
+    }
+    const sent = send();
+    await settle();
+    if (level === "confirm") {
+      act(file);
+      await page().choose("send", true);
+    }
+    assert.deepEqual(await sent, outcome);
+    const sheets = api.opened.map(window => new URL(window.url).searchParams.get("kind"));
+    assert.equal(sheets.includes("changed"), outcome.cancel === true);
+  });
+}
+
+test("an attachment that came while the question was open is not sent", async () => {
+  begin("confirm");
+  const sent = send();
+  await settle();
+  api.compose.listAttachments = async () => [{ id: 1, name: "a.csv", size: 0 }];
+  await page().choose("send", true);
+  assert.deepEqual(await sent, CANCEL);
+});
+
 for (const [choice, outcome, kept] of [["send", {}, "unchecked"], ["edit", CANCEL, "held"]]) {
   test(`without a helper, ${choice}: written down when there is one again`, async () => {
     const missing = async () => {

@@ -174,7 +174,7 @@ class Answers(DeskTest):
             review.click(button)
         review.wait_closed()
         notice = self.review()
-        self.assertIn("the sender or the recipients have changed", notice.text("#headline"))
+        self.assertIn("the message has changed since the check", notice.text("#headline"))
         self.assert_not_sent(compose, recipients)
         notice.click("edit")
         notice.wait_closed()

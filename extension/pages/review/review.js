@@ -407,10 +407,11 @@ function onTick({ remember }) {
     element("remember").checked = false;
 }
 
-function showFindings({ findings, points = [] }, { headline }) {
-  const others = findings.filter(finding => ![headline, ...points].includes(finding.text));
+function showFindings({ findings, points = [] }, { headline, notLookedInto = headline }) {
+  const lines = [...findings.map(finding => finding.text), notLookedInto];
+  const others = lines.filter(line => ![headline, ...points].includes(line));
 
-  element("findings").append(...others.map(finding => newElement("li", finding.text)));
+  element("findings").append(...others.map(line => newElement("li", line)));
   element("findings").hidden = others.length === 0;
 }
 
