@@ -14,17 +14,21 @@ BEGINS_TO_CHANGE = """browser.compose.onBeforeSend.addListener(({ id }) => {
   const change = () => browser.compose.setComposeDetails(id, { cc: ["WHOM"] });
   WHEN;
 });"""
+# A provider of links whose upload ends when its page says so.
+UPLOADS = """browser.cloudFile.onFileUpload.addListener(
+  () => new Promise(resolve => { globalThis.finish = url => resolve({ url }); }));"""
 CANCELS = """browser.compose.onBeforeSend.addListener(async () => ({ cancel: true }));"""
 
 
-def write(folder, script, identifier=IDENTIFIER, optional=()):
-    """An add-on with this as its background page, and the permissions that it may ask for."""
+def write(folder, script, identifier=IDENTIFIER, optional=(), **more):
+    """An add-on with this as its background page, the permissions that it may ask for, and more in its manifest."""
     path = folder / "other.xpi"
     manifest = {
         "manifest_version": 2, "name": "Other", "version": "1", "permissions": ["accountsRead", "compose", "messagesRead"],
         "optional_permissions": list(optional),
         "background": {"scripts": ["background.js"]},
         "browser_specific_settings": {"gecko": {"id": identifier}},
+        **more,
     }
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("manifest.json", json.dumps(manifest))

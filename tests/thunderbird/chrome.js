@@ -475,6 +475,20 @@ const harness = {
     return composeWindow(id).AddAttachments([attachment]);
   },
 
+  // Convert to, and a new account of that add-on. Does not wait for the upload.
+  upload(id, extensionId) {
+    const { cloudFileAccounts } = ChromeUtils.importESModule("resource:///modules/cloudFileAccounts.sys.mjs");
+    const account = cloudFileAccounts.createAccount(`ext-${extensionId}`);
+    const win = composeWindow(id);
+    account.configured = true;
+    win.convertListItemsToCloudAttachment([...win.gAttachmentBucket.itemChildren], account);
+  },
+
+  // How many attachments go as links.
+  linked(id) {
+    return [...composeWindow(id).gAttachmentBucket.itemChildren].filter(item => item.attachment.sendViaCloud).length;
+  },
+
   detachAll(id) {
     return composeWindow(id).RemoveAllAttachments();
   },

@@ -46,6 +46,15 @@ class Compose:
         """Attaches a file."""
         self._call("attach", self.id, str(path), path.stat().st_size)
 
+    def upload(self, extension):
+        """Begins to make links of all attachments, with that add-on as their provider."""
+        self._call("upload", self.id, extension)
+
+    @property
+    def links(self):
+        """How many attachments go as links."""
+        return self._call("linked", self.id)
+
     def detach_all(self):
         """Takes all attachments away."""
         self._call("detachAll", self.id)

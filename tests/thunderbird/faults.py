@@ -48,6 +48,7 @@ class Fault:
     strike: Optional[Callable] = None
     at_most: Optional[float] = None  # seconds until it is said
     body: str = "Dear all"
+    attached: bool = False  # a file
     asked: Callable = lambda desk: desk.review()
 
 
@@ -246,6 +247,9 @@ FAULTS = (
     Fault("helper of an old protocol", (UNCHECKED, "incompatible versions"), faulty("old-protocol")),
     Fault("helper of a new protocol", (UNCHECKED, "incompatible versions"), faulty("new-protocol")),
     Fault("helper that answers and cannot check", (UNCHECKED, "cannot be used", "does not see the strangers"), faulty("no-trial")),
+    Fault("helper ends while it takes an attachment", (UNCHECKED, ENDED), faulty("ends-at-a-file"), attached=True),
+    Fault("helper hangs while it takes an attachment", (UNCHECKED, TOO_LONG), faulty("hangs-at-a-file"), attached=True,
+          at_most=HANGS_S),
     Fault("disk full", (UNRECORDED, "No space left on device"), mounted(FULL), converts),
     Fault("home read-only", (UNRECORDED, "Read-only file system"), mounted(READ_ONLY), converts),
     Fault("no file descriptors", (UNCHECKED, NOT_STARTED), no_descriptors),

@@ -6,6 +6,7 @@ follows a `ready` is of the extension's trial message: only the modes that name 
 """
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -41,6 +42,17 @@ def large(body):
     return changed(body, padding="x" * (2 << 20))
 
 
+def ends(body):
+    """It, before that reply."""
+    os._exit(1)
+
+
+def hangs(body):
+    """It, until it is killed."""
+    while True:
+        time.sleep(1)
+
+
 # Mode → the type of the reply that it changes, and how.
 MODES = {
     "late": ("verdict", late),
@@ -51,6 +63,8 @@ MODES = {
     "large": ("verdict", large),
     "old-protocol": ("ready", lambda body: changed(body, protocol=0)),
     "no-trial": ("trial", lambda body: changed(body, exposure={"addresses": 0})),
+    "ends-at-a-file": ("taken", ends),
+    "hangs-at-a-file": ("taken", hangs),
     "new-protocol": ("ready", lambda body: changed(body, protocol=2)),
 }
 

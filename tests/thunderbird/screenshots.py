@@ -4,7 +4,10 @@ import pathlib
 import subprocess
 import sys
 
-import incident
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
+
+import carrying  # noqa: E402 (found by the line above)
+import incident  # noqa: E402
 from product import HELPER, REVIEW, XPI
 from thunderbird import Thunderbird
 from waiting import wait_until
@@ -31,16 +34,18 @@ WORDS = {
         **incident.WORDS["en-US"],
         "advice": "Please use the newsletter system: https://news.corp.example/",
         "two": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>"],
+        "file": "customers.xlsx",
     },
     "ja": {
         **incident.WORDS["ja"],
         "advice": "配信システム https://news.corp.example/ をご利用ください。",
         "two": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>"],
+        "file": "顧客名簿.xlsx",
     },
 }
 IS_FILLED = """
 const preview = document.getElementById("preview");
-return document.body.dataset.level === arguments[0] && (arguments[0] === "block" || !preview.hidden);
+return document.body.dataset.level === arguments[0] && (arguments[1] || !preview.hidden);
 """
 
 
@@ -114,11 +119,11 @@ class Photographer:
         compose.wait_unlocked(60)
         compose.close()
 
-    def ask(self, level, compose):
+    def ask(self, level, compose, has_preview=True):
         """Clicks Send; the window with everything in it."""
         compose.click_send()
         review = self._thunderbird.extension.wait_for_window(REVIEW, 1, 60)
-        wait_until(lambda: review.run(IS_FILLED, level), "the window to be filled", 60)
+        wait_until(lambda: review.run(IS_FILLED, level, not has_preview), "the window to be filled", 60)
         return review
 
     def incident(self):
@@ -139,12 +144,24 @@ class Photographer:
         self.take_window("confirm", review)
         self.put_back(compose, review)
 
+    def contents(self, customers):
+        """The list of all customers is attached to a message to one."""
+        self.set_local()
+        path = self._folder / self._words["file"]
+        path.write_bytes(carrying.xlsx_file(customers))
+        compose = self.compose(to=self._words["two"][:1])
+        compose.attach(path)
+        review = self.ask("confirm", compose, has_preview=False)
+        path.unlink()
+        self.take_window("contents", review)
+        self.put_back(compose, review)
+
     def block(self):
         """Too many for a mail, and what to use instead."""
         self.set_local(bulkLimit=500, bulkAdvice=self._words["advice"])
         compose = self.compose()
         compose.add_list("cc", self._words["list"], self._words["book"])
-        review = self.ask("block", compose)
+        review = self.ask("block", compose, has_preview=False)
         self.take_window("block", review)
         self.put_back(compose, review)
 
@@ -196,6 +213,7 @@ def photograph(folder, locale, preferences, suffix):
         for take in (photographer.options, photographer.incident, photographer.confirm,
                      photographer.block):
             take()
+        photographer.contents(customers)
         photographer.customer(customers)
         photographer.notification()
 

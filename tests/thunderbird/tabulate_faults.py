@@ -43,7 +43,8 @@ start Thunderbird asks about no unsent messages and sends none (read in its sour
 
 ## What changes while our question is open
 
-The answer to a question is for what was asked about. Each row is a test, of `test_answers.py` or `test_lists.py`.
+The answer to a question is for what was asked about. Each row is a test, of `test_answers.py`,
+`test_lists.py` or `test_contents.py`.
 
 | while the question is open | can the person do it? | what leaves |
 | --- | --- | --- |
@@ -53,6 +54,8 @@ The answer to a question is for what was asked about. Each row is a test, of `te
 | a contact is added in the contacts sidebar | yes | nothing; told, and the next click asks about the contact too |
 | a list among the recipients is renamed | yes | nothing; told, and the next click says that it has no address |
 | a list among the recipients gets a member | yes | nothing; told, and the next click asks about the member too |
+| an attached file is saved anew by another program | yes | nothing; told, and the next click looks into the new one |
+| a file is attached | no; yes, once Thunderbird saved a draft | nothing; told, and the next click looks into it as well |
 
 ## While a leak is reported
 

@@ -128,6 +128,10 @@ class FaultDesk(DeskTest):
         if fault.prepare:
             fault.prepare(self)
         compose = self.tb.open_compose(to=STRANGERS, body=fault.body)
+        if fault.attached:
+            path = self.folder / "list.csv"
+            path.write_text("a@k3.example", encoding="utf-8")
+            compose.attach(path)
         before, body = compose.recipients, compose.body
         begun = compose.click_send()
         if fault.strike:
