@@ -129,8 +129,7 @@ export class Questions {
   /** @returns {Promise<number>} the id of the window */
   async #create(id, { sheet, sources }) {
     const { kind } = sheet;
-    const isShort = sheet.verdict === undefined || sheet.verdict.level === "pass";
-    const size = fitted(isShort ? LINES_SIZE : VERDICT_SIZE, this.#screen);
+    const size = fitted(hasLists(sheet) ? VERDICT_SIZE : LINES_SIZE, this.#screen);
     const window = await this.#api.windows.create({
       url: this.#api.runtime.getURL(`${PAGE}?kind=${kind}&id=${encodeURIComponent(id)}`),
       type: "popup",
@@ -260,6 +259,11 @@ export class Questions {
  * @returns {Promise<number>} the id of its window
  */
 const opened = ({ window, filled }) => Promise.race([filled, window]);
+
+/** Of what a message carries, or of a word in it, there is nobody to be shown in a table. */
+const hasLists = ({ verdict }) =>
+  verdict !== undefined &&
+  (verdict.exposed.total > 0 || verdict.conversion !== null || verdict.level === "block" || verdict.points?.length > 0);
 
 function fitted({ width, height }, { availWidth, availHeight }) {
   return {

@@ -6,6 +6,9 @@ import { beforeEach, test } from "node:test";
 import { Questions } from "../../extension/windows/review-windows.js";
 import { browserWith, pageOf, SCREEN, settle } from "./browser.mjs";
 
+const STRANGERS = { level: "confirm", exposed: { total: 2 }, conversion: null };
+const CARRIED = { level: "confirm", exposed: { total: 0 }, conversion: null };
+
 let api;
 let questions;
 
@@ -218,7 +221,7 @@ const remembering = [
 
 for (const { name, message, remember, expected } of remembering) {
   test(`remembers: ${name}: ${expected}`, async () => {
-    const question = questions.put({ kind: "verdict", choices: ["convert", "edit", "send"], verdict: { remember } });
+    const question = questions.put({ kind: "verdict", choices: ["convert", "edit", "send"], verdict: { ...STRANGERS, remember } });
     await question.show();
     await pageOf(questions, api.opened[0]).send({ type: "choice", acknowledged: true, ...message });
     assert.equal(question.remembers(), expected);
@@ -279,17 +282,19 @@ const places = [
     place: { left: 140, top: 0, width: 820, height: 700 } },
   { name: "not under the notifications, nor below the edge", screen: SCREEN, under: { ...under, left: 1400, top: 700 },
     place: { left: 680, top: 340, width: 820, height: 700 } },
+  { name: "smaller where there is no table", screen: SCREEN, under, verdict: CARRIED,
+    place: { left: 230, top: 200, width: 640, height: 400 } },
   { name: "beside the first screen not above its message", screen: SCREEN, under: { ...under, left: 2000 },
     place: { left: 2000, top: 200, width: 820, height: 700 } },
 ];
 
-for (const { name, screen, under: message, place } of places) {
+for (const { name, screen, under: message, place, verdict = STRANGERS } of places) {
   test(`opens ${name}`, async () => {
     let asked;
     api.windows.get = async () => message;
     api.windows.create = async how => ((asked = how), { id: 1 });
     await new Questions(api, screen)
-      .put({ kind: "verdict", subject: "s", choices: ["edit"], verdict: {} }, { over: 7 })
+      .put({ kind: "verdict", subject: "s", choices: ["edit"], verdict }, { over: 7 })
       .show();
     const { left, top, width, height } = asked;
     assert.deepEqual({ left, top, width, height }, place);
