@@ -59,7 +59,7 @@ for (const { name, choices, choose } of refused) {
 
 for (const acknowledged of [false, true]) {
   test(`convert with points that are ${acknowledged ? "" : "not "}ticked`, async () => {
-    const question = questions.put({ kind: "verdict", choices: ["convert", "edit"], verdict: { points: ["one"] } });
+    const question = questions.put({ kind: "verdict", choices: ["convert", "edit"], verdict: { ...STRANGERS, points: ["one"] } });
     await question.show();
     const page = pageOf(questions, api.opened.at(-1));
     assert.deepEqual(await page.choose("convert", acknowledged), { isOver: acknowledged });
