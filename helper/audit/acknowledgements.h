@@ -46,7 +46,7 @@ void acknowledgements_free(Acknowledgements *self);
  * @token: (out) (transfer full) (nullable): what acknowledgements_name() knows it by;
  *   %NULL if nothing is kept, not even for now
  * @error: return location for an #ACKNOWLEDGEMENTS_ERROR, #STATE_FILE_ERROR or
- *   #DIGEST_ERROR
+ *   #SECRET_FILE_ERROR
  *
  * The sender wants those who are exposed to be shown to the audience.
  *

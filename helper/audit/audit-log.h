@@ -60,7 +60,7 @@ gboolean audit_log_make_folder(const char *folder, GError **error);
  * audit_log_require_key:
  * @folder: of the log
  * @key: (inout): the key of its digests; %NULL: not needed yet
- * @error: return location for an #AUDIT_LOG_ERROR or a #DIGEST_ERROR
+ * @error: return location for an #AUDIT_LOG_ERROR or a #SECRET_FILE_ERROR
  *
  * Obtains the key with its first use, and makes the folder for it.
  *
@@ -90,7 +90,7 @@ void audit_log_open_journal(AuditLog *audit);
  * @audit: the log
  * @place: where to; %AUDIT_NONE is no error
  * @entry: what was decided; it is borrowed
- * @error: return location for an #AUDIT_LOG_ERROR, #LOG_FILE_ERROR or #DIGEST_ERROR
+ * @error: return location for an #AUDIT_LOG_ERROR, #LOG_FILE_ERROR or #SECRET_FILE_ERROR
  *
  * Of %AUDIT_BOTH the journal comes first.
  *

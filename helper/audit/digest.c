@@ -1,136 +1,41 @@
 #include "audit/digest.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-G_DEFINE_QUARK(digest_error, digest_error)
+#include "audit/secret-file.h"
 
-#define KEY_SIZE 32
+/* As errors name it. */
+#define KEY_NAME "audit key"
+
+#define KEY_SIZE SECRET_FILE_SIZE
 
 struct _DigestKey {
     guint8 bytes[KEY_SIZE];
 };
 
-static void
-set_file_error(GError **error, const char *what, const char *path, int code)
-{
-    g_autofree char *name = g_filename_display_name(path);
-
-    g_set_error(
-        error, DIGEST_ERROR, DIGEST_ERROR_FILE, "Cannot %s audit key “%s”: %s", what,
-        name, g_strerror(code));
-}
-
-/* Who else knows the key can read addresses out of the log, by trying.
- *
- * Returns: (nullable): why it is no secret of this user's */
-static const char *
-judge_secrecy(const struct stat *status)
-{
-    if (status->st_uid != geteuid())
-        return "it belongs to another user";
-    if ((status->st_mode & 077) != 0)
-        return "others can read or write it: remove it, and a new one is made";
-
-    return NULL;
-}
-
-/* Reads exactly the bytes of a key from @descriptor. */
-static gboolean
-read_key(
-    int descriptor, const char *name, gboolean secret, DigestKey *key, GError **error)
-{
-    guint8 bytes[KEY_SIZE + 1];
-    struct stat status;
-    const char *reason;
-
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
-        read(descriptor, bytes, sizeof bytes) != KEY_SIZE) {
-        g_set_error(
-            error, DIGEST_ERROR, DIGEST_ERROR_KEY,
-            "Audit key “%s”: expected a file of %d bytes", name, KEY_SIZE);
-        return FALSE;
-    }
-
-    reason = secret ? judge_secrecy(&status) : NULL;
-    if (reason != NULL) {
-        g_set_error(
-            error, DIGEST_ERROR, DIGEST_ERROR_SHARED, "Audit key “%s”: %s", name, reason);
-        return FALSE;
-    }
-
-    memcpy(key->bytes, bytes, KEY_SIZE);
-    return TRUE;
-}
-
 static DigestKey *
-load(const char *path, gboolean secret, GError **error)
+take(gboolean is_read, guint8 *bytes)
 {
-    g_autoptr(DigestKey) key = g_new0(DigestKey, 1);
-    g_autofree char *name = g_filename_display_name(path);
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    gboolean is_key;
+    DigestKey *key = is_read ? g_memdup2(bytes, KEY_SIZE) : NULL;
 
-    if (descriptor < 0) {
-        set_file_error(error, "open", path, errno);
-        return NULL;
-    }
-
-    is_key = read_key(descriptor, name, secret, key, error);
-    close(descriptor);
-
-    return is_key ? g_steal_pointer(&key) : NULL;
+    explicit_bzero(bytes, KEY_SIZE);
+    return key;
 }
 
 DigestKey *
 digest_key_load(const char *path, GError **error)
 {
-    return load(path, FALSE, error);
-}
-
-/* Writes a new key beside its place and links it there: whoever sees a key sees
- * all of it, and the first one stays. */
-static gboolean
-make_key(const char *path, GError **error)
-{
-    g_autofree char *draft = g_strconcat(path, ".XXXXXX", NULL);
     guint8 bytes[KEY_SIZE];
-    int descriptor = g_mkstemp_full(draft, O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    int code = 0;
 
-    if (descriptor < 0) {
-        set_file_error(error, "make", path, errno);
-        return FALSE;
-    }
-
-    if (getrandom(bytes, sizeof bytes, 0) != (gssize)sizeof bytes)
-        code = errno;
-    else if (write(descriptor, bytes, sizeof bytes) != (gssize)sizeof bytes)
-        code = ENOSPC;
-    else if (link(draft, path) != 0 && errno != EEXIST)
-        code = errno;
-    close(descriptor);
-    g_unlink(draft);
-
-    if (code != 0)
-        set_file_error(error, "make", path, code);
-    return code == 0;
+    return take(secret_file_load(path, KEY_NAME, FALSE, bytes, error), bytes);
 }
 
 DigestKey *
 digest_key_obtain(const char *path, GError **error)
 {
-    struct stat status;
+    guint8 bytes[KEY_SIZE];
 
-    if (lstat(path, &status) != 0 && errno == ENOENT && !make_key(path, error))
-        return NULL;
-
-    return load(path, TRUE, error);
+    return take(secret_file_obtain(path, KEY_NAME, bytes, error), bytes);
 }
 
 void

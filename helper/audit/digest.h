@@ -8,15 +8,6 @@
 
 G_BEGIN_DECLS
 
-#define DIGEST_ERROR (digest_error_quark())
-GQuark digest_error_quark(void);
-
-typedef enum {
-    DIGEST_ERROR_FILE,   /* the key cannot be read, or not be made */
-    DIGEST_ERROR_KEY,    /* what is there is no key */
-    DIGEST_ERROR_SHARED, /* it is no secret of this user's */
-} DigestError;
-
 /* The key's file, in the folder of the log. */
 #define DIGEST_KEY_NAME "audit.key"
 
@@ -30,9 +21,9 @@ typedef struct _DigestKey DigestKey;
  * digest_key_load:
  * @path: the key's file, whosesoever it is: to look something up, an auditor may
  *   have a copy
- * @error: return location for a #DIGEST_ERROR
+ * @error: return location for a #SECRET_FILE_ERROR
  *
- * Returns: (transfer full) (nullable): the key, or %NULL and a #DIGEST_ERROR
+ * Returns: (transfer full) (nullable): the key, or %NULL and a #SECRET_FILE_ERROR
  */
 DigestKey *digest_key_load(const char *path, GError **error);
 
@@ -41,9 +32,9 @@ DigestKey *digest_key_load(const char *path, GError **error);
  * @path: the key's file; where there is none it is made, of random bytes, for
  *   its owner alone.  Of two that make it at once, both get the same one.  One that
  *   is another user's, or that others can read or write, is none to write with.
- * @error: return location for a #DIGEST_ERROR
+ * @error: return location for a #SECRET_FILE_ERROR
  *
- * Returns: (transfer full) (nullable): the key, or %NULL and a #DIGEST_ERROR
+ * Returns: (transfer full) (nullable): the key, or %NULL and a #SECRET_FILE_ERROR
  */
 DigestKey *digest_key_obtain(const char *path, GError **error);
 void digest_key_free(DigestKey *key);

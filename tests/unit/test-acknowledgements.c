@@ -2,6 +2,7 @@
 #include "audit/acknowledgements.h"
 
 #include "audit/digest.h"
+#include "audit/secret-file.h"
 #include "audit/state-file.h"
 
 #include <fcntl.h>
@@ -123,7 +124,7 @@ test_no_key(Place *place, gconstpointer data)
     g_autoptr(Acknowledgements) one = acknowledgements_new(place->folder);
 
     g_assert_true(g_file_set_contents(place->key, "short", -1, NULL));
-    acknowledge(place, one, DIGEST_ERROR, DIGEST_ERROR_KEY, FALSE);
+    acknowledge(place, one, SECRET_FILE_ERROR, SECRET_FILE_ERROR_KEY, FALSE);
     g_assert_cmpuint(count_shown(place, one), ==, 2);
 }
 

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "audit/secret-file.h"
 #include "watched.h"
 
 typedef struct {
@@ -148,7 +149,7 @@ assert_no_key(const char *path, int code)
     g_autoptr(DigestKey) key = digest_key_obtain(path, &error);
 
     g_assert_null(key);
-    g_assert_error(error, DIGEST_ERROR, code);
+    g_assert_error(error, SECRET_FILE_ERROR, code);
     g_assert_nonnull(strstr(error->message, path));
 }
 
@@ -157,18 +158,18 @@ test_no_key(Place *place, gconstpointer data)
 {
     g_autofree char *missing = g_build_filename(place->folder, "no", "key", NULL);
 
-    assert_no_key(missing, DIGEST_ERROR_FILE);
+    assert_no_key(missing, SECRET_FILE_ERROR_FILE);
     g_assert_true(g_file_set_contents(place->path, "", 0, NULL));
-    assert_no_key(place->path, DIGEST_ERROR_KEY);
+    assert_no_key(place->path, SECRET_FILE_ERROR_KEY);
     g_assert_true(
         g_file_set_contents(place->path, "0123456789012345678901234567890", -1, NULL));
-    assert_no_key(place->path, DIGEST_ERROR_KEY);
+    assert_no_key(place->path, SECRET_FILE_ERROR_KEY);
     g_assert_true(
         g_file_set_contents(place->path, "012345678901234567890123456789012", -1, NULL));
-    assert_no_key(place->path, DIGEST_ERROR_KEY);
+    assert_no_key(place->path, SECRET_FILE_ERROR_KEY);
     g_unlink(place->path);
     g_assert_cmpint(symlink("/dev/zero", place->path), ==, 0);
-    assert_no_key(place->path, DIGEST_ERROR_FILE);
+    assert_no_key(place->path, SECRET_FILE_ERROR_FILE);
 }
 
 /* Who can read the key can find out who stands in the log. */
@@ -181,7 +182,7 @@ test_no_secret(Place *place, gconstpointer data)
     digest_key_free(obtain(place->path));
     for (gsize i = 0; i < G_N_ELEMENTS(modes); i++) {
         g_assert_cmpint(g_chmod(place->path, modes[i]), ==, 0);
-        assert_no_key(place->path, DIGEST_ERROR_SHARED);
+        assert_no_key(place->path, SECRET_FILE_ERROR_SHARED);
     }
 
     g_assert_cmpint(g_chmod(place->path, 0600), ==, 0);
@@ -198,7 +199,7 @@ test_key_of_another(Place *place, gconstpointer data)
 
     digest_key_free(obtain(place->path));
     g_assert_cmpint(chown(place->path, 1, 1), ==, 0);
-    assert_no_key(place->path, DIGEST_ERROR_SHARED);
+    assert_no_key(place->path, SECRET_FILE_ERROR_SHARED);
 }
 
 typedef struct {
