@@ -171,6 +171,16 @@ add_time(Writer *writer, const char *name, GDateTime *time)
     writer_add_string(writer, name, text);
 }
 
+static void
+add_approval(Writer *writer, const AuditApproval *approval)
+{
+    writer_add_string(writer, "request", approval->request);
+    if (approval->asked != NULL)
+        add_time(writer, "asked", approval->asked);
+    if (approval->looked >= 0)
+        writer_add_number(writer, "looked", (guint64)approval->looked);
+}
+
 /* Returns: (transfer full): one line, without a newline */
 static char *
 make_record(const DigestKey *key, const AuditEntry *entry)
@@ -184,6 +194,8 @@ make_record(const DigestKey *key, const AuditEntry *entry)
     writer_add_string(writer, "decision", decision_to_string(entry->decision));
     if (entry->reason != NULL)
         writer_add_string(writer, "reason", entry->reason);
+    if (entry->approval != NULL)
+        add_approval(writer, entry->approval);
     if (entry->inspection != NULL)
         add_inspection(writer, key, entry->inspection);
     else

@@ -24,13 +24,21 @@ typedef enum {
 /* So many exposed addresses stand in a line as digests; the number of all is said. */
 #define AUDIT_LOG_MAX_EXPOSED 5000
 
+/* Of %DECISION_REQUESTED, %DECISION_APPROVED and %DECISION_DECLINED. */
+typedef struct {
+    const char *request; /* its id, which says nothing of who and how many */
+    GDateTime *asked;    /* when somebody asked; NULL: now */
+    gint looked;         /* how long the approver looked, in seconds; -1: not here */
+} AuditApproval;
+
 typedef struct {
     Decision decision;
-    const Inspection *inspection; /* NULL: the message was not checked */
-    const char *policy;           /* the digest of the policy it was checked by */
-    const char *extension;        /* the extension's version; NULL: not known */
-    const char *reason;           /* why it was not checked; NULL: it was */
-    GDateTime *at;                /* when it was decided; NULL: now */
+    const Inspection *inspection;  /* NULL: the message was not checked */
+    const char *policy;            /* the digest of the policy it was checked by */
+    const char *extension;         /* the extension's version; NULL: not known */
+    const char *reason;            /* why it was not checked; NULL: it was */
+    GDateTime *at;                 /* when it was decided; NULL: now */
+    const AuditApproval *approval; /* NULL: it is about no approval */
 } AuditEntry;
 
 typedef struct _AuditLog AuditLog;

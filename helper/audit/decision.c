@@ -18,6 +18,12 @@ decision_to_string(Decision decision)
         return "sent-exposed";
     case DECISION_HELD:
         return "held";
+    case DECISION_REQUESTED:
+        return "requested";
+    case DECISION_APPROVED:
+        return "approved";
+    case DECISION_DECLINED:
+        return "declined";
     }
 
     g_assert_not_reached();

@@ -15,9 +15,16 @@ typedef enum {
     DECISION_UNCHECKED,    /* sent without a check */
     DECISION_SENT_EXPOSED, /* the copy of a sent message exposes what nobody allowed */
     DECISION_HELD,         /* could not be checked, and was not sent */
+    DECISION_REQUESTED,    /* its approval was asked for */
+    DECISION_APPROVED,     /* an approver approved it */
+    DECISION_DECLINED,     /* an approver declined it */
 } Decision;
 
-#define N_DECISIONS (DECISION_HELD + 1)
+#define N_DECISIONS (DECISION_DECLINED + 1)
+
+/* Those behind it are about the approval of a message, and nothing that the extension
+ * decides. */
+#define DECISION_LAST_CHOICE DECISION_HELD
 
 /**
  * decision_to_string:

@@ -18,6 +18,8 @@ struct _Summary {
     GPtrArray *reasons;
     GPtrArray *hits; /* of SummaryHit */
     guint n_partial;
+    SummaryApprovals approvals;
+    GArray *answers; /* of guint64: how many seconds each took */
 };
 
 static void
@@ -47,6 +49,7 @@ summary_new(GDateTime *since, const char *digest)
     tally->findings = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
     tally->reasons = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
     tally->hits = g_ptr_array_new_with_free_func((GDestroyNotify)hit_free);
+    tally->answers = g_array_new(FALSE, FALSE, sizeof(guint64));
 
     return tally;
 }
@@ -60,6 +63,7 @@ summary_free(Summary *tally)
     g_ptr_array_unref(tally->findings);
     g_ptr_array_unref(tally->reasons);
     g_ptr_array_unref(tally->hits);
+    g_array_unref(tally->answers);
     g_free(tally);
 }
 
@@ -200,6 +204,45 @@ look_for(Summary *tally, JsonObject *line, Decision decision)
 }
 
 static gboolean
+is_of_approval(Decision decision)
+{
+    return decision == DECISION_REQUESTED || decision == DECISION_APPROVED ||
+           decision == DECISION_DECLINED;
+}
+
+/* On the desk of an approver the log says how long somebody looked; on that of the sender
+ * it was no longer than from the request to the answer. */
+static void
+count_answer(Summary *tally, JsonObject *line, GDateTime *time, Decision decision)
+{
+    const char *text = string_of(line, "asked");
+    g_autoptr(GDateTime) asked =
+        text != NULL ? g_date_time_new_from_iso8601(text, NULL) : NULL;
+    gint64 waited =
+        asked != NULL ? g_date_time_difference(time, asked) / G_USEC_PER_SEC : G_MAXINT64;
+    guint64 seconds = (guint64)MAX(waited, 0);
+    gint64 looked = json_object_get_int_member_with_default(line, "looked", waited);
+
+    if (asked != NULL)
+        g_array_append_val(tally->answers, seconds);
+    if (decision == DECISION_APPROVED) {
+        tally->approvals.n_approved++;
+        tally->approvals.n_hasty += looked < SUMMARY_HASTY;
+    } else {
+        tally->approvals.n_declined++;
+    }
+}
+
+static void
+count_approval(Summary *tally, JsonObject *line, GDateTime *time, Decision decision)
+{
+    if (decision == DECISION_REQUESTED)
+        tally->approvals.n_requested++;
+    else
+        count_answer(tally, line, time, decision);
+}
+
+static gboolean
 add_object(Summary *tally, JsonObject *line, GError **error)
 {
     const char *text = string_of(line, "time");
@@ -214,10 +257,15 @@ add_object(Summary *tally, JsonObject *line, GError **error)
     if (!read_decision(line, &decision))
         return fail(
             error, "a “decision” of pass, convert, send, edit, unchecked, sent-exposed, "
-                   "held");
+                   "held, requested, approved, declined");
     if (tally->since != NULL && g_date_time_compare(time, tally->since) < 0)
         return TRUE;
 
+    if (is_of_approval(decision)) {
+        count_approval(tally, line, time, decision);
+        look_for(tally, line, decision);
+        return TRUE;
+    }
     if (!count_findings(tally, line, decision, error))
         return FALSE;
     day = g_date_time_format(local, "%Y-%m-%d");
@@ -270,6 +318,30 @@ summary_get_reasons(Summary *tally)
 {
     g_ptr_array_sort(tally->reasons, compare_rows);
     return tally->reasons;
+}
+
+static int
+compare_seconds(gconstpointer one, gconstpointer other)
+{
+    guint64 a = *(const guint64 *)one;
+    guint64 b = *(const guint64 *)other;
+
+    return a == b ? 0 : a < b ? -1 : 1;
+}
+
+SummaryApprovals
+summary_get_approvals(Summary *tally)
+{
+    SummaryApprovals approvals = tally->approvals;
+    guint n_answers = tally->answers->len;
+
+    g_array_sort(tally->answers, compare_seconds);
+    if (n_answers > 0) {
+        approvals.median = g_array_index(tally->answers, guint64, n_answers / 2);
+        approvals.longest = g_array_index(tally->answers, guint64, n_answers - 1);
+    }
+
+    return approvals;
 }
 
 const GPtrArray *

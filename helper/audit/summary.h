@@ -29,6 +29,19 @@ typedef struct {
     char *message; /* digest */
 } SummaryHit;
 
+/* Approved so soon, in seconds, nobody has looked. */
+#define SUMMARY_HASTY 10
+
+/* What became of requests for an approval.  Times are in seconds. */
+typedef struct {
+    guint n_requested;
+    guint n_approved;
+    guint n_declined;
+    guint n_hasty;  /* approved in less than %SUMMARY_HASTY */
+    guint64 median; /* from the request to the answer; 0: there is none */
+    guint64 longest;
+} SummaryApprovals;
+
 typedef struct _Summary Summary;
 
 /**
@@ -74,6 +87,14 @@ const GPtrArray *summary_get_findings(Summary *tally);
  * Returns: (transfer none) (element-type SummaryRow): why messages were not checked
  */
 const GPtrArray *summary_get_reasons(Summary *tally);
+
+/**
+ * summary_get_approvals:
+ * @tally: the summary
+ *
+ * Returns: the requests for an approval, and the answers to them
+ */
+SummaryApprovals summary_get_approvals(Summary *tally);
 
 /**
  * summary_get_hits:

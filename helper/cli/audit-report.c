@@ -37,6 +37,13 @@ decision_label(Decision decision)
     case DECISION_HELD:
         /* Translators: of messages that could not be checked, and were not sent. */
         return _("Held back");
+    case DECISION_REQUESTED:
+        /* Translators: of messages whose approval was asked for. */
+        return _("Approval asked for");
+    case DECISION_APPROVED:
+        return _("Approved");
+    case DECISION_DECLINED:
+        return _("Declined");
     }
 
     g_assert_not_reached();
@@ -117,6 +124,45 @@ append_hits(GString *text, const Summary *tally, const char *address)
     }
 }
 
+/* Returns: (transfer full): hours, minutes and seconds */
+static char *
+describe_seconds(guint64 seconds)
+{
+    return g_strdup_printf(
+        "%" G_GUINT64_FORMAT ":%02u:%02u", seconds / 3600, (guint)(seconds / 60 % 60),
+        (guint)(seconds % 60));
+}
+
+static void
+append_approvals(GString *text, Summary *tally)
+{
+    const SummaryApprovals approvals = summary_get_approvals(tally);
+    char *const cells[] = {
+        _("Approval asked for"),
+        phrase_number(approvals.n_requested),
+        _("Approved"),
+        phrase_number(approvals.n_approved),
+        /* Translators: of approvals. */
+        _("of these in under 10 seconds"),
+        phrase_number(approvals.n_hasty),
+        _("Declined"),
+        phrase_number(approvals.n_declined),
+        /* Translators: half of the answers came sooner. */
+        _("Time to an answer, median"),
+        describe_seconds(approvals.median),
+        _("Time to an answer, longest"),
+        describe_seconds(approvals.longest),
+    };
+
+    if (approvals.n_requested + approvals.n_approved + approvals.n_declined > 0) {
+        /* Translators: a title. */
+        g_string_append_printf(text, "\n%s\n", _("Approvals"));
+        text_table_append(text, cells, G_N_ELEMENTS(cells) / 2, 2);
+    }
+    for (gsize i = 1; i < G_N_ELEMENTS(cells); i += 2)
+        g_free(cells[i]);
+}
+
 GString *
 audit_report_text(Summary *tally, const char *address)
 {
@@ -136,6 +182,7 @@ audit_report_text(Summary *tally, const char *address)
         g_string_append_c(text, '\n');
         append_rows(text, _("Not checked"), summary_get_reasons(tally), FALSE);
     }
+    append_approvals(text, tally);
 
     return text;
 }
@@ -179,6 +226,21 @@ add_hits(Writer *writer, const Summary *tally, const char *address)
     writer_add_number(writer, "partial", summary_get_n_partial(tally));
 }
 
+static void
+add_approvals(Writer *writer, Summary *tally)
+{
+    const SummaryApprovals approvals = summary_get_approvals(tally);
+
+    writer_begin_object(writer, "approvals");
+    writer_add_number(writer, "requested", approvals.n_requested);
+    writer_add_number(writer, "approved", approvals.n_approved);
+    writer_add_number(writer, "declined", approvals.n_declined);
+    writer_add_number(writer, "underTenSeconds", approvals.n_hasty);
+    writer_add_number(writer, "medianSeconds", approvals.median);
+    writer_add_number(writer, "longestSeconds", approvals.longest);
+    writer_end_object(writer);
+}
+
 GString *
 audit_report_json(Summary *tally, const char *address, guint n_unreadable)
 {
@@ -190,6 +252,7 @@ audit_report_json(Summary *tally, const char *address, guint n_unreadable)
         add_rows(writer, "days", "day", summary_get_days(tally));
         add_rows(writer, "findings", "check", summary_get_findings(tally));
         add_rows(writer, "reasons", "reason", summary_get_reasons(tally));
+        add_approvals(writer, tally);
     }
     writer_add_number(writer, "unreadable", n_unreadable);
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/command-approve.h"
+#include "cli/command-approver.h"
 #include "cli/command-audit.h"
 #include "cli/command-check.h"
 #include "cli/command-doctor.h"
@@ -26,6 +28,9 @@ static const struct {
     { "report", command_report,
       N_("Report what a sent message has shown, and whom it reached") },
     { "policy", command_policy, N_("Check and show the settings of the organisation") },
+    { "approve", command_approve,
+      N_("Look at a message that you are asked to approve, and answer") },
+    { "approver", command_approver, N_("Print the key with which you approve messages") },
     { "audit", command_audit, N_("Summarise the audit log") },
     { "doctor", command_doctor, N_("Diagnose whether this user is protected") },
 };

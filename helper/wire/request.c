@@ -271,7 +271,7 @@ take_choice(JsonObject *object, Decision *choice, GError **error)
     if (!take_string(object, "choice", TRUE, &word, error))
         return FALSE;
 
-    for (Decision i = DECISION_CONVERT; i < N_DECISIONS; i++) {
+    for (Decision i = DECISION_CONVERT; i <= DECISION_LAST_CHOICE; i++) {
         if (strcmp(word, decision_to_string(i)) == 0) {
             *choice = i;
             return TRUE;

@@ -84,6 +84,8 @@ class Summary(AuditLog):
             "reasons": [
                 row("reason", "missing", unchecked=1, held=2),
                 row("reason", "policy", held=1)],
+            "approvals": {name: 0 for name in (
+                "requested", "approved", "declined", "underTenSeconds", "medianSeconds", "longestSeconds")},
             "unreadable": 0})
 
     def test_text(self):

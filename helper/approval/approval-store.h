@@ -1,0 +1,113 @@
+/* ApprovalStore: the requests of this person that are open, with the answers that came:
+ * one file a request, written whole or not at all, and removed when it is used or void.
+ */
+#pragma once
+
+#include "approval/votes.h"
+
+G_BEGIN_DECLS
+
+#define APPROVAL_STORE_ERROR (approval_store_error_quark())
+GQuark approval_store_error_quark(void);
+
+typedef enum {
+    APPROVAL_STORE_ERROR_FILE,    /* the folder, or a file in it */
+    APPROVAL_STORE_ERROR_UNKNOWN, /* no such request is open */
+    APPROVAL_STORE_ERROR_FULL,    /* no more answers are kept of it */
+} ApprovalStoreError;
+
+/* Of one request.  More than there are approvers anywhere. */
+#define APPROVAL_STORE_MAX_ANSWERS 100
+
+/* One open request. */
+typedef struct {
+    ApprovalRequest *request;
+    char **asked;       /* the approvers' mailboxes */
+    GPtrArray *answers; /* of Approval, in the order in which they came */
+} OpenRequest;
+
+typedef struct _ApprovalStore ApprovalStore;
+
+/**
+ * approval_store_new:
+ * @folder: of the audit log; nothing is made in it before the first request
+ *
+ * Returns: (transfer full): the requests in its folder `approvals`
+ */
+ApprovalStore *approval_store_new(const char *folder);
+void approval_store_free(ApprovalStore *store);
+
+/**
+ * approval_store_add:
+ * @store: the store
+ * @request: what is asked
+ * @asked: (array zero-terminated=1): whom: mailboxes
+ * @error: return location for an #APPROVAL_STORE_ERROR
+ *
+ * Returns: whether the request is written, so that a crash leaves it
+ */
+gboolean approval_store_add(
+    ApprovalStore *store, const ApprovalRequest *request, const char *const *asked,
+    GError **error);
+
+/**
+ * approval_store_answer:
+ * @store: the store
+ * @answer: that came
+ * @rules: by which it counts; `request` and `digest` are those of the store
+ * @vote: (out): what it is worth
+ * @error: return location for an #APPROVAL_STORE_ERROR
+ *
+ * Keeps an answer that counts, and no other.
+ *
+ * Returns: %FALSE if its request is not open, or the answer could not be written
+ */
+gboolean approval_store_answer(
+    ApprovalStore *store, const Approval *answer, const VoteRules *rules, Vote *vote,
+    GError **error);
+
+/**
+ * approval_store_find:
+ * @store: the store
+ * @digest: of a message
+ *
+ * Returns: (transfer full) (nullable): the last request for that very message
+ */
+OpenRequest *approval_store_find(ApprovalStore *store, const char *digest);
+
+/**
+ * approval_store_list:
+ * @store: the store
+ *
+ * Returns: (transfer full) (element-type OpenRequest): all of them, the oldest first;
+ *   files that hold none are passed over
+ */
+GPtrArray *approval_store_list(ApprovalStore *store);
+
+/**
+ * approval_store_remove:
+ * @store: the store
+ * @id: of a request that was used, or is taken back; one that is not there is no error
+ * @error: return location for an #APPROVAL_STORE_ERROR
+ *
+ * Returns: whether it is gone, so that a crash does not bring it back
+ */
+gboolean approval_store_remove(ApprovalStore *store, const char *id, GError **error);
+
+/**
+ * approval_store_sweep:
+ * @store: the store
+ * @now: the time
+ *
+ * Removes what is void.
+ *
+ * Returns: how many there were
+ */
+guint approval_store_sweep(ApprovalStore *store, GDateTime *now);
+
+void open_request_free(OpenRequest *open);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApprovalStore, approval_store_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OpenRequest, open_request_free)
+
+G_END_DECLS

@@ -1,0 +1,559 @@
+#include "approval/canonical.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "contents/encoding.h"
+#include "mail/header-field.h"
+#include "mail/parts.h"
+#include "text/harmless.h"
+
+G_DEFINE_QUARK(canonical_error, canonical_error)
+
+#define HEADING "bcc-guard-message-1\n"
+
+/* In place of a file in the text that the extension writes. */
+#define FILE_HEADER "X-Bcc-Guard-Attachment"
+#define BODY_HEADER "X-Bcc-Guard-Body"
+
+struct _Canonical {
+    Message *message;
+    char *text;    /* collapsed */
+    GArray *files; /* of CanonicalFile */
+    char *html;    /* NULL: none */
+    GString *form;
+    char *digest;
+};
+
+/* One of a set.  Most differ in their first bytes, which are compared as a number. */
+typedef struct {
+    guint64 beginning;
+    const char *text;
+} Member;
+
+/* What the parts of a message are for. */
+typedef struct {
+    Canonical *canonical;
+    const Parts *parts;
+    int plain; /* the number of the part; -1: none */
+    int html;
+} Bodies;
+
+static void
+file_clear(gpointer data)
+{
+    CanonicalFile *file = data;
+
+    g_free(file->name);
+}
+
+void
+canonical_free(Canonical *canonical)
+{
+    g_clear_pointer(&canonical->message, message_free);
+    g_free(canonical->text);
+    g_array_unref(canonical->files);
+    g_free(canonical->html);
+    g_string_free(canonical->form, TRUE);
+    g_free(canonical->digest);
+    g_free(canonical);
+}
+
+static gboolean
+fail(GError **error, CanonicalError code, const char *text)
+{
+    g_set_error_literal(error, CANONICAL_ERROR, (gint)code, text);
+    return FALSE;
+}
+
+char *
+canonical_collapse(const char *text)
+{
+    GString *collapsed = g_string_sized_new(strlen(text));
+    gboolean blank = FALSE;
+
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        if (g_unichar_isspace(g_utf8_get_char(p))) {
+            blank = collapsed->len > 0;
+            continue;
+        }
+        if (blank)
+            g_string_append_c(collapsed, ' ');
+        blank = FALSE;
+        g_string_append_len(collapsed, p, g_utf8_next_char(p) - p);
+    }
+
+    return g_string_free(collapsed, FALSE);
+}
+
+/* Whether two texts are the same, white space aside: a message may break its lines, and
+ * between some words has none. */
+static gboolean
+is_same_text(const char *one, const char *other)
+{
+    for (;;) {
+        while (g_unichar_isspace(g_utf8_get_char(one)))
+            one = g_utf8_next_char(one);
+        while (g_unichar_isspace(g_utf8_get_char(other)))
+            other = g_utf8_next_char(other);
+        if (g_utf8_get_char(one) != g_utf8_get_char(other))
+            return FALSE;
+        if (*one == '\0')
+            return TRUE;
+        one = g_utf8_next_char(one);
+        other = g_utf8_next_char(other);
+    }
+}
+
+void
+canonical_digest_file(GBytes *bytes, char *digest)
+{
+    gsize size = 0;
+    const guint8 *p = g_bytes_get_data(bytes, &size);
+    const guint8 *end = p + size;
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    gboolean text = size > 0 && memchr(p, '\0', size) == NULL;
+    const guint8 *cr;
+
+    while (text && (cr = memchr(p, '\r', (gsize)(end - p))) != NULL) {
+        gboolean is_break = cr + 1 < end && cr[1] == '\n';
+
+        g_checksum_update(checksum, p, cr + !is_break - p);
+        p = cr + 1;
+    }
+    if (p < end)
+        g_checksum_update(checksum, p, end - p);
+    g_strlcpy(digest, g_checksum_get_string(checksum), CANONICAL_N_DIGITS + 1);
+}
+
+/* Whether a header may hold an @: it is in the form, or shows nobody. */
+static gboolean
+is_expected(const HeaderField *field)
+{
+    static const char *const names[] = {
+        "From",       "Sender",     "Newsgroups",  "Followup-To", "Subject",
+        "Date",       "Message-ID", "In-Reply-To", "References",  "MIME-Version",
+        "User-Agent", "FCC",        "Autocrypt",
+    };
+    static const char *const beginnings[] = { "X-", "List-", "Content-" };
+
+    for (MessageField i = FIELD_TO; i < FIELD_OTHER; i++) {
+        if (header_field_is(field, message_field_to_string(i)))
+            return TRUE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (header_field_is(field, names[i]))
+            return TRUE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
+        gsize length = strlen(beginnings[i]);
+
+        if (field->name_length > length &&
+            g_ascii_strncasecmp(field->start, beginnings[i], length) == 0)
+            return TRUE;
+    }
+
+    return memchr(field->start, '@', (gsize)(field->end - field->start)) == NULL;
+}
+
+/* Looks at the headers as they are written.  Returns: %FALSE if one stands for what is
+ * not there, or cannot be placed */
+static gboolean
+verify_headers(const CanonicalInput *input, GError **error)
+{
+    gsize size = 0;
+    const char *start = g_bytes_get_data(input->message, &size);
+    const char *end = start + size;
+    const char *p = header_field_skip_preamble(start, end);
+    gsize n_files = 0;
+    HeaderField field;
+
+    while (header_field_next(&p, end, &field)) {
+        n_files += header_field_is(&field, FILE_HEADER);
+        if (header_field_is(&field, BODY_HEADER))
+            return fail(
+                error, CANONICAL_ERROR_INCOMPLETE, "The text of the message is too long");
+        if (!is_expected(&field)) {
+            g_autofree char *name = g_strndup(field.start, field.name_length);
+            g_autofree char *harmless = harmless_text(name);
+
+            g_set_error(
+                error, CANONICAL_ERROR, CANONICAL_ERROR_HEADER,
+                "The header “%s” holds an address, and is none of a message that is "
+                "about to be sent",
+                harmless);
+            return FALSE;
+        }
+    }
+
+    return n_files == input->n_files || fail(
+                                            error, CANONICAL_ERROR_INCOMPLETE,
+                                            "An attachment of the message was not read");
+}
+
+/* An attachment may be called as somebody's address is written: that is no header of the
+ * message.
+ *
+ * Returns: (transfer full): the message without what stands for its files */
+static GBytes *
+without_files(const CanonicalInput *input)
+{
+    gsize size = 0;
+    const char *start = g_bytes_get_data(input->message, &size);
+    const char *end = start + size;
+    const char *p = header_field_skip_preamble(start, end);
+    GString *text;
+    HeaderField field;
+
+    if (input->n_files == 0)
+        return g_bytes_ref(input->message);
+
+    text = g_string_sized_new(size + 1);
+    while (header_field_next(&p, end, &field)) {
+        if (!header_field_is(&field, FILE_HEADER))
+            g_string_append_len(text, field.start, field.end - field.start);
+    }
+    g_string_append_len(text, p, end - p);
+
+    return g_string_free_to_bytes(text);
+}
+
+/* Everybody who is named has to have an address that was read. */
+static gboolean
+verify_addresses(const Message *message, GError **error)
+{
+    const char *unreadable = message_get_unreadable(message)[0];
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+
+    if (unreadable != NULL) {
+        g_set_error(
+            error, CANONICAL_ERROR, CANONICAL_ERROR_UNREADABLE,
+            "A part of “%s” cannot be read", unreadable);
+        return FALSE;
+    }
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (addresses[i].mailbox == NULL) {
+            g_set_error(
+                error, CANONICAL_ERROR, CANONICAL_ERROR_UNREADABLE,
+                "An entry of “%s” has no address",
+                message_field_to_string(addresses[i].field));
+            return FALSE;
+        }
+    }
+    if (message_is_encrypted(message))
+        return fail(
+            error, CANONICAL_ERROR_ENCRYPTED,
+            "The message is encrypted: what it says cannot be seen");
+
+    return TRUE;
+}
+
+/* Returns: (transfer full): a part as text */
+static char *
+decode_text(const Parts *parts, const Part *part, guint number)
+{
+    g_autoptr(GBytes) bytes = parts_decode(parts, number);
+    gsize size = 0;
+    const guint8 *data = g_bytes_get_data(bytes, &size);
+    gsize length = 0;
+    char *text = encoding_decode(
+        part->charset, data != NULL ? data : (const guint8 *)"", size, &length);
+
+    return text != NULL ? text : g_strdup("");
+}
+
+static void
+add_file(Canonical *canonical, const Parts *parts, const Part *part, guint number)
+{
+    g_autoptr(GBytes) bytes = parts_decode(parts, number);
+    CanonicalFile file = {
+        .name = g_strdup(part->name != NULL ? part->name : ""),
+        .size = g_bytes_get_size(bytes),
+    };
+
+    canonical_digest_file(bytes, file.digest);
+    g_array_append_val(canonical->files, file);
+}
+
+/* What a compose window writes has a text, that text as HTML, or both, and files. */
+static gboolean
+sort_part(Bodies *bodies, const Part *part, guint number, GError **error)
+{
+    gboolean plain = strcmp(part->type, "text/plain") == 0;
+    gboolean body = !part->file && part->name == NULL &&
+                    (plain || strcmp(part->type, "text/html") == 0);
+    int *place = plain ? &bodies->plain : &bodies->html;
+
+    if (!body) {
+        add_file(bodies->canonical, bodies->parts, part, number);
+        return TRUE;
+    }
+    if (*place >= 0)
+        return fail(
+            error, CANONICAL_ERROR_TEXT, "The message has more than one text in it");
+
+    *place = (int)number;
+    return TRUE;
+}
+
+static gboolean
+take_text(Bodies *bodies, const Part *part, const char *said, GError **error)
+{
+    g_autofree char *own =
+        bodies->plain >= 0
+            ? decode_text(bodies->parts, &part[bodies->plain], (guint)bodies->plain)
+            : NULL;
+
+    if (said == NULL && own == NULL)
+        return fail(
+            error, CANONICAL_ERROR_TEXT, "The message does not say its text as text");
+    if (said != NULL && own != NULL && !is_same_text(said, own))
+        return fail(
+            error, CANONICAL_ERROR_TEXT,
+            "The text in the message is not the one that is to be approved");
+
+    bodies->canonical->text = canonical_collapse(said != NULL ? said : own);
+    return TRUE;
+}
+
+static gboolean
+read_body(Canonical *canonical, const CanonicalInput *input, GError **error)
+{
+    g_autoptr(Parts) parts = parts_new(input->message);
+    guint n_parts = 0;
+    const Part *part = parts_get(parts, &n_parts);
+    Bodies bodies = { canonical, parts, -1, -1 };
+
+    if (!parts_are_complete(parts))
+        return fail(
+            error, CANONICAL_ERROR_INCOMPLETE,
+            "The message has more parts, or deeper ones, than are read");
+
+    for (guint i = 0; i < n_parts; i++) {
+        if (!sort_part(&bodies, &part[i], i, error))
+            return FALSE;
+    }
+    for (gsize i = 0; i < input->n_files; i++) {
+        CanonicalFile file = input->files[i];
+
+        file.name = harmless_text(file.name);
+        g_array_append_val(canonical->files, file);
+    }
+    if (bodies.html >= 0) {
+        g_autoptr(GBytes) html = parts_decode(parts, (guint)bodies.html);
+
+        canonical->html = g_malloc(CANONICAL_N_DIGITS + 1);
+        canonical_digest_file(html, canonical->html);
+    }
+
+    return take_text(&bodies, part, input->text, error);
+}
+
+static void
+append_field(GString *form, const char *name, const char *value, gsize length)
+{
+    char digits[24];
+    char *p = digits + sizeof digits - 1;
+
+    *p = '\0';
+    for (gsize rest = length; rest > 0 || *p == '\0'; rest /= 10)
+        *--p = (char)('0' + rest % 10);
+    g_string_append(form, name);
+    g_string_append_c(form, ' ');
+    g_string_append(form, p);
+    g_string_append_c(form, ':');
+    g_string_append_len(form, value, (gssize)length);
+    g_string_append_c(form, '\n');
+}
+
+static void
+add_member(GArray *set, const char *text)
+{
+    Member member = { 0, text };
+
+    for (guint i = 0; i < sizeof member.beginning; i++) {
+        member.beginning = member.beginning << 8 | (guint8)*text;
+        if (*text != '\0')
+            text++;
+    }
+    g_array_append_val(set, member);
+}
+
+static int
+compare_members(gconstpointer one, gconstpointer other)
+{
+    const Member *a = one;
+    const Member *b = other;
+
+    if (a->beginning != b->beginning)
+        return a->beginning < b->beginning ? -1 : 1;
+    return strcmp(a->text, b->text);
+}
+
+/* Appends a set in the order of its bytes, and empties it. */
+static void
+append_set(GString *form, const char *name, GArray *set, gboolean repeated)
+{
+    const Member *members = (const Member *)(gpointer)set->data;
+
+    if (set->len > 1)
+        qsort(set->data, set->len, sizeof(Member), compare_members);
+    for (guint i = 0; i < set->len; i++) {
+        if (repeated || i == 0 || compare_members(&members[i - 1], &members[i]) != 0)
+            append_field(form, name, members[i].text, strlen(members[i].text));
+    }
+    g_array_set_size(set, 0);
+}
+
+static void
+append_list(GString *form, const char *name, const char *const *list, GArray *set)
+{
+    for (gsize i = 0; list[i] != NULL; i++)
+        add_member(set, list[i]);
+    append_set(form, name, set, FALSE);
+}
+
+static void
+append_addresses(GString *form, const Message *message, GArray *set)
+{
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+    gsize i = 0;
+
+    for (MessageField field = FIELD_TO; field < N_FIELDS; field++) {
+        for (; i < n_addresses && addresses[i].field == field; i++)
+            add_member(set, addresses[i].mailbox);
+        append_set(form, message_field_to_string(field), set, FALSE);
+    }
+}
+
+/* Followup-To names newsgroups alone (RFC 5536, 3.2.6). */
+static void
+append_followup(GString *form, GBytes *bytes, GArray *set)
+{
+    gsize size = 0;
+    const char *start = g_bytes_get_data(bytes, &size);
+    const char *end = start + size;
+    const char *p = header_field_skip_preamble(start, end);
+    g_autoptr(GPtrArray) lists =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    HeaderField field;
+
+    while (header_field_next(&p, end, &field)) {
+        g_autofree char *value = NULL;
+        char **groups;
+
+        if (!header_field_is(&field, "Followup-To"))
+            continue;
+        value = g_ascii_strdown(field.value, field.end - field.value);
+        groups = g_strsplit_set(value, ", \t\r\n", -1);
+        g_ptr_array_add(lists, groups);
+        for (gsize i = 0; groups[i] != NULL; i++) {
+            if (*groups[i] != '\0')
+                add_member(set, groups[i]);
+        }
+    }
+    append_set(form, "followup-to", set, FALSE);
+}
+
+static void
+append_files(GString *form, const GArray *files, GArray *set)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < files->len; i++) {
+        const CanonicalFile *file = &g_array_index(files, CanonicalFile, i);
+        char *line = g_strconcat(file->digest, " ", file->name, NULL);
+
+        g_ptr_array_add(lines, line);
+        add_member(set, line);
+    }
+    append_set(form, "file", set, TRUE);
+}
+
+static void
+write_form(Canonical *canonical, GBytes *bytes)
+{
+    g_autoptr(GArray) set = g_array_new(FALSE, FALSE, sizeof(Member));
+    const Message *message = canonical->message;
+    const char *said = message_get_subject(message);
+    g_autofree char *subject = canonical_collapse(said != NULL ? said : "");
+    GString *form = canonical->form;
+
+    g_string_append(form, HEADING);
+    append_list(form, "from", message_get_from(message), set);
+    append_list(form, "sender", message_get_sender(message), set);
+    append_addresses(form, message, set);
+    append_list(form, "newsgroups", message_get_newsgroups(message), set);
+    append_followup(form, bytes, set);
+    append_field(form, "subject", subject, strlen(subject));
+    append_field(form, "text", canonical->text, strlen(canonical->text));
+    append_files(form, canonical->files, set);
+    canonical->digest = g_compute_checksum_for_data(
+        G_CHECKSUM_SHA256, (const guchar *)form->str, form->len);
+}
+
+Canonical *
+canonical_new(const CanonicalInput *input, GError **error)
+{
+    g_autoptr(Canonical) canonical = g_new0(Canonical, 1);
+    g_autoptr(GBytes) message = NULL;
+    g_autoptr(GError) reason = NULL;
+
+    canonical->files = g_array_new(FALSE, FALSE, sizeof(CanonicalFile));
+    g_array_set_clear_func(canonical->files, file_clear);
+    canonical->form = g_string_new(NULL);
+    if (!verify_headers(input, error))
+        return NULL;
+
+    message = without_files(input);
+    canonical->message = message_parse(message, &reason);
+    if (canonical->message == NULL) {
+        fail(error, CANONICAL_ERROR_MESSAGE, reason->message);
+        return NULL;
+    }
+    if (!verify_addresses(canonical->message, error) ||
+        !read_body(canonical, input, error))
+        return NULL;
+
+    write_form(canonical, input->message);
+    return g_steal_pointer(&canonical);
+}
+
+const GString *
+canonical_get_form(const Canonical *canonical)
+{
+    return canonical->form;
+}
+
+const char *
+canonical_get_digest(const Canonical *canonical)
+{
+    return canonical->digest;
+}
+
+const char *
+canonical_get_html(const Canonical *canonical)
+{
+    return canonical->html;
+}
+
+const char *
+canonical_get_text(const Canonical *canonical)
+{
+    return canonical->text;
+}
+
+const Message *
+canonical_get_message(const Canonical *canonical)
+{
+    return canonical->message;
+}
+
+const CanonicalFile *
+canonical_get_files(const Canonical *canonical, gsize *n_files)
+{
+    *n_files = canonical->files->len;
+    return (const CanonicalFile *)(gpointer)canonical->files->data;
+}
