@@ -6,15 +6,19 @@
 
 #include "cli/output-format.h"
 #include "cli/status.h"
+#include "policy/flexconfirmmail.h"
+#include "policy/input-file.h"
 #include "policy/policy-file.h"
 #include "policy/policy-json.h"
 #include "policy/policy-path.h"
 #include "policy/schema.h"
+#include "text/harmless.h"
 #include "json/writer.h"
 
 /* As the command line has it. */
 typedef struct {
     char *check;
+    char *foreign;
     gboolean schema;
     gboolean show;
     gboolean template;
@@ -26,6 +30,7 @@ static void
 wish_clear(Wish *wish)
 {
     g_free(wish->check);
+    g_free(wish->foreign);
     g_free(wish->format);
 }
 
@@ -50,6 +55,10 @@ make_context(Wish *wish)
           NULL },
         { "snap", 0, 0, G_OPTION_ARG_NONE, &wish->snap,
           N_("With --template: for desks with a Thunderbird from Snap as well"), NULL },
+        { "from-flexconfirmmail", 0, 0, G_OPTION_ARG_FILENAME, &wish->foreign,
+          N_("Print the settings of FlexConfirmMail in FILE as ours, and name those that "
+             "have no counterpart"),
+          N_("FILE") },
         { "format", 0, 0, G_OPTION_ARG_STRING, &wish->format,
           N_("With --check or --show: “text” for people (default), “json” for programs"),
           "text|json" },
@@ -71,7 +80,8 @@ make_context(Wish *wish)
 static gboolean
 verify(const Wish *wish, int argc, char **argv, GError **error)
 {
-    int n_wishes = (wish->check != NULL) + wish->schema + wish->show + wish->template;
+    int n_wishes = (wish->check != NULL) + (wish->foreign != NULL) + wish->schema +
+                   wish->show + wish->template;
 
     if (!output_format_verify(wish->format, error))
         return FALSE;
@@ -83,12 +93,15 @@ verify(const Wish *wish, int argc, char **argv, GError **error)
     else if (n_wishes != 1)
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-            "Choose one of --check, --show, --schema or --template (see --help)");
+            "Choose one of --check, --show, --schema, --template or "
+            "--from-flexconfirmmail "
+            "(see --help)");
     else if (wish->snap && !wish->template)
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "--snap goes with --template");
-    else if (wish->format != NULL && (wish->schema || wish->template))
+    else if (
+        wish->format != NULL && (wish->schema || wish->template || wish->foreign != NULL))
         g_set_error_literal(
             error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
             "--format goes with --check and --show, the others print JSON");
@@ -395,6 +408,37 @@ print_template(char **domains, gboolean snap)
         STATUS_PASSED);
 }
 
+/* What is not taken over goes to standard error: JSON has no place for it. */
+static Status
+print_foreign(const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(JsonObject) ours = NULL;
+    g_autoptr(JsonNode) node = json_node_alloc();
+    gsize length = 0;
+    g_autofree char *name = g_filename_display_name(path);
+    g_autofree char *text = input_file_read(
+        path, "a file with the settings of FlexConfirmMail", &length, &error);
+    g_autofree char *json = NULL;
+
+    if (text != NULL)
+        ours = flexconfirmmail_parse(text, length, notes, &error);
+    if (ours == NULL) {
+        g_printerr("bcc-guard: %s: %s\n", name, error->message);
+        return STATUS_UNCHECKED;
+    }
+
+    for (guint i = 0; i < notes->len; i++) {
+        g_autofree char *note = harmless_text(g_ptr_array_index(notes, i));
+
+        g_printerr("bcc-guard: %s: %s\n", name, note);
+    }
+    json_node_init_object(node, ours);
+    json = json_to_string(node, TRUE);
+    return print_json(g_string_new(json), STATUS_PASSED);
+}
+
 int
 command_policy(int argc, char **argv)
 {
@@ -416,5 +460,7 @@ command_policy(int argc, char **argv)
         return print_template(argv + 1, wish.snap);
     if (wish.show)
         return show(as_json);
+    if (wish.foreign != NULL)
+        return print_foreign(wish.foreign);
     return check(wish.check, as_json);
 }

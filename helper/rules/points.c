@@ -103,15 +103,19 @@ count_field(const char *field, guint number)
         field, count);
 }
 
-static void
+/* Returns: whether each is named */
+static gboolean
 add_readers(const CheckInput *input, GPtrArray *points)
 {
     static const char *const fields[] = { "To", "Cc", "Bcc" };
     Readers readers = { .readers =
                             g_ptr_array_new_with_free_func((GDestroyNotify)reader_free) };
 
+    gboolean named;
+
     find_readers(input, &readers);
-    if (readers.readers->len <= POINTS_MAX_NAMED) {
+    named = readers.readers->len <= POINTS_MAX_NAMED;
+    if (named) {
         for (guint i = 0; i < readers.readers->len; i++)
             g_ptr_array_add(points, describe(g_ptr_array_index(readers.readers, i)));
     } else {
@@ -126,9 +130,12 @@ add_readers(const CheckInput *input, GPtrArray *points)
         }
     }
     g_ptr_array_unref(readers.readers);
+
+    return named;
 }
 
-static void
+/* Returns: whether each is named */
+static gboolean
 add_files(const CheckInput *input, GPtrArray *points)
 {
     const GPtrArray *files =
@@ -152,6 +159,8 @@ add_files(const CheckInput *input, GPtrArray *points)
                         /* Translators: %s is a number. */
                         ngettext("%s attachment", "%s attachments", n_files), count));
     }
+
+    return n_files <= POINTS_MAX_NAMED;
 }
 
 /* What is shown to whom has an acknowledgement of its own, which says both. */
@@ -164,9 +173,11 @@ is_acknowledged(const char *check)
 }
 
 /* @is_named: whether the acknowledgement is about the finding that decides, as nobody is
- * shown */
+ * shown
+ * @has_parts: whether there is a point for each recipient and file already */
 static void
-add_findings(const Verdict *verdict, gboolean is_named, GPtrArray *points)
+add_findings(
+    const Verdict *verdict, gboolean is_named, gboolean has_parts, GPtrArray *points)
 {
     guint n_findings = 0;
     const Finding *findings = verdict_get_findings(verdict, &n_findings);
@@ -176,6 +187,7 @@ add_findings(const Verdict *verdict, gboolean is_named, GPtrArray *points)
 
         is_named = is_named && !decides;
         if (!decides && !is_acknowledged(findings[i].check) &&
+            !(has_parts && findings[i].names_parts) &&
             strcmp(findings[i].check, "pointing") != 0)
             g_ptr_array_add(points, finding_dup_text(&findings[i]));
     }
@@ -188,16 +200,17 @@ points_find(const CheckInput *input, const Verdict *verdict)
     gboolean always = input->policy->pointing == POINTING_ALWAYS;
     gboolean shows = exposure_get_figures(input->exposure)->addresses > 0;
     Level level = verdict_get_level(verdict);
+    gboolean has_parts = FALSE;
 
     if (input->asked || level == LEVEL_PASS || level == LEVEL_BLOCK ||
         input->policy->pointing == POINTING_NEVER)
         return points;
 
     if (always) {
-        add_readers(input, points);
-        add_files(input, points);
+        has_parts = add_readers(input, points);
+        has_parts = add_files(input, points) && has_parts;
     }
-    add_findings(verdict, !always && !shows, points);
+    add_findings(verdict, !always && !shows, has_parts, points);
 
     return points;
 }

@@ -62,7 +62,7 @@ verdict_free(Verdict *verdict)
 void
 verdict_add(Verdict *verdict, const char *check, Level level, char *text)
 {
-    Finding finding = { check, level, text, NULL };
+    Finding finding = { .check = check, .level = level, .text = text };
 
     g_array_append_val(verdict->findings, finding);
     verdict->level = MAX(verdict->level, level);
@@ -75,6 +75,13 @@ verdict_advise(Verdict *verdict, char *advice)
         &g_array_index(verdict->findings, Finding, verdict->findings->len - 1);
 
     last->advice = advice;
+}
+
+void
+verdict_name_parts(Verdict *verdict)
+{
+    g_array_index(verdict->findings, Finding, verdict->findings->len - 1).names_parts =
+        TRUE;
 }
 
 Level

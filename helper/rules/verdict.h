@@ -16,8 +16,9 @@ typedef enum {
 typedef struct {
     const char *check; /* static */
     Level level;
-    char *text;   /* for the sender, in their language */
-    char *advice; /* what the organisation says to do; NULL: nothing */
+    char *text;           /* for the sender, in their language */
+    char *advice;         /* what the organisation says to do; NULL: nothing */
+    gboolean names_parts; /* recipients or files, which can be ticked by themselves */
 } Finding;
 
 typedef struct _Verdict Verdict;
@@ -57,6 +58,15 @@ void verdict_add(Verdict *verdict, const char *check, Level level, char *text);
  * @advice: (transfer full): what the organisation says to do about the finding added last
  */
 void verdict_advise(Verdict *verdict, char *advice);
+
+/**
+ * verdict_name_parts:
+ * @verdict: with one finding at the least
+ *
+ * The finding added last names recipients or files: where each of these is ticked, nobody
+ * is asked about it once more.
+ */
+void verdict_name_parts(Verdict *verdict);
 
 /**
  * finding_dup_text:

@@ -26,7 +26,7 @@ POINTS = {
     "always, one": ({"pointing": "always"}, ONE, "confirm", ["k1.example: a@k1.example"], False),
     "always, two": ({"pointing": "always"}, TWO, "confirm", ["k1.example: a@k1.example", "k2.example: b@k2.example"], True),
     "always, and a finding": (
-        {**WORDS, "pointing": "always"}, ONE, "confirm", ["k1.example: a@k1.example", LOOK["recipients"]], False),
+        {**WORDS, "pointing": "always"}, f"{ONE}NDA", "confirm", ["k1.example: a@k1.example", LOOK["text"]], False),
     "always, inside": ({"pointing": "always"}, INSIDE, "pass", [], False),
     "always, many people of one organisation": (
         {"pointing": "always", "crowdFrom": 0},
@@ -42,6 +42,10 @@ POINTS = {
         {"pointing": "always", "convertParties": 0, "convertAddresses": 0, "confirmParties": 0},
         f"{HEADS}To: p@k0.example\r\nBcc: {', '.join(f'p@k{n}.example' for n in range(13))}\r\n\r\n", "confirm",
         ["To: 1 person outside", "Bcc: 12 people outside"], True),
+    "always, and one of many is to be looked at twice": (
+        {"pointing": "always", "attentionRecipients": ["k9.example"]},
+        f"{HEADS}Bcc: {', '.join(f'p@k{n}.example' for n in range(13))}\r\n\r\n", "confirm",
+        ["Bcc: 13 people outside", "Look twice at these recipients: p@k9.example"], False),
     "always, a newsgroup": (
         {"pointing": "always"}, f"{HEADS}Newsgroups: comp.test\r\n\r\n", "confirm", ["comp.test"], False),
     "always, twelve files": (

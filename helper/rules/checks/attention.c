@@ -49,13 +49,15 @@ find_recipients(const CheckInput *input, Verdict *verdict)
             g_hash_table_add(seen, GUINT_TO_POINTER(addresses[i].number)))
             g_ptr_array_add(names, (gpointer)addresses[i].mailbox);
     }
-    if (names->len > 0)
-        add(verdict,
-            /* Translators: %s is a list of addresses. */
-            _("Look twice at these recipients: %s"),
-            phrase_addresses(
-                (const char *const *)names->pdata, MIN(names->len, MAX_NAMED),
-                names->len));
+    if (names->len == 0)
+        return;
+
+    add(verdict,
+        /* Translators: %s is a list of addresses. */
+        _("Look twice at these recipients: %s"),
+        phrase_addresses(
+            (const char *const *)names->pdata, MIN(names->len, MAX_NAMED), names->len));
+    verdict_name_parts(verdict);
 }
 
 /* Returns: (transfer full) (element-type utf8): those of @words that are in a text of
@@ -135,10 +137,13 @@ find_files(const CheckInput *input, Verdict *verdict)
         if (is_listed(input->policy->attention_files, file))
             g_ptr_array_add(found, file);
     }
-    if (found->len > 0)
-        add(verdict,
-            /* Translators: %s is a list of files. */
-            _("Look twice at these attachments: %s"), name(found));
+    if (found->len == 0)
+        return;
+
+    add(verdict,
+        /* Translators: %s is a list of files. */
+        _("Look twice at these attachments: %s"), name(found));
+    verdict_name_parts(verdict);
 }
 
 void
