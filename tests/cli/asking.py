@@ -70,6 +70,8 @@ class Draft:
         body.set_content(self.text, cte="base64")
         for name, content in self.files.items():
             body.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+        if self.files:
+            body.set_boundary("=files")
         return head.encode() + body.as_bytes()
 
     def request(self, outsiders, asked=None, hours=48):

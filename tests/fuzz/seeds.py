@@ -1,5 +1,6 @@
-"""Writes what fuzzing starts from into folders mail, port, policy, bounce, archive and contents: the worked cases of tests/data, mails of the
+"""Writes what fuzzing starts from into folders mail, port, policy, bounce, archive, contents and approval: the worked cases of tests/data, mails of the
 random speller of tests/cli, and every input that was a fault once (tests/data/fuzz-found)."""
+import datetime
 import gzip
 import io
 import json
@@ -12,6 +13,7 @@ import zipfile
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "cli"))
 
+from asking import APPROVAL, Draft, ask, letter, part  # noqa: E402 (found by the line above)
 from bounces import DELAYED, FAILED, NO_BOUNCE  # noqa: E402 (found by the line above)
 from archives import mbox  # noqa: E402 (found by the line above)
 from carrying import ENCODINGS, WRITERS, csv_file, mail as mail_with  # noqa: E402 (found by the line above)
@@ -121,9 +123,24 @@ def contents_seeds():
     yield bytes([len(ROWS)]) + mail_with({"a.csv": csv_file(people)}, html="<p>c0@k0.example")
 
 
+def approval_seeds():
+    vectors = json.loads((TESTS / "data" / "approval-vectors.json").read_text(encoding="utf-8"))
+    for vector in vectors["same"] + vectors["other"] + vectors["refused"]:
+        yield vector["message"].encode()
+    draft = Draft(bcc=["a@k1.example"], files={"a.txt": b"x"})
+    # The same at every run.
+    request = {**draft.request(1, datetime.datetime(2026, 11, 24, 3, 12, 25)), "id": "0" * 32}
+    yield ask(draft, request)
+    yield letter(part(APPROVAL, json.dumps({
+        "type": "approval", "version": 1, "request": request["id"], "digest": request["digest"],
+        "approver": "tanaka@corp.example", "time": request["asked"], "decision": "approved", "word": "",
+        "key": "A" * 43 + "=", "signature": "A" * 86 + "=="}).encode()))
+
+
 def main(folder):
     for name, seeds in (("mail", mail_seeds), ("port", port_seeds), ("policy", policy_seeds),
-                        ("bounce", bounce_seeds), ("archive", archive_seeds), ("contents", contents_seeds)):
+                        ("bounce", bounce_seeds), ("archive", archive_seeds), ("contents", contents_seeds),
+                        ("approval", approval_seeds)):
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)
         for number, seed in enumerate(seeds()):

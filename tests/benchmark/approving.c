@@ -1,0 +1,123 @@
+/* What the verification of a request takes, beside reading the message that it is about:
+ * `approving MAIL N` does both N times, and prints the medians in milliseconds of process
+ * time.  To read is to make out who
+ * gets it; to verify is to cut the request apart, to make recipients and digest anew, to
+ * compare, and to verify one signature. */
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "approval/approval-message.h"
+#include "approval/votes.h"
+
+#define TANAKA "tanaka@corp.example"
+
+static double
+process_milliseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static double
+read_message(GBytes *bytes)
+{
+    double begun = process_milliseconds();
+    g_autoptr(Message) message = message_parse(bytes, NULL);
+
+    g_assert_nonnull(message);
+    g_clear_pointer(&message, message_free);
+    return process_milliseconds() - begun;
+}
+
+static double
+verify(GBytes *request, const Approval *answer, const GPtrArray *approvers)
+{
+    static const char *const senders[] = { "jimu@corp.example", NULL };
+    double begun = process_milliseconds();
+    g_autoptr(ReceivedRequest) received = approval_message_read_request(request, NULL);
+    g_autoptr(GPtrArray) answers = g_ptr_array_new();
+    VoteRules rules = { .approvers = approvers, .senders = senders, .needed = 1 };
+    Vote vote;
+
+    g_assert_nonnull(received);
+    g_ptr_array_add(answers, (gpointer)answer);
+    rules.request = received->request;
+    rules.digest = canonical_get_digest(received->canonical);
+    rules.now = received->request->asked;
+    g_assert_true(votes_count(&rules, answers, &vote).approved);
+    g_clear_pointer(&received, received_request_free);
+    return process_milliseconds() - begun;
+}
+
+static int
+compare(gconstpointer one, gconstpointer other)
+{
+    double a = *(const double *)one;
+    double b = *(const double *)other;
+
+    return a == b ? 0 : a < b ? -1 : 1;
+}
+
+static double
+median(double *times, guint n_times)
+{
+    qsort(times, n_times, sizeof *times, compare);
+    return times[n_times / 2];
+}
+
+/* Returns: (transfer full): a request for @message */
+static GBytes *
+make_request(GBytes *message, ApprovalRequest **request)
+{
+    static const char *const to[] = { TANAKA, NULL };
+    g_autoptr(Canonical) canonical =
+        canonical_new(&(CanonicalInput){ .message = message, .text = "Come." }, NULL);
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    RequestWords words = { .message = message, .from = "jimu@corp.example", .to = to };
+
+    *request = approval_request_new(canonical, "Come.", 0, now, 48);
+    words.request = *request;
+    words.date = now;
+    return approval_message_write_request(&words);
+}
+
+int
+main(int argc, char **argv)
+{
+    guint n_rounds = argc == 3 ? (guint)atoi(argv[2]) : 0;
+    char *text = NULL;
+    gsize length = 0;
+    g_autofree char *folder = g_dir_make_tmp("bcc-guard-XXXXXX", NULL);
+    g_autofree char *key_path = g_build_filename(folder, APPROVER_KEY_NAME, NULL);
+    g_autoptr(ApproverKey) key = approver_key_obtain(folder, NULL);
+    g_autoptr(GBytes) message = NULL;
+    g_autoptr(ApprovalRequest) request = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(Approval) answer = NULL;
+    g_autoptr(GPtrArray) approvers = g_ptr_array_new();
+    Approver approver = { .address = (char *)TANAKA };
+    g_autofree double *reading = g_new0(double, n_rounds);
+    g_autofree double *verifying = g_new0(double, n_rounds);
+
+    if (n_rounds == 0 || !g_file_get_contents(argv[1], &text, &length, NULL))
+        return 1;
+    message = g_bytes_new_take(text, length);
+    bytes = make_request(message, &request);
+    answer = approval_new(request, TANAKA, request->asked, TRUE, "", key);
+    memcpy(approver.key, approver_key_get_public(key), SIGNATURE_KEY_SIZE);
+    g_ptr_array_add(approvers, &approver);
+    for (guint i = 0; i < n_rounds; i++) {
+        reading[i] = read_message(message);
+        verifying[i] = verify(bytes, answer, approvers);
+    }
+    printf("%.3f %.3f\n", median(reading, n_rounds), median(verifying, n_rounds));
+    g_unlink(key_path);
+    g_rmdir(folder);
+
+    return 0;
+}
