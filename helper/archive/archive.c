@@ -69,6 +69,7 @@ next_in_file(Archive *archive, ArchivedMessage *message, GError **error)
     /* A file that was found in a folder may be no mail: then its header has no end. */
     if (archive->only_mail && !mbox_is_mailbox(archive->mbox)) {
         archive->progress.n_others++;
+        archive->progress.passed += mbox_get_rest(archive->mbox);
         close_file(archive);
         return ARCHIVE_END;
     }

@@ -33,6 +33,7 @@ typedef struct {
     guint64 n_messages;
     guint64 n_others; /* files in folders that are no mail */
     guint64 bytes;    /* of the files, as they are, that were read */
+    guint64 passed;   /* bytes of the others that were not read */
 } ArchiveProgress;
 
 typedef struct _Archive Archive;

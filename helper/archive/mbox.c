@@ -7,8 +7,6 @@
 
 /* What is read at a time: it fits into the cache of a processor. */
 #define PIECE ((gsize)128 * 1024)
-/* And at first: a message that is a file by itself has its header in it. */
-#define FIRST_PIECE ((gsize)16 * 1024)
 
 /* The kernel copies several times as fast from a page of a file to one of memory if both
  * begin at the same place. */
@@ -251,7 +249,7 @@ fill(Mbox *mbox)
                                                            : mbox->capacity);
     room = mbox->capacity - mbox->end;
     n_read = source_read(
-        mbox->source, mbox->data + mbox->end, mbox->begun ? room : FIRST_PIECE,
+        mbox->source, mbox->data + mbox->end, mbox->begun ? room : MBOX_FIRST_PIECE,
         &mbox->error);
     if (n_read <= 0) {
         mbox->ended = TRUE;
@@ -627,4 +625,10 @@ mbox_get_position(const Mbox *mbox)
         position = MIN(position, mbox->to);
 
     return position > mbox->from ? position - mbox->from : 0;
+}
+
+guint64
+mbox_get_rest(const Mbox *mbox)
+{
+    return source_get_rest(mbox->source);
 }

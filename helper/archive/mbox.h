@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 /* A header that is longer is none. */
 #define MBOX_MAX_HEADER ((gsize)64 * 1024 * 1024)
 
+/* What is read at first: a message that is a file by itself has its header in it. */
+#define MBOX_FIRST_PIECE ((gsize)16 * 1024)
+
 /* One message; the text belongs to the reader, up to the next call. */
 typedef struct {
     const char *text;  /* from the line “From …” on, if there is one */
@@ -97,6 +100,14 @@ gboolean mbox_has_parts(Mbox *mbox);
  * Returns: how many bytes of the file itself have been read
  */
 guint64 mbox_get_position(const Mbox *mbox);
+
+/**
+ * mbox_get_rest:
+ * @mbox: a file
+ *
+ * Returns: how many bytes of the file itself are left to be read; 0: it is not known
+ */
+guint64 mbox_get_rest(const Mbox *mbox);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mbox, mbox_free)
 

@@ -246,3 +246,15 @@ source_get_position(const Source *source)
     return source->position -
            (source->packed != NULL ? source->packed->stream.avail_in : 0);
 }
+
+guint64
+source_get_rest(const Source *source)
+{
+    guint64 position = source_get_position(source);
+    struct stat status;
+
+    return fstat(source->fd, &status) == 0 && status.st_size > 0 &&
+                   (guint64)status.st_size > position
+               ? (guint64)status.st_size - position
+               : 0;
+}

@@ -61,6 +61,14 @@ gboolean source_can_skip(const Source *source);
  */
 guint64 source_get_position(const Source *source);
 
+/**
+ * source_get_rest:
+ * @source: a file
+ *
+ * Returns: how many bytes of the file itself are left to be read; 0: it is not known
+ */
+guint64 source_get_rest(const Source *source);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
 
 G_END_DECLS

@@ -139,6 +139,29 @@ walk_part_may_be_other(const WalkPart *part, guint i)
            !holds_message(part->folder, g_ptr_array_index(part->names, i));
 }
 
+guint64
+walk_part_measure(const WalkPart *part)
+{
+    guint64 sum = 0;
+
+    if (part->folder == NULL || part->from > 0 || part->to > 0)
+        return part->size;
+
+    for (guint i = 0; i < part->names->len; i++) {
+        struct stat status;
+        guint64 size;
+
+        if (fstatat(
+                dirfd(part->folder->stream), g_ptr_array_index(part->names, i), &status,
+                0) != 0)
+            continue;
+        size = (guint64)status.st_size;
+        sum += walk_part_may_be_other(part, i) ? size : MIN(size, MBOX_FIRST_PIECE);
+    }
+
+    return sum;
+}
+
 /* Takes the next part off the front of a large file. */
 static WalkPart *
 cut(Walk *walk)

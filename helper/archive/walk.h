@@ -87,6 +87,16 @@ MboxPart walk_part_locate(const WalkPart *part, guint i);
  */
 gboolean walk_part_may_be_other(const WalkPart *part, guint i);
 
+/**
+ * walk_part_measure:
+ * @part: a part
+ *
+ * Asks for the size of each file that is not known yet.
+ *
+ * Returns: how many bytes its headers take to read, about
+ */
+guint64 walk_part_measure(const WalkPart *part);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Walk, walk_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WalkPart, walk_part_free)
 

@@ -92,6 +92,7 @@ add_progress(Turn *turn)
     sum->n_files += far.n_files - turn->told.n_files;
     sum->n_messages += far.n_messages - turn->told.n_messages;
     sum->bytes += far.bytes - turn->told.bytes;
+    sum->passed += far.passed - turn->told.passed;
     turn->told = far;
 }
 

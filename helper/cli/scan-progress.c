@@ -2,7 +2,6 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "text/phrase.h"
@@ -13,26 +12,34 @@
 struct _ScanProgress {
     gint64 begun;
     gint64 shown;
-    guint64 total; /* bytes of all files; 0: not known */
+    const char *const *paths;
+    GThread *thread; /* measures how much there is to read; NULL: there is none */
+    int ended;       /* it is not needed any more; atomic */
+    GMutex mutex;
+    guint64 total; /* bytes of all files; 0: not known yet */
 };
 
-/* Returns: the size of all files, if there are no folders; else 0 */
-static guint64
-measure(const char *const *paths)
+/* Walks through the same files ahead of those who read them. */
+static gpointer
+measure(gpointer user_data)
 {
+    ScanProgress *progress = user_data;
+    g_autoptr(Walk) walk = walk_new(progress->paths);
+    WalkPart *part;
     guint64 total = 0;
 
-    for (gsize i = 0; paths[i] != NULL; i++) {
-        struct stat status;
-
-        if (stat(paths[i], &status) != 0)
-            continue;
-        if (!S_ISREG(status.st_mode))
-            return 0;
-        total += (guint64)status.st_size;
+    while ((part = walk_next(walk)) != NULL) {
+        total += walk_part_measure(part);
+        walk_part_free(part);
+        if (g_atomic_int_get(&progress->ended) != 0)
+            return NULL;
     }
 
-    return total;
+    g_mutex_lock(&progress->mutex);
+    progress->total = total;
+    g_mutex_unlock(&progress->mutex);
+
+    return NULL;
 }
 
 ScanProgress *
@@ -45,7 +52,9 @@ scan_progress_new(const char *const *paths)
 
     progress = g_new0(ScanProgress, 1);
     progress->begun = progress->shown = g_get_monotonic_time();
-    progress->total = measure(paths);
+    progress->paths = paths;
+    g_mutex_init(&progress->mutex);
+    progress->thread = g_thread_try_new("measure", measure, progress, NULL);
     return progress;
 }
 
@@ -60,21 +69,28 @@ scan_progress_free(ScanProgress *progress)
 {
     erase();
     fflush(stderr);
+    g_atomic_int_set(&progress->ended, 1);
+    g_clear_pointer(&progress->thread, g_thread_join);
+    g_mutex_clear(&progress->mutex);
     g_free(progress);
 }
 
 /* Returns: (transfer full): how long it still takes, or nothing */
 static char *
-estimate(const ScanProgress *progress, const ArchiveProgress *far, gint64 now)
+estimate(ScanProgress *progress, const ArchiveProgress *far, gint64 now)
 {
     gint64 passed = now - progress->begun;
+    guint64 done = far->bytes + far->passed;
+    guint64 total;
     double left;
 
-    if (progress->total <= far->bytes || far->bytes == 0 || passed < WARM_UP)
+    g_mutex_lock(&progress->mutex);
+    total = progress->total;
+    g_mutex_unlock(&progress->mutex);
+    if (total <= done || done == 0 || passed < WARM_UP)
         return g_strdup("");
 
-    left = (double)passed * (double)(progress->total - far->bytes) / (double)far->bytes /
-           G_USEC_PER_SEC;
+    left = (double)passed * (double)(total - done) / (double)done / G_USEC_PER_SEC;
     return g_strdup_printf(
         /* Translators: minutes and seconds, as 2:05. */
         _(", %d:%02d left"), (int)left / 60, (int)left % 60);

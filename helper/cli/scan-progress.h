@@ -12,10 +12,10 @@ typedef struct _ScanProgress ScanProgress;
 
 /**
  * scan_progress_new:
- * @paths: (array zero-terminated=1): what is read
+ * @paths: (array zero-terminated=1): what is read; they have to stay
  *
- * Returns: (transfer full) (nullable): what shows it on standard error; %NULL where that
- *   is no terminal
+ * Returns: (transfer full) (nullable): what shows it on standard error, with the time
+ * that is left as soon as the files have been measured; %NULL where that is no terminal
  */
 ScanProgress *scan_progress_new(const char *const *paths);
 

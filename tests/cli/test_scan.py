@@ -357,6 +357,21 @@ class Scan(unittest.TestCase):
                                {"LC_ALL": "C.UTF-8", "TERM": "xterm"})
         self.assertIn(b"\rFiles read: 0 (".replace(b"\r", b"\r\x1b[K"), seen)
 
+    def test_time_left(self):
+        """Of folders, too, as soon as their files have been measured."""
+        folder = self.folder.path / "Maildir"
+        (folder / "cur").mkdir(parents=True)
+        for number in range(100):
+            (folder / "cur" / str(number)).write_bytes(TWO)
+        box = self.folder.write(b"From \n" + TWO + b"\n")
+        pipe = self.folder.path / "pipe"
+        os.mkfifo(pipe)
+        # What is behind the pipe waits for it, with one job.
+        feed = subprocess.Popen(["sh", "-c", 'exec >"$1"; sleep 3', "sh", pipe])
+        self.addCleanup(feed.wait)
+        seen = run_on_terminal(["scan", "--jobs", "1", box, pipe, folder], {"LC_ALL": "C.UTF-8", "TERM": "xterm"})
+        self.assertRegex(seen, rb"Files read: 1 \(\d+ bytes\), messages: 1, \d+:\d\d left")
+
 
 if __name__ == "__main__":
     unittest.main()
