@@ -156,7 +156,7 @@ passes_at_a_glance(ScanReader *reader, const ArchivedMessage *message)
     int year = 0;
     int month = 0;
 
-    if (request->since != NULL || (request->is_json && request->all) ||
+    if ((request->is_json && request->all) ||
         !glance_passes(message->text, message->length, request->policy, &date))
         return FALSE;
 
@@ -171,11 +171,21 @@ passes_at_a_glance(ScanReader *reader, const ArchivedMessage *message)
     return TRUE;
 }
 
+/* Returns: whether nobody asked for messages of that age */
+static gboolean
+is_old(const ScanReader *reader, const ArchivedMessage *message)
+{
+    GDateTime *since = reader->request->since;
+    g_autoptr(GDateTime) date =
+        since != NULL ? date_of_message(message->text, message->length) : NULL;
+
+    return date != NULL && g_date_time_compare(date, since) < 0;
+}
+
 /* Returns: whether the scan can go on */
 static gboolean
 look_at(ScanReader *reader, const ArchivedMessage *message)
 {
-    GDateTime *since = reader->request->since;
     g_autoptr(GDateTime) date = NULL;
 
     reader->found->n_messages++;
@@ -183,13 +193,10 @@ look_at(ScanReader *reader, const ArchivedMessage *message)
         reader->found->n_expunged++;
         return TRUE;
     }
-    if (passes_at_a_glance(reader, message))
+    if (is_old(reader, message) || passes_at_a_glance(reader, message))
         return TRUE;
 
     date = date_of_message(message->text, message->length);
-    if (since != NULL && date != NULL && g_date_time_compare(date, since) < 0)
-        return TRUE;
-
     return inspect(reader, message, date);
 }
 
