@@ -14,6 +14,7 @@
 #include "contents/wording.h"
 #include "desktop/notification.h"
 #include "desktop/prompt.h"
+#include "host/answers.h"
 #include "host/open-reports.h"
 #include "host/program.h"
 #include "mail/bounce-sign.h"
@@ -34,6 +35,7 @@
 typedef struct {
     Inspection *inspection;
     char *policy;          /* digest of the policy that it was checked by */
+    char *place;           /* of answers_dup_place() */
     gboolean may_remember; /* its conversation */
     gboolean is_trial;     /* nobody is sending: there is nothing to write down */
     gboolean is_sent;      /* it is too late for any choice but to write that down */
@@ -52,6 +54,7 @@ struct _Session {
     Acknowledgements *acknowledgements;
     Attachments *attachments; /* of checks to come */
     OpenReports *reports;
+    Answers *answers;
     char *policy_digest; /* of policy */
     char *extension;     /* its version; NULL: it did not say */
     gboolean was_large;  /* the memory of a large message was not given back yet */
@@ -62,6 +65,7 @@ waiting_free(Waiting *waiting)
 {
     inspection_free(waiting->inspection);
     g_free(waiting->policy);
+    g_free(waiting->place);
     g_free(waiting);
 }
 
@@ -144,6 +148,7 @@ session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
     session->acknowledgements = acknowledgements_new(folder);
     session->attachments = attachments_new();
     session->reports = open_reports_new();
+    session->answers = answers_new();
     open_sockets(session);
 
     return session;
@@ -161,6 +166,7 @@ session_free(Session *session)
     acknowledgements_free(session->acknowledgements);
     attachments_free(session->attachments);
     open_reports_free(session->reports);
+    answers_free(session->answers);
     g_free(session->policy_digest);
     g_free(session->extension);
     g_free(session);
@@ -333,6 +339,7 @@ ask(Session *session, const Request *request, Inspection *inspection)
 
     waiting->inspection = inspection;
     waiting->policy = g_strdup(session->policy_digest);
+    waiting->place = answers_dup_place(inspection, request->message);
     waiting->may_remember = question->is_conversation;
     waiting->is_trial = request->trial;
     waiting->is_sent = request->sent;
@@ -378,13 +385,35 @@ look_into(Session *session, const Request *request)
     return contents;
 }
 
+/* Nobody is asked twice about the same.  Returns: (transfer full) (nullable): what was
+ * answered */
+static GHashTable *
+recall_answers(
+    Session *session, const Request *request, Inspection *inspection,
+    InspectionInput *input)
+{
+    g_autofree char *place = NULL;
+    GHashTable *answered = NULL;
+
+    if (verdict_get_level(inspection->verdict) > LEVEL_PASS) {
+        place = answers_dup_place(inspection, request->message);
+        answered = answers_find(session->answers, inspection, place);
+    }
+    if (answered == NULL)
+        return NULL;
+
+    input->answered = answered;
+    inspection_recall(inspection, input, NULL);
+    return answered;
+}
+
 static gboolean
 check(Session *session, const Request *request, Contents *contents, GError **error)
 {
     g_autoptr(Wording) wording = policy_reads_words(session->policy) && !request->sent
                                      ? wording_new(request->message)
                                      : NULL;
-    const InspectionInput input = {
+    InspectionInput input = {
         .message = request->message,
         .contents = contents,
         .wording = wording,
@@ -395,6 +424,7 @@ check(Session *session, const Request *request, Contents *contents, GError **err
         .policy = session->policy,
     };
     g_autoptr(Inspection) inspection = NULL;
+    g_autoptr(GHashTable) answered = NULL;
     g_autoptr(GError) reason = NULL;
 
     inspection = inspection_new(&input, &reason);
@@ -402,6 +432,8 @@ check(Session *session, const Request *request, Contents *contents, GError **err
         g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_MESSAGE, reason->message);
         return FALSE;
     }
+    input.answered = recall_answers(session, request, inspection, &input);
+    answered = input.answered;
     acknowledgements_apply(
         session->acknowledgements, inspection, &input, request->sent, now());
 
@@ -592,6 +624,8 @@ decide_question(Session *session, const Request *request, char **token, GError *
         return FALSE;
 
     waiting->is_decided = TRUE;
+    if (request->choice != DECISION_EDIT && !waiting->is_trial)
+        answers_add(session->answers, waiting->inspection, waiting->place);
     if (request->choice == DECISION_SEND && !waiting->is_trial)
         acknowledge(session, waiting->inspection, request->remember, token);
     return TRUE;

@@ -21,8 +21,9 @@ typedef struct {
     Relations *relations;     /* gets the mailboxes that are asked about */
     const Contents *contents; /* NULL: nobody looked into the message */
     const Wording *wording;   /* NULL: nobody read its words */
-    gboolean encrypted; /* the message is, or will be, encrypted to its recipients */
-    gboolean asked;     /* it was asked about before: only what it shows is looked at */
+    gboolean encrypted;   /* the message is, or will be, encrypted to its recipients */
+    GHashTable *answered; /* texts of findings that were answered before; NULL: none */
+    gboolean asked;       /* it was asked about before: only what it shows is looked at */
 } CheckInput;
 
 /**

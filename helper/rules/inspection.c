@@ -38,6 +38,7 @@ judge(Inspection *inspection, const InspectionInput *input, const Confirmed *con
     check.contents = inspection->contents;
     check.wording = input->wording;
     check.asked = input->asked;
+    check.answered = input->answered;
     check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
     inspection->verdict = checks_run(&check);
     inspection->points = points_find(&check, inspection->verdict);

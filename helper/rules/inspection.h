@@ -47,7 +47,9 @@ typedef struct {
     const Wording *wording;      /* its words; NULL: not read */
     const char *const *envelope; /* those it is sent to (RFC 5321); NULL: not known */
     gboolean encrypted;          /* it will be encrypted to its recipients */
-    gboolean asked; /* it was asked about before: only what it shows counts */
+    GHashTable *answered; /* texts of findings `attention` that nobody is asked about
+                             again; NULL: of none */
+    gboolean asked;       /* it was asked about before: only what it shows counts */
     const Policy *policy;
 } InspectionInput;
 

@@ -70,6 +70,34 @@ class Pointing(unittest.TestCase):
                     self.assertEqual("acknowledge" in verdict["texts"], acknowledged)
                     self.assertIsNone(verdict["wait"])
 
+    def test_nobody_is_asked_twice(self):
+        """In one conversation, or in one window from which the message did not leave."""
+        original = "From: a@k1.example\r\nTo: jimu@corp.example\r\nMessage-ID: <1@k1.example>\r\n\r\n"
+        others = TWO.replace("To: a@k1.example, b@k2.example", "To: a@k1.example\r\nBcc: b@k2.example")
+        with Port() as port:
+            port.hello({**CORP, **WORDS, "confirmParties": 0, "attentionRecipients": []})
+
+            def found(message, **more):
+                verdict = port.check(message, **more)
+                return verdict["id"], [one["text"] for one in verdict["findings"]]
+
+            for more in ({}, {"repliedTo": original}):
+                with self.subTest(**more):
+                    asked, texts = found(f"{ONE}NDA", **more)
+                    self.assertEqual(texts, [LOOK["text"]])
+                    port.decide(asked, "edit")
+                    asked, texts = found(f"{ONE}NDA", **more)
+                    self.assertEqual(texts, [LOOK["text"]], "going back is no answer")
+                    port.decide(asked, "send")
+                    self.assertEqual(found(f"{ONE}NDA", **more)[1], [])
+                    self.assertEqual(found(f"{others}NDA", **more)[1], [LOOK["text"]], "somebody else gets it")
+                    subject = f"Subject: NDA\r\n{ONE}NDA"
+                    self.assertIn("Look twice at these words in the subject: NDA", found(subject, **more)[1])
+            self.assertEqual(found(f"{ONE}Another NDA", repliedTo=original)[1], [])
+            self.assertEqual(found(f"{ONE}Another NDA")[1], [LOOK["text"]])
+            port.decide(found(f"{ONE}One more NDA", trial=True)[0], "send")
+            self.assertEqual(found(f"{ONE}One more NDA")[1], [LOOK["text"]])
+
     def test_waiting(self):
         with Port() as port:
             for policy, message, choices, waiting in (

@@ -8,15 +8,21 @@
 
 #define MAX_NAMED 3
 
-/* Takes @list. */
-static void
-add(Verdict *verdict, const char *format, char *list)
+/* Takes @list.  Returns: whether somebody is asked */
+static gboolean
+add(const CheckInput *input, Verdict *verdict, const char *format, char *list)
 {
     g_autofree char *owned = list;
     GString *text = g_string_new(format);
 
     g_string_replace(text, "%s", owned, 1);
+    if (input->answered != NULL && g_hash_table_contains(input->answered, text->str)) {
+        g_string_free(text, TRUE);
+        return FALSE;
+    }
+
     verdict_add(verdict, "attention", LEVEL_CONFIRM, g_string_free(text, FALSE));
+    return TRUE;
 }
 
 static char *
@@ -52,12 +58,13 @@ find_recipients(const CheckInput *input, Verdict *verdict)
     if (names->len == 0)
         return;
 
-    add(verdict,
-        /* Translators: %s is a list of addresses. */
-        _("Look twice at these recipients: %s"),
-        phrase_addresses(
-            (const char *const *)names->pdata, MIN(names->len, MAX_NAMED), names->len));
-    verdict_name_parts(verdict);
+    if (add(input, verdict,
+            /* Translators: %s is a list of addresses. */
+            _("Look twice at these recipients: %s"),
+            phrase_addresses(
+                (const char *const *)names->pdata, MIN(names->len, MAX_NAMED),
+                names->len)))
+        verdict_name_parts(verdict);
 }
 
 /* Returns: (transfer full) (element-type utf8): those of @words that are in a text of
@@ -95,7 +102,7 @@ find_in_subject(const CheckInput *input, Verdict *verdict)
     g_ptr_array_add(texts, word_finder_fold(subject));
     found = find_words(input->policy->attention_words, texts);
     if (found->len > 0)
-        add(verdict,
+        add(input, verdict,
             /* Translators: %s is a list of words. */
             _("Look twice at these words in the subject: %s"), name(found));
 }
@@ -107,7 +114,7 @@ find_in_texts(const CheckInput *input, Verdict *verdict)
         find_words(input->policy->attention_words, wording_get_texts(input->wording));
 
     if (found->len > 0)
-        add(verdict,
+        add(input, verdict,
             /* Translators: %s is a list of words. */
             _("Look twice at these words in the text: %s"), name(found));
 }
@@ -140,10 +147,10 @@ find_files(const CheckInput *input, Verdict *verdict)
     if (found->len == 0)
         return;
 
-    add(verdict,
-        /* Translators: %s is a list of files. */
-        _("Look twice at these attachments: %s"), name(found));
-    verdict_name_parts(verdict);
+    if (add(input, verdict,
+            /* Translators: %s is a list of files. */
+            _("Look twice at these attachments: %s"), name(found)))
+        verdict_name_parts(verdict);
 }
 
 void
