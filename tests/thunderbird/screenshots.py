@@ -33,18 +33,22 @@ WORDS = {
     "en-US": {
         **incident.WORDS["en-US"],
         "advice": "Please use the newsletter system: https://news.corp.example/",
+        "file": "Price list 2027.xlsx",
         "two": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>"],
         "file": "customers.xlsx",
     },
     "ja": {
         **incident.WORDS["ja"],
         "advice": "配信システム https://news.corp.example/ をご利用ください。",
+        "file": "2027年度お見積書.xlsx",
         "two": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>"],
         "file": "顧客名簿.xlsx",
     },
 }
 IS_FILLED = """
 const preview = document.getElementById("preview");
+if (arguments[0] === "pass" && !document.getElementById("seconds").textContent)
+  return false;
 return document.body.dataset.level === arguments[0] && (arguments[1] || !preview.hidden);
 """
 
@@ -165,6 +169,27 @@ class Photographer:
         self.take_window("block", review)
         self.put_back(compose, review)
 
+    def pointing(self):
+        """Everything is looked at before it goes: half of it is ticked."""
+        self.set_local(pointing="always", attentionFiles=["*.xlsx"])
+        compose = self.compose(to=self._words["two"])
+        path = self._thunderbird.home / self._words["file"]
+        path.write_bytes(b"x" * 3456)
+        compose.attach(path)
+        review = self.ask("confirm", compose)
+        review.click("point-0")
+        self.take_window("pointing", review)
+        compose.detach_all()
+        self.put_back(compose, review)
+
+    def waiting(self):
+        """A message that nothing was found in, on its way."""
+        self.set_local(delaySeconds=30)
+        compose = self.compose(to=self._words["two"][:1])
+        review = self.ask("pass", compose)
+        self.take_window("waiting", review)
+        self.put_back(compose, review)
+
     def customer(self, customers):
         """What the first customer reads, without the question and after it was answered."""
         self.set_local()
@@ -211,7 +236,7 @@ def photograph(folder, locale, preferences, suffix):
         thunderbird.desktop.run([SERVER])
         photographer = Photographer(thunderbird, words, folder, suffix)
         for take in (photographer.options, photographer.incident, photographer.confirm,
-                     photographer.block):
+                     photographer.block, photographer.pointing, photographer.waiting):
             take()
         photographer.contents(customers)
         photographer.customer(customers)
