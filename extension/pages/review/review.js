@@ -259,12 +259,12 @@ function linkTo(url) {
 function pointElement(point, i) {
   const row = newElement("div", "", "tick");
   const box = document.createElement("input");
-  const label = newElement("label", point);
+  const words = newElement("label", point);
 
   box.type = "checkbox";
   box.id = `point-${i}`;
-  label.htmlFor = box.id;
-  row.append(box, label);
+  words.htmlFor = box.id;
+  row.append(box, words);
   return row;
 }
 
