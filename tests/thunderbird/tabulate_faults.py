@@ -9,8 +9,8 @@ import faults
 HEAD = """\
 # What happens when something fails
 
-Made by `tests/thunderbird/tabulate_faults.py` of the outcomes of `test_faults.py` and `test_snap.py`: a real Thunderbird, a
-real mail server, the helper as it is built. A person writes to two outsiders and clicks Send; the
+Made by `tests/thunderbird/tabulate_faults.py` of the outcomes of `test_faults.py`, `test_pointing.py` and `test_snap.py`: a
+real Thunderbird, a real mail server, the helper as it is built. A person writes to two outsiders and clicks Send; the
 fault is there before, or comes while the question is open. Every cell but the last is asserted by the test
 of its row. The times, from the click or from the fault to the text, were measured in one run on 2
 cores that had other work; a fault that has to be waited for is told of after 6 seconds, and its test
