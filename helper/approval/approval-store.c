@@ -351,12 +351,31 @@ approval_store_remove(ApprovalStore *store, const char *id, GError **error)
     return is_gone || fail_file(error, "remove", path, reason);
 }
 
+/* What a helper left that was killed while it wrote.  Nobody writes while it is locked.
+ */
+static void
+remove_drafts(const ApprovalStore *store)
+{
+    int descriptor = lock(store);
+    g_autoptr(GDir) folder = g_dir_open(store->folder, 0, NULL);
+    const char *name;
+
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *path = g_build_filename(store->folder, name, NULL);
+
+        if (strstr(name, SUFFIX ".") != NULL)
+            g_unlink(path);
+    }
+    unlock(descriptor);
+}
+
 guint
 approval_store_sweep(ApprovalStore *store, GDateTime *now)
 {
     g_autoptr(GPtrArray) list = approval_store_list(store);
     guint n_void = 0;
 
+    remove_drafts(store);
     for (guint i = 0; i < list->len; i++) {
         const OpenRequest *open = g_ptr_array_index(list, i);
 

@@ -99,7 +99,7 @@ gboolean approval_store_remove(ApprovalStore *store, const char *id, GError **er
  * @store: the store
  * @now: the time
  *
- * Removes what is void.
+ * Removes what is void, and what a helper left that was killed while it wrote.
  *
  * Returns: how many there were
  */

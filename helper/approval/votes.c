@@ -37,6 +37,12 @@ approver_free(Approver *approver)
     g_free(approver);
 }
 
+const GPtrArray *
+approvers_that_count(gboolean is_managed, const GPtrArray *managed, const GPtrArray *own)
+{
+    return is_managed || managed != NULL ? managed : own;
+}
+
 static gboolean
 is_key(const guint8 *one, const guint8 *other)
 {

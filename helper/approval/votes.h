@@ -65,6 +65,19 @@ Approver *approver_parse(const char *line, GError **error);
 void approver_free(Approver *approver);
 
 /**
+ * approvers_that_count:
+ * @is_managed: whether the organisation has set from when on a message has to be approved
+ * @managed: (nullable) (element-type Approver): whom the organisation names
+ * @own: (nullable) (element-type Approver): whom the sender names
+ *
+ * Who has to ask must not choose who is asked.
+ *
+ * Returns: (transfer none) (nullable): those whose answers may count
+ */
+const GPtrArray *approvers_that_count(
+    gboolean is_managed, const GPtrArray *managed, const GPtrArray *own);
+
+/**
  * votes_count:
  * @rules: by what they are counted
  * @answers: (element-type Approval): in the order in which they came

@@ -1,8 +1,11 @@
 /* Approval: requests and answers as JSON and as messages, which answers count, and what
  * is kept of them. */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "approval/approval-message.h"
 #include "approval/approval-store.h"
@@ -271,6 +274,25 @@ test_no_approvers(Desk *desk, gconstpointer data)
 {
     answer(desk, TANAKA, desk->tanaka);
     desk->rules.approvers = NULL;
+    assert_vote(desk, VOTE_NO_APPROVER);
+}
+
+/* Where the organisation says when, it says who. */
+static void
+test_approvers_of_the_senders_own(Desk *desk, gconstpointer data)
+{
+    g_autoptr(GPtrArray) own =
+        g_ptr_array_new_with_free_func((GDestroyNotify)approver_free);
+
+    g_ptr_array_add(own, approver_of("friend@corp.example", desk->stranger));
+    answer(desk, "friend@corp.example", desk->stranger);
+    desk->rules.approvers = approvers_that_count(FALSE, NULL, own);
+    assert_vote(desk, VOTE_APPROVED);
+    desk->rules.approvers = approvers_that_count(TRUE, desk->approvers, own);
+    assert_vote(desk, VOTE_NO_APPROVER);
+    desk->rules.approvers = approvers_that_count(TRUE, NULL, own);
+    assert_vote(desk, VOTE_NO_APPROVER);
+    desk->rules.approvers = approvers_that_count(FALSE, desk->approvers, own);
     assert_vote(desk, VOTE_NO_APPROVER);
 }
 
@@ -552,6 +574,56 @@ test_store(Desk *desk, gconstpointer data)
     g_assert_null(approval_store_find(store, "another"));
 }
 
+/* Writes the same request over and over, until it is killed. */
+static void
+write_for_ever(const Desk *desk, const char *const *asked)
+{
+    g_autoptr(ApprovalStore) store = approval_store_new(desk->folder);
+
+    while (approval_store_add(store, desk->request, asked, NULL))
+        continue;
+    _exit(1);
+}
+
+/* Of what killed helpers left, a sweep leaves the request alone. */
+static void
+assert_swept(const Desk *desk, ApprovalStore *store)
+{
+    g_autofree char *path = g_build_filename(desk->folder, "approvals", NULL);
+    g_autofree char *draft = g_build_filename(path, "0.json.ABCDEF", NULL);
+    g_autoptr(GDir) folder = NULL;
+
+    g_assert_true(g_file_set_contents(draft, "{", -1, NULL));
+    g_assert_cmpuint(approval_store_sweep(store, desk->now), ==, 0);
+    folder = g_dir_open(path, 0, NULL);
+    g_assert_true(g_str_has_prefix(g_dir_read_name(folder), desk->request->id));
+    g_assert_null(g_dir_read_name(folder));
+}
+
+/* Whenever a helper is killed, its file is whole: the one before, or the one after. */
+static void
+test_killed(Desk *desk, gconstpointer data)
+{
+    static const char *const asked[] = { TANAKA, SATO, NULL };
+    g_autoptr(ApprovalStore) store = approval_store_new(desk->folder);
+
+    g_assert_true(approval_store_add(store, desk->request, asked, NULL));
+    for (guint i = 0; i < 20; i++) {
+        g_autoptr(OpenRequest) open = NULL;
+        pid_t child = fork();
+
+        if (child == 0)
+            write_for_ever(desk, asked);
+        g_usleep(5000 + 700 * i);
+        g_assert_cmpint(kill(child, SIGKILL), ==, 0);
+        g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
+        open = approval_store_find(store, desk->request->digest);
+        g_assert_nonnull(open);
+        g_assert_cmpstrv(open->asked, asked);
+    }
+    assert_swept(desk, store);
+}
+
 /* A send that succeeded uses the approvals up: the same answer opens nothing again. */
 static void
 test_used_up(Desk *desk, gconstpointer data)
@@ -634,6 +706,7 @@ static const struct {
     CASE(own_key),
     CASE(dropped_by_the_policy),
     CASE(no_approvers),
+    CASE(approvers_of_the_senders_own),
     CASE(void),
     CASE(clock_put_back),
     CASE(clock_of_the_approver),
@@ -643,6 +716,7 @@ static const struct {
     CASE(request_misfits),
     CASE(answer_message),
     CASE(store),
+    CASE(killed),
     CASE(used_up),
     CASE(flood),
     CASE(sweep),
