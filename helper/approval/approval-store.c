@@ -221,7 +221,7 @@ static OpenRequest *
 read_file(const char *path)
 {
     const RecordKind this = kind();
-    g_autoptr(OpenRequest) open = g_new0(OpenRequest, 1);
+    g_autoptr(OpenRequest) open = NULL;
     g_autoptr(JsonNode) root = NULL;
     g_autoptr(GBytes) bytes = NULL;
     g_autoptr(GBytes) request = NULL;
@@ -237,6 +237,7 @@ read_file(const char *path)
     if (root == NULL)
         return NULL;
 
+    open = g_new0(OpenRequest, 1);
     object = json_node_get_object(root);
     request = text_of(json_object_get_member(object, "request"));
     open->request = approval_request_read(request, NULL);

@@ -497,16 +497,17 @@ write_form(Canonical *canonical, GBytes *bytes)
 Canonical *
 canonical_new(const CanonicalInput *input, GError **error)
 {
-    g_autoptr(Canonical) canonical = g_new0(Canonical, 1);
+    g_autoptr(Canonical) canonical = NULL;
     g_autoptr(GBytes) message = NULL;
     g_autoptr(GError) reason = NULL;
 
-    canonical->files = g_array_new(FALSE, FALSE, sizeof(CanonicalFile));
-    g_array_set_clear_func(canonical->files, file_clear);
-    canonical->form = g_string_new(NULL);
     if (!verify_headers(input, error))
         return NULL;
 
+    canonical = g_new0(Canonical, 1);
+    canonical->files = g_array_new(FALSE, FALSE, sizeof(CanonicalFile));
+    g_array_set_clear_func(canonical->files, file_clear);
+    canonical->form = g_string_new(NULL);
     message = without_files(input);
     canonical->message = message_parse(message, &reason);
     if (canonical->message == NULL) {

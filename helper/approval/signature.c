@@ -58,7 +58,8 @@ signature_dup_id(void)
 
     begin();
     randombytes_buf(bytes, sizeof bytes);
-    return sodium_bin2hex(digits, SIGNATURE_ID_N_DIGITS + 1, bytes, sizeof bytes);
+    sodium_bin2hex(digits, SIGNATURE_ID_N_DIGITS + 1, bytes, sizeof bytes);
+    return digits;
 }
 
 gboolean
