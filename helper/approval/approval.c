@@ -29,7 +29,7 @@ kind(void)
 static void
 append_field(GString *text, const char *value)
 {
-    g_string_append_printf(text, "%" G_GSIZE_FORMAT ":%s\n", strlen(value), value);
+    g_string_append_printf(text, "%zu:%s\n", strlen(value), value);
 }
 
 GString *

@@ -267,8 +267,8 @@ refill(WalkFolder *folder)
 
     g_array_set_size(folder->entries, 0);
     folder->next = 0;
-    /* cppcheck-suppress readdirCalled; one thread at a time walks */
     while (folder->entries->len < WALK_MAX_NAMES &&
+           /* cppcheck-suppress readdirCalled; one thread at a time walks */
            (found = readdir(folder->stream)) != NULL) {
         Entry entry = { .type = found->d_type };
 
@@ -276,6 +276,7 @@ refill(WalkFolder *folder)
             continue;
         entry.name = g_strdup(found->d_name);
         g_array_append_val(folder->entries, entry);
+        /* cppcheck-suppress memleak; the array has it now */
     }
     g_array_sort(folder->entries, compare);
 }

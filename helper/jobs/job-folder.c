@@ -436,6 +436,7 @@ list_names(const JobFolder *folder)
             close(descriptor);
         return names;
     }
+    /* cppcheck-suppress readdirCalled; the stream is this thread's own */
     while ((entry = readdir(stream)) != NULL)
         g_ptr_array_add(names, g_strdup(entry->d_name));
     closedir(stream);
