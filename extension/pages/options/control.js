@@ -47,12 +47,12 @@ function list(value, text) {
   return { node, hint: text("onePerLine"), read: () => lines(node), tidy: () => tidy(node) };
 }
 
-/** Lines to write, for patterns and for lists of others, with the lists of this desk to choose from. */
-function names(value, text, _, lists) {
+/** Lines to write, for words, patterns and lists of others; where lists are meant, those of this desk to choose from. */
+function names(value, text, { key }, lists) {
   const control = list(value, text);
   const { node, read } = control;
 
-  if (lists.length === 0)
+  if (key !== "bccLists" || lists.length === 0)
     return control;
 
   const choices = make("fieldset", { className: "choices" });
