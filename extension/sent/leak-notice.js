@@ -42,11 +42,13 @@ export class Apology {
    */
   async tell(leaks) {
     const rows = everybody(leaks);
+    const closed = new AbortController();
     const sheet = this.#questions.put(this.#sheet(leaks, rows), {
       rows: async from => ({ total: rows.length, from, items: rows.slice(from, from + PAGE) }),
       list: async () => this.#list(leaks),
-      report: () => this.#report(leaks.slice(0, MOST_MAILS)),
+      report: () => this.#report(leaks.slice(0, MOST_MAILS), closed.signal),
     });
+    sheet.choice.then(() => closed.abort());
 
     try {
       await opened(sheet);
@@ -125,19 +127,20 @@ export class Apology {
   }
 
   /** @returns {Promise<{missed?: number, isBehind?: boolean, reason?: object}>} never rejects: the page says why */
-  async #report(leaks) {
+  async #report(leaks, closed) {
     const made = [];
 
     try {
       for (const leak of leaks)
-        made.push({ report: await this.#reports.make(leak), title: this.#about(leak), date: leak.date });
+        made.push({ report: await this.#reports.make(leak, closed), title: this.#about(leak), date: leak.date });
       const isBehind = await this.#reports.open(made, {
         subject: this.#text("reportMailSubject", this.#subjectOf(leaks[0])),
         body: this.#text("reportMailBody", made.map(({ title }) => title).join("\n")),
       });
       return { isBehind, missed: made.reduce((sum, { report: { missed } }) => sum + missed, 0) };
     } catch (error) {
-      console.error("The report of a leak cannot be made:", error.message);
+      if (!closed.aborted)
+        console.error("The report of a leak cannot be made:", error.message);
       return { reason: reasonOf(error) };
     }
   }

@@ -50,9 +50,10 @@ export class LeakReports {
 
   /**
    * @param {{copy: object}} leak whose copy is a MessageHeader
+   * @param {AbortSignal} closed nobody waits for it any more
    * @returns {Promise<Report>} rejects with the code `gone` if the copy is there no more
    */
-  async make({ copy }) {
+  async make({ copy }, closed) {
     const { api, helper, prepared } = this.#parts;
     const headers = await this.#headersOf(copy);
     const repliedTo = await within(ANSWER_MS, originalOfMessage(api, headers)).catch(() => "");
@@ -61,10 +62,12 @@ export class LeakReports {
     });
 
     try {
-      const { found, missed } = await this.#suspects(copy);
-      const unread = await this.#hand(report, found);
+      const { found, missed } = await this.#suspects(copy, closed);
+      const unread = await this.#hand(report, found, closed);
+      const html = await helper.html(report);
 
-      return { html: await helper.html(report), to: report.to, missed: missed + unread };
+      closed.throwIfAborted();
+      return { html, to: report.to, missed: missed + unread };
     } finally {
       helper.dismiss(report.id);
     }
@@ -95,13 +98,14 @@ export class LeakReports {
    *
    * @returns {Promise<{found: number[], missed: number}>}
    */
-  async #suspects({ date }) {
+  async #suspects({ date }, closed) {
     const { api } = this.#parts;
     const fromDate = new Date(date.getTime() - DAY_MS);
     const toDate = new Date(date.getTime() + BOUNCE_DAYS * DAY_MS);
     const suspects = new Map(); // by Message-ID: one may lie in several folders
 
     for (let page = await this.#listed({ fromDate, toDate }); page !== null;) {
+      closed.throwIfAborted();
       for (const each of await this.#sift(page.messages))
         suspects.set(each.headerMessageId || each.id, each);
       page = page.id ? await within(ANSWER_MS, api.messages.continueList(page.id)) : null;
@@ -121,13 +125,14 @@ export class LeakReports {
   }
 
   /** @returns {Promise<number>} how many could not be read */
-  async #hand(report, ids) {
+  async #hand(report, ids, closed) {
     const { helper } = this.#parts;
     let unread = 0;
     let size = 0;
     let waiting = [];
 
     for (let i = 0; i < ids.length; i += AT_ONCE) {
+      closed.throwIfAborted();
       for (const { status, value } of await Promise.allSettled(ids.slice(i, i + AT_ONCE).map(id => this.#bounce(id)))) {
         if (status === "rejected") {
           unread++;

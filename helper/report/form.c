@@ -119,7 +119,8 @@ fill_number(const Incident *incident)
         return g_steal_pointer(&people);
 
     groups = dup_groups(incident);
-    return g_strdup_printf("%s (%s)", people, groups);
+    /* Translators: how many people, and how many of each group. */
+    return g_strdup_printf(_("%1$s (by group: %2$s)"), people, groups);
 }
 
 static char *
@@ -148,7 +149,7 @@ fill_nature(const Incident *incident)
     g_autofree char *delivery = fill_delivery(incident);
 
     return g_strdup_printf(
-        "%s\n%s\n%s%s%s", overview, number, data, delivery != NULL ? " " : "",
+        "%s\n%s\n%s%s%s", overview, number, data, delivery != NULL ? "\n" : "",
         delivery != NULL ? delivery : "");
 }
 

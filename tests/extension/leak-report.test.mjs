@@ -20,6 +20,9 @@ const SENT = new Date(Date.UTC(2026, 10, 24, 9));
 const COPY = { id: 1, headerMessageId: "leak@corp.example", date: SENT };
 const HEADERS = { from: ["jimu@corp.example"], cc: ["a@k1.example,\r\n b@k2.example"], "x-other": ["1"] };
 
+/** The window stays. */
+const OPEN = new AbortController().signal;
+
 let api;
 let asked;
 let closed;
@@ -81,7 +84,7 @@ test("the whole header goes to the helper, and each bounce of any folder once", 
     bounce(5), bounce(4), bounce(6, { headerMessageId: "5@mx.example" }), bounce(7, { author: "Taro", subject: "Re:" }),
     bounce(8, { folder: { specialUse: ["sent"] } }), bounce(9, { folder: { specialUse: ["junk"] } }),
   ];
-  assert.deepEqual(await reports.make({ copy: COPY }), { html: "<!DOCTYPE html>", to: "", missed: 0 });
+  assert.deepEqual(await reports.make({ copy: COPY }, OPEN), { html: "<!DOCTYPE html>", to: "", missed: 0 });
   assert.equal(requests[0].message, "from: jimu@corp.example\r\ncc: a@k1.example,  b@k2.example\r\nx-other: 1\r\n\r\n");
   assert.deepEqual(requests[0].own, ["jimu@corp.example"]);
   assert.deepEqual(given, [["bounce 4", "bounce 6", "bounce 9"]]);
@@ -93,13 +96,13 @@ test("the whole header goes to the helper, and each bounce of any folder once", 
 
 test("a bounce that cannot be read is told of, and holds up no other", async () => {
   folder = [bounce(2, { text: undefined }), bounce(3)];
-  assert.equal((await reports.make({ copy: COPY })).missed, 1);
+  assert.equal((await reports.make({ copy: COPY }, OPEN)).missed, 1);
   assert.deepEqual(given, [["bounce 3"]]);
 });
 
 test("of a bounce the beginning goes over the wire, and of many as much as fits a request", async () => {
   folder = Array.from({ length: 60 }, (_, i) => bounce(i + 2, { text: "x".repeat(100_000) }));
-  await reports.make({ copy: COPY });
+  await reports.make({ copy: COPY }, OPEN);
   assert.deepEqual(new Set(given.flat().map(({ length }) => length)), new Set([64 * 1024]));
   assert.equal(given.flat().length, 60);
   assert.ok(given.length > 1 && given.every(data => data.length <= 40), `${given.map(({ length }) => length)}`);
@@ -107,7 +110,7 @@ test("of a bounce the beginning goes over the wire, and of many as much as fits 
 
 test("10,000 bounces are read, and more are told of", async () => {
   folder = Array.from({ length: 10_003 }, (_, i) => bounce(i + 2));
-  assert.equal((await reports.make({ copy: COPY })).missed, 3);
+  assert.equal((await reports.make({ copy: COPY }, OPEN)).missed, 3);
   assert.equal(given.flat().length, 10_000);
   assert.equal(given.flat()[0], "bounce 2");
 });
@@ -115,12 +118,12 @@ test("10,000 bounces are read, and more are told of", async () => {
 test("a copy that was moved is found by its Message-ID", async () => {
   api.copies.delete(1);
   api.copies.set(77, HEADERS);
-  assert.equal((await reports.make({ copy: COPY })).html, "<!DOCTYPE html>");
+  assert.equal((await reports.make({ copy: COPY }, OPEN)).html, "<!DOCTYPE html>");
 });
 
 test("a copy that is gone is said to be, and nothing is begun", async () => {
   api.copies.clear();
-  await assert.rejects(reports.make({ copy: COPY }), { code: "gone" });
+  await assert.rejects(reports.make({ copy: COPY }, OPEN), { code: "gone" });
   assert.deepEqual(requests, []);
 });
 
@@ -135,7 +138,7 @@ for (const [name, expected] of Object.entries(failures)) {
     helper[name] = async () => {
       throw new HelperError("lost", "The helper ended");
     };
-    await assert.rejects(reports.make({ copy: COPY }), { code: "lost" });
+    await assert.rejects(reports.make({ copy: COPY }, OPEN), { code: "lost" });
     assert.deepEqual([requests.length, closed], [expected.requests, expected.closed]);
   });
 }
@@ -181,4 +184,22 @@ test("the window is told what is missing, or why there is no report", async () =
   assert.equal(tabs.length, 1);
   api.copies.clear();
   assert.equal((await page.send({ type: "report" })).reason.code, "gone");
+});
+
+test("closing the window ends the making, in the helper too, and opens nothing", async () => {
+  const questions = new Questions(api, SCREEN);
+  const apology = new Apology(api, questions, reports);
+  apology.tell([{ copy: COPY, subject: "Seminar", date: SENT, how: "Elsewhere", shown: [], readers: [] }]);
+  await settle();
+  const page = pageOf(questions, api.opened[0]);
+  folder = Array.from({ length: 100 }, (_, i) => bounce(i + 2));
+  const { getRaw } = api.messages;
+  let reads = 0;
+  api.messages.getRaw = id => {
+    if (++reads === 10)
+      questions.onWindowRemoved(api.opened[0].id);
+    return getRaw(id);
+  };
+  await page.send({ type: "report" });
+  assert.deepEqual([reads, given, closed, tabs], [16, [], ["20"], []]);
 });
