@@ -48,7 +48,7 @@ export class Apology {
       list: async () => this.#list(leaks),
       report: () => this.#report(leaks.slice(0, MOST_MAILS), closed.signal),
     });
-    sheet.choice.then(() => closed.abort());
+    sheet.choice.then(() => closed.abort()).catch(console.error);
 
     try {
       await opened(sheet);

@@ -221,28 +221,53 @@ count_read(const ScanFindings *found, const char *path)
     return n_messages;
 }
 
-/* Says which messages nobody can look at here. */
+/* Returns: how many messages of a folder nobody can look at here; -1: it is not known */
+static gint64
+count_remote(const ScanFindings *found, const SentFolder *folder)
+{
+    gint64 n_read = (gint64)count_read(found, folder->path);
+
+    if (!folder->is_remote)
+        return 0;
+    if (folder->n_messages < 0)
+        return folder->is_kept ? 0 : -1;
+
+    return MAX(folder->n_messages - n_read, 0);
+}
+
+/* All folders together, as far as it is known. */
+static guint64
+count_all_remote(const Scan *scan)
+{
+    guint64 sum = 0;
+
+    for (guint i = 0; scan->sent != NULL && i < scan->sent->len; i++)
+        sum +=
+            (guint64)MAX(count_remote(scan->found, g_ptr_array_index(scan->sent, i)), 0);
+
+    return sum;
+}
+
 static void
 say_remote(const Scan *scan)
 {
     for (guint i = 0; scan->sent != NULL && i < scan->sent->len; i++) {
         const SentFolder *folder = g_ptr_array_index(scan->sent, i);
         g_autofree char *name = g_filename_display_name(folder->path);
-        guint64 n_read = count_read(scan->found, folder->path);
+        gint64 n_remote = count_remote(scan->found, folder);
 
-        if (!folder->is_remote ||
-            (folder->is_kept && folder->n_messages <= (gint64)n_read))
+        if (n_remote == 0)
             continue;
-        if (folder->n_messages < 0)
+        if (n_remote < 0)
             g_printerr(
                 "bcc-guard: %s: The messages of the folder are on the server only, and "
                 "how many is not known\n",
                 name);
         else
             g_printerr(
-                "bcc-guard: %s: %" G_GUINT64_FORMAT
+                "bcc-guard: %s: %" G_GINT64_FORMAT
                 " messages of the folder are on the server only\n",
-                name, (guint64)folder->n_messages - n_read);
+                name, n_remote);
         scan->found->status = STATUS_UNCHECKED;
     }
 }
@@ -272,7 +297,8 @@ say(const Scan *scan)
     const ScanFindings *found = scan->found;
     const ScanGaps gaps = { .interrupted = found->interrupted,
                             .n_faults = found->n_faults,
-                            .n_expunged = found->n_expunged };
+                            .n_expunged = found->n_expunged,
+                            .n_remote = found->interrupted ? 0 : count_all_remote(scan) };
     g_autoptr(GString) report =
         scan->is_html ? scan_page_write(found->tally, &gaps, scan->addresses)
                       : scan_report_text(found->tally, scan->addresses);

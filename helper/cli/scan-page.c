@@ -60,6 +60,9 @@ add_sums(GString *page, const GPtrArray *months, const ScanGaps *gaps)
             page, _("Messages and files that could not be read"), gaps->n_faults);
     if (gaps->n_expunged > 0)
         page_add_figure(page, _("Deleted messages, not checked"), gaps->n_expunged);
+    if (gaps->n_remote > 0)
+        page_add_figure(
+            page, _("Messages on the server only, not checked"), gaps->n_remote);
     g_string_append(page, "</table>\n");
 }
 

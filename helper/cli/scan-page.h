@@ -10,6 +10,7 @@ typedef struct {
     gboolean interrupted;
     guint64 n_faults;   /* messages and files that cannot be read */
     guint64 n_expunged; /* deleted messages */
+    guint64 n_remote;   /* messages that are not on this computer */
 } ScanGaps;
 
 /**

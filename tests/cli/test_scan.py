@@ -186,6 +186,8 @@ class Scan(unittest.TestCase):
         self.assertEqual(sorted(done.stderr.decode().splitlines()), [
             f"bcc-guard: {imap / 'INBOX.sbd' / 'Gesendet'}: 340 messages of the folder are on the server only",
             f"bcc-guard: {imap / 'Sent'}: 9 messages of the folder are on the server only"])
+        self.assertRegex(Page(self.scan("--format", "html", env=env).stdout.decode()).text,
+                         r"Messages on the server only, not checked\s*349\b")
 
     def test_nothing_here(self):
         """A profile that keeps nothing on this computer passes for nothing."""
