@@ -17,7 +17,7 @@ from timed import Floor, TimedThunderbird, pack_floor
 
 MIB = 1024 * 1024
 SIZES = {"4 KiB": 4096, "1 MiB": MIB, "5 MiB": 5 * MIB, "20 MiB": 20 * MIB}
-ROUNDS = 5
+ROUNDS = 3
 REST = 1
 # As many addresses as a list of customers has, of colleagues: nobody is asked.  ASCII: Thunderbird triples other text.
 ROWS = "".join(f"Name,p{n}@corp.example,0120-000-000\r\n" for n in range(2331)).encode()

@@ -238,7 +238,8 @@ def photograph(folder, locale, preferences, suffix):
         for take in (photographer.options, photographer.incident, photographer.confirm,
                      photographer.block, photographer.pointing, photographer.waiting):
             take()
-        photographer.contents(customers)
+        if studio is Studio:  # the pictures together have little room
+            photographer.contents(customers)
         photographer.customer(customers)
         photographer.notification()
 
