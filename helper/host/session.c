@@ -367,6 +367,19 @@ add_gaps(Contents *contents, char **names, ContentsReason reason)
     }
 }
 
+/* Whether the message came without its text, which would have made the request too large.
+ */
+static gboolean
+is_text_left_out(GBytes *message)
+{
+    gsize size = 0;
+    const char *text = g_bytes_get_data(message, &size);
+    const char *end = text != NULL ? g_strstr_len(text, (gssize)size, "\r\n\r\n") : NULL;
+
+    return end != NULL &&
+           g_strstr_len(text, end - text, "\r\nX-Bcc-Guard-Body: ") != NULL;
+}
+
 /* Of a copy only the headers are handed over; what it carries was looked into before it
  * was sent.  Returns: (transfer full): what the message carries */
 static Contents *
@@ -377,6 +390,8 @@ look_into(Session *session, const Request *request)
     if (session->policy->contents_from > 0 && !request->sent) {
         search_message(contents, request->message);
         attachments_look(session->attachments, request->id, contents);
+        if (is_text_left_out(request->message))
+            contents_add_gap(contents, NULL, NULL, CONTENTS_LIMIT);
         add_gaps(contents, request->too_large, CONTENTS_LIMIT);
         add_gaps(contents, request->absent, CONTENTS_ABSENT);
     }

@@ -190,6 +190,10 @@ class Contents(unittest.TestCase):
             verdict = port.check(PLAIN + "\r\n".join(TWELVE), **left)
             self.assertEqual(verdict["texts"]["detail"], "Not looked into: film.mp4 (too large), link.csv")
             self.assertEqual(port.check(PLAIN, tooLarge="film.mp4")["code"], "field")
+            without = f"{HEADS}X-Bcc-Guard-Body: left out; size=99999999\r\n\r\n"
+            self.assertEqual(port.check(without)["notLookedInto"], [{"file": None, "reason": "limit"}])
+            quoted = f"{HEADS}\r\nX-Bcc-Guard-Body: left out\r\n\r\n"
+            self.assertNotIn("notLookedInto", port.check(quoted))
 
     def test_beside_strangers(self):
         """Bcc does not settle it: the message stays, and its next check asks about the file alone."""
