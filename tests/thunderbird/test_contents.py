@@ -91,6 +91,11 @@ class Contents(DeskTest):
         self.assertIn("The text of the message: 13 addresses of outsiders would go to z.example", review.text("#headline"))
         review.click("edit")
         self.assert_not_sent(compose, before)
+        compose.close()
+        compose = self.tb.forward("mass@town.example", as_attachment=True)
+        compose.add("to", READER)
+        compose.click_send()
+        self.assertIn("Members.eml: 13 addresses of outsiders would go to z.example", self.review().text("#headline"))
 
     def test_a_sheet_among_strangers(self):
         """Bcc settles one half, so that the message stays; the next click asks about the other."""

@@ -228,9 +228,10 @@ class Thunderbird:
         """Replies to everyone a mail in that folder shows; message_id without brackets."""
         return Compose(self.call, self.call("composeReply", folder, message_id, "ReplyAll"))
 
-    def forward(self, message_id, folder="Inbox"):
-        """Forwards a mail of that folder inline; message_id without brackets."""
-        return Compose(self.call, self.call("composeReply", folder, message_id, "ForwardInline"))
+    def forward(self, message_id, folder="Inbox", as_attachment=False):
+        """Forwards a mail of that folder, inline if not as an attachment; message_id without brackets."""
+        how = "ForwardAsAttachment" if as_attachment else "ForwardInline"
+        return Compose(self.call, self.call("composeReply", folder, message_id, how))
 
     def redirect(self, message_id, folder="Inbox"):
         """Redirects a mail of that folder; message_id without brackets."""
