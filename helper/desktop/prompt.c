@@ -120,7 +120,7 @@ acknowledge(const Inspection *inspection)
     if (exposure == NULL)
         /* Translators: a check box below what the sender is to look at. */
         return g_strdup(_("I have looked, and the message may be sent as it is"));
-    if (!is_carried)
+    if (!is_carried || inspection->points->len > 0)
         return g_steal_pointer(&exposure);
 
     return g_strdup_printf(

@@ -115,7 +115,8 @@ inspection_is_settled_by_conversion(const Inspection *inspection)
     guint n_findings = 0;
     const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
 
-    for (guint i = 0; i < n_findings; i++) {
+    /* Points are ticked before the conversion. */
+    for (guint i = 0; i < n_findings && inspection->points->len == 0; i++) {
         if (!g_strv_contains(converted_checks, findings[i].check))
             return FALSE;
     }

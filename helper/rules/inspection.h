@@ -87,7 +87,8 @@ guint inspection_get_choices(const Inspection *inspection);
  * inspection_is_settled_by_conversion:
  * @inspection: of a message
  *
- * Returns: whether there is a conversion, and no finding that it leaves as it was
+ * Returns: whether there is a conversion, and no finding that it leaves as it was, unless
+ * the sender has ticked it
  */
 gboolean inspection_is_settled_by_conversion(const Inspection *inspection);
 

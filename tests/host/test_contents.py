@@ -196,11 +196,17 @@ class Contents(unittest.TestCase):
             self.assertNotIn("notLookedInto", port.check(quoted))
 
     def test_beside_strangers(self):
-        """Bcc does not settle it: the message stays, and its next check asks about the file alone."""
+        """Bcc does not settle it: it is ticked before, or the message stays, and its next check asks about the file alone."""
         strangers = PLAIN.replace("p@z.example", "p@z.example, q@y.example")
+        with Port() as port:
+            port.hello()
+            verdict = self.check(port, {"a.csv": carrying.csv_file(TWELVE)}, strangers)
+            self.assertEqual((verdict["points"], verdict["conversion"]["then"], verdict["texts"]["convert"]),
+                             (texts(verdict), "send", "Move to Bcc and send"))
+            self.assertEqual(verdict["texts"]["acknowledge"], "These 2 people may see each other's addresses")
         for after in ("send", "edit"):
             with self.subTest(after), Port() as port:
-                port.hello({"internalDomains": ["corp.example"], "afterConvert": after})
+                port.hello({"internalDomains": ["corp.example"], "afterConvert": after, "pointing": "never"})
                 verdict = self.check(port, {"a.csv": carrying.csv_file(TWELVE)}, strangers)
                 self.assertEqual((verdict["choices"], verdict["conversion"]["then"], verdict["texts"]["convert"]),
                                  (["convert", "edit", "send"], "edit", "Move to Bcc"))

@@ -64,6 +64,7 @@ test_contents(void)
     g_autoptr(GBytes) bytes = g_bytes_new_static(mail, strlen(mail));
 
     policy->contents_from = 1;
+    policy->pointing = POINTING_NEVER;
     contents_begin(contents, &(ContentsPlace){ .file = "list.csv" });
     contents_add(contents, "c@k3.example");
     contents_add_gap(contents, "film.mp4", NULL, CONTENTS_LIMIT);
