@@ -22,6 +22,9 @@ static const struct {
     [ACKNOWLEDGEMENT_OF_CONVERSATION] = { "conversation",
                                           ACKNOWLEDGEMENT_LIST_MAX_CONVERSATIONS,
                                           ACKNOWLEDGEMENT_LIST_CONVERSATION_AGE },
+    [ACKNOWLEDGEMENT_OF_NEWCOMERS] = { "newcomers",
+                                       ACKNOWLEDGEMENT_LIST_MAX_CONVERSATIONS,
+                                       ACKNOWLEDGEMENT_LIST_CONVERSATION_AGE },
 };
 
 static void

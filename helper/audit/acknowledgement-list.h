@@ -30,6 +30,7 @@ typedef enum {
 typedef enum {
     ACKNOWLEDGEMENT_OF_MESSAGE,
     ACKNOWLEDGEMENT_OF_CONVERSATION,
+    ACKNOWLEDGEMENT_OF_NEWCOMERS, /* to a conversation */
 } AcknowledgementKind;
 
 /* One of them; all its strings are its own. */
@@ -39,7 +40,7 @@ typedef struct {
     char *token;      /* a UUID: what it is known by before its message is */
     char *about;      /* digest of the Message-ID or the conversation; NULL: not known */
     char *shown;      /* digests of mailboxes, one behind the other */
-    char *readers;    /* the same of parties */
+    char *readers;    /* the same of parties; of newcomers these alone */
     gboolean unsaved; /* it, or its last change, is not in the file */
 } Acknowledgement;
 

@@ -185,6 +185,20 @@ fail_as_too_large(const Acknowledgements *self, GError **error)
     return FALSE;
 }
 
+static Acknowledgement *
+append(Acknowledgements *self, AcknowledgementKind kind, gint64 now)
+{
+    Acknowledgement *one = g_new0(Acknowledgement, 1);
+
+    one->kind = kind;
+    one->at = now;
+    one->token = g_uuid_string_random();
+    one->unsaved = TRUE;
+    g_ptr_array_add(self->list, one);
+
+    return one;
+}
+
 /* Adds what is exposed in @inspection to what is known here. */
 static gboolean
 add(Acknowledgements *self, AcknowledgementKind kind, const Inspection *inspection,
@@ -201,17 +215,11 @@ add(Acknowledgements *self, AcknowledgementKind kind, const Inspection *inspecti
     if (!audit_log_require_key(self->folder, &self->key, error))
         return FALSE;
 
-    one = g_new0(Acknowledgement, 1);
-    one->kind = kind;
-    one->at = now;
-    one->token = g_uuid_string_random();
+    one = append(self, kind, now);
     one->shown = digest_exposed(self->key, inspection->exposure);
     one->readers = kind == ACKNOWLEDGEMENT_OF_MESSAGE
                        ? digest_audience(self->key, inspection->exposure)
                        : g_strdup("");
-    one->unsaved = TRUE;
-    g_ptr_array_add(self->list, one);
-    acknowledgement_list_prune(self->list, now);
     *added = one;
 
     return TRUE;
@@ -262,6 +270,47 @@ acknowledgements_add_conversation(
     return update(self, NULL, NULL, now, error);
 }
 
+/* Returns: (transfer full) (nullable): what the conversation of a reply is known by */
+static char *
+digest_conversation(const DigestKey *key, const Inspection *inspection)
+{
+    g_autofree char *conversation = message_dup_conversation(inspection->replied_to);
+
+    return conversation != NULL ? digest_text(key, "conversation", conversation) : NULL;
+}
+
+gboolean
+acknowledgements_add_newcomers(
+    Acknowledgements *self, const Inspection *inspection, gint64 now, GError **error)
+{
+    g_autofree char *about = NULL;
+    GString *parties = NULL;
+    Acknowledgement *one;
+
+    if (inspection->newcomers->len > ACKNOWLEDGEMENTS_MAX_DIGESTS)
+        return fail_as_too_large(self, error);
+    if (!audit_log_require_key(self->folder, &self->key, error))
+        return FALSE;
+
+    about = digest_conversation(self->key, inspection);
+    if (about == NULL)
+        return TRUE;
+
+    parties = g_string_new(NULL);
+    for (guint i = 0; i < inspection->newcomers->len; i++) {
+        g_autofree char *digest =
+            digest_party(self->key, g_ptr_array_index(inspection->newcomers, i));
+
+        g_string_append(parties, digest);
+    }
+    one = append(self, ACKNOWLEDGEMENT_OF_NEWCOMERS, now);
+    one->about = g_steal_pointer(&about);
+    one->shown = g_strdup("");
+    one->readers = g_string_free(parties, FALSE);
+
+    return update(self, NULL, NULL, now, error);
+}
+
 guint
 acknowledgements_count_conversations(Acknowledgements *self, gint64 now)
 {
@@ -292,6 +341,7 @@ acknowledgements_forget_conversations(Acknowledgements *self, gint64 now, GError
 
     if (good) {
         acknowledgement_list_remove(self->list, ACKNOWLEDGEMENT_OF_CONVERSATION);
+        acknowledgement_list_remove(self->list, ACKNOWLEDGEMENT_OF_NEWCOMERS);
         good = save(self, now, error);
     }
     if (lock >= 0)
@@ -477,12 +527,44 @@ recall_message(
     inspection_recall(inspection, input, confirmed);
 }
 
+/* Those of the parties that come into the conversation who did so before. */
+static void
+recall_newcomers(
+    const Acknowledgements *self, Inspection *inspection, const InspectionInput *input,
+    Confirmed *confirmed)
+{
+    g_autofree char *about = digest_conversation(self->key, inspection);
+    g_autoptr(GHashTable) digests = new_set();
+
+    if (about == NULL)
+        return;
+
+    for (guint i = 0; i < self->list->len; i++) {
+        const Acknowledgement *one = g_ptr_array_index(self->list, i);
+
+        if (one->kind == ACKNOWLEDGEMENT_OF_NEWCOMERS &&
+            g_strcmp0(one->about, about) == 0)
+            add_digests(digests, one->readers);
+    }
+    confirmed->newcomers = new_set();
+    for (guint i = 0; i < inspection->newcomers->len; i++) {
+        const char *party = g_ptr_array_index(inspection->newcomers, i);
+        g_autofree char *digest = digest_party(self->key, party);
+
+        if (g_hash_table_contains(digests, digest))
+            g_hash_table_add(confirmed->newcomers, g_strdup(party));
+    }
+    if (g_hash_table_size(confirmed->newcomers) > 0)
+        inspection_recall(inspection, input, confirmed);
+}
+
 static void
 clear_confirmed(Confirmed *confirmed)
 {
     g_clear_pointer(&confirmed->acquainted, g_hash_table_unref);
     g_clear_pointer(&confirmed->shown, g_hash_table_unref);
     g_clear_pointer(&confirmed->readers, g_hash_table_unref);
+    g_clear_pointer(&confirmed->newcomers, g_hash_table_unref);
 }
 
 static gboolean
@@ -496,10 +578,13 @@ acknowledgements_apply(
     Acknowledgements *self, Inspection *inspection, const InspectionInput *input,
     gboolean sent, gint64 now)
 {
-    Confirmed confirmed = { NULL, NULL, NULL };
+    Confirmed confirmed = { NULL, NULL, NULL, NULL };
+    gboolean is_told = is_exposed(inspection) && (sent || inspection->mass_reply);
+    gboolean has_newcomers =
+        inspection->newcomers->len > 0 && input->policy->remember_groups;
     g_autoptr(GError) error = NULL;
 
-    if (!is_exposed(inspection) || (!sent && !inspection->mass_reply))
+    if (!is_told && !has_newcomers)
         return;
     if (!load(self, &error))
         g_warning("%s", error->message);
@@ -512,7 +597,10 @@ acknowledgements_apply(
         return;
     }
 
-    recall_conversation(self, inspection, input, &confirmed);
+    if (has_newcomers)
+        recall_newcomers(self, inspection, input, &confirmed);
+    if (is_told)
+        recall_conversation(self, inspection, input, &confirmed);
     if (sent && is_exposed(inspection))
         recall_message(self, inspection, input, &confirmed, now);
     clear_confirmed(&confirmed);

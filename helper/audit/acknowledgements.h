@@ -90,6 +90,20 @@ gboolean acknowledgements_add_conversation(
     Acknowledgements *self, const Inspection *inspection, gint64 now, GError **error);
 
 /**
+ * acknowledgements_add_newcomers:
+ * @self: where it is kept
+ * @inspection: of a reply, with newcomers
+ * @now: seconds since 1970
+ * @error: as above
+ *
+ * Nobody is asked about these in this conversation from now on, if that can be made out.
+ *
+ * Returns: %FALSE and an error if it is not in the file
+ */
+gboolean acknowledgements_add_newcomers(
+    Acknowledgements *self, const Inspection *inspection, gint64 now, GError **error);
+
+/**
  * acknowledgements_count_conversations:
  * @self: where it is kept
  * @now: seconds since 1970
@@ -106,8 +120,8 @@ guint acknowledgements_count_conversations(Acknowledgements *self, gint64 now);
  * @now: seconds since 1970
  * @error: as above
  *
- * From now on replies in conversations are asked about as ever.  What was acknowledged of
- * messages stays.
+ * From now on replies in conversations, and newcomers, are asked about as ever.  What was
+ * acknowledged of messages stays.
  *
  * Returns: %FALSE and an error if the file still has them
  */
@@ -124,7 +138,8 @@ gboolean acknowledgements_forget_conversations(
  * @now: seconds since 1970
  *
  * Takes out of the exposure who was remembered in the conversation of a mass reply, and,
- * of a copy, what was acknowledged.  Where the file cannot be used that is a warning, and
+ * of a copy, what was acknowledged; asks about no newcomer who was acknowledged in the
+ * conversation.  Where the file cannot be used that is a warning, and
  * nothing is taken out.
  */
 void acknowledgements_apply(

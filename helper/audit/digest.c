@@ -82,6 +82,19 @@ digest_address(const DigestKey *key, const char *mailbox)
     return digest_text(key, "address", mailbox);
 }
 
+void
+digest_derive(const DigestKey *key, const char *purpose, guint8 *bytes, gsize n_bytes)
+{
+    GHmac *hmac = begin(key, purpose);
+    guint8 all[KEY_SIZE];
+    gsize size = sizeof all;
+
+    g_hmac_get_digest(hmac, all, &size);
+    memcpy(bytes, all, MIN(n_bytes, size));
+    explicit_bzero(all, sizeof all);
+    g_hmac_unref(hmac);
+}
+
 static int
 compare(gconstpointer one, gconstpointer other)
 {

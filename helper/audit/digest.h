@@ -59,6 +59,18 @@ char *digest_address(const DigestKey *key, const char *mailbox);
 char *digest_text(const DigestKey *key, const char *purpose, const char *text);
 
 /**
+ * digest_derive:
+ * @key: of this person's log
+ * @purpose: what the other key is for
+ * @bytes: (out) (array length=n_bytes): the other key
+ * @n_bytes: how many it has, up to 32
+ *
+ * Makes a key of its own for other digests: nobody finds @key by it.
+ */
+void digest_derive(
+    const DigestKey *key, const char *purpose, guint8 *bytes, gsize n_bytes);
+
+/**
  * digest_message:
  * @key: of this person's log
  * @message: which one

@@ -8,6 +8,7 @@
 
 #include "audit/acknowledgements.h"
 #include "audit/audit-log.h"
+#include "audit/correspondent-file.h"
 #include "audit/decision.h"
 #include "audit/journal.h"
 #include "contents/search.h"
@@ -31,9 +32,12 @@
 /* A message of so many bytes leaves much behind: 100,000 recipients are four MiB. */
 #define LARGE ((gsize)1024 * 1024)
 
+#define DAY (G_GINT64_CONSTANT(24) * 3600)
+
 /* A question, and what has to be written down about it. */
 typedef struct {
     Inspection *inspection;
+    GBytes *message;
     char *policy;          /* digest of the policy that it was checked by */
     char *place;           /* of answers_dup_place() */
     gboolean may_remember; /* its conversation */
@@ -52,6 +56,7 @@ struct _Session {
     NotificationDesk *warnings;
     AuditLog *audit;
     Acknowledgements *acknowledgements;
+    CorrespondentFile *correspondents;
     Attachments *attachments; /* of checks to come */
     OpenReports *reports;
     Answers *answers;
@@ -64,6 +69,7 @@ static void
 waiting_free(Waiting *waiting)
 {
     inspection_free(waiting->inspection);
+    g_bytes_unref(waiting->message);
     g_free(waiting->policy);
     g_free(waiting->place);
     g_free(waiting);
@@ -146,6 +152,7 @@ session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
     session->warnings = notification_desk_new(on_warning, session);
     session->audit = audit_log_new(folder);
     session->acknowledgements = acknowledgements_new(folder);
+    session->correspondents = correspondent_file_new(folder);
     session->attachments = attachments_new();
     session->reports = open_reports_new();
     session->answers = answers_new();
@@ -164,6 +171,7 @@ session_free(Session *session)
     g_clear_pointer(&session->policy, policy_free);
     audit_log_free(session->audit);
     acknowledgements_free(session->acknowledgements);
+    correspondent_file_free(session->correspondents);
     attachments_free(session->attachments);
     open_reports_free(session->reports);
     answers_free(session->answers);
@@ -209,6 +217,21 @@ make_ready(const Session *session, const Request *request)
         is_mismatch(request), session->sandbox, path);
 }
 
+/* Returns: whether anybody is asked about by whom one writes to */
+static gboolean
+wants_correspondents(const Session *session)
+{
+    return session->policy->lookalikes;
+}
+
+/* Returns: (transfer none) (nullable): whom one writes to, if it matters and is known */
+static const Correspondents *
+get_correspondents(Session *session)
+{
+    return wants_correspondents(session) ? correspondent_file_get(session->correspondents)
+                                         : NULL;
+}
+
 static void
 handle_hello(Session *session, const Request *request)
 {
@@ -223,6 +246,7 @@ handle_hello(Session *session, const Request *request)
     /* Worked out now, and not while somebody waits for a message to be sent. */
     policy_get_insiders(session->policy);
     policy_get_trust(session->policy);
+    get_correspondents(session);
 
     g_free(session->policy_digest);
     session->policy_digest = audit_log_digest_policy(session->policy);
@@ -338,6 +362,7 @@ ask(Session *session, const Request *request, Inspection *inspection)
                            inspection->points->len == 0;
 
     waiting->inspection = inspection;
+    waiting->message = g_bytes_ref(request->message);
     waiting->policy = g_strdup(session->policy_digest);
     waiting->place = answers_dup_place(inspection, request->message);
     waiting->may_remember = question->is_conversation;
@@ -395,7 +420,6 @@ look_into(Session *session, const Request *request)
         add_gaps(contents, request->too_large, CONTENTS_LIMIT);
         add_gaps(contents, request->absent, CONTENTS_ABSENT);
     }
-    attachments_forget(session->attachments, request->id);
 
     return contents;
 }
@@ -422,6 +446,39 @@ recall_answers(
     return answered;
 }
 
+/* What cannot be kept is asked about once more. */
+static void
+learn(Session *session, const GPtrArray *messages, gint64 at)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!correspondent_file_learn(
+            session->correspondents, messages, session->policy, (guint)(at / DAY), now(),
+            &error))
+        g_warning("%s", error->message);
+}
+
+/* A copy that is looked at twice has the message replied to the second time. */
+static void
+learn_from_copy(Session *session, const Request *request)
+{
+    g_autoptr(GPtrArray) messages = g_ptr_array_new();
+
+    if (!request->sent || request->replied_to != NULL || !wants_correspondents(session))
+        return;
+
+    g_ptr_array_add(messages, request->message);
+    learn(session, messages, now());
+}
+
+/* Whether address books are looked into before anybody is asked. */
+static gboolean
+needs_books(const Request *request, const Inspection *inspection)
+{
+    return request->has_books && request->in_books == NULL &&
+           verdict_get_unfamiliar(inspection->verdict)->len > 0;
+}
+
 static gboolean
 check(Session *session, const Request *request, Contents *contents, GError **error)
 {
@@ -434,8 +491,10 @@ check(Session *session, const Request *request, Contents *contents, GError **err
         .wording = wording,
         .replied_to = request->replied_to,
         .own = (const char *const *)request->own,
-        .encrypted = request->encrypted,
+        .correspondents = get_correspondents(session),
+        .in_books = (const char *const *)request->in_books,
         .asked = request->sent,
+        .encrypted = request->encrypted,
         .policy = session->policy,
     };
     g_autoptr(Inspection) inspection = NULL;
@@ -444,6 +503,7 @@ check(Session *session, const Request *request, Contents *contents, GError **err
 
     inspection = inspection_new(&input, &reason);
     if (inspection == NULL) {
+        attachments_forget(session->attachments, request->id);
         g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_MESSAGE, reason->message);
         return FALSE;
     }
@@ -451,12 +511,20 @@ check(Session *session, const Request *request, Contents *contents, GError **err
     answered = input.answered;
     acknowledgements_apply(
         session->acknowledgements, inspection, &input, request->sent, now());
+    learn_from_copy(session, request);
 
     if (request->offers && inspection->may_carry) {
         send_reply(session, request->id, reply_wanted(request->id));
         return TRUE;
     }
 
+    if (needs_books(request, inspection)) {
+        send_reply(
+            session, request->id,
+            reply_unfamiliar(request->id, verdict_get_unfamiliar(inspection->verdict)));
+        return TRUE;
+    }
+    attachments_forget(session->attachments, request->id);
     if (!request->trial && !request->sent)
         inspection->wait = session->policy->delay_seconds;
     if (inspection_get_choices(inspection) != 0) {
@@ -583,6 +651,25 @@ may_decide(const Waiting *waiting, Decision choice, GError **error)
     return TRUE;
 }
 
+/* Of whom nobody shall be asked again: those who came into a conversation, and those to
+ * whom nobody wrote before. */
+static void
+acknowledge_recipients(Session *session, const Inspection *inspection, GBytes *message)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) messages = g_ptr_array_new();
+
+    if (inspection->newcomers->len > 0 && session->policy->remember_groups &&
+        !acknowledgements_add_newcomers(
+            session->acknowledgements, inspection, now(), &error))
+        g_warning("%s", error->message);
+    if (verdict_get_unfamiliar(inspection->verdict)->len == 0)
+        return;
+
+    g_ptr_array_add(messages, message);
+    learn(session, messages, now());
+}
+
 /* What the sender has confirmed.  The message goes all the same if it cannot be kept:
  * then the sender is told or asked once more.  *@token: what it is known by, or %NULL. */
 static void
@@ -641,6 +728,9 @@ decide_question(Session *session, const Request *request, char **token, GError *
     waiting->is_decided = TRUE;
     if (request->choice != DECISION_EDIT && !waiting->is_trial)
         answers_add(session->answers, waiting->inspection, waiting->place);
+    if (!waiting->is_trial &&
+        (request->choice == DECISION_SEND || request->choice == DECISION_CONVERT))
+        acknowledge_recipients(session, waiting->inspection, waiting->message);
     if (request->choice == DECISION_SEND && !waiting->is_trial)
         acknowledge(session, waiting->inspection, request->remember, token);
     return TRUE;
@@ -718,6 +808,32 @@ handle_bounces(Session *session, const Request *request, GError **error)
     return TRUE;
 }
 
+static gboolean
+handle_learn(Session *session, const Request *request, GError **error)
+{
+    const Correspondents *known = NULL;
+    g_autoptr(GError) reason = NULL;
+
+    if (!require_policy(session, error))
+        return FALSE;
+
+    if (wants_correspondents(session) && request->messages->len > 0)
+        learn(
+            session, request->messages,
+            request->at != NULL ? MAX(0, g_date_time_to_unix(request->at)) : now());
+    if (wants_correspondents(session) && request->complete &&
+        !correspondent_file_complete(session->correspondents, now(), &reason))
+        g_warning("%s", reason->message);
+
+    known = get_correspondents(session);
+    send_reply(
+        session, request->id,
+        reply_learnt(
+            request->id, wants_correspondents(session) &&
+                             (known == NULL || !correspondents_is_complete(known))));
+    return TRUE;
+}
+
 static void
 handle_dismiss(Session *session, const Request *request)
 {
@@ -791,6 +907,8 @@ handle(Session *session, const Request *request, GError **error)
         return TRUE;
     case REQUEST_BOUNCES:
         return handle_bounces(session, request, error);
+    case REQUEST_LEARN:
+        return handle_learn(session, request, error);
     }
 
     g_assert_not_reached();

@@ -67,6 +67,15 @@ static const Setting settings[] = {
       .smallest = 1, .fallback = 10, .label = N_("Addresses in text and attachments"),
       .help = N_("Ask when an attachment or the text holds at least this many addresses "
                  "of outsiders, and other outsiders get it; 0: never") },
+    { "newcomers", SETTING_BOOLEAN, .offset = G_STRUCT_OFFSET(Policy, newcomers),
+      .fallback = TRUE, .label = N_("Newcomers in a reply"),
+      .help = N_("Ask when a reply goes to an outside organisation or person who was not "
+                 "in the message replied to") },
+    { "lookalikes", SETTING_BOOLEAN, .offset = G_STRUCT_OFFSET(Policy, lookalikes),
+      .fallback = TRUE, .label = N_("Mistyped domains"),
+      .help = N_("Ask when a domain is one letter away from your own or from one that is "
+                 "written to often, and nobody wrote to it before. Which ones is learnt "
+                 "from sent messages") },
     { "refusedRecipients", SETTING_ADDRESSES,
       .offset = G_STRUCT_OFFSET(Policy, refused_recipients),
       .label = N_("Recipients to whom nobody may write"),

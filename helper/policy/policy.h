@@ -66,6 +66,8 @@ typedef struct {
     guint bulk_limit;
     char *bulk_advice;
     guint contents_from; /* 0: never */
+    gboolean newcomers;
+    gboolean lookalikes;
     char *empty_to;      /* `sender`, `undisclosed` or an address */
     char *report_to;     /* an address, or empty: who gets the report of a leak */
     guint after_convert; /* AfterConvert */

@@ -8,6 +8,7 @@
 #include "contents/wording.h"
 #include "mail/message.h"
 #include "policy/policy.h"
+#include "rules/correspondents.h"
 #include "rules/exposure.h"
 #include "rules/verdict.h"
 
@@ -18,9 +19,12 @@ typedef struct {
     const Message *message;
     const Exposure *exposure;
     const Policy *policy;
-    Relations *relations;     /* gets the mailboxes that are asked about */
-    const Contents *contents; /* NULL: nobody looked into the message */
-    const Wording *wording;   /* NULL: nobody read its words */
+    Relations *relations;                 /* gets the mailboxes that are asked about */
+    const Contents *contents;             /* NULL: nobody looked into the message */
+    const Wording *wording;               /* NULL: nobody read its words */
+    const GPtrArray *newcomers;           /* of MessageAddress: see newcomers.h */
+    const Correspondents *correspondents; /* NULL: nobody knows whom one writes to */
+    const char *const *in_books; /* domains and mailboxes; NULL: nobody looked there */
     gboolean encrypted;   /* the message is, or will be, encrypted to its recipients */
     GHashTable *answered; /* texts of findings that were answered before; NULL: none */
     gboolean asked;       /* it was asked about before: only what it shows is looked at */
@@ -130,6 +134,24 @@ void check_contents(const CheckInput *input, Verdict *verdict);
  * Finds recipients of `refusedRecipients`.
  */
 void check_refused(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_newcomer:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds those who come into a conversation by a reply.
+ */
+void check_newcomer(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_lookalike:
+ * @input: what it may look at
+ * @verdict: where its finding goes
+ *
+ * Finds domains of recipients that were probably meant to be other ones.
+ */
+void check_lookalike(const CheckInput *input, Verdict *verdict);
 
 /**
  * check_attention:

@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "mail/mailbox.h"
 #include "mail/plain-recipients.h"
 #include "policy/party.h"
 #include "policy/pattern.h"
+#include "rules/alike.h"
 
 static gboolean
 is_own(const PlainRecipients *recipients, const char *mailbox)
@@ -71,6 +73,51 @@ has_listed(const PlainRecipients *recipients, const Policy *policy)
     return FALSE;
 }
 
+static gboolean
+is_like(const char *domain, const char *inside)
+{
+    return inside != NULL && alike_is_slip(domain, inside);
+}
+
+static gboolean
+is_like_insiders(
+    const PlainRecipients *recipients, const Policy *policy, const char *domain)
+{
+    const char *from = mailbox_domain(recipients->from);
+    const char *sender =
+        recipients->sender != NULL ? mailbox_domain(recipients->sender) : NULL;
+    const char *home = party_of_domain(policy_get_parties(policy), from);
+
+    if (is_like(domain, from) || is_like(domain, sender) || is_like(domain, home))
+        return TRUE;
+    for (gsize i = 0; policy->internal_domains[i] != NULL; i++) {
+        if (is_like(domain, pattern_admitted_domain(policy->internal_domains[i])))
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* One slip away from what is inside, as lookalike.c finds it. */
+static gboolean
+has_lookalike(const PlainRecipients *recipients, const Policy *policy)
+{
+    const PartyRules *rules = policy_get_parties(policy);
+
+    if (!policy->lookalikes)
+        return FALSE;
+
+    for (guint i = 0; i < recipients->n_addresses; i++) {
+        const char *domain = mailbox_domain(recipients->addresses[i]);
+
+        if (is_like_insiders(recipients, policy, domain) ||
+            is_like_insiders(recipients, policy, party_of_domain(rules, domain)))
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
 gboolean
 glance_passes(const char *text, gsize length, const Policy *policy, HeaderField *date)
 {
@@ -82,7 +129,7 @@ glance_passes(const char *text, gsize length, const Policy *policy, HeaderField 
     /* Who is outside is not told apart here. */
     if (policy->pointing == POINTING_ALWAYS && recipients.n_addresses > 0)
         return FALSE;
-    if (has_listed(&recipients, policy))
+    if (has_listed(&recipients, policy) || has_lookalike(&recipients, policy))
         return FALSE;
     if (recipients.n_addresses <= 1)
         return TRUE;

@@ -4,6 +4,7 @@
 
 #include "rules/carried.h"
 #include "rules/checks.h"
+#include "rules/newcomers.h"
 #include "rules/points.h"
 
 /* Bcc is no way out of an encrypted message: it names the key of every recipient. */
@@ -15,24 +16,53 @@ may_convert(const CheckInput *input, const Verdict *verdict)
     return (level == LEVEL_CONFIRM || level == LEVEL_CONVERT) && !input->encrypted;
 }
 
+/* Returns: (transfer container): those of a reply, of MessageAddress, if anybody wants to
+ * know; notes their parties */
+static GPtrArray *
+find_newcomers(
+    Inspection *inspection, const Relations *relations, const InspectionInput *input)
+{
+    GPtrArray *newcomers = input->policy->newcomers && !input->asked
+                               ? newcomers_find(inspection->message, relations)
+                               : g_ptr_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    inspection->newcomers = g_ptr_array_new();
+    for (guint i = 0; i < newcomers->len; i++) {
+        const MessageAddress *one = g_ptr_array_index(newcomers, i);
+        const char *party = relations_get(relations, one->number)->party;
+
+        if (g_hash_table_add(seen, (gpointer)party))
+            g_ptr_array_add(inspection->newcomers, (gpointer)party);
+    }
+
+    return newcomers;
+}
+
 /* Judges the message, which is read already. */
 static void
 judge(Inspection *inspection, const InspectionInput *input, const Confirmed *confirmed)
 {
     g_autoptr(Relations) relations = relations_new(
         inspection->message, inspection->replied_to, input->own, input->policy);
-    CheckInput check = { .message = inspection->message, .policy = input->policy };
+    CheckInput check = { .message = inspection->message,
+                         .policy = input->policy,
+                         .correspondents = input->correspondents,
+                         .in_books = input->in_books };
+    g_autoptr(GPtrArray) newcomers = NULL;
     gsize n_addresses = 0;
     const MessageAddress *addresses =
         message_get_addresses(inspection->message, &n_addresses);
 
     if (confirmed != NULL)
         relations_recall(relations, confirmed);
+    newcomers = find_newcomers(inspection, relations, input);
     inspection->mass_reply = relations_is_mass_reply(relations);
     inspection->exposure = exposure_find(
         relations, addresses, n_addresses, message_get_newsgroups(inspection->message),
         input->policy);
 
+    check.newcomers = newcomers;
     check.exposure = inspection->exposure;
     check.relations = relations;
     check.contents = inspection->contents;
@@ -62,6 +92,7 @@ static void
 forget_judgement(Inspection *inspection)
 {
     setting_hint_clear(&inspection->hint);
+    g_clear_pointer(&inspection->newcomers, g_ptr_array_unref);
     g_clear_pointer(&inspection->conversion, conversion_free);
     g_clear_pointer(&inspection->points, g_ptr_array_unref);
     g_clear_pointer(&inspection->verdict, verdict_free);

@@ -9,6 +9,7 @@
 #include "mail/message.h"
 #include "policy/policy.h"
 #include "rules/conversion.h"
+#include "rules/correspondents.h"
 #include "rules/exposure.h"
 #include "rules/sender-relation.h"
 #include "rules/setting-hint.h"
@@ -31,6 +32,7 @@ typedef struct {
     Verdict *verdict;
     Conversion *conversion; /* NULL: there is none, or it would not help */
     gboolean mass_reply;    /* the message replied to may have been a leak itself */
+    GPtrArray *newcomers;   /* of utf8: the parties that come into a conversation */
     gboolean may_carry; /* whoever looks into it may find somebody who would be shown */
     SettingHint hint;   /* at %LEVEL_CONFIRM and %LEVEL_CONVERT */
     GPtrArray *points;  /* of char *: what is ticked before it may go, see points.h */
@@ -40,11 +42,14 @@ typedef struct {
 /* What an inspection is made of.  All of it is borrowed; the policy and the text have to
  * stay as long as the inspection. */
 typedef struct {
-    GBytes *message;             /* as RFC 5322 text */
-    GBytes *replied_to;          /* the message replied to; NULL: none */
-    const char *const *own;      /* more mailboxes of the sender; NULL: none */
-    Contents *contents;          /* what the message carries; NULL: not looked into */
-    const Wording *wording;      /* its words; NULL: not read */
+    GBytes *message;        /* as RFC 5322 text */
+    GBytes *replied_to;     /* the message replied to; NULL: none */
+    const char *const *own; /* more mailboxes of the sender; NULL: none */
+    Contents *contents;     /* what the message carries; NULL: not looked into */
+    const Wording *wording; /* its words; NULL: not read */
+    const Correspondents *correspondents; /* NULL: nobody knows whom one writes to */
+    const char *const *in_books; /* domains and mailboxes that stand in an address book;
+                                  * NULL: nobody looked there */
     const char *const *envelope; /* those it is sent to (RFC 5321); NULL: not known */
     gboolean encrypted;          /* it will be encrypted to its recipients */
     GHashTable *answered; /* texts of findings `attention` that nobody is asked about

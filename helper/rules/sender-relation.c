@@ -32,6 +32,8 @@ struct _Relations {
     GHashTable *own;           /* set of mailboxes */
     GHashTable *organisations; /* set of parties of From */
     GHashTable *seen;          /* mailbox → Seen: who stood in the message replied to */
+    GHashTable *met;           /* set of parties, of any field of that message */
+    GHashTable *met_domains;   /* the same of domains, and of where they are registered */
     GHashTable *posted_to;     /* set of newsgroups, of that message */
     gboolean mass_reply;
     Confirmed confirmed;
@@ -106,6 +108,39 @@ add_seen(Relations *relations, const char *mailbox, Seen seen)
 
     g_hash_table_insert(
         relations->seen, g_strdup(mailbox), GUINT_TO_POINTER(before | seen));
+}
+
+/* In whatever field, Bcc and those of mailing lists too. */
+static void
+add_met(Relations *relations, const char *mailbox)
+{
+    const char *domain = mailbox_domain(mailbox);
+
+    g_hash_table_add(relations->met, g_strdup(party_of(relations->parties, mailbox)));
+    if (g_hash_table_add(relations->met_domains, g_strdup(domain)))
+        g_hash_table_add(
+            relations->met_domains,
+            g_strdup(party_of_domain(relations->parties, domain)));
+}
+
+static void
+add_all_met(Relations *relations, const Message *replied_to)
+{
+    const char *const *senders[] = { message_get_from(replied_to),
+                                     message_get_sender(replied_to) };
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(replied_to, &n_addresses);
+
+    relations->met = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    relations->met_domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(senders); i++) {
+        for (gsize j = 0; senders[i][j] != NULL; j++)
+            add_met(relations, senders[i][j]);
+    }
+    for (gsize i = 0; i < n_addresses; i++) {
+        if (addresses[i].mailbox != NULL)
+            add_met(relations, addresses[i].mailbox);
+    }
 }
 
 /* Returns: whether one of its entries is known to nobody: it may stand for thousands */
@@ -195,6 +230,7 @@ add_replied_to(Relations *relations, const Message *replied_to)
 {
     gboolean unresolved = add_all_seen(relations, replied_to);
 
+    add_all_met(relations, replied_to);
     relations->mass_reply = unresolved || message_get_unreadable(replied_to)[0] != NULL ||
                             was_mass_mail(relations);
 }
@@ -384,6 +420,8 @@ relations_free(Relations *relations)
     g_hash_table_unref(relations->own);
     g_hash_table_unref(relations->organisations);
     g_hash_table_unref(relations->seen);
+    g_clear_pointer(&relations->met, g_hash_table_unref);
+    g_clear_pointer(&relations->met_domains, g_hash_table_unref);
     g_hash_table_unref(relations->posted_to);
     circles_free(relations->circles);
     g_array_unref(relations->found);
@@ -397,6 +435,89 @@ static gboolean
 holds(GHashTable *set, const char *text)
 {
     return set != NULL && g_hash_table_contains(set, text);
+}
+
+gboolean
+relations_is_reply(const Relations *relations)
+{
+    return relations->met != NULL;
+}
+
+gboolean
+relations_has_met(const Relations *relations, const char *party)
+{
+    return holds(relations->met, party);
+}
+
+gboolean
+relations_has_met_domain(const Relations *relations, const char *domain)
+{
+    return holds(relations->met_domains, domain);
+}
+
+static gboolean
+share_group(const Trust *trust, guint one, guint other)
+{
+    gsize n_ones = 0;
+    gsize n_others = 0;
+    const guint *ones = trust_get_groups(trust, one, &n_ones);
+    const guint *others = trust_get_groups(trust, other, &n_others);
+
+    for (gsize i = 0; i < n_ones; i++) {
+        for (gsize j = 0; j < n_others; j++) {
+            if (ones[i] == others[j])
+                return TRUE;
+        }
+    }
+
+    return FALSE;
+}
+
+gboolean
+relations_is_expected(const Relations *relations, const char *party)
+{
+    guint membership = trust_get_membership(relations->trust, party);
+    GHashTableIter iter;
+    gpointer name;
+
+    if (holds(relations->confirmed.newcomers, party))
+        return TRUE;
+    if (membership == 0 || relations->met == NULL)
+        return FALSE;
+
+    g_hash_table_iter_init(&iter, relations->met);
+    while (g_hash_table_iter_next(&iter, &name, NULL)) {
+        guint other = trust_get_membership(relations->trust, name);
+
+        if (other != 0 && share_group(relations->trust, membership, other))
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+GPtrArray *
+relations_dup_inside(const Relations *relations)
+{
+    GPtrArray *domains = g_ptr_array_new();
+    char *const *patterns = relations->policy->internal_domains;
+    GHashTableIter iter;
+    gpointer name;
+
+    g_hash_table_iter_init(&iter, relations->own);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        g_ptr_array_add(domains, (gpointer)mailbox_domain(name));
+    g_hash_table_iter_init(&iter, relations->organisations);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        g_ptr_array_add(domains, name);
+    for (gsize i = 0; patterns[i] != NULL; i++) {
+        const char *domain = pattern_admitted_domain(patterns[i]);
+
+        if (domain != NULL)
+            g_ptr_array_add(domains, (gpointer)domain);
+    }
+
+    return domains;
 }
 
 gboolean

@@ -31,6 +31,7 @@ typedef struct {
     GHashTable *acquainted; /* mailboxes that may see each other in a mass reply */
     GHashTable *shown;      /* mailboxes that may be shown … */
     GHashTable *readers;    /* … to these parties and newsgroups */
+    GHashTable *newcomers;  /* parties that may come into a conversation */
 } Confirmed;
 
 /**
@@ -104,6 +105,51 @@ gboolean relations_is_mass_reply(const Relations *relations);
  *   known there
  */
 gboolean relations_is_replied_to(const Relations *relations, const char *newsgroup);
+
+/**
+ * relations_is_reply:
+ * @relations: of a message
+ *
+ * Returns: whether the message replied to is known
+ */
+gboolean relations_is_reply(const Relations *relations);
+
+/**
+ * relations_has_met:
+ * @relations: of a message
+ * @party: of a mailbox
+ *
+ * Returns: whether one of @party stood in the message replied to, in any field
+ */
+gboolean relations_has_met(const Relations *relations, const char *party);
+
+/**
+ * relations_has_met_domain:
+ * @relations: of a message
+ * @domain: of a mailbox, or a registrable one
+ *
+ * Returns: the same of a mailbox at @domain; of a registrable one also at a sub-domain
+ */
+gboolean relations_has_met_domain(const Relations *relations, const char *domain);
+
+/**
+ * relations_is_expected:
+ * @relations: of a message
+ * @party: that was not in the message replied to
+ *
+ * Returns: whether @party is in a trusted group with somebody who was, or the sender has
+ *   acknowledged that it comes into this conversation
+ */
+gboolean relations_is_expected(const Relations *relations, const char *party);
+
+/**
+ * relations_dup_inside:
+ * @relations: of a message
+ *
+ * Returns: (transfer container) (element-type utf8): the domains that are inside: the
+ *   sender's, and those of `internalDomains`
+ */
+GPtrArray *relations_dup_inside(const Relations *relations);
 
 /**
  * relations_get_n_circles:

@@ -1,7 +1,8 @@
 #include "rules/verdict.h"
 
 struct _Verdict {
-    GArray *findings; /* of Finding */
+    GArray *findings;      /* of Finding */
+    GPtrArray *unfamiliar; /* of strings */
     Level level;
 };
 
@@ -48,6 +49,7 @@ verdict_new(void)
 
     verdict->findings = g_array_new(FALSE, FALSE, sizeof(Finding));
     g_array_set_clear_func(verdict->findings, finding_clear);
+    verdict->unfamiliar = g_ptr_array_new_with_free_func(g_free);
 
     return verdict;
 }
@@ -56,6 +58,7 @@ void
 verdict_free(Verdict *verdict)
 {
     g_array_unref(verdict->findings);
+    g_ptr_array_unref(verdict->unfamiliar);
     g_free(verdict);
 }
 
@@ -82,6 +85,18 @@ verdict_name_parts(Verdict *verdict)
 {
     g_array_index(verdict->findings, Finding, verdict->findings->len - 1).names_parts =
         TRUE;
+}
+
+void
+verdict_add_unfamiliar(Verdict *verdict, const char *name)
+{
+    g_ptr_array_add(verdict->unfamiliar, g_strdup(name));
+}
+
+const GPtrArray *
+verdict_get_unfamiliar(const Verdict *verdict)
+{
+    return verdict->unfamiliar;
 }
 
 Level

@@ -69,6 +69,23 @@ void verdict_advise(Verdict *verdict, char *advice);
 void verdict_name_parts(Verdict *verdict);
 
 /**
+ * verdict_add_unfamiliar:
+ * @verdict: of which a finding asks about @name
+ * @name: a domain or a mailbox
+ *
+ * Notes what nobody would be asked about if it stood in an address book.
+ */
+void verdict_add_unfamiliar(Verdict *verdict, const char *name);
+
+/**
+ * verdict_get_unfamiliar:
+ * @verdict: of a message
+ *
+ * Returns: (transfer none) (element-type utf8): what was noted
+ */
+const GPtrArray *verdict_get_unfamiliar(const Verdict *verdict);
+
+/**
  * finding_dup_text:
  * @finding: of a verdict
  *

@@ -521,6 +521,29 @@ reply_sifted(const char *id, const GArray *items)
 }
 
 GBytes *
+reply_unfamiliar(const char *id, const GPtrArray *names)
+{
+    g_autoptr(Writer) writer = begin_reply("unfamiliar", id);
+
+    writer_begin_array(writer, "items");
+    for (guint i = 0; i < MIN(names->len, MAX_FIRST); i++)
+        writer_add_string(writer, NULL, g_ptr_array_index(names, i));
+    writer_end_array(writer);
+
+    return end_reply(writer);
+}
+
+GBytes *
+reply_learnt(const char *id, gboolean wanted)
+{
+    g_autoptr(Writer) writer = begin_reply("learnt", id);
+
+    writer_add_boolean(writer, "wanted", wanted);
+
+    return end_reply(writer);
+}
+
+GBytes *
 reply_counted(const char *id, guint n_bounces)
 {
     g_autoptr(Writer) writer = begin_reply("counted", id);

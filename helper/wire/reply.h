@@ -102,6 +102,25 @@ GBytes *reply_answer(const char *id, const char *choice);
 GBytes *reply_decided(const char *id, const char *acknowledgement);
 
 /**
+ * reply_unfamiliar:
+ * @id: of the check
+ * @names: (element-type utf8): domains and mailboxes
+ *
+ * Returns: (transfer full): `unfamiliar` with the first of @names: whoever asked is to
+ *   look for them in address books, and to ask again
+ */
+GBytes *reply_unfamiliar(const char *id, const GPtrArray *names);
+
+/**
+ * reply_learnt:
+ * @id: of the request
+ * @wanted: whether what was sent in the year before is still to be learnt
+ *
+ * Returns: (transfer full): `learnt`
+ */
+GBytes *reply_learnt(const char *id, gboolean wanted);
+
+/**
  * reply_taken:
  * @id: of the piece
  *

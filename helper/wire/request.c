@@ -230,7 +230,11 @@ parse_check(Request *request, JsonObject *object, GError **error)
         !take_boolean(object, "warn", &request->warn, error) ||
         !take_boolean(object, "trial", &request->trial, error) ||
         !take_boolean(object, "sent", &request->sent, error) ||
-        !take_attachments(request, object, error))
+        !take_attachments(request, object, error) ||
+        !take_boolean(object, "hasBooks", &request->has_books, error))
+        return FALSE;
+    if (json_object_has_member(object, "inBooks") &&
+        !take_strings(object, "inBooks", &request->in_books, error))
         return FALSE;
 
     request->message = borrow(request, message);
@@ -443,6 +447,23 @@ parse_bounces(Request *request, JsonObject *object, GError **error)
     return TRUE;
 }
 
+static gboolean
+parse_learn(Request *request, JsonObject *object, GError **error)
+{
+    g_auto(GStrv) texts = NULL;
+
+    if (!take_strings(object, "messages", &texts, error) ||
+        !take_boolean(object, "complete", &request->complete, error) ||
+        !take_time(object, "at", &request->at, error))
+        return FALSE;
+
+    request->messages = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    for (gsize i = 0; texts[i] != NULL; i++)
+        g_ptr_array_add(request->messages, g_bytes_new(texts[i], strlen(texts[i])));
+
+    return TRUE;
+}
+
 /* For requests that have nothing but their id. */
 static gboolean
 parse_nothing(Request *request, JsonObject *object, GError **error)
@@ -467,6 +488,7 @@ static const struct {
     [REQUEST_REPORT] = { "report", parse_check },
     [REQUEST_SIFT] = { "sift", parse_sift },
     [REQUEST_BOUNCES] = { "bounces", parse_bounces },
+    [REQUEST_LEARN] = { "learn", parse_learn },
 };
 
 static gboolean
@@ -570,6 +592,8 @@ request_free(Request *request)
     g_clear_pointer(&request->replied_to, g_bytes_unref);
     g_clear_pointer(&request->at, g_date_time_unref);
     g_clear_pointer(&request->data, g_bytes_unref);
+    g_clear_pointer(&request->messages, g_ptr_array_unref);
+    g_strfreev(request->in_books);
     g_strfreev(request->own);
     g_strfreev(request->too_large);
     g_strfreev(request->absent);

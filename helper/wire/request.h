@@ -39,6 +39,7 @@ typedef enum {
     REQUEST_REPORT,
     REQUEST_SIFT,
     REQUEST_BOUNCES,
+    REQUEST_LEARN,
 } RequestType;
 
 typedef enum {
@@ -79,6 +80,8 @@ typedef struct {
     gint64 handed_over; /* check: how many were; -1: it does not say */
     char **too_large;   /* check: names of attachments that were not, for their size */
     char **absent;      /* check: names of those that could not be read */
+    gboolean has_books; /* check: whoever asks can look into address books … */
+    char **in_books;    /* … and found these there; NULL: nobody looked */
 
     const char *of; /* page, decide, name, piece, bounces; NULL in decide: no question */
     PageOf what;    /* page */
@@ -87,7 +90,8 @@ typedef struct {
     Decision choice;    /* decide */
     gboolean remember;  /* decide: those of the conversation may see each other */
     const char *reason; /* decide; nullable: why a message was not checked */
-    GDateTime *at;      /* decide; nullable: when, if it could not be said before */
+    GDateTime *at;      /* decide, nullable: when, if it could not be said before; learn:
+                         * when they were sent */
 
     const char *message_id; /* name: without angle brackets */
 
@@ -95,9 +99,11 @@ typedef struct {
     guint64 total;    /* piece: how many bytes the file has */
     GBytes *data;     /* piece */
 
-    char **authors;     /* sift: of each message */
-    char **subjects;    /* sift: as many */
-    GPtrArray *bounces; /* bounces: of GBytes, each a message or its beginning */
+    char **authors;      /* sift: of each message */
+    char **subjects;     /* sift: as many */
+    GPtrArray *messages; /* learn: of GBytes, each a header */
+    gboolean complete;   /* learn: that was all of the year before */
+    GPtrArray *bounces;  /* bounces: of GBytes, each a message or its beginning */
 
     JsonNode *root;
 } Request;

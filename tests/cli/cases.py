@@ -7,7 +7,7 @@ from entries import TOKEN, mailboxes, normalise
 from model import Entry, Mail, World
 
 DATA = pathlib.Path(__file__).parent.parent / "data"
-CASES = {DATA / "exposure-cases.json": 30, DATA / "found-cases.json": 38}  # so many at least
+CASES = {DATA / "exposure-cases.json": 41, DATA / "found-cases.json": 38}  # so many at least
 
 # What the cases need of the Public Suffix List and of the providers.
 SUFFIXES = {"example", "com", "jp", "co.jp", "ac.jp", "ne.jp", "or.jp", "io", "github.io"}

@@ -12,7 +12,8 @@ LIMITS = ("confirmParties", "convertParties", "convertAddresses", "crowdFrom")
 CLAUSES = {
     *(f"level {level}" for level in LEVELS),
     *(f"finding {check}" for check in
-      ("exposure", "crowd", "list", "unresolved", "unreadable", "headers", "encrypted", "bulk", "contents", "attention", "refused")),
+      ("exposure", "crowd", "list", "unresolved", "unreadable", "headers", "encrypted", "bulk", "contents", "newcomer",
+       "lookalike", "attention", "refused")),
     *(f"encrypted, alone asked by {check}" for check in ("exposure", "list")),
     *(f"exposed in {field}" for field in SHOWN),
     *(f"exposed at {domain}" for domain in ("[192.0.2.1]", "[ipv6:2001:db8::1]", "co.jp", "github.io",
@@ -36,6 +37,7 @@ CLAUSES = {
     "exposed to too few", "converting does not help",
     *(f"contentsFrom {distance}" for distance in DISTANCES.values()), "a crowd in a text", "in a text to a newsgroup",
     "in a text to those who met", "in a text and in a header", "in a text, and its only reader",
+    "a newcomer by Bcc of the mail replied to", "a newcomer who is trusted", "mistyped, and met",
 }
 
 
@@ -44,7 +46,7 @@ def reached(situation, mail, model, report):
     for clauses in (_of_the_mail, _of_the_limits, _of_the_crowds, _of_the_conversion, _of_the_lists,
                     _of_the_sender, _of_the_text):
         yield from clauses(mail, model, report)
-    for clauses in (_that_count, _of_the_reply):
+    for clauses in (_that_count, _of_the_reply, _of_whom):
         yield from clauses(situation, mail, model, report)
 
 
@@ -220,6 +222,17 @@ def _that_count(situation, mail, model, report):
             yield clause
             if clause == "acquaintances" and not model.policy["convertParties"]:
                 yield "acquaintances by a mail that is never forced"
+
+
+def _of_whom(situation, mail, model, report):
+    """What the findings on whom one writes to would be without one thing."""
+    untrusting = dataclasses.replace(situation, policy={**situation.policy, "trustedGroups": []})
+    if model.replied_to and len(untrusting.model(mail).newcomers()) > len(model.newcomers()):
+        yield "a newcomer who is trusted"
+    if model.replied_to and len(_without_field(situation, "bcc").model(mail).newcomers()) > len(model.newcomers()):
+        yield "a newcomer by Bcc of the mail replied to"
+    if len(dataclasses.replace(situation, replied_to=None).model(mail).mistyped()) > len(model.mistyped()):
+        yield "mistyped, and met"
 
 
 def _of_the_reply(situation, mail, model, report):

@@ -33,6 +33,8 @@ DEFAULTS = {
     "bccLists": [],
     "bulkLimit": 0,
     "contentsFrom": 10,
+    "newcomers": True,
+    "lookalikes": True,
     "refusedRecipients": [],
     "attentionRecipients": [],
     "emptyTo": "sender",
@@ -123,6 +125,21 @@ def is_inside(mailbox, entry):
     if domain.startswith("*."):
         return domain_of(mailbox) != domain[2:] and is_within(domain_of(mailbox), domain[2:])
     return is_within(domain_of(mailbox), domain)
+
+
+def is_slip(written, meant):
+    """Whether one name of a domain, of five letters or more, is another but for one letter."""
+    names = list(zip(written.split("."), meant.split("."), strict=False))
+    wrong = [(one, other) for one, other in names if one != other]
+    if written.count(".") != meant.count(".") or len(wrong) != 1 or len(wrong[0][1]) < 5:
+        return False
+    one, other = wrong[0]
+    gaps = range(len(other) + 1)
+    return one in {
+        *(other[:i] + other[i + 1:] for i in gaps),
+        *(other[:i] + letter + other[i + n:] for i in gaps for n in (0, 1) for letter in one),
+        *(other[:i] + other[i + 1:i + 2] + other[i:i + 1] + other[i + 2:] for i in gaps),
+    }
 
 
 def is_tagged(mailbox, plain):
@@ -314,6 +331,10 @@ class Model:
         if self._is_bulk(recipients["external"]):
             found.append(("bulk", "block"))
         found.extend(("contents", "confirm") for _file in self.files_that_show()[:CONTENTS_NAMED])
+        if self.newcomers():
+            found.append(("newcomer", "confirm"))
+        if self.mistyped():
+            found.append(("lookalike", "confirm"))
         if self._wants_attention(mail):
             found.append(("attention", "confirm"))
         if self._is_refused_to_any(mail):
@@ -336,6 +357,44 @@ class Model:
         """The files that show so many that it is asked about."""
         least = self.policy["contentsFrom"]
         return [file for file in self.mail.carried if 0 < least <= len(self.carried_in(file))]
+
+    def _outsiders(self):
+        """Whoever gets it and is not inside."""
+        return [one for one in self.others(RECIPIENT, self.mail) if not self.is_internal(one)]
+
+    def _met_anywhere(self):
+        """The mailboxes that the mail replied to named in any field."""
+        mail = self.replied_to
+        return {*mail.sender, *mail.from_, *(one for field in mail.fields for one in mail.mailboxes(field) if one)}
+
+    def newcomers(self):
+        """Those of a reply whose party was not in the mail replied to, nor is trusted by one that was."""
+        if not self.policy["newcomers"] or not self.replied_to:
+            return []
+        met = {self.party(one) for one in self._met_anywhere()}
+        trusted = [group for group in self.trusted() if group & met]
+        return [one for one in self._outsiders()
+                if self.party(one) not in met and not any(self.party(one) in group for group in trusted)]
+
+    def _inside(self):
+        """The domains that are inside."""
+        home = {self.party(one) for one in self.mail.from_ if not self.is_shared(domain_of(one))}
+        entries = [one for one in self.policy["internalDomains"] if not one.startswith("!") and ("*" in one or "@" not in one)]
+        return home | set(map(domain_of, self.own)) | {domain_of(one).removeprefix("*.") for one in entries}
+
+    def mistyped(self):
+        """The outsiders' domains that were meant to be one that is inside, by what is known without any memory."""
+        if not self.policy["lookalikes"]:
+            return set()
+        met = {domain_of(one) for one in self._met_anywhere()} if self.replied_to else set()
+        met |= {self.world.organisation(one) for one in met}
+        inside = self._inside()
+
+        def is_mistyped(domain):
+            ways = {domain, self.world.organisation(domain)}
+            return not ways & met and any(is_slip(way, one) for way in ways for one in inside)
+
+        return set(filter(is_mistyped, map(domain_of, self._outsiders())))
 
     def convert(self):
         """The mail after converting, or None where it would not help."""

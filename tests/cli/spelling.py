@@ -527,6 +527,8 @@ def random_policy(random, domains):
         "bccLists": random.sample(BCC_LISTS, random.choice((0, 1, 1, 2))),
         "bulkLimit": random.choice((0, 0, 0, 3, 6)),
         "contentsFrom": random.choice((0, 2, 3, 4, 4)),
+        "newcomers": random.random() < 0.7,
+        "lookalikes": random.random() < 0.7,
         "refusedRecipients": random.sample(INSIDE, random.choice((0, 0, 0, 1, 2))),
         "attentionRecipients": random.sample(INSIDE, random.choice((0, 0, 0, 1, 2))),
         "emptyTo": random.choice(

@@ -54,6 +54,13 @@ FINDINGS = (
     ("Bcc: p@k1.example, p@k2.example", {"bulkLimit": 2, "bulkAdvice": "Use the mailing system"}, [], []),
     ("Bcc: p@k1.example, p@k2.example, x@corp.example", {"bulkLimit": 1, "bulkAdvice": "Use the mailing system"},
      [], [("bulk", "block", "2 outside recipients; your organisation's limit is 1 – Use the mailing system")]),
+    ("To: boss@corp.exmaple", {}, [],
+     [("lookalike", "confirm", "mistyped: corp.exmaple (did you mean corp.example?)")]),
+    ("To: a@mail.kontor1.example\nBcc: b@knotor.example, c@kontor.exampel, d@kontors.example",
+     {"internalDomains": ["corp.example", "*.kontor.example"], "confirmParties": 0}, [],
+     [("lookalike", "confirm", "kontor1.example (did you mean kontor.example?), knotor.example (did you mean kontor.example?), "
+       "kontor.exampel (did you mean kontor.example?) and 1 more")]),
+    ("To: boss@corp.exmaple", {"lookalikes": False}, [], []),
     ("To: p@k1.example, q@mail.k1.example\nBcc: P@k1.example, ok@k1.example",
      {"refusedRecipients": ["k1.example", "!ok@k1.example"], "confirmParties": 0}, [],
      [("refused", "block", "sends no messages to p@k1.example, q@mail.k1.example")]),

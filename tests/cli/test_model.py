@@ -23,6 +23,8 @@ ROUNDS = int(os.environ.get("BCC_GUARD_ROUNDS", "100"))
 MAILS = 40
 NAMES = re.IGNORECASE | re.MULTILINE
 # Nobody is known, trusted or shared, so that the witness sees everybody who is shown.
+# Who gets a mail is the same before and after it is converted.
+OF_WHOM = {"newcomer", "lookalike", "attention"}
 NOBODY_INSIDE = {"internalDomains": ["nobody.example"]}
 print(f"# seed {SEED}", file=sys.stderr)
 
@@ -240,13 +242,17 @@ class AgainstModel(unittest.TestCase):
 
         self.assertEqual((done.returncode, done.stderr), (1, b""), explained)
         (report,) = folder.check_with(options, [done.stdout])
-        self.assertEqual(report["level"], "pass", explained)
+        left = situation.model(model.convert()).report()
+        self.assertLessEqual({check for check, _level in left["findings"]}, OF_WHOM)
+        self.assertEqual(report["level"], left["level"], explained)
         self.assertEqual(report["exposure"]["addresses"], 0, explained)
         self.compare_with_model(model, report, explained)
         self.compare_bytes(mail, text, done.stdout.decode(), explained)
         self.assertEqual(everybody(folder, done.stdout.decode()), {
             m for field in RECIPIENT for m in model.convert().mailboxes(field)} - {None}, explained)
 
+        if left["findings"]:
+            return
         again = run("check", "--convert", *options, stdin=done.stdout)
         self.assertEqual((again.returncode, again.stdout), (0, done.stdout), explained)
 

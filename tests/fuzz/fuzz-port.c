@@ -139,6 +139,8 @@ expected_reply(const Request *request)
         return "sifted";
     case REQUEST_BOUNCES:
         return "counted";
+    case REQUEST_LEARN:
+        return "learnt";
     }
 
     g_assert_not_reached();

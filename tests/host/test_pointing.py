@@ -75,7 +75,7 @@ class Pointing(unittest.TestCase):
         original = "From: a@k1.example\r\nTo: jimu@corp.example\r\nMessage-ID: <1@k1.example>\r\n\r\n"
         others = TWO.replace("To: a@k1.example, b@k2.example", "To: a@k1.example\r\nBcc: b@k2.example")
         with Port() as port:
-            port.hello({**CORP, **WORDS, "confirmParties": 0, "attentionRecipients": []})
+            port.hello({**CORP, **WORDS, "confirmParties": 0, "newcomers": False, "attentionRecipients": []})
 
             def found(message, **more):
                 verdict = port.check(message, **more)

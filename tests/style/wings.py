@@ -13,7 +13,7 @@ WINGS = {
     "contents": ("mail text", "libarchive libxml2"),
     "json": ("text", "json-glib"),
     "policy": ("json mail text", "json-glib libpsl"),
-    "rules": ("contents mail policy text", ""),
+    "rules": ("contents mail policy text", "libsodium"),
     "report": ("html mail policy rules text", ""),
     "html": ("text", ""),
     "archive": ("json mail text", "json-glib zlib"),

@@ -63,6 +63,8 @@ static const GlanceCase glance_cases[] = {
     { "line-without-colon", FROM "To: p@k1.example\nnonsense\n", FALSE },
     { "bare-cr", FROM "To: p@k1.example\nSubject: a\rTo: q@k2.example\n", FALSE },
     { "escape", FROM "To: p@k1.example\nSubject: \033$B\n", FALSE },
+    { "like-ours", FROM "To: p@corp.exmaple\n", FALSE },
+    { "like-a-short-name", FROM "To: p@crop.example\n", TRUE },
     { "gmail-dots", FROM "To: p.q@gmail.com\nCc: pq@gmail.com\n", FALSE },
 };
 
@@ -72,6 +74,8 @@ static const char *const glance_policies[] = {
     "{\"internalDomains\":[\"k2.example\"],\"crowdFrom\":2,\"crowdInside\":true}",
     "{\"confirmParties\":0,\"convertParties\":1,\"bulkLimit\":1}",
     "{\"sharedDomains\":[\"k1.example\"]}",
+    "{\"lookalikes\":false}",
+    "{\"internalDomains\":[\"*.mail.kontor1.example\",\"!k1.example\"]}",
     "{\"refusedRecipients\":[\"k1.example\"]}",
     "{\"attentionRecipients\":[\"k1.example\"]}",
     "{\"pointing\":\"always\"}",
