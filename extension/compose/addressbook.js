@@ -206,6 +206,22 @@ export async function listNames({ addressBooks }) {
 }
 
 /**
+ * @param {{addressBooks: object}} api the browser object
+ * @param {string[]} domains as the helper names them
+ * @returns {Promise<string[]>} those at which somebody in an address book of this machine has an address
+ */
+export async function domainsInBooks({ addressBooks }, domains) {
+  const isThere = await Promise.all(domains.map(async domain => {
+    const cards = await addressBooks.contacts.query({ searchString: domain, includeRemote: false });
+    const address = new RegExp(`@${domain.replaceAll(".", "\\.")}(?![\\w.-])`, "i");
+
+    return cards.some(({ vCard }) => address.test(vCard.replace(/\r?\n[ \t]/g, "")));
+  }));
+
+  return domains.filter((_, i) => isThere[i]);
+}
+
+/**
  * @param {object} api the browser object
  * @param {{bookIds: string[]}} memory which books there were the last time
  * @returns {{parse: Function, addressBook: AddressBook}} what reading recipients needs, for one check

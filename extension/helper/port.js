@@ -91,6 +91,28 @@ export class Helper {
     };
   }
 
+  /** Nobody looks into address books for a message that nobody is asked about. */
+  async #withBooks(message, id, reply, inBooks) {
+    if (reply.type !== "unfamiliar")
+      return reply;
+    if (!isListOf(reply.items, isText))
+      throw new HelperError("reply", "The helper does not know something that it cannot name");
+
+    const found = await inBooks(reply.items);
+    return this.#request({ ...message, inBooks: found }, "verdict", REPLY_MS + moreTimeFor(message.message), id).reply;
+  }
+
+  /**
+   * @param {string[]} messages header sections of messages that were sent; none: only asks
+   * @param {{at?: string, complete?: true}} [more] when about; whether that was all of the last year
+   * @returns {Promise<boolean>} whether the helper wants the last year
+   */
+  async learn(messages, more = {}) {
+    const { wanted } = await this.#request({ type: "learn", messages, ...more }, "learnt", REPLY_MS).reply;
+
+    return wanted === true;
+  }
+
   /** The policy in force as the helper last said it; null before that. */
   get policy() {
     return this.#policy;
@@ -137,24 +159,26 @@ export class Helper {
    * @param {object} request the fields of `check`
    * @param {?((id: string) => Promise<object>)} handOver hands attachments over for the check with that id, if the helper
    *   wants them, and says what `check` is to say of them; null: there are none
+   * @param {?((domains: string[]) => Promise<string[]>)} inBooks those of them that stand in an address book; null: nobody looks
    * @returns {Promise<Question>} rejects on any failure
    */
-  async check(request, handOver = null) {
+  async check(request, handOver = null, inBooks = null) {
     const started = this.#tools.now();
     await this.open();
 
     const limit = REPLY_MS + moreTimeFor(request.message);
     const left = Math.max(1, limit - (this.#tools.now() - started));
+    const asked = { ...request, ...(inBooks && { hasBooks: true }) };
     if (handOver === null)
-      return this.#check(request, left);
-    return (await this.#check({ ...request, offers: true }, left)) ?? this.#checkWith(handOver, request, limit + LOOK_MS);
+      return this.#check(asked, inBooks, left);
+    return (await this.#check({ ...asked, offers: true }, inBooks, left)) ?? this.#checkWith(handOver, asked, inBooks, limit + LOOK_MS);
   }
 
-  async #checkWith(handOver, request, milliseconds) {
+  async #checkWith(handOver, request, inBooks, milliseconds) {
     const id = this.#newId();
 
     try {
-      return await this.#check({ ...request, ...(await handOver(id)) }, milliseconds, id);
+      return await this.#check({ ...request, ...(await handOver(id)) }, inBooks, milliseconds, id);
     } catch (error) {
       this.dismiss(id);
       throw error;
@@ -162,15 +186,16 @@ export class Helper {
   }
 
   /** @returns {Promise<?Question>} null: the helper wants the attachments first */
-  async #check(request, milliseconds, id = this.#newId()) {
-    const types = request.offers ? ["verdict", "wanted"] : ["verdict"];
-    const { reply } = this.#request({ type: "check", ...request }, types, milliseconds, id);
+  async #check(request, inBooks, milliseconds, id = this.#newId()) {
+    const types = ["verdict", ...(request.offers ? ["wanted"] : []), ...(request.hasBooks ? ["unfamiliar"] : [])];
+    const message = { type: "check", ...request };
+    const { reply } = this.#request(message, types, milliseconds, id);
     const waiting = deferred();
 
     // Registered before the verdict comes: a fast person's answer may follow it at once.
     this.#questions.set(id, waiting);
     try {
-      const answer = await reply;
+      const answer = await this.#withBooks(message, id, await reply, inBooks);
       if (answer.type === "verdict")
         return { id, verdict: checkedVerdict(answer), answer: waiting.promise };
     } catch (error) {
@@ -490,6 +515,8 @@ export class Helper {
       case "reported":
       case "sifted":
       case "counted":
+      case "learnt":
+      case "unfamiliar":
         return this.#settle(reply);
       case "answer":
       case "unanswered":

@@ -1,5 +1,6 @@
 // check.js — One check of a compose window, from what stands in it to the verdict of the helper.
 
+import { domainsInBooks } from "../compose/addressbook.js";
 import { Attachments } from "../compose/attachments.js";
 import { writeMessage, writePeople } from "../compose/message-writer.js";
 import { within } from "../base/deadline.js";
@@ -18,6 +19,9 @@ const DRAFT_MS = 4_000;
  * shorter limit; these are for Thunderbird.
  */
 const CHECK_MS = 9_000;
+
+/** Whether a domain stands in an address book: somebody is asked about it otherwise. */
+const BOOKS_MS = 3_000;
 
 export class Checking {
   #api;
@@ -117,7 +121,7 @@ export class Checking {
 
   async #check(request) {
     const handOver = this.#hasFiles ? id => this.#attachments.handOver(id) : null;
-    const question = await this.#helper.check(request, handOver);
+    const question = await this.#helper.check(request, handOver, domains => this.#inBooks(domains));
     const { level, entries } = question.verdict;
 
     // What the helper cannot read it may not count, and says what it is: such a message is blocked.
@@ -126,6 +130,15 @@ export class Checking {
       throw Object.assign(new Error("The helper read other recipients than there are"), { code: "reply" });
     }
     return question;
+  }
+
+  async #inBooks(domains) {
+    try {
+      return await within(BOOKS_MS, domainsInBooks(this.#api, domains));
+    } catch (error) {
+      console.warn("The address books cannot be looked into:", error.message);
+      return [];
+    }
   }
 
   async #repliedTo(details) {

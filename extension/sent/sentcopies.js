@@ -13,6 +13,8 @@ const AGAIN_MS = 30 * 60_000;
 
 /** A look takes so many messages, and goes on later: whoever was away for a year is at the first page now. */
 const MOST = 200;
+/** Whom one writes to is learnt from so much. */
+const YEAR_MS = 365 * 24 * 60 * 60_000;
 const GO_ON_MS = 60_000;
 
 /** Between two messages, so that Thunderbird has time for other things. */
@@ -223,6 +225,9 @@ export class SentCopies {
       return this.lookSoon();
     const isDone = await this.#look(null);
 
+    if (isDone)
+      await this.#learnYear();
+
     // Where the helper is missing the person knows, and it will be back with a look.
     if (isDone === null)
       return this.lookSoon(AGAIN_MS);
@@ -283,6 +288,34 @@ export class SentCopies {
     return isDone;
   }
 
+  /** Whom one writes to, once: by the index alone, and a page at a time. Never rejects. */
+  async #learnYear() {
+    const { api, helper, now } = this.#parts;
+
+    try {
+      if (!(await helper.learn([])))
+        return;
+      for (const { id } of await within(ANSWER_MS, api.folders.query({ specialUse: ["sent"] })))
+        await this.#eachPage(id, now() - YEAR_MS, page => this.#learn(page));
+      await helper.learn([], { complete: true });
+    } catch (error) {
+      console.warn("Whom one writes to is learnt later:", error.message);
+    }
+  }
+
+  /** A page may hold messages of many months. */
+  async #learn(page) {
+    const { helper } = this.#parts;
+    const monthOf = ({ date }) => date.toISOString().slice(0, 7);
+
+    await this.#pause();
+    for (const month of new Set(page.map(monthOf))) {
+      const messages = page.filter(message => monthOf(message) === month);
+
+      await helper.learn(messages.map(recipientsOf), { at: messages[0].date.toISOString() });
+    }
+  }
+
   /**
    * @returns {Promise<object[]>} those that nobody looked at yet, the oldest first; headers of the index only. None
    *   of a folder that cannot be looked through now: that holds up no other
@@ -302,15 +335,20 @@ export class SentCopies {
   }
 
   async #allIn(id, from) {
-    const { api } = this.#parts;
     const found = [];
+
+    await this.#eachPage(id, from, page => found.push(...page));
+    return found;
+  }
+
+  async #eachPage(id, from, take) {
+    const { api } = this.#parts;
     let page = await within(ANSWER_MS, api.messages.query({ folderId: id, fromDate: new Date(from) }));
 
     while (page !== null) {
-      found.push(...page.messages);
+      await take(page.messages);
       page = page.id ? await within(ANSWER_MS, api.messages.continueList(page.id)) : null;
     }
-    return found;
   }
 
   /** What is found is told before the mark moves on: who is not told now is told the next time. */
@@ -380,6 +418,10 @@ export class SentCopies {
     while (this.#parts.isSending());
   }
 }
+
+/** What the helper learns of: the addresses, and nothing else. */
+const recipientsOf = ({ recipients = [], ccList = [], bccList = [] }) =>
+  `To: ${[...recipients, ...ccList, ...bccList].map(one => /[^<>\s]+@[^<>\s]+(?=>?\s*$)/.exec(one)?.[0]).filter(Boolean).join(", ")}\r\n\r\n`;
 
 /** Why the check before sending did not stop it. */
 function howOf(departure) {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { AddressBook, entryOfCard, fold, listNames } from "../../extension/compose/addressbook.js";
+import { AddressBook, domainsInBooks, entryOfCard, fold, listNames } from "../../extension/compose/addressbook.js";
 
 const cardOf = ({ name = "", email = "" }) =>
   `BEGIN:VCARD\r\nVERSION:4.0\r\nFN:${name}\r\n${email && `EMAIL;PREF=1:${email}\r\n`}END:VCARD\r\n`;
@@ -281,3 +281,17 @@ for (const { name, lines, is } of cards) {
     assert.deepEqual([fn, email], is);
   });
 }
+
+test("a domain stands in a book as the whole domain of an address", async () => {
+  const cards = ["EMAIL;PREF=1:p@Kontor.example", "EMAIL:q@mail.k1.example", "EMAIL:a@k2.example.com", "EMAIL:b@k3.exa\r\n mple", "NOTE:k4.example"];
+  const query = async ({ searchString, includeRemote }) => {
+    assert.equal(includeRemote, false);
+    return cards.map(vCard => ({ vCard: `BEGIN:VCARD\r\n${vCard}\r\nEND:VCARD` })).filter(() => searchString !== "");
+  };
+  const domains = ["kontor.example", "k1.example", "mail.k1.example", "k2.example", "k3.example", "k4.example", "kontorxexample"];
+
+  assert.deepEqual(
+    await domainsInBooks({ addressBooks: { contacts: { query } } }, domains),
+    ["kontor.example", "mail.k1.example", "k3.example"],
+  );
+});

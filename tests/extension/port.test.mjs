@@ -148,6 +148,37 @@ test("a verdict comes back with its question", async () => {
   assert.equal(id, world.last("check").id);
 });
 
+test("address books are looked into where somebody would be asked, and the check is made again", async () => {
+  await world.opened();
+  const checking = world.helper.check({ message: "To: p@gmial.com" }, null, async domains => domains.slice(1));
+  await world.settle();
+  const { id, ...first } = world.last("check");
+  assert.equal(first.hasBooks, true);
+  world.reply("check", { type: "unfamiliar", items: ["gmial.com", "knotor.example"] });
+  await world.settle();
+  assert.deepEqual(world.last("check"), { ...first, id, inBooks: ["knotor.example"] });
+  world.reply("check", VERDICT);
+  assert.equal((await checking).id, id);
+});
+
+test("no names of what is unfamiliar are an error", async () => {
+  await world.opened();
+  const checking = world.helper.check({ message: "" }, null, async () => []);
+  await world.settle();
+  world.reply("check", { type: "unfamiliar", items: [7] });
+  await assert.rejects(checking, { code: "reply" });
+});
+
+test("the helper says whether it wants the last year", async () => {
+  await world.opened();
+  for (const wanted of [true, false]) {
+    const learning = world.helper.learn(["To: a@k1.example"], { complete: true });
+    assert.deepEqual(world.last("learn").messages, ["To: a@k1.example"]);
+    world.reply("learn", { type: "learnt", wanted });
+    assert.equal(await learning, wanted);
+  }
+});
+
 test("no id is used twice, not even on another port", async () => {
   await world.opened();
   await check();

@@ -31,6 +31,8 @@ let delays;
 let timers;
 let isSending;
 let check;
+let learnt;
+let isYearWanted;
 
 /** The helper finds exposed whoever stands in Cc, and the domains behind them reading. */
 function verdictOf({ message, repliedTo }) {
@@ -49,6 +51,11 @@ const helper = {
   }),
   decide: async (of, choice) => void decided.push([of, choice]),
   dismiss: id => dismissed.push(id),
+  learn: async (messages, { at, complete } = {}) => {
+    if (messages.length > 0 || complete)
+      learnt.push(complete ? "complete" : [at.slice(0, 7), ...messages.map(text => text.trim())]);
+    return isYearWanted;
+  },
   name: (...what) => named.push([...what, requests.length]),
 };
 
@@ -124,12 +131,45 @@ async function begun() {
 beforeEach(async () => {
   [mails, requests, decided, dismissed, named, reads, delays, timers, stored] = [[], [], [], [], [], [], [], [], {}];
   now = START;
+  learnt = [];
+  isYearWanted = false;
   isSending = false;
   check = request => {
     requests.push(request);
     return { id: String(requests.length), verdict: verdictOf(request) };
   };
   start();
+});
+
+const DAY = 24 * 60;
+const oldMails = () => {
+  put([], { minutes: -400 * DAY, recipients: ["too@old.example"] });
+  put([], { minutes: -40 * DAY, recipients: ["Doe, John <a@k1.example>"], ccList: ["b@k2.example"], bccList: ["undisclosed"] });
+  put([], { minutes: -2 * DAY, recipients: ['"x@y.example" <c@k3.example>'] });
+  put([], { minutes: -DAY, recipients: [] });
+};
+
+test("whom one writes to is learnt from the last year, if the helper wants it", async () => {
+  isYearWanted = true;
+  oldMails();
+  await copies.look();
+  assert.deepEqual(learnt, [
+    ["2026-10", "To: a@k1.example, b@k2.example"], ["2026-11", "To: c@k3.example"], ["2026-11", "To:"], "complete",
+  ]);
+  assert.deepEqual([requests.length, reads.length], [0, 0]);
+});
+
+test("it is not learnt where that is not wanted, or not to its end", async () => {
+  oldMails();
+  await copies.look();
+  assert.deepEqual(learnt, []);
+
+  isYearWanted = true;
+  api.messages.continueList = async () => {
+    throw new Error("the folder is gone");
+  };
+  await copies.look();
+  assert.equal(learnt.includes("complete"), false);
 });
 
 test("a copy that shows nobody is silence", async () => {
