@@ -181,6 +181,22 @@ add_approval(Writer *writer, const AuditApproval *approval)
         writer_add_number(writer, "looked", (guint64)approval->looked);
 }
 
+static void
+add_job(Writer *writer, const AuditEntry *entry)
+{
+    const AuditJob *job = entry->job;
+
+    writer_begin_object(writer, "each");
+    writer_add_string(writer, "job", job->job);
+    writer_add_number(writer, "messages", job->messages);
+    if (entry->decision == DECISION_EACH_CLOSED) {
+        writer_add_number(writer, "sent", job->sent);
+        writer_add_number(writer, "refused", job->refused);
+        writer_add_number(writer, "doubt", job->doubt);
+    }
+    writer_end_object(writer);
+}
+
 /* Returns: (transfer full): one line, without a newline */
 static char *
 make_record(const DigestKey *key, const AuditEntry *entry)
@@ -200,6 +216,8 @@ make_record(const DigestKey *key, const AuditEntry *entry)
         add_inspection(writer, key, entry->inspection);
     else
         add_nulls(writer);
+    if (entry->job != NULL)
+        add_job(writer, entry);
     writer_add_string(writer, "policy", entry->policy);
     add_versions(writer, entry->extension);
 
@@ -249,7 +267,8 @@ write_journal(
     const char *level =
         entry->inspection != NULL
             ? level_to_string(verdict_get_level(entry->inspection->verdict))
-            : "not checked";
+        : entry->job != NULL ? "closed"
+                             : "not checked";
     g_autofree char *message = g_strdup_printf("Bcc Guard: %s (%s)", decision, level);
 
     add_pair(fields, "MESSAGE", message);

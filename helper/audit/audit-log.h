@@ -31,6 +31,15 @@ typedef struct {
     gint looked;         /* how long the approver looked, in seconds; -1: not here */
 } AuditApproval;
 
+/* One message each: how many, and what became of them. */
+typedef struct {
+    const char *job;
+    guint messages;
+    guint sent;
+    guint refused;
+    guint doubt;
+} AuditJob;
+
 typedef struct {
     Decision decision;
     const Inspection *inspection;  /* NULL: the message was not checked */
@@ -39,6 +48,7 @@ typedef struct {
     const char *reason;            /* why it was not checked; NULL: it was */
     GDateTime *at;                 /* when it was decided; NULL: now */
     const AuditApproval *approval; /* NULL: it is about no approval */
+    const AuditJob *job;           /* NULL: it is no job */
 } AuditEntry;
 
 typedef struct _AuditLog AuditLog;

@@ -24,6 +24,10 @@ decision_to_string(Decision decision)
         return "approved";
     case DECISION_DECLINED:
         return "declined";
+    case DECISION_EACH:
+        return "each";
+    case DECISION_EACH_CLOSED:
+        return "each-closed";
     }
 
     g_assert_not_reached();

@@ -15,6 +15,8 @@ typedef enum {
     DECISION_UNCHECKED,    /* sent without a check */
     DECISION_SENT_EXPOSED, /* the copy of a sent message exposes what nobody allowed */
     DECISION_HELD,         /* could not be checked, and was not sent */
+    DECISION_EACH,         /* asked, goes to each person alone */
+    DECISION_EACH_CLOSED,  /* what became of that */
     DECISION_REQUESTED,    /* its approval was asked for */
     DECISION_APPROVED,     /* an approver approved it */
     DECISION_DECLINED,     /* an approver declined it */
@@ -22,8 +24,8 @@ typedef enum {
 
 #define N_DECISIONS (DECISION_DECLINED + 1)
 
-/* Those behind it are about the approval of a message, and nothing that the extension
- * decides. */
+/* Those behind it are about jobs and the approval of a message, and nothing that is
+ * decided with a word. */
 #define DECISION_LAST_CHOICE DECISION_HELD
 
 /**

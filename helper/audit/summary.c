@@ -360,5 +360,5 @@ guint
 summary_row_get_asked(const SummaryRow *row)
 {
     return row->counts[DECISION_CONVERT] + row->counts[DECISION_SEND] +
-           row->counts[DECISION_EDIT];
+           row->counts[DECISION_EDIT] + row->counts[DECISION_EACH];
 }

@@ -8,14 +8,14 @@
 #include "text/phrase.h"
 #include "json/writer.h"
 
-/* The columns of numbers; “asked” is the sum of the next three. */
-#define N_COLUMNS 8
+/* The columns of numbers; “asked” is the sum of the next four. */
+#define N_COLUMNS 9
 
 /* In the order of the columns behind “asked”. */
-static const Decision shown[] = { DECISION_CONVERT,   DECISION_SEND,
-                                  DECISION_EDIT,      DECISION_PASS,
-                                  DECISION_UNCHECKED, DECISION_SENT_EXPOSED,
-                                  DECISION_HELD };
+static const Decision shown[] = { DECISION_CONVERT,      DECISION_SEND,
+                                  DECISION_EACH,         DECISION_EDIT,
+                                  DECISION_PASS,         DECISION_UNCHECKED,
+                                  DECISION_SENT_EXPOSED, DECISION_HELD };
 
 static const char *
 decision_label(Decision decision)
@@ -44,6 +44,11 @@ decision_label(Decision decision)
         return _("Approved");
     case DECISION_DECLINED:
         return _("Declined");
+    case DECISION_EACH:
+        return _("One message each");
+    case DECISION_EACH_CLOSED:
+        /* Translators: the end of what “One message each” began. */
+        return _("One message each, closed");
     }
 
     g_assert_not_reached();

@@ -10,6 +10,7 @@
 #include "audit/audit-log.h"
 #include "host/sandbox.h"
 #include "host/session.h"
+#include "jobs/job-folder.h"
 #include "text/phrase.h"
 #include "wire/framing.h"
 #include "wire/reply.h"
@@ -113,6 +114,9 @@ give_up(void)
     /* Later it could not be made any more. If it cannot be now, that is told when
      * something has to be written down. */
     if (!audit_log_make_folder(folder, &error))
+        g_debug("%s", error->message);
+    g_clear_error(&error);
+    if (!job_folder_make(folder, &error))
         g_debug("%s", error->message);
 
     return sandbox_enter(readable, folder);

@@ -16,6 +16,7 @@
 #include "desktop/notification.h"
 #include "desktop/prompt.h"
 #include "host/answers.h"
+#include "host/open-jobs.h"
 #include "host/open-reports.h"
 #include "host/program.h"
 #include "mail/bounce-sign.h"
@@ -26,6 +27,7 @@
 #include "text/phrase.h"
 #include "wire/attachments.h"
 #include "wire/framing.h"
+#include "wire/job-reply.h"
 #include "wire/reply.h"
 #include "wire/request.h"
 
@@ -37,6 +39,7 @@
 /* A question, and what has to be written down about it. */
 typedef struct {
     Inspection *inspection;
+    EachOffer *offer;      /* NULL: the sender is not told of one message each */
     GBytes *message;
     char *policy;          /* digest of the policy that it was checked by */
     char *place;           /* of answers_dup_place() */
@@ -60,6 +63,7 @@ struct _Session {
     Attachments *attachments; /* of checks to come */
     OpenReports *reports;
     Answers *answers;
+    OpenJobs *jobs;
     char *policy_digest; /* of policy */
     char *extension;     /* its version; NULL: it did not say */
     gboolean was_large;  /* the memory of a large message was not given back yet */
@@ -68,6 +72,7 @@ struct _Session {
 static void
 waiting_free(Waiting *waiting)
 {
+    g_clear_pointer(&waiting->offer, each_offer_free);
     inspection_free(waiting->inspection);
     g_bytes_unref(waiting->message);
     g_free(waiting->policy);
@@ -156,6 +161,8 @@ session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
     session->attachments = attachments_new();
     session->reports = open_reports_new();
     session->answers = answers_new();
+    session->jobs = open_jobs_new(folder);
+    open_jobs_expire(session->jobs);
     open_sockets(session);
 
     return session;
@@ -175,6 +182,7 @@ session_free(Session *session)
     attachments_free(session->attachments);
     open_reports_free(session->reports);
     answers_free(session->answers);
+    open_jobs_free(session->jobs);
     g_free(session->policy_digest);
     g_free(session->extension);
     g_free(session);
@@ -329,8 +337,10 @@ write_down(
     Session *session, Decision decision, const Inspection *inspection, const char *policy,
     GError **error)
 {
-    const AuditEntry entry = { decision,           inspection, policy,
-                               session->extension, NULL,       NULL };
+    const AuditEntry entry = { .decision = decision,
+                               .inspection = inspection,
+                               .policy = policy,
+                               .extension = session->extension };
 
     return write_entry(session, &entry, error);
 }
@@ -339,41 +349,73 @@ write_down(
 static gboolean
 write_unchecked(Session *session, const Request *request, GError **error)
 {
-    const AuditEntry entry = { request->choice,        NULL,
-                               session->policy_digest, session->extension,
-                               request->reason,        request->at };
+    const AuditEntry entry = { .decision = request->choice,
+                               .policy = session->policy_digest,
+                               .extension = session->extension,
+                               .reason = request->reason,
+                               .at = request->at };
 
     return write_entry(session, &entry, error);
 }
 
+/* Returns: what waits now; it has @inspection and @offer */
+static Waiting *
+wait_for_choice(
+    Session *session, const Request *request, Inspection *inspection, EachOffer *offer)
+{
+    Waiting *waiting = g_new0(Waiting, 1);
+
+    waiting->inspection = inspection;
+    waiting->offer = offer;
+    waiting->message = g_bytes_ref(request->message);
+    waiting->policy = g_strdup(session->policy_digest);
+    waiting->place = answers_dup_place(inspection, request->message);
+    waiting->is_trial = request->trial;
+    waiting->is_sent = request->sent;
+    g_hash_table_insert(session->waiting, g_strdup(request->id), waiting);
+
+    return waiting;
+}
+
 /* Puts the question: on the desktop at once, and in the verdict. */
 static void
-ask(Session *session, const Request *request, Inspection *inspection)
+ask(Session *session, const Request *request, Inspection *inspection, EachOffer *offer)
 {
     g_autoptr(Prompt) question = prompt_new(inspection, session->policy);
     gboolean passes = verdict_get_level(inspection->verdict) == LEVEL_PASS;
     gboolean notification =
         request->warn && !passes && session->policy->warning != WARNING_PLACE_WINDOW;
     gboolean window = passes || session->policy->warning != WARNING_PLACE_NOTIFICATION;
-    Waiting *waiting = g_new0(Waiting, 1);
     /* What is to be ticked, and what waits, takes the window. */
     gboolean can_convert = (inspection_get_choices(inspection) & CHOICE_CONVERT) != 0 &&
                            (question->waiting & CHOICE_CONVERT) == 0 &&
                            inspection->points->len == 0;
 
-    waiting->inspection = inspection;
-    waiting->message = g_bytes_ref(request->message);
-    waiting->policy = g_strdup(session->policy_digest);
-    waiting->place = answers_dup_place(inspection, request->message);
-    waiting->may_remember = question->is_conversation;
-    waiting->is_trial = request->trial;
-    waiting->is_sent = request->sent;
-    g_hash_table_insert(session->waiting, g_strdup(request->id), waiting);
+    wait_for_choice(session, request, inspection, offer)->may_remember =
+        question->is_conversation;
     if (notification)
         notification_show(session->warnings, request->id, question, can_convert);
     send_reply(
         session, request->id,
-        reply_verdict(request->id, inspection, question, notification, window));
+        reply_verdict(request->id, inspection, question, notification, window, offer));
+}
+
+/* Before a message is sent the sender is asked nothing that passes; who looks at it
+ * beforehand can send it to each person alone all the same.
+ *
+ * Returns: (transfer full) (nullable): what the sender is told of one message each */
+static EachOffer *
+make_offer(
+    const Session *session, const Request *request, const Inspection *inspection,
+    const InspectionInput *input)
+{
+    Level level = verdict_get_level(inspection->verdict);
+
+    if (!request->each || request->sent || session->policy->each == EACH_NEVER ||
+        level == LEVEL_BLOCK || (level == LEVEL_PASS && !request->trial))
+        return NULL;
+
+    return each_offer_new(input, inspection, request->against);
 }
 
 static gint64
@@ -499,6 +541,7 @@ check(Session *session, const Request *request, Contents *contents, GError **err
     };
     g_autoptr(Inspection) inspection = NULL;
     g_autoptr(GHashTable) answered = NULL;
+    g_autoptr(EachOffer) offer = NULL;
     g_autoptr(GError) reason = NULL;
 
     inspection = inspection_new(&input, &reason);
@@ -527,8 +570,9 @@ check(Session *session, const Request *request, Contents *contents, GError **err
     attachments_forget(session->attachments, request->id);
     if (!request->trial && !request->sent)
         inspection->wait = session->policy->delay_seconds;
+    offer = make_offer(session, request, inspection, &input);
     if (inspection_get_choices(inspection) != 0) {
-        ask(session, request, g_steal_pointer(&inspection));
+        ask(session, request, g_steal_pointer(&inspection), g_steal_pointer(&offer));
         return TRUE;
     }
 
@@ -538,7 +582,11 @@ check(Session *session, const Request *request, Contents *contents, GError **err
         return FALSE;
 
     send_reply(
-        session, request->id, reply_verdict(request->id, inspection, NULL, FALSE, FALSE));
+        session, request->id,
+        reply_verdict(request->id, inspection, NULL, FALSE, FALSE, offer));
+    if (offer != NULL && each_offer_get_reason(offer) == NULL)
+        wait_for_choice(
+            session, request, g_steal_pointer(&inspection), g_steal_pointer(&offer));
     return TRUE;
 }
 
@@ -607,12 +655,35 @@ handle_report_page(Session *session, const Request *request, GError **error)
 }
 
 static gboolean
+handle_people_page(Session *session, const Request *request, GError **error)
+{
+    JobStatus status;
+
+    if (!open_jobs_get_status(session->jobs, request->of, &status, error))
+        return FALSE;
+
+    send_reply(session, request->id, job_reply_people(request, status.job));
+    return TRUE;
+}
+
+static gboolean
 handle_page(Session *session, const Request *request, GError **error)
 {
     const Waiting *waiting = NULL;
 
-    if (request->what == PAGE_REPORT)
+    switch (request->what) {
+    case PAGE_REPORT:
         return handle_report_page(session, request, error);
+    case PAGE_SENT:
+    case PAGE_REFUSED:
+    case PAGE_DOUBT:
+    case PAGE_LEFT:
+        return handle_people_page(session, request, error);
+    case PAGE_EXPOSED:
+    case PAGE_MOVES:
+    case PAGE_AUDIENCE:
+        break;
+    }
 
     waiting = require_waiting(session, request, error);
     if (waiting == NULL)
@@ -868,6 +939,217 @@ handle_forget(Session *session, const Request *request, GError **error)
     return TRUE;
 }
 
+/* --- One message each --- */
+
+static gboolean
+require_hello(const Session *session, GError **error)
+{
+    if (session->policy != NULL)
+        return TRUE;
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_POLICY,
+        "Expected a “hello” with the policy first");
+    return FALSE;
+}
+
+/* How the job stands; also of one about which nothing was asked yet. */
+static gboolean
+reply_with_status(
+    Session *session, const Request *request, const char *id, GError **error)
+{
+    JobStatus status;
+
+    if (!open_jobs_get_status(session->jobs, id, &status, error))
+        return FALSE;
+
+    send_reply(session, request->id, job_reply_status(request->id, &status));
+    return TRUE;
+}
+
+/* Returns: (transfer none) (nullable): the question, which can be answered so */
+static Waiting *
+require_offer(Session *session, const Request *request, GError **error)
+{
+    Waiting *waiting = require_waiting(session, request, error);
+    g_autoptr(GError) reason = NULL;
+
+    if (waiting == NULL)
+        return NULL;
+    if (waiting->is_decided)
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_UNKNOWN,
+            "Field “of”: this question is decided already");
+    else if (waiting->offer == NULL || each_offer_get_reason(waiting->offer) != NULL)
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “of”: one message each was not offered");
+    else if (!each_offer_prove(waiting->offer, session->policy, &reason))
+        g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_FIELD, reason->message);
+    else
+        return waiting;
+
+    return NULL;
+}
+
+static gboolean
+write_job(
+    Session *session, Decision decision, const Waiting *waiting, const JobStatus *status,
+    GError **error)
+{
+    const AuditJob job = { status->id, job_get_n_messages(status->job),
+                           job_count(status->job, JOB_SENT),
+                           job_count(status->job, JOB_REFUSED),
+                           job_count(status->job, JOB_DOUBT) };
+    const AuditEntry entry = {
+        .decision = decision,
+        .inspection = waiting != NULL ? waiting->inspection : NULL,
+        .policy = waiting != NULL ? waiting->policy : session->policy_digest,
+        .extension = session->extension,
+        .job = &job,
+    };
+
+    return write_entry(session, &entry, error);
+}
+
+/* Returns: (nullable): the id of a job that is on the disk and in the log */
+static const char *
+start_job(
+    Session *session, const Request *request, const Waiting *waiting,
+    const GPtrArray *names, const GPtrArray *files, GError **error)
+{
+    JobStatus status;
+    const char *id = open_jobs_start(
+        session->jobs, each_offer_get_plan(waiting->offer),
+        message_get_subject(waiting->inspection->message), request->details, names, files,
+        error);
+
+    if (id == NULL || !open_jobs_get_status(session->jobs, id, &status, error))
+        return NULL;
+    if (write_job(session, DECISION_EACH, waiting, &status, error))
+        return id;
+
+    open_jobs_remove(session->jobs, id);
+    return NULL;
+}
+
+static gboolean
+handle_each_start(Session *session, const Request *request, GError **error)
+{
+    Waiting *waiting = NULL;
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) files =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    gboolean whole =
+        attachments_dup_files(session->attachments, request->id, names, files);
+    const char *id = NULL;
+
+    attachments_forget(session->attachments, request->id);
+    session->was_large = TRUE;
+    if (!require_policy(session, error))
+        return FALSE;
+    if (!whole || files->len != request->number) {
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “files”: not so many came to their end");
+        return FALSE;
+    }
+    if (strlen(request->details) > OPEN_JOBS_MAX_DETAILS) {
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_TOO_LARGE,
+            "Field “details” has more than %" G_GSIZE_FORMAT " bytes",
+            OPEN_JOBS_MAX_DETAILS);
+        return FALSE;
+    }
+
+    waiting = require_offer(session, request, error);
+    if (waiting != NULL)
+        id = start_job(session, request, waiting, names, files, error);
+    if (id == NULL)
+        return FALSE;
+
+    waiting->is_decided = TRUE;
+    return reply_with_status(session, request, id, error);
+}
+
+static gboolean
+handle_each_next(Session *session, const Request *request, GError **error)
+{
+    JobTurn turn;
+
+    if (!open_jobs_next(session->jobs, request->of, &turn, error))
+        return FALSE;
+
+    send_reply(
+        session, request->id,
+        job_reply_turn(request->id, turn.job, turn.standing, turn.number, turn.wait_ms));
+    return TRUE;
+}
+
+static void
+add_status(const JobStatus *status, gpointer writer)
+{
+    job_reply_add_status(writer, status);
+}
+
+static void
+handle_each_jobs(Session *session, const Request *request)
+{
+    g_autoptr(Writer) writer = job_reply_begin_list(request->id);
+
+    open_jobs_expire(session->jobs);
+    open_jobs_foreach(session->jobs, add_status, writer);
+    send_reply(session, request->id, job_reply_end_list(writer));
+}
+
+static gboolean
+handle_each_file(Session *session, const Request *request, GError **error)
+{
+    const JobFile *file = NULL;
+    g_autoptr(GBytes) piece = open_jobs_read_file(
+        session->jobs, request->of, request->number, request->from, JOB_REPLY_PIECE,
+        &file, error);
+
+    if (piece == NULL)
+        return FALSE;
+
+    send_reply(session, request->id, job_reply_file(request, file, piece));
+    return TRUE;
+}
+
+/* What became of it is written down before it is forgotten. */
+static gboolean
+handle_each_close(Session *session, const Request *request, GError **error)
+{
+    JobStatus status;
+
+    if (!require_hello(session, error) ||
+        !open_jobs_may_close(session->jobs, request->of, error) ||
+        !open_jobs_get_status(session->jobs, request->of, &status, error) ||
+        !write_job(session, DECISION_EACH_CLOSED, NULL, &status, error))
+        return FALSE;
+
+    open_jobs_remove(session->jobs, request->of);
+    send_reply(session, request->id, job_reply_closed(request->id));
+    return TRUE;
+}
+
+/* What is answered by how the job stands. */
+static gboolean
+handle_job(Session *session, const Request *request, GError **error)
+{
+    gboolean good = FALSE;
+
+    if (request->type == REQUEST_EACH_RESULT)
+        good = open_jobs_take_result(session->jobs, request, error);
+    else if (request->type == REQUEST_EACH_ORDER)
+        good = open_jobs_order(session->jobs, request->of, request->order, error);
+    else
+        good = open_jobs_resume(session->jobs, request->of, error);
+
+    return good && reply_with_status(session, request, request->of, error);
+}
+
 static gboolean
 handle(Session *session, const Request *request, GError **error)
 {
@@ -909,6 +1191,21 @@ handle(Session *session, const Request *request, GError **error)
         return handle_bounces(session, request, error);
     case REQUEST_LEARN:
         return handle_learn(session, request, error);
+    case REQUEST_EACH_START:
+        return handle_each_start(session, request, error);
+    case REQUEST_EACH_NEXT:
+        return handle_each_next(session, request, error);
+    case REQUEST_EACH_RESULT:
+    case REQUEST_EACH_ORDER:
+    case REQUEST_EACH_RESUME:
+        return handle_job(session, request, error);
+    case REQUEST_EACH_JOBS:
+        handle_each_jobs(session, request);
+        return TRUE;
+    case REQUEST_EACH_FILE:
+        return handle_each_file(session, request, error);
+    case REQUEST_EACH_CLOSE:
+        return handle_each_close(session, request, error);
     }
 
     g_assert_not_reached();

@@ -289,6 +289,22 @@ open_journal(JobFolder *folder, const char *id, GError **error)
     return journal;
 }
 
+/* One without its plan is a job of which nobody knows anything: it can be closed. */
+static Job *
+parse_text(const char *text, gsize length, gsize *whole)
+{
+    g_autoptr(GError) reason = NULL;
+    Job *job = job_parse(text, length, whole, &reason);
+
+    if (job != NULL)
+        return job;
+
+    g_warning("A job is damaged: %s", reason->message);
+    job = job_new(0, NULL);
+    job_set_damaged(job);
+    return job;
+}
+
 static Job *
 parse_journal(const JobFolder *folder, int journal, gsize *whole, GError **error)
 {
@@ -300,7 +316,7 @@ parse_journal(const JobFolder *folder, int journal, gsize *whole, GError **error
         return NULL;
     }
 
-    return job_parse(text, length, whole, error);
+    return parse_text(text, length, whole);
 }
 
 /* Whether the files of the job are as they were written. */

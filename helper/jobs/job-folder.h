@@ -67,9 +67,9 @@ int job_folder_create(
  * job_folder_open:
  * @folder: for jobs
  * @id: any text
- * @job: (out) (transfer full): the job, as it stands there; damaged, if a file of it is
+ * @job: (out) (transfer full): the job, as it stands there; damaged, if anything of it is
  *   not as it was written
- * @error: return location for a #JOB_FOLDER_ERROR or a #JOB_ERROR
+ * @error: return location for a #JOB_FOLDER_ERROR
  *
  * Takes away what stands behind the last whole line: it was not written to its end.
  *

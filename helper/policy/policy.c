@@ -63,6 +63,13 @@ static const Setting settings[] = {
       .text = "", .label = N_("Advice above the limit"),
       .help = N_("Text shown to those with too many recipients, such as the address of "
                  "your newsletter system") },
+    { "each", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, each),
+      .words = { "offer", "never" }, .label = N_("One message each"),
+      .help = N_("Offer to send everybody outside a message of their own, so that nobody "
+                 "sees anybody else, or never offer it") },
+    { "eachLimit", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, each_limit),
+      .smallest = 1, .fallback = 500, .label = N_("Limit of one message each"),
+      .help = N_("Do not offer it for more people than this; 0: no limit") },
     { "contentsFrom", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, contents_from),
       .smallest = 1, .fallback = 10, .label = N_("Addresses in text and attachments"),
       .help = N_("Ask when an attachment or the text holds at least this many addresses "

@@ -48,6 +48,11 @@ typedef enum {
                          goes outside */
 } Pointing;
 
+typedef enum {
+    EACH_OFFERED,
+    EACH_NEVER,
+} EachOffered;
+
 /* The settings in force; the strings are normalised where they are addresses. */
 typedef struct {
     char **internal_domains;   /* patterns of every kind */
@@ -65,6 +70,8 @@ typedef struct {
     char **bcc_lists;            /* names of address-book lists; * stands for any text */
     guint bulk_limit;
     char *bulk_advice;
+    guint each;          /* EachOffered: one message each */
+    guint each_limit;    /* to how many people; 0: to any number */
     guint contents_from; /* 0: never */
     gboolean newcomers;
     gboolean lookalikes;

@@ -168,6 +168,28 @@ attachments_look(const Attachments *attachments, const char *of, Contents *conte
     }
 }
 
+gboolean
+attachments_dup_files(
+    const Attachments *attachments, const char *of, GPtrArray *names, GPtrArray *files)
+{
+    for (guint i = 0; i < attachments->list->len; i++) {
+        const Attachment *attachment = g_ptr_array_index(attachments->list, i);
+
+        if (g_strcmp0(attachment->of, of) != 0)
+            continue;
+        if (attachment->bytes->len < attachment->total)
+            return FALSE;
+        g_ptr_array_add(names, g_strdup(attachment->name));
+        g_ptr_array_add(
+            files,
+            g_bytes_new_with_free_func(
+                attachment->bytes->data, attachment->bytes->len,
+                (GDestroyNotify)g_byte_array_unref, g_byte_array_ref(attachment->bytes)));
+    }
+
+    return TRUE;
+}
+
 void
 attachments_forget(Attachments *attachments, const char *of)
 {

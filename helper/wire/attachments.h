@@ -66,6 +66,18 @@ guint attachments_count(const Attachments *attachments, const char *of);
 void attachments_look(const Attachments *attachments, const char *of, Contents *contents);
 
 /**
+ * attachments_dup_files:
+ * @attachments: those that wait
+ * @of: an id; it need not have any
+ * @names: (element-type utf8): gets the names of its files
+ * @files: (element-type GBytes): gets what is in them
+ *
+ * Returns: %FALSE if one of them did not come to its end
+ */
+gboolean attachments_dup_files(
+    const Attachments *attachments, const char *of, GPtrArray *names, GPtrArray *files);
+
+/**
  * attachments_forget:
  * @attachments: those that wait
  * @of: the id of a check; it need not have any

@@ -5,6 +5,7 @@
 #include "policy/policy-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
+#include "wire/job-reply.h"
 #include "wire/protocol.h"
 #include "json/writer.h"
 
@@ -35,6 +36,8 @@ error_code(int code)
         return "unknown";
     case REQUEST_ERROR_AUDIT:
         return "audit";
+    case REQUEST_ERROR_JOB:
+        return "job";
     }
 
     g_assert_not_reached();
@@ -238,8 +241,12 @@ count_items(const Inspection *inspection, PageOf what)
         return n_moves;
     case PAGE_AUDIENCE:
         return figures->audience;
-    case PAGE_REPORT:
-        break; /* it has no inspection */
+    case PAGE_REPORT: /* these have no inspection */
+    case PAGE_SENT:
+    case PAGE_REFUSED:
+    case PAGE_DOUBT:
+    case PAGE_LEFT:
+        break;
     }
 
     g_assert_not_reached();
@@ -264,6 +271,10 @@ add_item(Writer *writer, const Inspection *inspection, PageOf what, guint64 i)
         add_party(writer, exposure_get_audience(inspection->exposure, &n)[i]);
         return;
     case PAGE_REPORT:
+    case PAGE_SENT:
+    case PAGE_REFUSED:
+    case PAGE_DOUBT:
+    case PAGE_LEFT:
         break;
     }
 
@@ -412,7 +423,7 @@ add_wait(Writer *writer, const Inspection *inspection, guint waiting)
 GBytes *
 reply_verdict(
     const char *id, const Inspection *inspection, const Prompt *question,
-    gboolean notification, gboolean window)
+    gboolean notification, gboolean window, const EachOffer *offer)
 {
     g_autoptr(Writer) writer = begin_reply("verdict", id);
 
@@ -432,6 +443,8 @@ reply_verdict(
     add_choices(writer, inspection_get_choices(inspection));
     add_points(writer, inspection);
     add_wait(writer, inspection, question != NULL ? question->waiting : 0);
+    if (offer != NULL)
+        job_reply_add_offer(writer, offer, inspection);
     add_remember(writer, question);
     add_question(writer, question, notification, window);
 

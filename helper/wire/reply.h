@@ -4,6 +4,7 @@
 
 #include "desktop/prompt.h"
 #include "policy/policy.h"
+#include "rules/each-offer.h"
 #include "rules/inspection.h"
 #include "wire/request.h"
 #include "wire/sandbox-state.h"
@@ -62,12 +63,13 @@ GBytes *reply_settings(const char *id, guint conversations);
  * @question: (nullable): the words; %NULL where nothing is asked and nothing waits
  * @notification: whether the notification asks
  * @window: whether the window asks at once
+ * @offer: (nullable): of one message each; %NULL: nobody asks for it
  *
  * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_verdict(
     const char *id, const Inspection *inspection, const Prompt *question,
-    gboolean notification, gboolean window);
+    gboolean notification, gboolean window, const EachOffer *offer);
 
 /**
  * reply_page:

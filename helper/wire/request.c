@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/decision.h"
+#include "rules/each-offer.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
 #include "wire/protocol.h"
@@ -19,10 +20,21 @@ G_DEFINE_QUARK(request_error, request_error)
 #define MAX_REASON 32
 
 static const char *const pages[] = {
-    [PAGE_EXPOSED] = "exposed",
-    [PAGE_MOVES] = "moves",
-    [PAGE_AUDIENCE] = "audience",
-    [PAGE_REPORT] = "report",
+    [PAGE_EXPOSED] = "exposed", [PAGE_MOVES] = "moves", [PAGE_AUDIENCE] = "audience",
+    [PAGE_REPORT] = "report",   [PAGE_SENT] = "sent",   [PAGE_REFUSED] = "refused",
+    [PAGE_DOUBT] = "doubt",     [PAGE_LEFT] = "left",
+};
+
+static const char *const outcomes[] = {
+    [JOB_OUTCOME_SENT] = "sent",       [JOB_OUTCOME_REFUSED] = "refused",
+    [JOB_OUTCOME_LATER] = "later",     [JOB_OUTCOME_SENDER] = "sender",
+    [JOB_OUTCOME_OFFLINE] = "offline", [JOB_OUTCOME_DOUBT] = "doubt",
+};
+
+static const char *const orders[] = {
+    [JOB_ORDER_GO] = "go",
+    [JOB_ORDER_PAUSE] = "pause",
+    [JOB_ORDER_STOP] = "stop",
 };
 
 const char *
@@ -113,6 +125,49 @@ borrow(const Request *request, const char *text)
     return g_bytes_new_with_free_func(
         text, strlen(text), (GDestroyNotify)json_node_unref,
         json_node_ref(request->root));
+}
+
+/* Returns: (transfer full): “a”, “b” and “c” */
+static char *
+list_words(const char *const *words, guint n_words)
+{
+    GString *list = g_string_new(NULL);
+
+    for (guint i = 0; i < n_words; i++)
+        g_string_append_printf(
+            list, "%s“%s”",
+            i == 0            ? ""
+            : i + 1 < n_words ? ", "
+                              : " and ",
+            words[i]);
+
+    return g_string_free(list, FALSE);
+}
+
+/* One of @words, by its place. */
+static gboolean
+take_word(
+    JsonObject *object, const char *field, const char *const *words, guint n_words,
+    guint *value, GError **error)
+{
+    const char *text = NULL;
+    g_autofree char *list = NULL;
+
+    if (!take_string(object, field, TRUE, &text, error))
+        return FALSE;
+    for (guint i = 0; i < n_words; i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): it is required */
+        if (strcmp(text, words[i]) == 0) {
+            *value = i;
+            return TRUE;
+        }
+    }
+
+    list = list_words(words, n_words);
+    g_set_error(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD, "Field “%s” is none of %s", field,
+        list);
+    return FALSE;
 }
 
 static gboolean
@@ -217,6 +272,26 @@ take_attachments(Request *request, JsonObject *object, GError **error)
            take_strings(object, "absent", &request->absent, error);
 }
 
+/* Whether one message each may be offered: `true`, `false`, or a word against it. */
+static gboolean
+take_each(Request *request, JsonObject *object, GError **error)
+{
+    JsonNode *node = json_object_get_member(object, "each");
+
+    if (node == NULL || json_node_get_value_type(node) != G_TYPE_STRING)
+        return take_boolean(object, "each", &request->each, error);
+
+    request->each = TRUE;
+    request->against = json_node_get_string(node);
+    if (each_offer_is_word(request->against))
+        return TRUE;
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “each” is no boolean, and none of “signed”, “pictures” and “files”");
+    return FALSE;
+}
+
 static gboolean
 parse_check(Request *request, JsonObject *object, GError **error)
 {
@@ -231,6 +306,7 @@ parse_check(Request *request, JsonObject *object, GError **error)
         !take_boolean(object, "trial", &request->trial, error) ||
         !take_boolean(object, "sent", &request->sent, error) ||
         !take_attachments(request, object, error) ||
+        !take_each(request, object, error) ||
         !take_boolean(object, "hasBooks", &request->has_books, error))
         return FALSE;
     if (json_object_has_member(object, "inBooks") &&
@@ -245,28 +321,17 @@ parse_check(Request *request, JsonObject *object, GError **error)
 static gboolean
 parse_page(Request *request, JsonObject *object, GError **error)
 {
-    const char *what = NULL;
+    guint what = 0;
 
     if (!take_string(object, "of", TRUE, &request->of, error) ||
-        !take_string(object, "what", TRUE, &what, error) ||
-        !take_number(object, "from", &request->from, error))
+        !take_word(object, "what", pages, G_N_ELEMENTS(pages), &what, error))
         return FALSE;
 
-    for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
-        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): it is required */
-        if (strcmp(what, pages[i]) == 0) {
-            request->what = i;
-            return TRUE;
-        }
-    }
-
-    g_set_error_literal(
-        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
-        "Field “what” is none of “exposed”, “moves”, “audience” and “report”");
-    return FALSE;
+    request->what = what;
+    return take_number(object, "from", &request->from, error);
 }
 
-/* The words of the log but “pass”: that is no choice of anybody's. */
+/* The words of the log that are somebody's choice. */
 static gboolean
 take_choice(JsonObject *object, Decision *choice, GError **error)
 {
@@ -464,6 +529,59 @@ parse_learn(Request *request, JsonObject *object, GError **error)
     return TRUE;
 }
 
+static gboolean
+parse_of(Request *request, JsonObject *object, GError **error)
+{
+    return take_string(object, "of", TRUE, &request->of, error);
+}
+
+static gboolean
+parse_each_start(Request *request, JsonObject *object, GError **error)
+{
+    return parse_of(request, object, error) &&
+           take_string(object, "details", TRUE, &request->details, error) &&
+           take_number(object, "files", &request->number, error);
+}
+
+static gboolean
+parse_each_result(Request *request, JsonObject *object, GError **error)
+{
+    guint outcome = 0;
+
+    if (!parse_of(request, object, error) ||
+        !take_number(object, "number", &request->number, error) ||
+        !take_word(
+            object, "outcome", outcomes, G_N_ELEMENTS(outcomes), &outcome, error) ||
+        !take_string(
+            object, "messageId", outcome == JOB_OUTCOME_SENT, &request->message_id,
+            error))
+        return FALSE;
+
+    request->outcome = outcome;
+    return take_string(object, "reason", FALSE, &request->reason, error);
+}
+
+static gboolean
+parse_each_order(Request *request, JsonObject *object, GError **error)
+{
+    guint order = 0;
+
+    if (!parse_of(request, object, error) ||
+        !take_word(object, "order", orders, G_N_ELEMENTS(orders), &order, error))
+        return FALSE;
+
+    request->order = order;
+    return TRUE;
+}
+
+static gboolean
+parse_each_file(Request *request, JsonObject *object, GError **error)
+{
+    return parse_of(request, object, error) &&
+           take_number(object, "file", &request->number, error) &&
+           take_number(object, "from", &request->from, error);
+}
+
 /* For requests that have nothing but their id. */
 static gboolean
 parse_nothing(Request *request, JsonObject *object, GError **error)
@@ -489,6 +607,14 @@ static const struct {
     [REQUEST_SIFT] = { "sift", parse_sift },
     [REQUEST_BOUNCES] = { "bounces", parse_bounces },
     [REQUEST_LEARN] = { "learn", parse_learn },
+    [REQUEST_EACH_START] = { "each-start", parse_each_start },
+    [REQUEST_EACH_NEXT] = { "each-next", parse_of },
+    [REQUEST_EACH_RESULT] = { "each-result", parse_each_result },
+    [REQUEST_EACH_ORDER] = { "each-order", parse_each_order },
+    [REQUEST_EACH_JOBS] = { "each-jobs", parse_nothing },
+    [REQUEST_EACH_RESUME] = { "each-resume", parse_of },
+    [REQUEST_EACH_FILE] = { "each-file", parse_each_file },
+    [REQUEST_EACH_CLOSE] = { "each-close", parse_of },
 };
 
 static gboolean

@@ -23,6 +23,7 @@ typedef enum {
     REQUEST_ERROR_MESSAGE,
     REQUEST_ERROR_UNKNOWN,
     REQUEST_ERROR_AUDIT,
+    REQUEST_ERROR_JOB,
 } RequestError;
 
 typedef enum {
@@ -40,6 +41,14 @@ typedef enum {
     REQUEST_SIFT,
     REQUEST_BOUNCES,
     REQUEST_LEARN,
+    REQUEST_EACH_START,
+    REQUEST_EACH_NEXT,
+    REQUEST_EACH_RESULT,
+    REQUEST_EACH_ORDER,
+    REQUEST_EACH_JOBS,
+    REQUEST_EACH_RESUME,
+    REQUEST_EACH_FILE,
+    REQUEST_EACH_CLOSE,
 } RequestType;
 
 typedef enum {
@@ -47,7 +56,27 @@ typedef enum {
     PAGE_MOVES,
     PAGE_AUDIENCE,
     PAGE_REPORT,
+    PAGE_SENT, /* these four: of a job */
+    PAGE_REFUSED,
+    PAGE_DOUBT,
+    PAGE_LEFT,
 } PageOf;
+
+/* What became of one message of a job. */
+typedef enum {
+    JOB_OUTCOME_SENT,
+    JOB_OUTCOME_REFUSED,
+    JOB_OUTCOME_LATER,
+    JOB_OUTCOME_SENDER,
+    JOB_OUTCOME_OFFLINE,
+    JOB_OUTCOME_DOUBT,
+} JobOutcome;
+
+typedef enum {
+    JOB_ORDER_GO,
+    JOB_ORDER_PAUSE,
+    JOB_ORDER_STOP,
+} JobOrder;
 
 /**
  * request_page_to_string:
@@ -69,31 +98,33 @@ typedef struct {
     JsonObject *managed; /* hello, validate; nullable */
     JsonObject *local;   /* hello, validate; nullable */
 
-    GBytes *message;    /* check, report */
-    GBytes *replied_to; /* check, report; nullable */
-    char **own;         /* check, report */
-    gboolean encrypted; /* check */
-    gboolean warn;      /* check */
-    gboolean trial;     /* check: nobody is sending */
-    gboolean sent;      /* check: the copy of a message that was sent */
-    gboolean offers;    /* check: there are attachments to be handed over */
-    gint64 handed_over; /* check: how many were; -1: it does not say */
-    char **too_large;   /* check: names of attachments that were not, for their size */
-    char **absent;      /* check: names of those that could not be read */
-    gboolean has_books; /* check: whoever asks can look into address books … */
-    char **in_books;    /* … and found these there; NULL: nobody looked */
+    GBytes *message;     /* check, report */
+    GBytes *replied_to;  /* check, report; nullable */
+    char **own;          /* check, report */
+    gboolean encrypted;  /* check */
+    gboolean warn;       /* check */
+    gboolean trial;      /* check: nobody is sending */
+    gboolean sent;       /* check: the copy of a message that was sent */
+    gboolean offers;     /* check: there are attachments to be handed over */
+    gint64 handed_over;  /* check: how many were; -1: it does not say */
+    char **too_large;    /* check: names of attachments that were not, for their size */
+    char **absent;       /* check: names of those that could not be read */
+    gboolean has_books;  /* check: whoever asks can look into address books … */
+    char **in_books;     /* … and found these there; NULL: nobody looked */
+    gboolean each;       /* check: one message each may be offered */
+    const char *against; /* check; nullable: a word for what speaks against it */
 
-    const char *of; /* page, decide, name, piece, bounces; NULL in decide: no question */
+    const char *of; /* all that are about something; NULL in decide: no question */
     PageOf what;    /* page */
-    guint64 from;   /* page, piece: where it begins */
+    guint64 from;   /* page, piece, each-file: where it begins */
 
     Decision choice;    /* decide */
     gboolean remember;  /* decide: those of the conversation may see each other */
-    const char *reason; /* decide; nullable: why a message was not checked */
+    const char *reason; /* decide, each-result; nullable: why */
     GDateTime *at;      /* decide, nullable: when, if it could not be said before; learn:
                          * when they were sent */
 
-    const char *message_id; /* name: without angle brackets */
+    const char *message_id; /* name, each-result: without angle brackets */
 
     const char *name; /* piece: of the file */
     guint64 total;    /* piece: how many bytes the file has */
@@ -104,6 +135,11 @@ typedef struct {
     GPtrArray *messages; /* learn: of GBytes, each a header */
     gboolean complete;   /* learn: that was all of the year before */
     GPtrArray *bounces;  /* bounces: of GBytes, each a message or its beginning */
+
+    const char *details; /* each-start: what is to be kept */
+    guint64 number;      /* each-start: of files; each-result: the message; each-file */
+    JobOutcome outcome;  /* each-result */
+    JobOrder order;      /* each-order */
 
     JsonNode *root;
 } Request;

@@ -19,7 +19,7 @@ def digest(address):
 
 def line(decision, day="2026-11-24", time="03:12:25.123", check="exposure", exposed=(), total=None, reason=None):
     """A line of the log."""
-    unchecked = decision in ("unchecked", "held")
+    unchecked = decision in ("unchecked", "held", "each-closed")
     return json.dumps({
         "time": f"{day}T{time}Z",
         "decision": decision,
@@ -66,20 +66,21 @@ class Summary(AuditLog):
     def test_counts(self):
         self.log.write_text(
             line("pass") * 3 + line("convert") + line("send") + line("edit") * 2 + line("unchecked")
+            + line("each", "2026-11-25") + line("each-closed", "2026-11-25")
             + line("sent-exposed") + line("held", reason="missing") * 2 + line("unchecked", reason="missing")
             + line("held", "2026-11-25", reason="policy")
             + line("convert", "2026-11-25", check="unresolved"))
         def row(key, name, **counts):
-            none = dict.fromkeys(("asked", "convert", "send", "edit", "pass", "unchecked", "sent-exposed", "held"), 0)
+            none = dict.fromkeys(("asked", "convert", "send", "each", "edit", "pass", "unchecked", "sent-exposed", "held"), 0)
             return {key: name, **none, **{word.replace("_", "-"): number for word, number in counts.items()}}
 
         self.assertEqual(self.summary(), {
             "days": [
                 row("day", "2026-11-24", asked=4, convert=1, send=1, edit=2, **{"pass": 3}, unchecked=2, sent_exposed=1,
                     held=2),
-                row("day", "2026-11-25", asked=1, convert=1, held=1)],
+                row("day", "2026-11-25", asked=2, convert=1, each=1, held=1)],
             "findings": [
-                row("check", "exposure", asked=4, convert=1, send=1, edit=2, sent_exposed=1),
+                row("check", "exposure", asked=5, convert=1, send=1, each=1, edit=2, sent_exposed=1),
                 row("check", "unresolved", asked=1, convert=1)],
             "reasons": [
                 row("reason", "missing", unchecked=1, held=2),
@@ -94,16 +95,16 @@ class Summary(AuditLog):
         done = self.run_audit()
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(done.stdout.decode(), (
-            "Day         Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
-            "2026-11-24      1             1               0       0   1,234               0              0          0\n"
-            "2026-11-25      1             0               0       1       0               0              0          1\n"
-            "Total           2             1               0       1   1,234               0              0          1\n"
+            "Day         Asked  Moved to Bcc  Sent as it was  One message each  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
+            "2026-11-24      1             1               0                 0       0   1,234               0              0          0\n"
+            "2026-11-25      1             0               0                 0       1       0               0              0          1\n"
+            "Total           2             1               0                 0       1   1,234               0              0          1\n"
             "\n"
-            "Finding   Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
-            "exposure      2             1               0       1       0               0              0          0\n"
+            "Finding   Asked  Moved to Bcc  Sent as it was  One message each  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
+            "exposure      2             1               0                 0       1       0               0              0          0\n"
             "\n"
-            "Not checked  Asked  Moved to Bcc  Sent as it was  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
-            "missing          0             0               0       0       0               0              0          1\n"))
+            "Not checked  Asked  Moved to Bcc  Sent as it was  One message each  Edited  Passed  Sent unchecked  Found in Sent  Held back\n"
+            "missing          0             0               0                 0       0       0               0              0          1\n"))
 
     def test_days_are_local(self):
         self.log.write_text(line("pass", time="20:00:00.000"))

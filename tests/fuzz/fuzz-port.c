@@ -141,6 +141,19 @@ expected_reply(const Request *request)
         return "counted";
     case REQUEST_LEARN:
         return "learnt";
+    case REQUEST_EACH_START:
+    case REQUEST_EACH_RESULT:
+    case REQUEST_EACH_ORDER:
+    case REQUEST_EACH_RESUME:
+        return "each-job";
+    case REQUEST_EACH_NEXT:
+        return "each-turn";
+    case REQUEST_EACH_JOBS:
+        return "each-jobs";
+    case REQUEST_EACH_FILE:
+        return "each-file";
+    case REQUEST_EACH_CLOSE:
+        return "each-closed";
     }
 
     g_assert_not_reached();

@@ -40,7 +40,7 @@ class Settings(unittest.TestCase):
                 "trustedGroups": "groups", "confirmParties": "count",
                 "convertParties": "count", "crowdFrom": "count", "convertAddresses": "count",
                 "crowdInside": "boolean", "bccLists": "names", "bulkLimit": "count", "bulkAdvice": "text",
-                "contentsFrom": "count",
+                "each": "word", "eachLimit": "count", "contentsFrom": "count",
                 "newcomers": "boolean", "lookalikes": "boolean",
                 "refusedRecipients": "addresses",
                 "attentionRecipients": "addresses", "attentionWords": "names", "attentionFiles": "names",

@@ -229,7 +229,8 @@ test_many_exposed(Place *place, gconstpointer data)
 static void
 test_none(Place *place, gconstpointer data)
 {
-    const AuditEntry entry = { DECISION_EDIT, place->inspection, "", NULL, NULL, NULL };
+    const AuditEntry entry = { DECISION_EDIT, place->inspection, "", NULL, NULL, NULL,
+                               NULL };
     g_autoptr(GError) error = NULL;
 
     g_assert_true(audit_log_write(place->audit, AUDIT_NONE, &entry, &error));
@@ -240,7 +241,8 @@ test_none(Place *place, gconstpointer data)
 static void
 test_cannot_write(Place *place, gconstpointer data)
 {
-    const AuditEntry entry = { DECISION_EDIT, place->inspection, "", NULL, NULL, NULL };
+    const AuditEntry entry = { DECISION_EDIT, place->inspection, "", NULL, NULL, NULL,
+                               NULL };
     g_autoptr(GError) error = NULL;
 
     g_assert_true(g_file_set_contents(place->folder, "a file", -1, NULL));

@@ -150,6 +150,14 @@ static const ValueCase value_cases[] = {
     { "bulkLimit", "500", "500" },
     { "bulkLimit", "-1", NULL },
     { "bulkLimit", "false", NULL },
+    { "each", "\"offer\"", "\"offer\"" },
+    { "each", "\"never\"", "\"never\"" },
+    { "each", "\"always\"", NULL },
+    { "each", "true", NULL },
+    { "eachLimit", "0", "0" },
+    { "eachLimit", "2400", "2400" },
+    { "eachLimit", "-1", NULL },
+    { "eachLimit", "\"500\"", NULL },
     { "contentsFrom", "0", "0" },
     { "contentsFrom", "1", "1" },
     { "contentsFrom", "-1", NULL },
@@ -230,7 +238,8 @@ static const char defaults[] =
     "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
     "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
-    "\"bulkAdvice\":\"\",\"contentsFrom\":10,\"newcomers\":true,\"lookalikes\":true,"
+    "\"bulkAdvice\":\"\",\"each\":\"offer\",\"eachLimit\":500,\"contentsFrom\":10,"
+    "\"newcomers\":true,\"lookalikes\":true,"
     "\"refusedRecipients\":[],"
     "\"attentionRecipients\":[],\"attentionWords\":[],\"attentionFiles\":[],\"emptyTo\":"
     "\"sender\","

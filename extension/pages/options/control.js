@@ -2,7 +2,7 @@
 
 const WORDS = {
   both: "wordBoth", notification: "wordNotification", window: "wordWindow", ask: "wordAsk", refuse: "wordRefuse",
-  send: "wordSend", edit: "wordEdit", none: "wordNone", file: "wordFile", journal: "wordJournal",
+  send: "wordSend", edit: "wordEdit", none: "wordNone", file: "wordFile", journal: "wordJournal", offer: "wordOffer", never: "wordNever",
 };
 
 function make(tag, properties) {
