@@ -7,13 +7,17 @@
  * There is no desktop here, and a thread for every input would say nothing
  * about ours: a desk of the same interface stands in for the one of warning.c.
  */
+#define _GNU_SOURCE /* memmem() */
 #include <gio/gio.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "audit/audit-log.h"
 #include "desktop/notification.h"
 #include "host/session.h"
+#include "jobs/job-folder.h"
 #include "quiet.h"
 #include "text/harmless.h"
 #include "wire/framing.h"
@@ -94,6 +98,54 @@ answer(guint8 choice)
     desk->func(id, choice % (WARNING_UNAVAILABLE + 1), "fuzz", desk->user_data);
 }
 
+/* --- Jobs --- */
+
+/* The disk is not what is tried here. */
+int
+fsync(int descriptor)
+{
+    return 0;
+}
+
+int
+fdatasync(int descriptor)
+{
+    return 0;
+}
+
+#define ANY_JOB "00000000-0000-4000-8000-000000000000"
+
+/* Returns: (transfer full): @frame with the job that was begun last in the place of
+ * ANY_JOB, which nobody can guess */
+static GBytes *
+name_job(GBytes *frame, const char *job)
+{
+    gsize size = 0;
+    const char *data = g_bytes_get_data(frame, &size);
+    char *copy = g_memdup2(data, MAX(size, 1));
+
+    for (char *p = copy; job != NULL && p != NULL; p++) {
+        p = memmem(p, size - (gsize)(p - copy), ANY_JOB, strlen(ANY_JOB));
+        if (p == NULL)
+            break;
+        memcpy(p, job, strlen(job));
+    }
+
+    return g_bytes_new_take(copy, size);
+}
+
+/* For the next input there are none. */
+static void
+remove_jobs(void)
+{
+    g_autofree char *parent = audit_log_folder();
+    g_autoptr(JobFolder) folder = job_folder_new(parent);
+    g_auto(GStrv) ids = job_folder_list(folder);
+
+    for (gsize i = 0; ids[i] != NULL; i++)
+        job_folder_remove(folder, ids[i]);
+}
+
 /* --- What every reply has to be --- */
 
 typedef struct {
@@ -101,6 +153,7 @@ typedef struct {
     GInputStream *input;
     Session *session;
     char *id;            /* of the request that is handled; NULL: it has none */
+    char *job;           /* that was begun last; NULL: none */
     const char *expects; /* the type of its reply, if that is no error */
     guint n_replies;     /* to it */
 } Host;
@@ -185,6 +238,10 @@ check_reply(Host *host, GBytes *frame)
 
     if (strcmp(type, "error") != 0)
         g_assert_cmpstr(type, ==, host->expects);
+    if (strcmp(type, "each-job") == 0) {
+        g_free(host->job);
+        host->job = g_strdup(json_object_get_string_member(reply, "job"));
+    }
     if (strcmp(type, "verdict") != 0)
         return;
 
@@ -217,8 +274,9 @@ is_answered(const Request *request)
 
 /* One reply to every request; none to a sound `dismiss` or `name`. */
 static void
-handle(Host *host, GBytes *frame)
+handle(Host *host, GBytes *bytes)
 {
+    g_autoptr(GBytes) frame = name_job(bytes, host->job);
     g_autoptr(GError) error = NULL;
     g_autoptr(Request) request = request_parse(frame, &host->id, &error);
 
@@ -328,6 +386,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else
         read_lines(&host, data + 1, size - 1);
     session_free(host.session);
+    if (host.job != NULL)
+        remove_jobs();
+    g_free(host.job);
 
     return 0;
 }

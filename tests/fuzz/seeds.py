@@ -1,7 +1,8 @@
-"""Writes what fuzzing starts from into folders mail, port, policy, bounce, archive, contents and approval: the worked cases of tests/data, mails of the
+"""Writes what fuzzing starts from into folders mail, port, policy, bounce, archive, contents, approval and job: the worked cases of tests/data, mails of the
 random speller of tests/cli, and every input that was a fault once (tests/data/fuzz-found)."""
 import datetime
 import gzip
+import hashlib
 import io
 import json
 import pathlib
@@ -59,6 +60,21 @@ SETTLED = (
 )
 
 
+# The target puts the job that was begun last in the place of this one.
+JOB = "00000000-0000-4000-8000-000000000000"
+EACH = [
+    line({"type": "each-start", "id": "e1", "of": "2", "details": "{}", "files": 0}),
+    line({"type": "each-next", "id": "e2", "of": JOB}),
+    line({"type": "each-result", "id": "e3", "of": JOB, "number": 1, "outcome": "sent", "messageId": "1@x"}),
+    line({"type": "each-order", "id": "e4", "of": JOB, "order": "stop"}),
+    line({"type": "page", "id": "e5", "of": JOB, "what": "left", "from": 0}),
+    line({"type": "each-file", "id": "e6", "of": JOB, "file": 0, "from": 0}),
+    line({"type": "each-jobs", "id": "e7"}),
+    line({"type": "each-resume", "id": "e8", "of": JOB}),
+    line({"type": "each-close", "id": "e9", "of": JOB}),
+]
+
+
 def port_seeds():
     for number, (mail, replied_to, policy) in enumerate(mails()):
         check = {"type": "check", "id": "2", "warn": True, "message": mail, "own": ["x@corp.example"]}
@@ -66,6 +82,8 @@ def port_seeds():
             check["repliedTo"] = replied_to
         if number % 4 == 0:
             check["sent"] = True
+        elif number % 3 == 0:
+            check["each"] = check["trial"] = True
         lines = [
             line({"type": "hello", "id": "1", "protocol": 1, "version": "0.1.0", "locale": "en",
                   "policy": {"managed": policy, "local": {}}}),
@@ -76,6 +94,7 @@ def port_seeds():
             b"!%d\n" % (number % 6),
             line({"type": "decide", "id": "4", "of": "2",
                   "choice": "sent-exposed" if number % 4 == 0 else CHOICES[number % 3]}),
+            *(EACH if number % 3 == 0 else ()),
             line({"type": "dismiss", "id": "2"}),
             *SETTLED[number % 3],
         ]
@@ -137,10 +156,27 @@ def approval_seeds():
         "key": "A" * 43 + "=", "signature": "A" * 86 + "=="}).encode()))
 
 
+NOTHING = hashlib.sha256().hexdigest()
+STEPS = ("about {0}", "about {0}\nsent {0} {0}@x", "about {0}\nrefused {0} 550 no", "about {0}\nlater {0}",
+         "about {0}\nleft {0} offline", "about {0}\ndoubt {0}", "stop person")
+
+
+def job_seeds():
+    """Journals, some of them cut off."""
+    generator = random.Random(1)
+    for count in range(1, 13):
+        lines = ["bcc-guard-job 1", "at 1796000000", "subject 案内", f"file 0 {NOTHING} details",
+                 *(f"to {number} c{number}@k{number}.example" for number in range(1, count + 1)),
+                 f"cc {count} jimu@corp.example", f"plan {count}"]
+        lines += [generator.choice(STEPS).format(number) for number in generator.sample(range(1, count + 1), count)]
+        text = "".join(f"{line}\n" for line in lines).encode()
+        yield from (text, text[:-generator.randrange(1, 20)])
+
+
 def main(folder):
     for name, seeds in (("mail", mail_seeds), ("port", port_seeds), ("policy", policy_seeds),
                         ("bounce", bounce_seeds), ("archive", archive_seeds), ("contents", contents_seeds),
-                        ("approval", approval_seeds)):
+                        ("approval", approval_seeds), ("job", job_seeds)):
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)
         for number, seed in enumerate(seeds()):
