@@ -48,9 +48,8 @@ judge_file(const StateFile *file, const struct stat *status)
     return NULL;
 }
 
-/* Returns: (transfer full) (nullable): all that stands in @descriptor */
-static char *
-read_all(int descriptor, gsize size)
+char *
+state_file_read_all(int descriptor, gsize size)
 {
     g_autofree char *text = g_malloc(size + 1);
     gsize length = 0;
@@ -87,7 +86,7 @@ state_file_read(const StateFile *file, char **text, gsize *length, GError **erro
         reason = judge_file(file, &status);
     if (reason == NULL) {
         *length = (gsize)status.st_size;
-        *text = read_all(descriptor, *length);
+        *text = state_file_read_all(descriptor, *length);
         reason = *text == NULL ? "it cannot be read to its end" : NULL;
     }
     close(descriptor);
@@ -95,8 +94,8 @@ state_file_read(const StateFile *file, char **text, gsize *length, GError **erro
     return reason == NULL || fail(file, "read", reason, error);
 }
 
-static gboolean
-write_all(int descriptor, const char *text, gsize length)
+gboolean
+state_file_write_all(int descriptor, const char *text, gsize length)
 {
     while (length > 0) {
         gssize written = write(descriptor, text, length);
@@ -125,7 +124,7 @@ state_file_replace(const StateFile *file, const char *text, gsize length, GError
     if (descriptor < 0)
         return fail_by_code(file, "write", errno, error);
 
-    if (!write_all(descriptor, text, length))
+    if (!state_file_write_all(descriptor, text, length))
         code = errno;
     if (close(descriptor) != 0 && code == 0)
         code = errno;

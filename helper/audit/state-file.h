@@ -53,6 +53,26 @@ gboolean state_file_replace(
     const StateFile *file, const char *text, gsize length, GError **error);
 
 /**
+ * state_file_read_all:
+ * @descriptor: of a file, where it is to be read from
+ * @size: how much, in bytes
+ *
+ * Returns: (transfer full) (nullable): so much of it, and a NUL behind; %NULL if there is
+ *   less
+ */
+char *state_file_read_all(int descriptor, gsize size);
+
+/**
+ * state_file_write_all:
+ * @descriptor: of a file
+ * @text: (array length=length): what is to be written
+ * @length: in bytes
+ *
+ * Returns: %FALSE and `errno` if only a part was written
+ */
+gboolean state_file_write_all(int descriptor, const char *text, gsize length);
+
+/**
  * state_file_lock:
  * @file: which one
  * @error: return location for a #STATE_FILE_ERROR

@@ -200,6 +200,22 @@ open_jobs_get_status(OpenJobs *jobs, const char *id, JobStatus *status, GError *
     return open != NULL;
 }
 
+Job *
+open_jobs_read(OpenJobs *jobs, const char *id, GError **error)
+{
+    gboolean is_held = FALSE;
+    g_autoptr(GError) reason = NULL;
+    Job *job = NULL;
+
+    if (require_open(jobs, id, error) == NULL)
+        return NULL;
+
+    job = job_folder_read(jobs->folder, id, &is_held, &reason);
+    if (job == NULL)
+        fail_job(reason, error);
+    return job;
+}
+
 /* --- The journal --- */
 
 /* Brings on the disk what did not fit before. */

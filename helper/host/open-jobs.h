@@ -85,6 +85,17 @@ gboolean open_jobs_get_status(
     OpenJobs *jobs, const char *id, JobStatus *status, GError **error);
 
 /**
+ * open_jobs_read:
+ * @jobs: those that are open
+ * @id: any text
+ * @error: return location for a #REQUEST_ERROR
+ *
+ * Returns: (transfer full) (nullable): the job as it stands in its journal, with the
+ *   Message-IDs; %NULL with %REQUEST_ERROR_UNKNOWN if it is not open
+ */
+Job *open_jobs_read(OpenJobs *jobs, const char *id, GError **error);
+
+/**
  * open_jobs_next:
  * @jobs: those that are open
  * @id: of a job

@@ -658,11 +658,18 @@ static gboolean
 handle_people_page(Session *session, const Request *request, GError **error)
 {
     JobStatus status;
+    g_autoptr(Job) job = NULL;
 
     if (!open_jobs_get_status(session->jobs, request->of, &status, error))
         return FALSE;
+    if (request->what == PAGE_SENT) {
+        job = open_jobs_read(session->jobs, request->of, error);
+        if (job == NULL)
+            return FALSE;
+    }
 
-    send_reply(session, request->id, job_reply_people(request, status.job));
+    send_reply(
+        session, request->id, job_reply_people(request, job != NULL ? job : status.job));
     return TRUE;
 }
 

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/state-file.h"
+
 G_DEFINE_QUARK(job_folder_error, job_folder_error)
 
 #define JOURNAL ".job"
@@ -20,8 +22,8 @@ G_DEFINE_QUARK(job_folder_error, job_folder_error)
 /* Of a job that is being made there is no journal yet; in seconds. */
 #define UNFINISHED_AGE 3600
 
-/* What the plan and all steps of a job may take; in bytes. */
-#define MAX_JOURNAL ((gsize)512 * 1024 * 1024)
+/* More than any file of a job takes; in bytes. */
+#define MAX_FILE ((gsize)512 * 1024 * 1024)
 
 #define UUID_LENGTH 36
 
@@ -127,23 +129,6 @@ name_of(const char *id, guint number)
     return g_strdup_printf("%s.%u", id, number);
 }
 
-static gboolean
-write_all(int descriptor, const char *text, gsize length)
-{
-    while (length > 0) {
-        gssize written = write(descriptor, text, length);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return FALSE;
-        text += written;
-        length -= (gsize)written;
-    }
-
-    return TRUE;
-}
-
 /* Returns: a new file with that in it, open and on the disk; below 0 and `errno` */
 static int
 write_new(const JobFolder *folder, const char *name, const char *text, gsize length)
@@ -155,7 +140,7 @@ write_new(const JobFolder *folder, const char *name, const char *text, gsize len
 
     if (descriptor < 0)
         return -1;
-    if (write_all(descriptor, text, length) && fsync(descriptor) == 0)
+    if (state_file_write_all(descriptor, text, length) && fsync(descriptor) == 0)
         return descriptor;
 
     code = errno;
@@ -234,36 +219,18 @@ job_folder_create(
     return journal;
 }
 
-/* Returns: (transfer full) (nullable): all that stands in @descriptor, and `errno` */
+/* Returns: (transfer full) (nullable): all that stands in @descriptor */
 static char *
-read_all(int descriptor, gsize *length)
+read_whole(int descriptor, gsize *length)
 {
     struct stat status;
-    g_autofree char *text = NULL;
-    gsize size = 0;
 
-    if (fstat(descriptor, &status) != 0)
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
+        (gsize)status.st_size > MAX_FILE)
         return NULL;
-    if (!S_ISREG(status.st_mode) || (gsize)status.st_size > MAX_JOURNAL) {
-        errno = EINVAL;
-        return NULL;
-    }
 
-    size = (gsize)status.st_size;
-    text = g_malloc(size + 1);
-    for (*length = 0; *length < size;) {
-        gssize n = pread(descriptor, text + *length, size - *length, (off_t)*length);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return NULL;
-        if (n == 0)
-            break;
-        *length += (gsize)n;
-    }
-
-    return g_steal_pointer(&text);
+    *length = (gsize)status.st_size;
+    return state_file_read_all(descriptor, *length);
 }
 
 static int
@@ -309,10 +276,11 @@ static Job *
 parse_journal(const JobFolder *folder, int journal, gsize *whole, GError **error)
 {
     gsize length = 0;
-    g_autofree char *text = read_all(journal, &length);
+    g_autofree char *text = read_whole(journal, &length);
 
     if (text == NULL) {
-        fail_file(folder, "read", errno, error);
+        fail(
+            folder, JOB_FOLDER_ERROR_FILE, "read", "it cannot be read to its end", error);
         return NULL;
     }
 
@@ -336,7 +304,7 @@ is_whole(const JobFolder *folder, const char *id, const Job *job)
 
         if (descriptor < 0)
             return FALSE;
-        text = read_all(descriptor, &length);
+        text = read_whole(descriptor, &length);
         close(descriptor);
         if (text == NULL || length != file->size)
             return FALSE;
@@ -395,7 +363,8 @@ job_folder_append(JobFolder *folder, int journal, const char *line, GError **err
     off_t before = lseek(journal, 0, SEEK_END);
     int code = 0;
 
-    if (before >= 0 && write_all(journal, line, strlen(line)) && fdatasync(journal) == 0)
+    if (before >= 0 && state_file_write_all(journal, line, strlen(line)) &&
+        fdatasync(journal) == 0)
         return TRUE;
 
     code = errno;

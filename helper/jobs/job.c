@@ -263,6 +263,9 @@ job_take_step(Job *job, guint number, JobStep taken, const char *text, GError **
         line = make_line(text != NULL ? text : "");
     if (!step(job, number, taken, line, error))
         return NULL;
+    /* Thousands may follow: it stands in the journal. */
+    if (taken == JOB_STEP_SENT)
+        g_clear_pointer(&one_at(job, number)->text, g_free);
 
     return g_strdup_printf(
         "%s %u%s%s\n", step_words[taken], number, *line != '\0' ? " " : "", line);

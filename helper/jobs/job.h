@@ -226,8 +226,8 @@ guint job_get_tries(const Job *job, guint number);
  * @job: a job
  * @number: of a message
  *
- * Returns: (transfer none): the Message-ID of what was sent, the reason of the others;
- *   empty: none
+ * Returns: (transfer none): the reason, of what was not sent; of a job as it was read the
+ *   Message-ID of what was sent as well; empty: none
  */
 const char *job_get_text(const Job *job, guint number);
 

@@ -17,7 +17,7 @@ WINGS = {
     "report": ("html mail policy rules text", ""),
     "html": ("text", ""),
     "archive": ("json mail text", "json-glib zlib"),
-    "jobs": ("mail text", ""),
+    "jobs": ("audit mail text", ""),
     "audit": ("contents json mail policy rules text wire", "json-glib"),
     "approval": ("audit contents json mail text", "json-glib libsodium"),
     "desktop": ("policy rules text", "gio libnotify"),
