@@ -131,12 +131,14 @@ keep_input(EachOffer *offer, const InspectionInput *input)
     offer->header = copy_header(input->message);
     offer->replied_to = input->replied_to != NULL ? copy_header(input->replied_to) : NULL;
     offer->own = g_strdupv((char **)input->own);
-    offer->input = *input;
-    offer->input.message = offer->header;
-    offer->input.replied_to = offer->replied_to;
-    offer->input.own = (const char *const *)offer->own;
-    offer->input.contents = NULL;
-    offer->input.wording = NULL;
+    /* Nothing else of it stays as long as the offer. */
+    offer->input = (InspectionInput){
+        .message = offer->header,
+        .replied_to = offer->replied_to,
+        .own = (const char *const *)offer->own,
+        .encrypted = input->encrypted,
+        .policy = input->policy,
+    };
 }
 
 EachOffer *
