@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it gets."""
 
+import asyncio
 import email
 import email.policy
 import logging
@@ -17,6 +18,8 @@ from waiting import wait_until
 
 # A password without encryption, and a certificate that is refused, are what is tested.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)
+
+DROPPED = "the connection ends instead of the reply to DATA"
 
 
 @dataclass
@@ -46,19 +49,42 @@ class _Recorder:
         self.mails = []
         self.refuses = False
         self.begun = None
+        self.faults = {}
+        self.most = None
 
     async def handle_MAIL(self, server, session, envelope, address, mail_options):  # noqa: N802
         self.begun = time.time()
+        if (fault := self._fault("MAIL", [address])) is not None:
+            return fault
         envelope.mail_from = address
         envelope.mail_options.extend(mail_options)
         return "250 OK"
 
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
+        if (fault := self._fault("RCPT", [address])) is not None:
+            return fault
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(rcpt_options)
+        return "250 OK"
+
+    def _fault(self, command, addresses):
+        """The reply that was made for one of them, or for all (None)."""
+        faults = self.faults.get(command, {})
+        return next((faults[one] for one in [*addresses, None] if one in faults), None)
+
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 (name set by aiosmtpd)
         if self.refuses:
             return "554 5.7.1 Refused"
+        while self.most is not None and len(self.mails) >= self.most:
+            await asyncio.sleep(0.05)
+        fault = self._fault("DATA", envelope.rcpt_tos)
+        if fault not in (None, DROPPED):
+            return fault
         recipients = list(envelope.rcpt_tos)
         mail = Mail(envelope.mail_from, recipients, envelope.original_content, time.time())
         self.mails.append(mail)
+        if fault == DROPPED:  # whether it was taken, the sender never learns
+            server.transport.abort()
         return "250 OK"
 
 
@@ -131,6 +157,19 @@ class MailServer:
         """From now on every mail is refused, or taken again."""
         self._recorder.refuses = refuses
 
+    def answer(self, command, reply, address=None):
+        """What it says to MAIL, RCPT or DATA of that address (None: of everybody) from now on."""
+        self._recorder.faults.setdefault(command, {})[address] = reply
+
+    def answer_well(self):
+        """No more such replies."""
+        self._recorder.faults.clear()
+
+    def take_at_most(self, most):
+        """Whatever comes behind so many waits for its last reply; None: from now on nothing waits."""
+        self._recorder.most = most
+
     def stop(self):
         """Stops listening."""
+        self.take_at_most(None)
         self._controller.stop()
