@@ -7,6 +7,7 @@ import { CheckNow } from "./send/manual-check.js";
 import { Helper } from "./helper/port.js";
 import { HELPER_BUILD, HELPER_PATH } from "./base/installation.js";
 import { LeakReports } from "./sent/leak-report.js";
+import { Jobs } from "./each/jobs.js";
 import { Interrupted } from "./send/recovery.js";
 import { Options } from "./windows/options-host.js";
 import { Others, OTHERS_CHANGE } from "./status/other-addons.js";
@@ -37,7 +38,10 @@ const helper = new Helper({
     trouble.end(ready);
     sentCopies.lookSoon();
   },
-  onReady: () => unwritten.handOver(),
+  onReady: () => {
+    unwritten.handOver();
+    jobs.helperIsBack();
+  },
 });
 const unwritten = new Unwritten(browser.storage, (choice, more) => helper.decide(null, choice, more));
 const questions = new Questions(browser, screen);
@@ -47,6 +51,7 @@ const prepared = new Prepared(browser);
 const others = new Others(browser.management);
 const turns = new Turns();
 const memory = { bookIds: [] };
+const jobs = new Jobs({ api: browser, helper, badge });
 const undo = new Undo({ api: browser, memory, turns, badge });
 const offerUndo = tab => {
   undo.announce(tab.id);
@@ -71,11 +76,11 @@ const lookLast = () => {
 };
 const parts = {
   api: browser, helper, questions, prepared, memory, turns, undo, badge, interrupted, offerUndo,
-  sentCopies, unwritten, lookLast,
+  sentCopies, unwritten, jobs, lookLast,
   showQuestion: tabId => sending.showQuestion(tabId),
 };
 const sending = new Sending(parts);
-const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, trouble, undo });
+const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, jobs, trouble, undo });
 const options = new Options({ api: browser, helper, trouble, tryOut: new TryOut(parts) });
 const start = () => {
   helper.start();
@@ -147,6 +152,7 @@ browser.tabs.onRemoved.addListener(tabId => {
 });
 browser.windows.onRemoved.addListener(windowId => {
   sending.composeWindowRemoved(windowId);
+  jobs.onWindowRemoved(windowId);
   return questions.onWindowRemoved(windowId);
 });
 browser.windows.onFocusChanged.addListener(windowId => questions.onFocusChanged(windowId));
@@ -155,8 +161,10 @@ browser.runtime.onMessage.addListener(
     questions.onMessage(message, sender) ??
     panel.onMessage(message, sender) ??
     reports.onMessage(message, sender) ??
+    jobs.onMessage(message, sender) ??
     options.onMessage(message, sender),
 );
+addEventListener("online", () => jobs.online());
 // When the extension is switched off or reloaded while a question waits, this is the last moment in
 // which the compose window can be unlocked.
 addEventListener("pagehide", () => sending.giveUpAll());

@@ -10,3 +10,14 @@ export function languageOf(i18n) {
 
   return base(wanted) === base(ours) ? wanted : ours;
 }
+
+/**
+ * @param {number} seconds
+ * @param {string} language its tag
+ * @returns {string} so long, for people
+ */
+export function durationText(seconds, language) {
+  const [value, unit] = seconds < 90 ? [Math.max(1, Math.round(seconds)), "second"] : [Math.round(seconds / 60), "minute"];
+
+  return value.toLocaleString(language, { style: "unit", unit, unitDisplay: "long" });
+}

@@ -24,6 +24,14 @@ const REOPEN_FIRST_MS = 1_000;
 const REOPEN_LAST_MS = 300_000;
 const STEADY_MS = 60_000;
 
+// What is written to a disk that is busy, before anything comes of it.
+const JOB_MS = 20_000;
+
+/** Whoever else wants something of the helper waits for one of these. */
+const PIECE = 4 * 1024 * 1024;
+
+const JOB_STATES = ["running", "waiting", "paused", "stopped", "finished"];
+
 // Strangers who would see each other, as nobody's message. Whatever the policy says, the helper counts them.
 const TRIAL_STRANGERS = 5;
 const TRIAL =
@@ -247,7 +255,7 @@ export class Helper {
 
   /**
    * @param {Question} question one that still waits
-   * @param {"exposed"|"moves"|"audience"|"report"} what
+   * @param {"exposed"|"moves"|"audience"|"report"|"sent"|"refused"|"doubt"|"left"} what
    * @param {number} from one that is there
    * @returns {Promise<{total: number, from: number, items: Array}>} one item at the least
    */
@@ -332,6 +340,113 @@ export class Helper {
    */
   name(acknowledgement, messageId) {
     this.#tell({ type: "name", id: this.#newId(), acknowledgement, messageId });
+  }
+
+  /**
+   * Begins a job of one message each: from now on the helper keeps it.
+   *
+   * @param {Question} question one that still waits, and offered it; it is decided by this
+   * @param {string} details what is to be kept beside the files
+   * @param {File[]} files
+   * @returns {Promise<object>} how the job stands (`each-job`); rejects if nothing is kept, and nothing may be sent then
+   */
+  async eachStart({ id: of }, details, files) {
+    const id = this.#newId();
+
+    try {
+      for (const file of files)
+        await this.#handOver(id, file);
+      const start = { type: "each-start", of, details, files: files.length };
+      return checkedJob(await this.#request(start, "each-job", JOB_MS + moreTimeFor(details), id).reply);
+    } catch (error) {
+      this.dismiss(id); // the pieces
+      throw error;
+    }
+  }
+
+  async #handOver(of, file) {
+    for (let offset = 0; offset === 0 || offset < file.size; offset += PIECE) {
+      const bytes = new Uint8Array(await file.slice(offset, offset + PIECE).arrayBuffer());
+
+      await this.piece({ of, name: file.name, offset, total: file.size, data: bytes.toBase64() });
+    }
+  }
+
+  /**
+   * @param {string} of a job
+   * @returns {Promise<object>} whose turn it is; “about to” is on the disk then
+   */
+  async eachNext(of) {
+    const turn = await this.#request({ type: "each-next", of }, "each-turn", JOB_MS).reply;
+
+    if (!JOB_STATES.includes(turn.state) || !(turn.number === null || isTurn(turn)))
+      throw new HelperError("reply", "The helper said whose turn it is in a way that is not known");
+    return turn;
+  }
+
+  /**
+   * @param {string} of a job
+   * @param {{number: number, outcome: string, messageId?: string, reason?: string}} result
+   * @returns {Promise<object>} how the job stands
+   */
+  async eachResult(of, result) {
+    return checkedJob(await this.#request({ type: "each-result", of, ...result }, "each-job", JOB_MS).reply);
+  }
+
+  /** @param {"pause"|"go"|"stop"} order */
+  async eachOrder(of, order) {
+    return checkedJob(await this.#request({ type: "each-order", of, order }, "each-job", JOB_MS).reply);
+  }
+
+  /** @returns {Promise<object[]>} how each job stands that is kept */
+  async eachJobs() {
+    await this.open();
+    const { items } = await this.#request({ type: "each-jobs" }, "each-jobs", JOB_MS).reply;
+
+    if (!Array.isArray(items))
+      throw new HelperError("reply", "The helper listed its jobs in a way that is not known");
+    return items.map(checkedJob);
+  }
+
+  /** Opens a job that an earlier helper had open. */
+  async eachResume(of) {
+    return checkedJob(await this.#request({ type: "each-resume", of }, "each-job", JOB_MS).reply);
+  }
+
+  /**
+   * @param {string} of a job
+   * @param {number} file 0: the details, then the attachments
+   * @returns {Promise<File>} as it was handed over
+   */
+  async eachFile(of, file) {
+    const pieces = [];
+    let from = 0;
+
+    for (;;) {
+      const { name, total, data } = await this.#request({ type: "each-file", of, file, from }, "each-file", JOB_MS).reply;
+      if (!isText(name) || !isCount(total) || !isText(data) || (data === "" && from < total))
+        throw new HelperError("reply", "The helper gave a file back in a way that is not known");
+      const bytes = Uint8Array.fromBase64(data);
+
+      pieces.push(bytes);
+      from += bytes.length;
+      if (from >= total)
+        return new File(pieces, name);
+    }
+  }
+
+  /**
+   * @param {string} id of a job
+   * @param {"sent"|"refused"|"doubt"|"left"} what
+   * @returns {Promise<Array<{number: number, to: string[], cc: string[], bcc: string[], text: string}>>} all of them
+   */
+  async eachPeople(id, what, count) {
+    return count === 0 ? [] : this.#all({ id }, what, { items: [], total: count });
+  }
+
+  /** The result was seen: nothing of the job is kept any more. */
+  async eachClose(of) {
+    await this.#request({ type: "each-close", of }, "each-closed", JOB_MS).reply;
   }
 
   /**
@@ -517,6 +632,11 @@ export class Helper {
       case "counted":
       case "learnt":
       case "unfamiliar":
+      case "each-job":
+      case "each-turn":
+      case "each-jobs":
+      case "each-file":
+      case "each-closed":
         return this.#settle(reply);
       case "answer":
       case "unanswered":
@@ -637,6 +757,14 @@ const isExposed = value =>
 const isCrowd = value => isObject(value) && isText(value.party) && isCount(value.addresses);
 const isWait = value =>
   isObject(value) && isCount(value.seconds) && isListOf(value.choices, choice => CHOICES.includes(choice));
+const isTurn = value =>
+  isObject(value) && isCount(value.number) && FIELDS.every(field => isListOf(value[field], isText));
+const isOffer = value =>
+  isObject(value) &&
+  (value.offered === false
+    ? isText(value.reason)
+    : value.offered === true && isCount(value.messages) && isCount(value.seconds) && isListOf(value.samples, isTurn) &&
+      isObject(value.texts) && isText(value.texts.offer) && isText(value.texts.detail));
 const isRemembered = value =>
   isObject(value) &&
   (value.kind === "conversation" ||
@@ -650,7 +778,10 @@ function isPage(value, test) {
 }
 
 /** What a page can be asked of. */
-const ITEMS = { exposed: isExposed, moves: isMove, audience: isText, report: isText };
+const ITEMS = {
+  exposed: isExposed, moves: isMove, audience: isText, report: isText,
+  sent: isTurn, refused: isTurn, doubt: isTurn, left: isTurn,
+};
 
 function isConversion(value) {
   return (
@@ -672,6 +803,7 @@ const VERDICT = {
   points: value => value === undefined || isListOf(value, isText),
   wait: value => value === undefined || value === null || isWait(value),
   remember: value => value === undefined || value === null || isRemembered(value),
+  each: value => value === undefined || value === null || isOffer(value),
   crowds: value => value === undefined || isListOf(value, isCrowd),
   texts: value => isObject(value) && Object.values(value).every(isText),
 };
@@ -692,6 +824,14 @@ function checkedVerdict(reply) {
   if (reply.choices.includes("convert") && reply.conversion === null)
     throw new HelperError("reply", "The helper offered a conversion and named none");
   return reply;
+}
+
+function checkedJob(job) {
+  const counts = ["messages", "sent", "refused", "doubt", "underWay", "left", "files", "seconds"];
+
+  if (!isText(job?.job) || !JOB_STATES.includes(job.state) || !counts.every(key => isCount(job[key])) || !isText(job.subject))
+    throw new HelperError("reply", "The helper said how a job stands in a way that is not known");
+  return job;
 }
 
 function checkedReady(reply) {

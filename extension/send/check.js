@@ -2,6 +2,7 @@
 
 import { domainsInBooks } from "../compose/addressbook.js";
 import { Attachments } from "../compose/attachments.js";
+import { canGoToEach } from "../each/composed.js";
 import { writeMessage, writePeople } from "../compose/message-writer.js";
 import { within } from "../base/deadline.js";
 import { originalOfWindow } from "../compose/original.js";
@@ -116,7 +117,10 @@ export class Checking {
     this.#attachments.expect(listed);
     this.#hasFiles = listed.length > 0;
 
-    return { message: text, ...(repliedTo && { repliedTo }), own, encrypted: isEncrypted(details) };
+    return {
+      message: text, ...(repliedTo && { repliedTo }), own, encrypted: isEncrypted(details),
+      each: canGoToEach(details, listed),
+    };
   }
 
   async #check(request) {

@@ -1,7 +1,8 @@
 // gate.js — Decides what happens to one send. Pure: everything it needs comes in as arguments.
 //
 // The fail-safe rule lives here. Only three things send: a verdict “pass”, an answer that the
-// verdict offered, and a person (or the rule `unchecked`) who lets an unchecked message go. All
+// verdict offered, and a person (or the rule `unchecked`) who lets an unchecked message go. With “each” the
+// message itself goes back as well: it is sent beside its window, once to each person. All
 // else, whatever throws and whatever is not known, goes back to the compose window. A decision to
 // send is written down first (a verdict “pass” by the helper); what is not written is not acted on.
 
@@ -13,6 +14,8 @@
  * @property {(question: object) => Promise<string>} ask puts the question; rejects if it got lost
  * @property {(question: object) => Promise<string>} convert moves the recipients, proves it, and
  *   says how to go on: “send” or “edit”
+ * @property {(question: object) => Promise<void>} each has the helper keep and write down that everybody gets the
+ *   message alone, and begins to send; rejects if nothing was begun
  * @property {(choice: string, question: ?object, reason?: Error) => Promise<void>} record has a decision written
  *   down: “convert”, “send” or “edit” of a question, “unchecked” or “held” without one; rejects if it
  *   is not written, with the code `audit` if the helper could not
@@ -85,12 +88,13 @@ async function passed(tools) {
 /**
  * An answer counts only if the verdict offers it: a level “convert” can never be sent as it is.
  *
- * @returns {Promise<"send"|"convert"|"edit">} what may be done; rejects if the recipients are others
+ * @returns {Promise<"send"|"convert"|"each"|"edit">} what may be done; rejects if the recipients are others
  */
 async function agreed(choice, question, tools) {
-  const isToSend = choice === "send" || choice === "convert";
+  const { choices, each } = question.verdict;
+  const isOffered = choice === "each" ? each?.offered === true : choices.includes(choice);
 
-  if (!isToSend || !question.verdict.choices.includes(choice))
+  if (!["send", "convert", "each"].includes(choice) || !isOffered)
     return "edit";
   await mustBeUnchanged(choice === "convert" ? tools.listsUnchanged : tools.unchanged);
   return choice;
@@ -98,8 +102,14 @@ async function agreed(choice, question, tools) {
 
 /** To write it down takes seconds, if the helper is slow: the last look at the recipients comes after that. */
 async function act(choice, question, tools) {
-  await mustBeRecorded(choice, question, tools);
+  if (choice !== "each")
+    await mustBeRecorded(choice, question, tools);
   try {
+    if (choice === "each") {
+      await mustBeUnchanged(tools.unchangedNow);
+      await tools.each(question);
+      return { ...CANCEL };
+    }
     if (choice === "send")
       await mustBeUnchanged(tools.unchangedNow);
     if (choice === "convert" && (await tools.convert(question)) !== "send")

@@ -4,13 +4,13 @@
 import { toolsOf } from "../compose/addressbook.js";
 import { Checking } from "./check.js";
 import { converted } from "../compose/conversion.js";
-import { Recipients } from "../compose/recipients.js";
+import { Recipients, sameAddresses } from "../compose/recipients.js";
 import { reasonOf } from "../base/reasons.js";
 import { answered } from "../windows/asking.js";
 import { aboutOf, verdictSheet } from "../windows/verdict-view.js";
 
 /** Sending is for the Send button. */
-const CHOICES = ["convert", "edit"];
+const CHOICES = ["convert", "each", "edit"];
 
 export class CheckNow {
   #parts;
@@ -25,6 +25,7 @@ export class CheckNow {
    * @param {import("./recipient-lock.js").Turns} parts.turns
    * @param {import("./undo.js").Undo} parts.undo
    * @param {import("../windows/badge.js").Badge} parts.badge
+   * @param {import("../each/jobs.js").Jobs} parts.jobs
    * @param {(tabId: number) => boolean} parts.showQuestion of a send that waits for its answer
    * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
    */
@@ -108,12 +109,13 @@ class Look {
   }
 
   async #ask(question) {
-    const { api, helper, badge } = this.#parts;
+    const { api, helper, badge, prepared } = this.#parts;
     const { verdict } = question;
     // Nothing is sent from here, whatever the settings say of a conversion.
     const texts = { convert: api.i18n.getMessage("convert") };
-    const { sheet: shown, sources } = verdictSheet(question, this.#details, { helper, tools: this.#tools });
-    const choices = verdict.choices.filter(choice => CHOICES.includes(choice));
+    const files = prepared.attachmentsNow(this.#tab.id);
+    const { sheet: shown, sources } = verdictSheet(question, this.#details, { helper, tools: this.#tools, files });
+    const choices = shown.choices.filter(choice => CHOICES.includes(choice));
     const sheet = this.#put({ ...shown, choices, texts }, sources);
 
     badge.mark(this.#tab.id, "found", String(verdict.exposed.total || "!"));
@@ -122,11 +124,26 @@ class Look {
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
         await this.#convert(question, await helper.moves(question));
+      if (choice === "each")
+        await this.#each(question);
     } finally {
       helper.dismiss(question.id);
       sheet.close();
       badge.unmark(this.#tab.id, "found");
     }
+  }
+
+  async #each(question) {
+    const { jobs, turns } = this.#parts;
+    const details = await this.#recipients.read();
+
+    if (turns.isSending(this.#tab.id))
+      return; // a send came first, and asks by itself
+    const looks = [this.#checking.isAsChecked(details, this.#tools), this.#checking.areAttachmentsAsChecked()];
+
+    if (!sameAddresses(details, this.#details) || !(await Promise.all(looks)).every(Boolean))
+      throw Object.assign(new Error("The recipients changed while the question waited"), { kind: "changed" });
+    await jobs.begin(question, this.#tab.id, details);
   }
 
   async #convert({ verdict }, moves) {

@@ -52,6 +52,7 @@ export class Sending {
    * @param {(tab: object) => void} parts.offerUndo shows the person that something moved
    * @param {import("../sent/sentcopies.js").SentCopies} parts.sentCopies
    * @param {import("../status/audit-backlog.js").Unwritten} parts.unwritten
+   * @param {import("../each/jobs.js").Jobs} parts.jobs
    * @param {() => void} parts.lookLast has lastLook() called behind whatever else Thunderbird asks by now
    */
   constructor(parts) {
@@ -325,6 +326,7 @@ class Send {
   #interrupted;
   #sentCopies;
   #unwritten;
+  #jobs;
   #moves = [];
   #remembered = null;
   #converted = null;
@@ -348,6 +350,7 @@ class Send {
     this.#interrupted = parts.interrupted;
     this.#sentCopies = parts.sentCopies;
     this.#unwritten = parts.unwritten;
+    this.#jobs = parts.jobs;
     this.#tab = tab;
     this.#details = details;
     this.#tools = toolsOf(api, memory);
@@ -393,6 +396,7 @@ class Send {
       record: (choice, question, reason) => this.#record(choice, question, reason),
       keep: (choice, reason) => within(BRIEF_MS, this.#keep(choice, reason)),
       convert: question => this.#convert(question),
+      each: question => this.#each(question),
       unchanged: () => this.#isUnchanged(),
       listsUnchanged: () => this.#areListsUnchanged(),
       unchangedMeanwhile: () => this.#isUnchangedMeanwhile(),
@@ -483,6 +487,7 @@ class Send {
     const { sheet: shown, sources } = verdictSheet(question, this.#details, {
       helper: this.#helper,
       tools: this.#tools,
+      files: this.#prepared.attachmentsNow(this.#tab.id),
     });
     const sheet = this.#put(shown, sources);
 
@@ -584,6 +589,14 @@ class Send {
     const about = aboutOf(this.#details, this.#prepared.attachmentsNow(id));
 
     return this.#questions.put({ ...about, ...sheet }, { over: windowId, holds: true, ...sources });
+  }
+
+  async #each(question) {
+    try {
+      await this.#jobs.begin(question, this.#tab.id, await this.#recipients.read());
+    } finally {
+      this.#helper.dismiss(question.id);
+    }
   }
 
   /**

@@ -31,6 +31,7 @@ export class Badge {
   #sign = null;
   #marks = new Map();
   #told = null;
+  #work = 0;
 
   /**
    * @param {object} api the browser object
@@ -85,6 +86,14 @@ export class Badge {
     }, TOLD_MS);
   }
 
+  /** @param {number} left how many messages are still to be sent, beside all windows */
+  setWork(left) {
+    if (this.#work === left)
+      return;
+    this.#work = left;
+    this.#paint("action");
+  }
+
   unmark(tabId, name) {
     const marks = this.#marks.get(tabId);
 
@@ -130,6 +139,11 @@ export class Badge {
     if (button === "action" && this.#told !== null && this.#sign === null)
       // Not on a badge: it would lie on the end of the label.
       return this.#set(button, {}, { text: "", color: null, title: this.#told, label: `✓ ${this.#told}` });
+    if (button === "action" && this.#work > 0 && this.#sign === null)
+      return this.#set(button, {}, {
+        text: String(this.#work), color: BLUE, title: this.#api.i18n.getMessage("titleEach", [String(this.#work)]),
+        label: NAME + ROOM,
+      });
     const label = this.#sign?.isGrave ? this.#sign.title : NAME;
     this.#set(button, {}, {
       text: this.#sign === null ? "" : "!",

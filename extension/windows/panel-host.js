@@ -17,6 +17,7 @@ export class Panel {
    * @param {object} parts.api the browser object
    * @param {import("../send/manual-check.js").CheckNow} parts.checkNow
    * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("../each/jobs.js").Jobs} parts.jobs
    * @param {import("../status/health.js").Trouble} parts.trouble
    * @param {import("../send/undo.js").Undo} parts.undo
    * @param {(milliseconds: number) => Promise} [wait]
@@ -32,14 +33,16 @@ export class Panel {
    * @returns {Promise<object>|undefined} undefined for what is no message of ours
    */
   onMessage(message, sender) {
-    const { api, checkNow, helper, trouble, undo } = this.#parts;
+    const { api, checkNow, helper, jobs, trouble, undo } = this.#parts;
 
     if (!sender.url?.startsWith(api.runtime.getURL(PAGE)))
       return undefined;
     switch (message?.type) {
       case "open":
         trouble.pageAsks(sender);
-        return Promise.resolve({ ...trouble.state, undoable: undo.count(message.tabId) });
+        return Promise.resolve({ ...trouble.state, undoable: undo.count(message.tabId), jobs: jobs.count });
+      case "jobs":
+        return Promise.resolve(jobs.showAll());
       case "retry":
         return helper.retry().then(() => trouble.state);
       case "check":

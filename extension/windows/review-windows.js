@@ -33,6 +33,7 @@ const BUBBLE_WIDTH = 420;
  * @property {(from: number) => Promise<{total: number, from: number, items: object[]}>} [rows] more
  *   of the exposed
  * @property {() => Promise<?object>} [preview] what converting would do
+ * @property {() => object} [each] what some people would get, each alone
  * @property {() => Promise<string>} [list] who was shown, to be copied
  * @property {() => Promise<{missed?: number, isBehind?: boolean, reason?: object}>} [report] has the report made and
  *   opened; what it misses, and whether it is behind this window, or why there is none
@@ -214,6 +215,8 @@ export class Questions {
         return Promise.resolve(question?.sources.rows?.(message.from) ?? null);
       case "preview":
         return Promise.resolve(question?.sources.preview?.() ?? null);
+      case "each":
+        return Promise.resolve(question?.sources.each?.() ?? null);
       case "list":
         return Promise.resolve(question?.sources.list?.() ?? null);
       case "report":
@@ -289,7 +292,8 @@ function placed({ width, height }, under, { availLeft, availTop, availWidth, ava
 
 /** The page cannot do more than it shows: what sends needs its ticks here as well. */
 function isAllowed({ choice, acknowledged }, { choices, verdict }) {
-  const needsTicks = choice === "send" || (choice === "convert" && verdict?.points?.length > 0);
+  const isPointed = (choice === "convert" || choice === "each") && verdict?.points?.length > 0;
+  const needsTicks = choice === "send" || isPointed || (choice === "each" && verdict.each.acknowledge === true);
 
   return choices.includes(choice) && (!needsTicks || acknowledged === true);
 }

@@ -23,21 +23,25 @@ const FIRST = 100;
 /**
  * @param {import("../helper/port.js").Question} question one that waits as long as the window is open
  * @param {object} details ComposeDetails as they were checked
- * @param {{helper: import("../helper/port.js").Helper, tools: object}} parts
+ * @param {{helper: import("../helper/port.js").Helper, tools: object, files: ?Array<{name: string}>}} parts
  * @returns {{sheet: import("./review-windows.js").Sheet, sources: import("./review-windows.js").Sources}}
  */
-export function verdictSheet(question, details, { helper, tools }) {
+export function verdictSheet(question, details, { helper, tools, files }) {
   const { verdict } = question;
   const exposed = { ...verdict.exposed, items: verdict.exposed.items.slice(0, FIRST) };
 
   return {
     sheet: {
       kind: "verdict",
-      choices: verdict.choices,
+      choices: verdict.each?.offered ? [...verdict.choices, "each"] : verdict.choices,
       verdict: { ...verdict, exposed },
     },
     sources: {
       rows: from => helper.page(question, "exposed", from),
+      each: () => ({
+        samples: verdict.each.samples, from: details.from, subject: details.subject, isPlainText: details.isPlainText,
+        body: details.isPlainText ? details.plainTextBody : details.body, files: (files ?? []).map(({ name }) => name),
+      }),
       preview: async () => {
         if (verdict.conversion === null)
           return showsRecipients(verdict) ? recipientsIn(details, tools) : null;

@@ -368,3 +368,26 @@ for (const { name, outcome, told, recorded: wanted, kept = [], ...changes } of u
       assert.deepEqual(given.recorded, wanted);
   });
 }
+
+const EACH_OFFERED = { verdict: { level: "convert", choices: OFFERED.convert, each: { offered: true } } };
+const EACH_CASES = [
+  ["offered: the job begins, and the message itself stays", {}, 1, []],
+  ["not offered: nothing begins", { check: async () => ({ verdict: { ...EACH_OFFERED.verdict, each: { offered: false } } }) }, 0, []],
+  ["a helper that never heard of it", { check: async () => ({ verdict: { level: "convert", choices: OFFERED.convert } }) }, 0, []],
+  ["the recipients are others by now", { unchanged: async () => false }, 0, ["changed"]],
+  ["a list lost a member", { listsUnchanged: async () => false, unchanged: async () => false }, 0, ["changed"]],
+  ["they changed in the last moment", { unchangedNow: async () => false }, 0, ["changed"]],
+  ["it cannot be kept", { each: fails("disk full", { code: "job" }) }, 0, ["lost"]],
+];
+
+for (const [name, changes, begun, told] of EACH_CASES) {
+  test(`one message each: ${name}`, async () => {
+    const jobs = [];
+    const given = tools("convert", {
+      check: async () => EACH_OFFERED, ask: async () => "each", each: async question => void jobs.push(question), ...changes,
+    });
+    assert.deepEqual(await gate(given), CANCEL);
+    assert.equal(jobs.length, begun);
+    assert.deepEqual(given.told, told);
+  });
+}

@@ -17,7 +17,7 @@ const messages = locale => JSON.parse(read(`_locales/${locale}/messages.json`));
 const scratch = mkdtempSync(join(tmpdir(), "bcc-guard-"));
 after(() => rmSync(scratch, { recursive: true }));
 
-const source = ["manifest.json", "sent/leak-notice.js", "pages/report/report.js", "windows/badge.js", "send/recovery.js", "base/language.js", "base/reasons.js", "pages/options/control.js", "pages/options/options.js", "pages/panel/panel.js", "pages/review/review.js", "send/send-check.js", "status/health.js", "send/sample-check.js"].map(read).join("\n");
+const source = ["manifest.json", "each/jobs.js", "sent/leak-notice.js", "pages/report/report.js", "windows/badge.js", "send/recovery.js", "base/language.js", "base/reasons.js", "pages/options/control.js", "pages/options/options.js", "pages/panel/panel.js", "pages/each/each.js", "pages/review/each.js", "pages/review/review.js", "send/send-check.js", "status/health.js", "send/sample-check.js"].map(read).join("\n");
 const english = messages("en");
 
 for (const locale of LOCALES) {
@@ -43,6 +43,7 @@ const COMPOSED = [
   ...["Party", "Name", "Address", "Field"].map(column => `column${column}`),
   ...["missing", "lost", "timeout", "policy", "protocol", "reply", "audit", "restart", "reopened", "anything"].map(reasonKey),
   ...["Waiting", "Changed", "Unchecked", "Elsewhere"].map(how => `sent${how}`),
+  ...["sent", "refused", "doubt", "left"].map(what => `each_${what}`),
   "convert", "edit", "send", "close",
 ];
 
@@ -64,13 +65,16 @@ test("the manifest asks for no permission that is not used", () => {
     alarms: /alarms\.onAlarm/,
     compose: /compose\.onBeforeSend/,
     management: /#management\.getAll/,
+    messagesImport: /messages\.import\(/,
     messagesRead: /messages\.getHeaders/,
     nativeMessaging: /connectNative/,
     notifications: /notifications/,
     storage: /storage\.managed/,
   };
-  const { permissions } = JSON.parse(read("manifest.json"));
+  const { permissions, optional_permissions: optional } = JSON.parse(read("manifest.json"));
   assert.deepEqual(permissions, Object.keys(signs));
+  assert.deepEqual(optional, ["messages.send"]);
+  assert.match(code, /messages\.sendMessage\(/);
   for (const [permission, sign] of Object.entries(signs))
     assert.match(code, sign, permission);
 });

@@ -25,6 +25,7 @@ beforeEach(() => {
     },
     checkNow: { check: async tab => ({ outcome: "pass", tab }) },
     helper: { retry: async () => {} },
+    jobs: { count: 2, showAll: () => opened.push("jobs") },
     trouble: { state: STATE, pageAsks: sender => asking.push(sender.url) },
     undo: { count: tabId => (tabId === 1 ? 3 : null), takeBack: async tabId => `undone ${tabId}` },
   };
@@ -34,14 +35,16 @@ beforeEach(() => {
 const say = message => panel.onMessage(message, { url: URL });
 
 test("it answers its page", async () => {
-  assert.deepEqual(await say({ type: "open" }), { ...STATE, undoable: null });
-  assert.deepEqual(await say({ type: "open", tabId: 1 }), { ...STATE, undoable: 3 });
+  assert.deepEqual(await say({ type: "open" }), { ...STATE, undoable: null, jobs: 2 });
+  assert.deepEqual(await say({ type: "open", tabId: 1 }), { ...STATE, undoable: 3, jobs: 2 });
   assert.deepEqual(asking, [URL, URL]);
   assert.deepEqual(await say({ type: "check", tabId: 1, windowId: 9 }), {
     outcome: "pass", tab: { id: 1, windowId: 9 },
   });
   assert.deepEqual(await say({ type: "undo", tabId: 1 }), { outcome: "undone 1" });
   assert.deepEqual(await say({ type: "retry" }), STATE);
+  await say({ type: "jobs" });
+  assert.deepEqual(opened, ["jobs"]);
 });
 
 test("it answers nobody else", () => {

@@ -73,6 +73,7 @@ test("the helper is told what it needs", async () => {
     repliedTo: "From: 7@k9.example\r\nTo: false\r\n\r\n",
     own: ["jimu@corp.example", "x@corp.example", '"a b"@c.example'],
     encrypted: true,
+    each: true,
     warn: true,
   });
 });

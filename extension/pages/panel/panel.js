@@ -6,8 +6,8 @@ import { languageOf } from "../../base/language.js";
 import { mismatchKey } from "../../status/health.js";
 import { reasonKey, technicalText } from "../../base/reasons.js";
 
-const BUTTONS = ["undo", "check", "retry", "settings", "close"];
-const WORDS = { undo: "undo", check: "checkNow", retry: "retry", settings: "openSettings", close: "close" };
+const BUTTONS = ["jobs", "undo", "check", "retry", "settings", "close"];
+const WORDS = { jobs: "showJobs", undo: "undo", check: "checkNow", retry: "retry", settings: "openSettings", close: "close" };
 const UNDONE = {
   undone: "undoDone", changed: "undoChanged", sending: "panelSending", failed: "undoFailed", nothing: "undoNothing",
 };
@@ -57,11 +57,11 @@ function showTrouble(reason) {
   show({ headline: text("troubleTitle"), detail, reason }, [again, "settings", "close"]);
 }
 
-function showState({ trouble, mismatch }) {
+function showState({ trouble, mismatch, jobs }) {
   if (trouble !== null)
     showTrouble(trouble);
   else
-    show({ headline: text("wellHeadline"), detail: text("wellDetail") }, ["settings", "close"]);
+    show({ headline: text("wellHeadline"), detail: text("wellDetail") }, [...(jobs > 0 ? ["jobs"] : []), "settings", "close"]);
   put("mismatch", mismatch && text(mismatchKey(mismatch)));
 }
 
@@ -114,6 +114,7 @@ element("technical-title").textContent = text("technicalTitle");
 element("undo").addEventListener("click", undo);
 element("check").addEventListener("click", check);
 element("retry").addEventListener("click", async () => showState(await ask("retry")));
+element("jobs").addEventListener("click", () => ask("jobs").then(() => window.close()));
 element("settings").addEventListener("click", () => browser.runtime.openOptionsPage().then(() => window.close()));
 element("close").addEventListener("click", () => window.close());
 document.addEventListener("keydown", event => {

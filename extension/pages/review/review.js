@@ -1,6 +1,7 @@
 // review.js — The page of a question or a notice: shows its sheet, and sends back what was chosen.
 
 import { harmless } from "../../base/harmless.js";
+import { offerEach } from "./each.js";
 import { languageOf } from "../../base/language.js";
 import { reasonKey, technicalText } from "../../base/reasons.js";
 import { Rows } from "./rows.js";
@@ -19,7 +20,7 @@ const TOLD_SECONDS = 5;
 const LINK = /(https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]*[\w/=~&%#-])/;
 
 const FIELDS = ["to", "cc", "bcc"];
-const CHOICES = ["convert", "edit", "send"];
+const CHOICES = ["convert", "each", "edit", "send"];
 
 /** How far it goes, and where it is taken back. */
 const REMEMBER_NOTES = { group: "rememberGroupNote", conversation: "rememberConversationNote" };
@@ -79,13 +80,14 @@ const fieldName = field => text(`field_${field.replaceAll("-", "_")}`) || field;
 
 const boxes = () => [...document.querySelectorAll("#points input")];
 const isPointed = () => boxes().every(box => box.checked);
+const isEachAcknowledged = () => isPointed() && (element("each-acknowledgement").hidden || element("each-acknowledge").checked);
 const isAcknowledged = () => isPointed() && (element("acknowledgement")?.hidden !== false || element("acknowledge").checked);
 
 async function choose(choice) {
   // If nobody is there any more to take it, there is nothing left to ask either.
   const { isOver } = await ask("choice", {
     choice,
-    acknowledged: choice === "convert" ? isPointed() : isAcknowledged(),
+    acknowledged: { convert: isPointed, each: isEachAcknowledged }[choice]?.() ?? isAcknowledged(),
     remember: element("remember")?.checked ?? false,
   }).catch(() => ({ isOver: true }));
 
@@ -333,7 +335,7 @@ function showWords(words, { verdict, subject, sender, files, choices, reason }) 
   element("advice").replaceChildren(...linked(words.advice ?? ""));
   element("way-out").hidden = !words.advice;
 
-  for (const choice of choices)
+  for (const choice of choices.filter(one => one !== "each"))
     show(choice, words[choice] || text(choice));
   if (choices.includes("send")) {
     show("acknowledge-text", words.acknowledge);
@@ -399,6 +401,8 @@ function onTick({ remember }) {
 
   if (element("convert"))
     element("convert").disabled = !isPointed();
+  if (element("each"))
+    element("each").disabled = !isPointed();
   if (element("send") === null)
     return;
   element("send").disabled = !isReady;
@@ -435,6 +439,8 @@ function render(sheet) {
     loadOthers = showExposed(verdict);
   // The safe one: whoever presses a key without reading is back at the message, and nothing is lost.
   element("edit").focus();
+  if (verdict?.each)
+    offerEach(verdict.each, { ask, choose }).catch(error => console.warn("One message each cannot be offered:", error.message));
   if (verdict !== undefined)
     // What can be seen at once is painted first.
     requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
@@ -475,7 +481,7 @@ function passOver(event) {
   event.stopImmediatePropagation();
 }
 
-const sends = target => ["send", "convert", "now"].includes(target.id);
+const sends = target => ["send", "convert", "now", "each-send"].includes(target.id);
 const presses = ({ key }) => key === "Enter" || key === " ";
 
 /** Enter is what a hurried person presses: it never sends. Space and a click do. */
@@ -514,7 +520,7 @@ function onPainted(action) {
 function listen({ verdict }) {
   const changed = () => [keyboard, pointer].forEach(hand => hand.windowChanged());
 
-  for (const choice of CHOICES)
+  for (const choice of CHOICES.filter(one => one !== "each"))
     element(choice)?.addEventListener("click", () => {
       if (verdict?.wait?.choices.includes(choice))
         wait(choice, verdict.wait);

@@ -1,0 +1,104 @@
+// composed.js — What all messages of a job have in common, out of the compose window. Who gets each is not here.
+
+import { recipientsOf } from "../compose/recipients.js";
+import { within } from "../base/deadline.js";
+
+/**
+ * @typedef {object} Message what all messages of a job have in common
+ * @property {object} common what messages.sendMessage takes beside recipients and attachments
+ * @property {import("../compose/recipients.js").RecipientLists} recipients as they stood in the window
+ * @property {File[]} files what is attached
+ */
+
+/** Thunderbird may fetch an attachment from a server: that of a forwarded message, say. */
+const FILES_MS = 60_000;
+
+/** What messages.sendMessage takes as the compose window has it. */
+const KEPT = [
+  "from", "identityId", "replyTo", "followupTo", "subject", "body", "plainTextBody", "isPlainText", "deliveryFormat",
+  "priority", "returnReceipt", "deliveryStatusNotification", "attachVCard", "customHeaders",
+];
+
+/** What the helper keeps (helper/data/protocol.md, piece). */
+const MOST_OF_ONE = 25 * 1024 * 1024;
+const MOST_OF_ALL = 64 * 1024 * 1024;
+const MOST_FILES = 1_000;
+
+/** Pictures that are no link: Thunderbird makes parts of the message of them only out of a compose window. */
+const PICTURES = "img, input[type=image], [background], link[href], [style*='url(']";
+
+/**
+ * @param {object} details ComposeDetails
+ * @param {Array<{size: number}>} attachments
+ * @returns {true|string} whether each person can get it alone: else the word for the helper, which knows all other reasons
+ */
+export function canGoToEach(details, attachments) {
+  const sizes = attachments.map(({ size }) => size);
+
+  if (details.selectedEncryptionTechnology?.signMessage || details.attachPublicPGPKey)
+    return "signed";
+  if (!details.isPlainText && hasPictures(details.body ?? ""))
+    return "pictures";
+  if (sizes.length > MOST_FILES || Math.max(0, ...sizes) > MOST_OF_ONE || sizes.reduce((sum, size) => sum + size, 0) > MOST_OF_ALL)
+    return "files";
+  return true;
+}
+
+function hasPictures(body) {
+  if (!/<img|<input|<link|background|url\(/i.test(body))
+    return false; // as nearly always
+
+  const isLink = value => value === null || /^(?:https?:|\s*$)/i.test(value);
+  const found = new DOMParser().parseFromString(body, "text/html").querySelectorAll(PICTURES);
+
+  return [...found].some(
+    one =>
+      !["src", "background", "href"].every(name => isLink(one.getAttribute(name))) ||
+      /url\(\s*["']?(?!https?:)/i.test(one.getAttribute("style") ?? ""),
+  );
+}
+
+/**
+ * @param {object} api the browser object
+ * @param {number} tabId of the compose window
+ * @param {object} details ComposeDetails whose recipients were checked
+ * @returns {Promise<Message>}
+ */
+export async function readComposed({ compose }, tabId, details) {
+  const [dictionaries, attachments] = await within(FILES_MS, Promise.all([
+    compose.getActiveDictionaries(tabId), compose.listAttachments(tabId),
+  ]));
+  const read = async ({ id, name }) => {
+    const file = await compose.getAttachmentFile(id);
+    return file.name === name ? file : new File([file], name, { type: file.type });
+  };
+  const files = await within(FILES_MS, Promise.all(attachments.map(read)));
+  const kept = Object.fromEntries(KEPT.filter(key => details[key] !== undefined).map(key => [key, details[key]]));
+  const contentLanguage = Object.keys(dictionaries).filter(language => dictionaries[language]);
+
+  return { common: { ...kept, ...(contentLanguage.length > 0 && { contentLanguage }) }, recipients: recipientsOf(details), files };
+}
+
+/** @returns {string} for the helper, which keeps the files beside it */
+export const writeKept = ({ common, recipients, files }) =>
+  JSON.stringify({ common, recipients, types: files.map(({ type }) => type) });
+
+/**
+ * @param {File} details what writeKept() gave
+ * @param {File[]} files
+ * @returns {Promise<Message>}
+ */
+export async function readKept(details, files) {
+  const { common, recipients, types } = JSON.parse(await details.text());
+
+  return { common, recipients, files: files.map((file, i) => new File([file], file.name, { type: types[i] ?? "" })) };
+}
+
+/** @returns {object} NewMessageDetails of one message; nothing of it is kept in Sent, where one stands for all */
+export function messageTo({ common, files }, { to, cc, bcc }) {
+  const attachments = files.map(file => ({ name: file.name, file }));
+  const details = { ...common, to, cc, bcc, attachments, overrideDefaultFccFolder: "" };
+
+  delete details[common.isPlainText ? "body" : "plainTextBody"];
+  return details;
+}

@@ -1,0 +1,167 @@
+// job.js — Sends the messages of one job. The helper says whose turn it is, which it has written down by then, and is told
+// what became of it: what is not known is in doubt, and goes to nobody twice.
+
+import { messageTo } from "./composed.js";
+import { outcomeOf } from "./outcome.js";
+import { within } from "../base/deadline.js";
+
+/** So many are under way at once. */
+const LANES = 4;
+
+/** Longer than Thunderbird itself waits for a server (mailnews.tcptimeout), for a message without attachments. */
+const SILENCE_MS = 150_000;
+const SLOWEST_BYTES_A_MS = 8;
+
+/**
+ * @typedef {object} Status `each-job` of helper/data/protocol.md; its `state` is “lost” as long as there is no helper
+ */
+
+export class Job {
+  #api;
+  #helper;
+  #message;
+  #status;
+  #setTimer;
+  #isOnline;
+  #onRest;
+  #lanes = 0;
+  #isProven = false;
+
+  /** Thunderbird makes the folder of sent messages with the first copy that it puts there: one message has it then. */
+  leavesCopy = false;
+
+  /** What Thunderbird said when it paused by itself. */
+  trouble = "";
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {(job: Job) => void} parts.onRest is told that nothing is under way any more
+   * @param {Function} [parts.setTimer]
+   * @param {() => boolean} [parts.isOnline]
+   * @param {Status} status
+   * @param {import("./composed.js").Message} message
+   */
+  constructor(parts, status, message) {
+    const { api, helper, onRest, setTimer = (...args) => setTimeout(...args), isOnline = () => navigator.onLine } = parts;
+
+    this.#onRest = onRest;
+    this.#api = api;
+    this.#helper = helper;
+    this.#setTimer = setTimer;
+    this.#isOnline = isOnline;
+    this.#status = status;
+    this.#message = message;
+  }
+
+  /** @returns {Status} as the helper last said it */
+  get status() {
+    return this.#status;
+  }
+
+  get message() {
+    return this.#message;
+  }
+
+  /**
+   * Sends until nothing is to be sent; what is under way already goes on beside it. The first one goes alone: where there
+   * is no server, no more than that is in doubt.
+   */
+  run() {
+    this.#isProven = false;
+    this.#begin(1);
+  }
+
+  #begin(lanes) {
+    while (this.#lanes < lanes) {
+      this.#lanes++;
+      this.#sendAll();
+    }
+  }
+
+  async #sendAll() {
+    try {
+      await this.#lane();
+    } catch (error) {
+      console.warn("A job of one message each cannot go on:", error.message);
+      this.#status = { ...this.#status, state: "lost" };
+    }
+    if (--this.#lanes === 0)
+      this.#onRest(this);
+  }
+
+  async #lane() {
+    const { job } = this.#status;
+
+    for (;;) {
+      const turn = await this.#helper.eachNext(job);
+
+      if (turn.number !== null) {
+        const result = await this.#send(turn);
+
+        this.#status = await this.#helper.eachResult(job, { number: turn.number, ...result });
+        await this.#learn(result);
+        continue;
+      }
+      this.#status = { ...this.#status, state: turn.state };
+      if (turn.state !== "running" && turn.state !== "waiting")
+        return;
+      await new Promise(resolve => this.#setTimer(resolve, turn.wait));
+    }
+  }
+
+  /** Where the connection broke, the next one would break as well. */
+  async #learn({ outcome, reason }) {
+    if (outcome === "sent") {
+      this.#isProven = true;
+      this.#begin(LANES);
+    }
+    if (outcome === "doubt" && reason !== undefined && this.#status.state === "running") {
+      this.trouble = reason;
+      await this.order("pause");
+    }
+  }
+
+  get #silence() {
+    return SILENCE_MS + this.#message.files.reduce((sum, { size }) => sum + size, 0) / SLOWEST_BYTES_A_MS;
+  }
+
+  /** @returns {Promise<{outcome: string, messageId?: string, reason?: string}>} never rejects: all else is a doubt */
+  async #send(turn) {
+    if (!this.#isOnline() || this.#api.messages.sendMessage === undefined)
+      return { outcome: "offline" };
+    const details = messageTo(this.#message, turn);
+
+    if (this.leavesCopy)
+      delete details.overrideDefaultFccFolder;
+    this.leavesCopy = false;
+    try {
+      const sending = this.#api.messages.sendMessage(details, { mode: "sendNow" });
+      // Thunderbird never says that the connection ended instead of a reply.
+      const { headerMessageId } = await within(this.#silence, sending);
+
+      return headerMessageId ? { outcome: "sent", messageId: headerMessageId } : { outcome: "doubt" };
+    } catch (error) {
+      return error.code === "timeout" ? { outcome: "doubt" } : outcomeOf(error, turn, this.#isProven);
+    }
+  }
+
+  /** @param {"pause"|"go"|"stop"} order */
+  async order(order) {
+    this.#status = await this.#helper.eachOrder(this.#status.job, order);
+    if (order === "go") {
+      this.trouble = "";
+      this.run();
+    }
+  }
+
+  /** A new helper is there: it names whom it does not know of, and what was being sent goes on with the others. */
+  async resume() {
+    const wasRunning = this.#status.state === "lost";
+
+    this.#status = await this.#helper.eachResume(this.#status.job);
+    if (wasRunning && this.#status.state === "paused" && this.#status.reason === "restart")
+      await this.order("go");
+  }
+}

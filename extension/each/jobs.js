@@ -1,0 +1,336 @@
+// jobs.js — The jobs of one message each on this desk: begins them, shows how far they are, takes them up again after a
+// quit, and leaves one copy in Sent. The page is pages/each/each.html.
+
+import { messageFile, zipOf } from "./files.js";
+import { readComposed, readKept, writeKept } from "./composed.js";
+import { Job } from "./job.js";
+import { reasonOf } from "../base/reasons.js";
+
+const PAGE = "pages/each/each.html";
+const SIZE = { width: 600, height: 470 };
+
+/** Of those who did not get it, so many are shown; the list to copy has all. */
+const MOST_SHOWN = 200;
+
+/** Until a helper that ended is started anew. */
+const AGAIN_MS = 2_000;
+
+/** Until Thunderbird has unlocked a compose window. */
+const UNLOCKED_MS = 300;
+
+const ORDERS = { "each-go-on": "go", "each-pause": "pause", "each-stop": "stop" };
+const isOver = ({ state }) => state === "finished" || state === "stopped";
+
+export class Jobs {
+  #parts;
+  #jobs = new Map();
+  #windows = new Map();
+  #copies = new Map();
+  #hasLooked = false;
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("../windows/badge.js").Badge} parts.badge
+   */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The helper has all of it when this settles; then it is sent, and its compose window closed.
+   *
+   * @param {import("../helper/port.js").Question} question that offered it
+   * @param {number} tabId of the compose window
+   * @param {object} details ComposeDetails with the recipients that were checked
+   */
+  async begin(question, tabId, details) {
+    const { api, helper } = this.#parts;
+    const message = await readComposed(api, tabId, details);
+    const status = await helper.eachStart(question, writeKept(message), message.files);
+
+    const job = this.#keep(status, message);
+
+    job.leavesCopy = await this.#sentFolder(message).then(() => false, () => true);
+    job.run();
+    this.#show(status.job);
+    this.#closeLater(tabId);
+  }
+
+  #keep(status, message) {
+    const job = new Job({ ...this.#parts, onRest: one => this.#rested(one) }, status, message);
+
+    this.#jobs.set(status.job, job);
+    this.#watch();
+    return job;
+  }
+
+  /** What is sent must not be sent once more from its window. It is kept by the helper, and in the end in Sent. */
+  #closeLater(tabId) {
+    const { compose, tabs } = this.#parts.api;
+
+    setTimeout(async () => {
+      try {
+        await compose.setComposeDetails(tabId, { isModified: false }); // or it asks whether to save
+        await tabs.remove(tabId);
+      } catch (error) {
+        console.warn("A message that is being sent stays open:", error.message);
+      }
+    }, UNLOCKED_MS);
+  }
+
+  /**
+   * To be called when a helper is there: it may be a new one, which has nothing open. Of what an earlier Thunderbird left
+   * the person is asked.
+   */
+  helperIsBack() {
+    for (const job of this.#jobs.values()) {
+      if (job.status.state === "paused")
+        job.resume().catch(error => console.warn("A job cannot be taken up:", error.message));
+    }
+    if (this.#hasLooked)
+      return;
+    this.#hasLooked = true;
+    this.#look().catch(error => {
+      this.#hasLooked = false;
+      console.warn("It is not known whether messages are left to send:", error.message);
+    });
+  }
+
+  async #look() {
+    const { helper } = this.#parts;
+
+    for (const { job, held } of await helper.eachJobs()) {
+      if (held || this.#jobs.has(job))
+        continue;
+      const status = await helper.eachResume(job);
+      const [details, ...files] = await this.#filesOf(status);
+      const kept = this.#keep(status, await readKept(details, files));
+
+      if (isOver(status))
+        await this.#rested(kept);
+      this.#show(job);
+    }
+  }
+
+  /** What is under way ends before it goes on: as long as that takes, and as there is no helper. */
+  async #takeUp(job) {
+    try {
+      await job.resume();
+    } catch (error) {
+      console.warn("A job cannot be taken up yet:", error.message);
+      setTimeout(() => this.#takeUp(job), AGAIN_MS);
+      return;
+    }
+    if (isOver(job.status))
+      await this.#rested(job);
+  }
+
+  async #filesOf({ job, files }) {
+    const all = [];
+
+    for (let file = 0; file <= files; file++)
+      all.push(await this.#parts.helper.eachFile(job, file));
+    return all;
+  }
+
+  /** There is a network again. */
+  online() {
+    for (const job of this.#jobs.values()) {
+      if (job.status.state === "paused" && job.status.reason === "offline")
+        job.order("go").catch(error => console.warn("A job cannot go on:", error.message));
+    }
+  }
+
+  /** Nothing of it is under way: it is over, or asks something. */
+  async #rested(job) {
+    const { status } = job;
+    const isNew = isOver(status) && !this.#copies.has(status.job);
+
+    if (status.state === "lost")
+      setTimeout(() => this.#takeUp(job), AGAIN_MS);
+    try {
+      if (isNew)
+        this.#copies.set(status.job, await this.#copy(job));
+      if (isOver(status) || status.reason === "refusals" || job.trouble)
+        await this.#show(status.job);
+    } catch (error) {
+      console.error("The end of a job cannot be told:", error.message);
+    }
+  }
+
+  /**
+   * One copy for all, with those it went to in Bcc: there it shows nobody to anybody.
+   *
+   * @returns {Promise<boolean>} whether it is in Sent
+   */
+  async #copy({ status, message }) {
+    const { api, helper } = this.#parts;
+
+    if (status.sent === 0)
+      return false;
+    try {
+      const people = await helper.eachPeople(status.job, "sent", status.sent);
+      const bcc = people.flatMap(one => [...one.to, ...one.cc, ...one.bcc]);
+      const messageId = `${crypto.randomUUID()}@${message.common.from.replace(/^.*@|>$/g, "")}`;
+      const bytes = await messageFile(message, { to: [message.common.from], bcc, messageId, date: new Date() });
+
+      await api.messages.import(new File([bytes], "sent.eml"), await this.#sentFolder(message), { read: true });
+      return true;
+    } catch (error) {
+      console.warn("No copy can be put into Sent:", error.message);
+      return false;
+    }
+  }
+
+  async #sentFolder({ common }) {
+    const { api } = this.#parts;
+    const [folders, identity] = await Promise.all([
+      api.folders.query({ specialUse: ["sent"] }), api.identities.get(common.identityId).catch(() => null),
+    ]);
+
+    return (folders.find(({ accountId }) => accountId === identity?.accountId) ?? folders[0]).id;
+  }
+
+  /** How many jobs there are to be shown. */
+  get count() {
+    return this.#jobs.size;
+  }
+
+  showAll() {
+    for (const id of this.#jobs.keys())
+      this.#show(id);
+  }
+
+  async #show(id) {
+    const { windows, runtime } = this.#parts.api;
+
+    try {
+      if (this.#windows.has(id))
+        return await windows.update(this.#windows.get(id), { focused: true });
+      const window = await windows.create({
+        url: runtime.getURL(`${PAGE}?id=${encodeURIComponent(id)}`), type: "popup", ...SIZE,
+      });
+      this.#windows.set(id, window.id);
+    } catch (error) {
+      console.warn("How far it is cannot be shown:", error.message);
+    }
+    return undefined;
+  }
+
+  /** @param {number} windowId one in which the result of a job stood has shown it */
+  onWindowRemoved(windowId) {
+    for (const [id, shown] of this.#windows) {
+      if (shown === windowId) {
+        this.#windows.delete(id);
+        this.#seen(id).catch(error => console.warn("A job is kept until it is too old:", error.message));
+      }
+    }
+  }
+
+  async #seen(id) {
+    if (!this.#copies.has(id))
+      return;
+    this.#jobs.delete(id);
+    this.#copies.delete(id);
+    await this.#parts.helper.eachClose(id);
+  }
+
+  /** As long as something is sent, the button says how much is left. */
+  #watch() {
+    const { badge } = this.#parts;
+    const left = [...this.#jobs.values()].reduce((sum, { status }) => (isOver(status) ? sum : sum + status.left + status.underWay), 0);
+
+    badge.setWork(left);
+    if (left > 0)
+      setTimeout(() => this.#watch(), 1_000);
+  }
+
+  /**
+   * @param {object} message from the page
+   * @param {{url?: string, tab?: {windowId: number}}} sender
+   * @returns {Promise<*>|undefined} undefined for what is no message of ours
+   */
+  onMessage(message, sender) {
+    if (!sender.url?.startsWith(this.#parts.api.runtime.getURL(PAGE)))
+      return undefined;
+
+    const job = this.#jobs.get(message?.id);
+    if (job === undefined)
+      return Promise.resolve(null);
+    // Where the window manager gives it no focus, Thunderbird never says that it was opened.
+    this.#windows.set(message.id, sender.tab.windowId);
+    switch (message.type) {
+      case "each-state":
+        return this.#state(job);
+      case "each-list":
+        return this.#list(job);
+      case "each-rest":
+        return this.#rest(job);
+      case "each-open":
+        return this.#open(job).then(() => ({}), error => ({ reason: reasonOf(error) }));
+      default:
+        return ORDERS[message.type] && job.order(ORDERS[message.type]).then(() => ({}), error => ({ reason: reasonOf(error) }));
+    }
+  }
+
+  async #state(job) {
+    const { status, trouble } = job;
+    const isCopied = this.#copies.get(status.job);
+    const isEnd = isOver(status) && isCopied !== undefined;
+
+    return {
+      ...status, trouble, phase: isEnd ? "over" : status.state, isCopied: isCopied ?? false,
+      others: isEnd ? (await this.#others(job)).slice(0, MOST_SHOWN) : [],
+    };
+  }
+
+  async #others({ status }) {
+    const { helper } = this.#parts;
+    const all = [];
+
+    for (const what of ["refused", "doubt", "left"]) {
+      for (const one of await helper.eachPeople(status.job, what, status[what]))
+        all.push({ what, recipient: [...one.to, ...one.cc, ...one.bcc].join(", "), text: one.text });
+    }
+    return all;
+  }
+
+  async #list(job) {
+    const { api, helper } = this.#parts;
+    const sent = await helper.eachPeople(job.status.job, "sent", job.status.sent);
+    const line = (recipient, what, text = "") => [recipient, api.i18n.getMessage(`each_${what}`), text].join("\t");
+
+    return [
+      ...sent.map(({ to, cc, bcc }) => line([...to, ...cc, ...bcc].join(", "), "sent")),
+      ...(await this.#others(job)).map(({ recipient, what, text }) => line(recipient, what, text)),
+    ].join("\n");
+  }
+
+  /** @returns {Promise<Blob>} a ZIP with a message each for who is left, for any other program to send */
+  async #rest({ status, message }) {
+    const left = await this.#parts.helper.eachPeople(status.job, "left", status.left);
+    const files = [];
+
+    for (const [i, { to, cc, bcc }] of left.entries()) {
+      const messageId = `${crypto.randomUUID()}@${message.common.from.replace(/^.*@|>$/g, "")}`;
+      const bytes = await messageFile(message, { to, cc, bcc, messageId, date: new Date() });
+
+      files.push({ name: `${String(i + 1).padStart(4, "0")}.eml`, bytes });
+    }
+    return zipOf(files);
+  }
+
+  /** The message as it was, with all its recipients, to be written on. */
+  async #open({ message }) {
+    const { common, recipients, files } = message;
+    const details = { ...common, ...recipients };
+
+    delete details[common.isPlainText ? "body" : "plainTextBody"];
+    delete details.contentLanguage;
+    const { id } = await this.#parts.api.compose.beginNew(details);
+    for (const file of files)
+      await this.#parts.api.compose.addAttachment(id, { file, name: file.name });
+  }
+}

@@ -1,0 +1,173 @@
+// each.js — The page of one message each: how far it is, what it asks, and in the end who got it. Closing it stops
+// nothing.
+
+import { durationText, languageOf } from "../../base/language.js";
+import { harmless } from "../../base/harmless.js";
+import { PERMISSION } from "../review/each.js";
+
+const LOOK_MS = 250;
+
+const id = new URLSearchParams(location.search).get("id");
+const text = (key, ...values) => browser.i18n.getMessage(key, values.map(String));
+const element = name => document.getElementById(name);
+const number = value => value.toLocaleString(document.documentElement.lang);
+const ask = (type, more) => browser.runtime.sendMessage({ type, id, ...more });
+
+/** What can be done, the first one as a rule. */
+const BUTTONS = {
+  running: ["pause", "stop", "close"],
+  waiting: ["pause", "stop", "close"],
+  lost: ["close"],
+  paused: ["go-on", "stop", "rest", "close"],
+  over: ["close", "copy", "rest", "open"],
+};
+const WORDS = {
+  "go-on": "eachGoOn", pause: "eachPause", stop: "eachStop", open: "eachOpen", rest: "eachRest", copy: "eachCopy",
+  close: "close",
+};
+const FIGURES = ["sent", "refused", "doubt", "left"];
+
+function put(name, content) {
+  if (element(name).textContent !== (content || ""))
+    element(name).textContent = content || "";
+  element(name).hidden = !content;
+}
+
+function detailOf({ phase, texts, trouble, isCopied, sent }) {
+  const lines = [texts.detail, trouble && text("eachTrouble", harmless(trouble))];
+
+  if (phase === "running" || phase === "waiting")
+    lines.push(text("eachBackground"));
+  if (phase === "over" && sent > 0)
+    lines.push(text(isCopied ? "eachCopied" : "eachNotCopied"));
+  return lines.filter(Boolean).join("\n");
+}
+
+function row(label, value, name) {
+  const [term, content] = [document.createElement("dt"), document.createElement("dd")];
+
+  term.textContent = label;
+  content.textContent = value;
+  content.id = name;
+  return [term, content];
+}
+
+function showFigures(state) {
+  const rows = FIGURES.filter(key => ["sent", "left"].includes(key) || state[key] > 0);
+  const isRunning = state.phase === "running" && state.seconds > 0;
+
+  element("figures").replaceChildren(
+    ...rows.flatMap(key => row(text(`each_${key}`), number(state[key] + (key === "left" ? state.underWay : 0)), key)),
+    ...(isRunning ? row(text("eachTime"), durationText(state.seconds, document.documentElement.lang), "seconds") : []),
+  );
+}
+
+/** @param {Array<{what: string, recipient: string, text: string}>} others who did not get it, or perhaps did */
+function showOthers(others) {
+  put("who-title", others.length > 0 && text("eachOthers"));
+  element("who").hidden = others.length === 0;
+  element("list").replaceChildren(...others.map(({ what, recipient, text: reason }) => {
+    const item = document.createElement("li");
+
+    item.textContent = [harmless(recipient), text(`each_${what}`), harmless(reason)].filter(Boolean).join(" – ");
+    return item;
+  }));
+}
+
+function buttonsOf({ phase, left, reason, sent }) {
+  const isThere = {
+    "go-on": reason !== "damaged", rest: left > 0, open: sent === 0,
+    copy: true, pause: true, stop: true, close: true,
+  };
+
+  return (BUTTONS[phase] ?? ["close"]).filter(name => isThere[name]);
+}
+
+let shown = "";
+
+function showButtons(state) {
+  const buttons = buttonsOf(state);
+
+  if (shown === buttons.join())
+    return;
+  for (const [name, key] of Object.entries(WORDS)) {
+    put(name, buttons.includes(name) && text(key));
+    element(name).classList.toggle("main", name === buttons[0]);
+  }
+  element(buttons[0]).focus();
+  shown = buttons.join();
+}
+
+function show(state) {
+  const { phase, messages, left, underWay, subject, texts } = state;
+
+  put("subject", text("aboutSubject", harmless(subject) || text("noSubject")));
+  put("headline", phase === "lost" ? text("eachLost") : texts.headline);
+  put("detail", detailOf(state));
+  document.title = element("headline").textContent;
+  element("progress").max = messages;
+  element("progress").value = messages - left - underWay;
+  showFigures(state);
+  showOthers(state.others);
+  showButtons(state);
+}
+
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(await ask("each-list"));
+    put("note", text("sentCopied"));
+  } catch (error) {
+    console.warn("The list cannot be copied:", error.message);
+    put("note", text("sentCopyFailed"));
+  }
+}
+
+/** Thunderbird asks where to. */
+async function writeRest() {
+  try {
+    const link = document.createElement("a");
+
+    link.href = URL.createObjectURL(await ask("each-rest"));
+    link.download = "messages.zip";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  } catch (error) {
+    console.warn("What is left cannot be written:", error.message);
+    put("note", text("eachFailed"));
+  }
+}
+
+async function tell(type) {
+  const answer = await ask(type).catch(error => ({ reason: { message: error.message } }));
+
+  put("note", answer?.reason && text("eachFailed"));
+}
+
+async function look() {
+  const state = await ask("each-state").catch(() => null);
+
+  if (state === null)
+    return window.close();
+  show(state);
+  document.body.hidden = false;
+  setTimeout(look, state.phase === "over" ? LOOK_MS * 8 : LOOK_MS);
+  return undefined;
+}
+
+/** It may have been taken away since the job was begun. */
+async function goOn() {
+  const isPermitted = isKnown || (await browser.permissions.request(PERMISSION).catch(() => false));
+
+  if (isPermitted)
+    return tell("each-go-on");
+  return put("note", text("eachNotPermitted"));
+}
+
+const ACTIONS = { copy, rest: writeRest, "go-on": goOn, close: () => window.close() };
+
+document.documentElement.lang = languageOf(browser.i18n);
+document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
+for (const name of Object.keys(WORDS))
+  element(name).addEventListener("click", ACTIONS[name] ?? (() => tell(`each-${name}`)));
+const isKnown = await browser.permissions.contains(PERMISSION);
+await look();

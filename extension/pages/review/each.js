@@ -1,0 +1,144 @@
+// each.js — The answer «One message each»: before it counts, the window shows what will be sent, and has Thunderbird
+// ask whether it may be.
+
+import { harmless } from "../../base/harmless.js";
+
+/** Thunderbird asks for it alone, and once. */
+export const PERMISSION = { permissions: ["messages.send"] };
+
+/** Of the text of a message no picture is fetched, and no script runs. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+const text = (key, ...values) => browser.i18n.getMessage(key, values.map(String));
+const element = name => document.getElementById(name);
+const number = count => count.toLocaleString(document.documentElement.lang);
+
+function put(name, content) {
+  element(name).textContent = content ?? "";
+  element(name).hidden = !content;
+}
+
+/** One message as its recipient gets it. */
+function messageElement(message, { from, subject, body, isPlainText, files }, total) {
+  const made = document.createElement("section");
+  const title = document.createElement("h3");
+  const list = document.createElement("dl");
+  const lines = [
+    ["eachFrom", from], ["field_to", message.to.join(", ")], ["field_cc", message.cc.join(", ")], ["eachSubject", subject],
+    ["eachFiles", files.join(", ")],
+  ];
+
+  title.textContent = text("eachMessageOf", number(message.number), number(total));
+  for (const [key, value] of lines.filter(([, content]) => content)) {
+    const [term, shown] = [document.createElement("dt"), document.createElement("dd")];
+
+    term.textContent = text(key);
+    shown.textContent = harmless(value);
+    list.append(term, shown);
+  }
+  made.append(title, list, isPlainText ? textElement(body) : frameOf(body));
+  return made;
+}
+
+function textElement(body) {
+  const made = document.createElement("pre");
+
+  made.textContent = body;
+  made.tabIndex = 0;
+  return made;
+}
+
+function frameOf(body) {
+  const made = document.createElement("iframe");
+
+  made.setAttribute("sandbox", "");
+  made.title = text("eachSubject");
+  made.srcdoc = `<meta http-equiv="Content-Security-Policy" content="${POLICY}">${body}`;
+  return made;
+}
+
+async function showPreview(ask, total) {
+  try {
+    const { samples, ...common } = await ask("each");
+
+    element("each-messages").replaceChildren(...samples.map(message => messageElement(message, common, total)));
+  } catch (error) {
+    console.warn("The messages cannot be shown:", error.message);
+  }
+}
+
+/**
+ * Thunderbird shows its question when the person comes to its main window. Brought to the front by us, that window takes
+ * it back, and nobody ever says so: it can be asked for again.
+ *
+ * @returns {Promise<boolean>} whether it may be sent; to be called by a click, and before all else that waits
+ */
+async function isPermitted() {
+  const asked = browser.permissions.request(PERMISSION);
+
+  put("each-note", text("eachAsking"));
+  try {
+    return await asked;
+  } catch (error) {
+    console.warn("Thunderbird cannot be asked:", error.message);
+    return false;
+  } finally {
+    put("each-note", "");
+  }
+}
+
+let asked = null;
+
+async function send(choose, isKnown) {
+  const mine = (asked = {});
+  const isAllowed = isKnown || (await isPermitted());
+
+  if (mine !== asked)
+    return undefined;
+  if (isAllowed)
+    return choose("each");
+  leave();
+  put("each-why", text("eachNotPermitted"));
+  const { id } = await browser.windows.getCurrent();
+  return browser.windows.update(id, { focused: true });
+}
+
+function enter({ messages, texts, acknowledge }, ask, isKnown) {
+  document.body.classList.add("each");
+  put("each-headline", texts.detail);
+  put("each-thread", texts.note);
+  put("each-permission", !isKnown && text("eachPermission"));
+  put("each-send", text("eachSend", number(messages)));
+  put("each-back", text("eachBack"));
+  put("each-acknowledge-text", acknowledge && text("eachAcknowledge"));
+  element("each-acknowledgement").hidden = !acknowledge;
+  element("each-send").disabled = acknowledge && !element("each-acknowledge").checked;
+  element("each-back").focus();
+  showPreview(ask, messages);
+}
+
+function leave() {
+  document.body.classList.remove("each");
+  element("each").focus();
+}
+
+/**
+ * @param {object} each of the verdict
+ * @param {{ask: Function, choose: Function}} page
+ */
+export async function offerEach(each, { ask, choose }) {
+  if (!each.offered) {
+    put("each-why", each.reason);
+    return;
+  }
+  const isKnown = await browser.permissions.contains(PERMISSION).catch(() => false);
+
+  put("each", each.texts.offer);
+  put("each-why", each.texts.detail);
+  element("each").addEventListener("click", () => enter(each, ask, isKnown));
+  element("each-send").addEventListener("click", () => send(choose, isKnown));
+  element("each-back").addEventListener("click", leave);
+  element("each-acknowledge").addEventListener("change", ({ target }) => {
+    element("each-send").disabled = !target.checked;
+  });
+}

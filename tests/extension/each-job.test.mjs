@@ -1,0 +1,163 @@
+// each-job.test.mjs — The messages of a job: one before the others, four at once, nothing that the helper has not written
+// down, and nobody twice.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Job } from "../../extension/each/job.js";
+
+console.warn = () => {};
+
+const FRONT = "messages.sendMessage failed: Sending FAILED! ";
+const MESSAGE = { common: { subject: "Seminar", isPlainText: true, plainTextBody: "Hello", body: "<p>" }, recipients: {}, files: [] };
+
+let results;
+let asked;
+let sent;
+let under;
+let most;
+let refuse;
+let helper;
+let online;
+let job;
+let rested;
+
+const status = state => ({ job: "j", state, subject: "Seminar", messages: 12, sent: 0, refused: 0, doubt: 0, underWay: 0, left: 12, files: 0, seconds: 2 });
+
+/** A helper as far as a job needs one. */
+function helperOf(count) {
+  let next = 1;
+  let state = "running";
+
+  return {
+    eachNext: async () => {
+      if (state !== "running" || next > count)
+        return { state: next > count ? "finished" : state, number: null };
+      asked.push(next);
+      return { state, number: next++, to: [`c${next - 1}@k.example`], cc: [], bcc: [] };
+    },
+    eachResult: async (_, result) => {
+      results.push(result);
+      return status(state);
+    },
+    eachOrder: async (_, order) => {
+      state = { pause: "paused", go: "running", stop: "stopped" }[order];
+      return status(state);
+    },
+    eachResume: async () => ({ ...status("paused"), reason: "restart" }),
+  };
+}
+
+const over = () => new Promise(resolve => (rested = resolve));
+
+beforeEach(() => {
+  [results, asked, sent, under, most] = [[], [], [], 0, 0];
+  refuse = () => null;
+  online = true;
+  helper = helperOf(12);
+  const api = {
+    messages: {
+      sendMessage: async details => {
+        assert.equal(asked.length, new Set(asked).size);
+        most = Math.max(most, ++under);
+        await new Promise(resolve => setTimeout(resolve, 2));
+        under--;
+        const error = refuse(details);
+        if (error !== null)
+          throw new Error(error);
+        sent.push(details);
+        return { headerMessageId: `${details.to[0]}` };
+      },
+    },
+  };
+  job = new Job({ api, helper, onRest: one => rested(one), isOnline: () => online }, status("running"), MESSAGE);
+});
+
+test("each goes once, at most four at a time, the first one alone", async () => {
+  const end = over();
+  job.run();
+  await end;
+  assert.deepEqual(sent.map(({ to }) => to[0]).sort(), Array.from({ length: 12 }, (_, i) => `c${i + 1}@k.example`).sort());
+  assert.equal(most, 4);
+  assert.equal(results.filter(({ outcome }) => outcome === "sent").length, 12);
+  assert.equal(job.status.state, "finished");
+  for (const details of sent) {
+    assert.equal(details.overrideDefaultFccFolder, "");
+    assert.equal(details.body, undefined);
+  }
+});
+
+test("where there is no folder for sent messages yet, one message leaves its copy", async () => {
+  const end = over();
+  job.leavesCopy = true;
+  job.run();
+  await end;
+  assert.equal(sent.filter(details => details.overrideDefaultFccFolder === undefined).length, 1);
+});
+
+test("where there is no server, one is in doubt, and not four", async () => {
+  const end = over();
+  refuse = () => FRONT;
+  job.run();
+  await end;
+  assert.deepEqual(results.map(({ outcome }) => outcome), ["doubt"]);
+  assert.equal(job.status.state, "paused");
+  assert.notEqual(job.trouble, "");
+});
+
+test("offline, nothing is tried", async () => {
+  helper.eachResult = async (_, result) => {
+    results.push(result);
+    return helper.eachOrder("j", "pause");
+  };
+  online = false;
+  const end = over();
+  job.run();
+  await end;
+  assert.deepEqual(results, [{ number: 1, outcome: "offline" }]);
+  assert.deepEqual(sent, []);
+});
+
+test("a helper that does not write it down has nothing sent", async () => {
+  helper.eachNext = async () => {
+    throw new Error("disk full");
+  };
+  const end = over();
+  job.run();
+  await end;
+  assert.deepEqual(sent, []);
+  assert.equal(job.status.state, "lost");
+});
+
+test("a helper that is lost meanwhile is asked again, and nobody gets it twice", async () => {
+  const { eachResult } = helper;
+  helper.eachResult = async (id, result) => {
+    if (result.number === 5) {
+      helper.eachResult = eachResult;
+      throw new Error("lost");
+    }
+    return eachResult(id, result);
+  };
+  let end = over();
+  job.run();
+  await end;
+  if (job.status.state === "lost") {
+    end = over();
+    await job.resume();
+    await end;
+  }
+  assert.equal(new Set(sent.map(({ to }) => to[0])).size, sent.length);
+});
+
+test("paused, no other one begins; gone on, the rest goes", async () => {
+  let end = over();
+  job.run();
+  await job.order("pause");
+  await end;
+  const soFar = sent.length;
+  assert.ok(soFar < 12);
+  end = over();
+  await job.order("go");
+  await end;
+  assert.equal(sent.length, 12);
+});
