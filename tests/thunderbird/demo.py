@@ -11,9 +11,11 @@ import sys
 
 import incident
 from product import HELPER, OFFICE, REVIEW, XPI
-from thunderbird import Thunderbird
+from thunderbird import EXTENSION_ID, Thunderbird
+from waiting import wait_until
 
 SHOWN = 3
+EACH = 40
 TEXTS = {
     "en-US": {
         "asked": "Asked:  {}",
@@ -22,6 +24,9 @@ TEXTS = {
         "before": "Before: To: {}, Cc: {}\n        each of {:,} customers would have read the addresses of {:,} others",
         "after": "After:  To: {}, Cc: {}\n        {:,} recipients got it; "
                  "customers' addresses anywhere in the message: {}",
+        "each": "Each:   {} messages arrived, to {} customers; with an address of somebody else in them: {}",
+        "ready each": "40 customers are in Cc: click Send, then “One message each”. "
+                      "The messages go nowhere but to this program.",
         "pictures": "Screenshots:",
         "ready": "The invitation is ready: click Send. The message goes nowhere but to this program.",
         "closed": "Thunderbird was closed; nothing was sent.",
@@ -34,6 +39,9 @@ TEXTS = {
                   "        {:,} 人のお客様それぞれに、ほかの {:,} 人のアドレスが見えるところでした",
         "after": "変更後: 宛先: {}、Cc: {}\n        {:,} 件の宛先に届きました。"
                  "メールの中にあるお客様のアドレス: {} 件",
+        "each": "個別送信: {} 通が {} 人のお客様に届きました。ほかの人のアドレスを含むメール: {} 通",
+        "ready each": "40 人のお客様が Cc に入っています。［送信］をクリックし、個別に送る選択肢を選んでください。"
+                      "メールはこのプログラム以外には届きません。",
         "pictures": "スクリーンショット:",
         "ready": "案内メールの準備ができました。［送信］をクリックしてください。メールはこのプログラム以外には届きません。",
         "closed": "Thunderbird が閉じられました。何も送信されていません。",
@@ -106,6 +114,62 @@ class Demonstration:
         return 0
 
 
+class EachDemonstration:
+    """40 customers in Cc, each of whom gets the message alone."""
+
+    def __init__(self, thunderbird, language):
+        self._thunderbird = thunderbird
+        self._words, self._texts = incident.WORDS[language], TEXTS[language]
+        self._customers = [f"customer{i}@k{i}.example" for i in range(1, EACH + 1)]
+
+    def _compose(self):
+        names = [f"{self._words['customer']} {i} <{one}>" for i, one in enumerate(self._customers, 1)]
+        return self._thunderbird.open_compose(cc=names, subject=self._words["subject"], body=self._words["body"])
+
+    def _report(self):
+        """Says who got it, and who sees whom."""
+        mails = self._thunderbird.mail.mails
+        wrong = [mail for mail in mails
+                 if any(one in mail.content.decode("utf-8", "replace").lower()
+                        for one in set(self._customers) - set(mail.recipients))]
+        people = {mail.recipients[0] for mail in mails}
+        print("\n" + self._texts["each"].format(len(mails), len(people), len(wrong)))
+        return 0 if not wrong and len(mails) == len(people) == EACH else 1
+
+    def run_alone(self, folder):
+        """Clicks as a person would, and takes pictures of it."""
+        thunderbird = self._thunderbird
+        pictures = [folder / f"each-{name}.png" for name in ("1-asked", "2-preview", "3-progress", "4-end")]
+        thunderbird.call("grantPermission", EXTENSION_ID, "messages.send")
+        self._compose().click_send()
+        review = thunderbird.extension.wait_for_window(REVIEW, 1, 60)
+        wait_until(lambda: review.sees("each"), "the offer", 60)
+        thunderbird.screenshot(pictures[0])
+        review.click("each")
+        wait_until(lambda: review.sees("each-send"), "what will be sent", 60)
+        thunderbird.pause(1)
+        thunderbird.screenshot(pictures[1])
+        review.click("each-send")
+        progress = thunderbird.extension.wait_for_window("pages/each/each.html", 1, 60)
+        thunderbird.mail.wait_for(EACH // 2, 120)
+        thunderbird.screenshot(pictures[2])
+        wait_until(lambda: progress.sees("copy"), "the end", 240)
+        thunderbird.pause(1)
+        thunderbird.screenshot(pictures[3])
+        status = self._report()
+        print(self._texts["pictures"], *pictures, sep="\n  ")
+        return status
+
+    def run_for_person(self):
+        """Waits for the person, until all have it or Thunderbird was closed."""
+        thunderbird = self._thunderbird
+        self._compose()
+        print(self._texts["ready each"], flush=True)
+        while thunderbird.is_running and len(thunderbird.mail.mails) < EACH:
+            thunderbird.pause(0.5)
+        return self._report()
+
+
 def leave(number, _frame):
     """Ends the demonstration, so that the throwaway home goes as well."""
     sys.exit(128 + number)
@@ -121,7 +185,7 @@ def main(folder, *options):
     language = locale()
     preferences = {"mail.identity.id1.fullName": incident.WORDS[language]["sender"], **incident.PREFERENCES}
     with Thunderbird(XPI, HELPER, OFFICE, language, preferences, on_screen=not headless) as thunderbird:
-        demonstration = Demonstration(thunderbird, language)
+        demonstration = (EachDemonstration if "each" in options else Demonstration)(thunderbird, language)
         return demonstration.run_alone(folder) if headless else demonstration.run_for_person()
 
 
