@@ -1,0 +1,226 @@
+"""One message each: everybody gets the message, nobody twice, and each sees no address but their own."""
+
+import email.policy
+import json
+import os
+import pathlib
+import signal
+import tempfile
+
+from product import DeskTest
+from thunderbird import EXTENSION_ID
+from waiting import wait_until
+
+PAGE = "pages/each/each.html"
+TWELVE = [f"客 {i} <c{i}@k{i}.example>" for i in range(12)]
+ADDRESSES = [f"c{i}@k{i}.example" for i in range(12)]
+# Each message has its own.
+OWN_HEADERS = {"message-id", "date", "to", "content-type"}
+
+
+def parts(mail):
+    """What is in a message beside whom it is for: its headers, and each part with its headers and bytes."""
+    found = []
+    for part in mail.message.walk():
+        headers = {name.lower(): str(value) for name, value in part.items() if name.lower() not in OWN_HEADERS}
+        kind = (part.get_content_type(), part.get_content_charset(), part.get_param("format"), part.get_filename())
+        found.append((kind, headers, None if part.is_multipart() else part.get_payload(decode=True)))
+    return found
+
+
+class EachTest(DeskTest):
+    """One desk; what is asked stands in the window."""
+
+    policy = {"internalDomains": ["corp.example"], "warning": "window"}
+
+    def choose(self, compose=None, **recipients):
+        """Clicks Send and «One message each»; the window with what would be sent."""
+        compose = compose or self.tb.open_compose(**recipients)
+        compose.click_send()
+        review = self.review()
+        wait_until(lambda: review.sees("each"), "the offer")
+        review.click("each")
+        wait_until(lambda: review.sees("each-send"), "what would be sent")
+        return compose, review
+
+    def click_as_person(self, page, identifier):
+        """With the mouse, after a look: without one a click is passed over, and asks Thunderbird for nothing."""
+        self.tb.pause(1)
+        self.tb.desktop.click(*page.middle_of(identifier))
+
+    def send(self, compose=None, **recipients):
+        """The same, up to the window that says how far it is."""
+        self.tb.call("grantPermission", EXTENSION_ID, "messages.send")
+        compose, review = self.choose(compose, **recipients)
+        review.click("each-send")
+        review.wait_closed(60)
+        return compose, self.progress()
+
+    def progress(self):
+        """The window that says how far it is."""
+        page = self.tb.extension.wait_for_window(PAGE, 1, 60)
+        wait_until(lambda: page.text("#headline"), "how far it is")
+        return page
+
+    def wait_over(self, page):
+        """Until it is over: the text of the window."""
+        wait_until(lambda: page.sees("copy"), "the end", 90)
+        return page.text()
+
+    def assert_alone(self, mails):
+        """Each has one recipient, and names nobody else."""
+        for mail in mails:
+            self.assertEqual(len(mail.recipients), 1)
+            self.assertEqual(mail.addresses("To"), mail.recipients)
+            self.assert_shows_nobody(mail, set(ADDRESSES) - set(mail.recipients))
+
+    def assert_shows_nobody(self, mail, addresses):
+        """None of these stands anywhere in it."""
+        content = mail.content.decode("utf-8", "replace").lower()
+        self.assertEqual([one for one in addresses if one in content], [])
+
+
+class Each(EachTest):
+    """Of one that goes as it should, and what hinders it."""
+
+    def test_twelve_people_get_one_each_and_one_copy_is_kept(self):
+        compose, review = self.choose(to=TWELVE[:2], cc=["boss@corp.example", *TWELVE[2:]])
+        self.assertIn("13 messages", review.text("#each-headline"))
+        shown = review.text("#each-messages")
+        for address in ("c0@k0.example", "c6@k6.example", "c11@k11.example", "boss@corp.example"):
+            self.assertIn(address, shown)
+        self.assertNotIn("c1@k1.example", shown)
+        self.click_as_person(review, "each-send")
+        wait_until(lambda: review.text("#each-note"), "a word of Thunderbird's question")
+        wait_until(lambda: self.tb.call("asksPermission"), "the sign in the main window")
+        self.tb.desktop.click(1000, 11)  # the title of that window, which is behind
+        self.assertIn("on your behalf", self.tb.answer_permission(False))
+        wait_until(lambda: review.sees("convert"), "the other answers")
+        self.assertIn("may not send", review.text("#each-why"))
+        self.assertEqual(self.tb.mail.mails, [])
+        review.click("each")
+        wait_until(lambda: review.sees("each-send"), "what would be sent")
+        self.click_as_person(review, "each-send")
+        wait_until(lambda: self.tb.call("asksPermission"), "the sign in the main window")
+        self.tb.desktop.click(1000, 11)
+        self.tb.answer_permission(True)
+        review.wait_closed(60)
+        page = self.progress()
+        compose.wait_closed()
+        self.assertIn("One copy is in Sent", self.wait_over(page))
+        self.assert_alone(self.tb.mail.wait_for(13))
+        self.assertEqual(sorted(mail.recipients[0] for mail in self.tb.mail.mails), sorted([*ADDRESSES, "boss@corp.example"]))
+        copies = [email.message_from_string(text, policy=email.policy.default) for text in self.tb.sent()]
+        copy = next(one for one in copies if one["Bcc"])
+        self.assertEqual(sorted(one.addr_spec for one in copy["Bcc"].addresses), sorted([*ADDRESSES, "boss@corp.example"]))
+        self.assertEqual(copy["Subject"], "Seminar")
+        page.click("close")
+        wait_until(lambda: not self.kept(), "nothing to be kept")
+        self.assertEqual(self.tb.extension.windows(), [])  # no leak is told of
+        self.assertEqual(self.decisions()[-1], "each")
+
+    def kept(self):
+        """The journals of jobs."""
+        return list((self.tb.desktop.state_home / "bcc-guard" / "jobs").glob("*.job"))
+
+    def decisions(self):
+        """What stands in the audit log."""
+        log = self.tb.desktop.state_home / "bcc-guard" / "audit.jsonl"
+        return [json.loads(line)["decision"] for line in log.read_text().splitlines() if "decision" in json.loads(line)]
+
+    def test_what_is_sent_is_what_thunderbird_sends(self):
+        with tempfile.TemporaryDirectory(prefix="bcc-guard-") as folder:
+            path = pathlib.Path(folder, "表.csv")
+            path.write_text("a,b\r\n€,1\r\n", encoding="utf-8")
+            details = {"priority": "high", "returnReceipt": True, "replyTo": ["desk@corp.example"],
+                       "customHeaders": [{"name": "X-Seminar", "value": "ü"}]}
+            for recipients in (TWELVE[:1], TWELVE[:3]):
+                compose = self.tb.open_compose(to=recipients, subject="件名", body="Dear all\n-- \n事務局")
+                compose.attach(path)
+                self.tb.extension.background.run(
+                    """return browser.tabs.query({ type: "messageCompose" }).then(([{ id }]) =>
+                      browser.compose.setComposeDetails(id, arguments[0]));""", details)
+                if len(recipients) == 1:
+                    compose.click_send()
+                    compose.wait_closed()
+                else:
+                    page = self.send(compose)[1]
+                    self.wait_over(page)
+        own, *others = self.tb.mail.wait_for(4)
+        for other in others:
+            self.assertEqual(parts(other), parts(own))
+
+    def test_three_refusals_pause_and_what_is_left_can_be_stopped(self):
+        for address in ADDRESSES[1:5]:
+            self.tb.mail.answer("RCPT", "550 5.1.1 no such mailbox", address)
+        self.addCleanup(self.tb.mail.answer_well)
+        page = self.send(to=TWELVE)[1]
+
+        def pauses():
+            self.tb.accept_dialogs()
+            return page.sees("go-on")
+
+        wait_until(pauses, "the pause", 90)
+        self.assertIn("refuse", page.text("#detail"))
+        self.assertTrue(page.sees("rest"))
+        page.click("stop")
+        text = self.wait_over(page)
+        for address in ADDRESSES[1:4]:
+            self.assertIn(address, text)
+            self.assertIn("no such mailbox", text)
+        got = [mail.recipients[0] for mail in self.tb.mail.mails]
+        self.assertEqual(len(got), len(set(got)))
+        page.click("close")
+
+    def test_a_refused_sender_stops_at_once(self):
+        self.tb.mail.answer("MAIL", "550 5.7.1 you may not")
+        self.addCleanup(self.tb.mail.answer_well)
+        page = self.send(to=TWELVE)[1]
+
+        def is_over():
+            self.tb.accept_dialogs()
+            return page.sees("open")
+
+        wait_until(is_over, "the end", 60)
+        self.assertIn("0 of 12", page.text("#headline"))
+        self.assertEqual(self.tb.mail.mails, [])
+        page.click("open")  # the message is there again, with all its recipients
+        wait_until(lambda: self.tb.call("readyComposes"), "the message")
+        page.click("close")
+
+    def test_a_helper_that_is_killed_writes_to_nobody_twice(self):
+        self.tb.mail.take_at_most(5)
+        page = self.send(to=TWELVE)[1]
+        self.tb.mail.wait_for(5)
+        for pid in self.tb.helper_pids():
+            os.kill(pid, signal.SIGKILL)
+        self.tb.mail.take_at_most(None)
+        self.assert_at_most_once(self.wait_over(page))
+        page.click("close")
+
+    def assert_at_most_once(self, text):
+        """Nobody got it twice, and who did not get it is named."""
+        got = [mail.recipients[0] for mail in self.tb.mail.mails]
+        self.assertEqual(len(got), len(set(got)))
+        self.assert_alone(self.tb.mail.mails)
+        for address in set(ADDRESSES) - set(got):
+            self.assertIn(address, text)
+
+    def test_thunderbird_killed_in_the_middle_writes_to_nobody_twice(self):
+        self.tb.mail.take_at_most(5)
+        self.send(to=TWELVE)
+        self.tb.mail.wait_for(5)
+        os.kill(self.tb.pids[0], signal.SIGKILL)
+        for pid in self.tb.pids:
+            os.kill(pid, signal.SIGKILL)
+        self.tb.mail.take_at_most(None)
+        self.tb.restart()
+        self.tb.wait_started()
+        self.tb.call("grantPermission", EXTENSION_ID, "messages.send")  # it may not have been on the disk yet
+        page = self.progress()
+        self.assertIn("interrupted", page.text("#detail"))
+        self.assertTrue(page.sees("stop"))
+        page.click("go-on")
+        self.assert_at_most_once(self.wait_over(page))
+        self.assertLessEqual(int(page.text("#doubt") or 0), 4)
+        page.click("close")
