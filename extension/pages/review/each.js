@@ -68,8 +68,7 @@ async function showPreview(ask, total) {
 }
 
 /**
- * Thunderbird shows its question when the person comes to its main window. Brought to the front by us, that window takes
- * it back, and nobody ever says so: it can be asked for again.
+ * Thunderbird may take its question back when its main window comes to the front, and never say so: it can be asked for again.
  *
  * @returns {Promise<boolean>} whether it may be sent; to be called by a click, and before all else that waits
  */
