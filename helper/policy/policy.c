@@ -64,7 +64,8 @@ static const Setting settings[] = {
       .help = N_("Text shown to those with too many recipients, such as the address of "
                  "your newsletter system") },
     { "each", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, each),
-      .words = { "offer", "never" }, .label = N_("One message each"),
+      .words = { "offer", "never" }, .fallback = EACH_NEVER,
+      .label = N_("One message each"),
       .help = N_("Offer to send everybody outside a message of their own, so that nobody "
                  "sees anybody else, or never offer it") },
     { "eachLimit", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, each_limit),

@@ -86,7 +86,7 @@ def port_seeds():
             check["each"] = check["trial"] = True
         lines = [
             line({"type": "hello", "id": "1", "protocol": 1, "version": "0.1.0", "locale": "en",
-                  "policy": {"managed": policy, "local": {}}}),
+                  "policy": {"managed": {"each": "offer", **policy}, "local": {}}}),
             line({"type": "piece", "id": "p", "of": "2", "name": "a.csv", "offset": 0, "total": 6, "data": "YSxi"}),
             line({"type": "piece", "id": "q", "of": "2", "name": "a.csv", "offset": 3, "total": 6, "data": "LGMK"}),
             line(check),

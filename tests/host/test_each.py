@@ -20,7 +20,8 @@ DETAILS = json.dumps({"subject": "案内", "body": "<p>書面 " + "x" * 500_000}
 FILE = bytes(range(256)) * 4000
 FULL = ('mkdir -p "$1/state/bcc-guard"; mount -t tmpfs -o size=64k,mode=700 tmpfs "$1/state/bcc-guard";'
         ' head -c 32 /dev/urandom > "$1/state/bcc-guard/audit.key"; chmod 600 "$1/state/bcc-guard/audit.key"')
-LOOSE = {**CORP, "eachLimit": 2400}
+OFFERED = {**CORP, "each": "offer"}
+LOOSE = {**OFFERED, "eachLimit": 2400}
 print(f"# seed {SEED}", file=sys.stderr)
 
 
@@ -152,11 +153,11 @@ class Offer(Desk):
 
     def test_is_not_made(self):
         rows = {
-            "by the policy": ({**CORP, "each": "never"}, people(7), {}),
-            "beyond the limit of all": ({**CORP, "bulkLimit": 5}, people(7), {}),
-            "to nobody who can be told": (CORP, [*people(7), "Bcc: Tanaka"], {}),
-            "when it is sent": (CORP, people(7), {"sent": True}),
-            "encrypted": (CORP, people(7), {"encrypted": True}),  # blocked anyway
+            "by the policy": ({**OFFERED, "each": "never"}, people(7), {}),
+            "beyond the limit of all": ({**OFFERED, "bulkLimit": 5}, people(7), {}),
+            "to nobody who can be told": (OFFERED, [*people(7), "Bcc: Tanaka"], {}),
+            "when it is sent": (OFFERED, people(7), {"sent": True}),
+            "encrypted": (OFFERED, people(7), {"encrypted": True}),  # blocked anyway
         }
         for name, (policy, headers, more) in rows.items():
             with self.subTest(name):
@@ -165,7 +166,7 @@ class Offer(Desk):
     def test_limit(self):
         for limit, offered in ((7, True), (6, False), (0, True)):
             with self.subTest(limit):
-                self.assertIs(offer(self.port({**CORP, "eachLimit": limit}), *people(7))[0]["offered"], offered)
+                self.assertIs(offer(self.port({**OFFERED, "eachLimit": limit}), *people(7))[0]["offered"], offered)
 
 
 class Job(Desk):

@@ -163,6 +163,8 @@ class EachDemonstration:
     def run_for_person(self):
         """Waits for the person, until all have it or Thunderbird was closed."""
         thunderbird = self._thunderbird
+        # Thunderbird's own question for it goes away when its window comes to the front.
+        thunderbird.call("grantPermission", EXTENSION_ID, "messages.send")
         self._compose()
         print(self._texts["ready each"], flush=True)
         while thunderbird.is_running and len(thunderbird.mail.mails) < EACH:
@@ -184,7 +186,8 @@ def main(folder, *options):
     headless = "--headless" in options or not os.environ.get("DISPLAY")
     language = locale()
     preferences = {"mail.identity.id1.fullName": incident.WORDS[language]["sender"], **incident.PREFERENCES}
-    with Thunderbird(XPI, HELPER, OFFICE, language, preferences, on_screen=not headless) as thunderbird:
+    policy = {**OFFICE, "each": "offer"} if "each" in options else OFFICE
+    with Thunderbird(XPI, HELPER, policy, language, preferences, on_screen=not headless) as thunderbird:
         demonstration = (EachDemonstration if "each" in options else Demonstration)(thunderbird, language)
         return demonstration.run_alone(folder) if headless else demonstration.run_for_person()
 

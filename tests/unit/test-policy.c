@@ -238,7 +238,7 @@ static const char defaults[] =
     "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
     "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
-    "\"bulkAdvice\":\"\",\"each\":\"offer\",\"eachLimit\":500,\"contentsFrom\":10,"
+    "\"bulkAdvice\":\"\",\"each\":\"never\",\"eachLimit\":500,\"contentsFrom\":10,"
     "\"newcomers\":true,\"lookalikes\":true,"
     "\"refusedRecipients\":[],"
     "\"attentionRecipients\":[],\"attentionWords\":[],\"attentionFiles\":[],\"emptyTo\":"
