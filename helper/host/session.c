@@ -39,7 +39,7 @@
 /* A question, and what has to be written down about it. */
 typedef struct {
     Inspection *inspection;
-    EachOffer *offer;      /* NULL: the sender is not told of one message each */
+    EachOffer *offer; /* NULL: the sender is not told of one message each */
     GBytes *message;
     char *policy;          /* digest of the policy that it was checked by */
     char *place;           /* of answers_dup_place() */

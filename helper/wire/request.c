@@ -305,8 +305,7 @@ parse_check(Request *request, JsonObject *object, GError **error)
         !take_boolean(object, "warn", &request->warn, error) ||
         !take_boolean(object, "trial", &request->trial, error) ||
         !take_boolean(object, "sent", &request->sent, error) ||
-        !take_attachments(request, object, error) ||
-        !take_each(request, object, error) ||
+        !take_attachments(request, object, error) || !take_each(request, object, error) ||
         !take_boolean(object, "hasBooks", &request->has_books, error))
         return FALSE;
     if (json_object_has_member(object, "inBooks") &&
