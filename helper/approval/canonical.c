@@ -501,6 +501,10 @@ canonical_new(const CanonicalInput *input, GError **error)
     g_autoptr(GBytes) message = NULL;
     g_autoptr(GError) reason = NULL;
 
+    if (g_bytes_get_size(input->message) == 0) {
+        fail(error, CANONICAL_ERROR_MESSAGE, "it is empty");
+        return NULL;
+    }
     if (!verify_headers(input, error))
         return NULL;
 

@@ -509,7 +509,6 @@ test_request_misfits(Desk *desk, gconstpointer data)
 static void
 test_answer_message(Desk *desk, gconstpointer data)
 {
-    g_autoptr(Canonical) begun = canonical_of(MESSAGE);
     Approval *approval = answer(desk, TANAKA, desk->tanaka);
     g_autoptr(GBytes) written =
         approval_message_write_answer(approval, "jimu@corp.example", "Seminar");
