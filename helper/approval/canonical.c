@@ -109,7 +109,8 @@ void
 canonical_digest_file(GBytes *bytes, char *digest)
 {
     gsize size = 0;
-    const guint8 *p = g_bytes_get_data(bytes, &size);
+    const guint8 *data = g_bytes_get_data(bytes, &size);
+    const guint8 *p = data != NULL ? data : (const guint8 *)""; /* of an empty file */
     const guint8 *end = p + size;
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     gboolean text = size > 0 && memchr(p, '\0', size) == NULL;

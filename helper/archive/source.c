@@ -8,7 +8,7 @@
 #include <zlib.h>
 
 /* What is unpacked at a time. */
-#define PIECE (128 * 1024)
+#define PIECE ((gsize)128 * 1024)
 
 /* A header of gzip, and none of zlib (zlib.h, inflateInit2). */
 #define ONLY_GZIP (16 + MAX_WBITS)

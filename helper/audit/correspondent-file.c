@@ -7,7 +7,7 @@
 #include "audit/digest.h"
 #include "audit/state-file.h"
 
-#define DAY (24 * 3600)
+#define DAY ((gint64)24 * 3600)
 #define PURPOSE "correspondents"
 
 /* The digests that are kept, and their heading. */

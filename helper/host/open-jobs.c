@@ -625,7 +625,7 @@ add_kept(OpenJobs *jobs, GPtrArray *list, const char *id)
     Job *job = open == NULL ? job_folder_read(jobs->folder, id, &is_held, &error) : NULL;
     Kept *kept = NULL;
 
-    if (error != NULL) {
+    if (open == NULL && job == NULL) {
         g_warning("%s", error->message);
         return;
     }

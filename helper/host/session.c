@@ -550,8 +550,8 @@ check(Session *session, const Request *request, Contents *contents, GError **err
         g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_MESSAGE, reason->message);
         return FALSE;
     }
-    input.answered = recall_answers(session, request, inspection, &input);
-    answered = input.answered;
+    answered = recall_answers(session, request, inspection, &input);
+    input.answered = answered;
     acknowledgements_apply(
         session->acknowledgements, inspection, &input, request->sent, now());
     learn_from_copy(session, request);

@@ -339,6 +339,7 @@ take_choice(JsonObject *object, Decision *choice, GError **error)
     if (!take_string(object, "choice", TRUE, &word, error))
         return FALSE;
 
+    g_assert(word != NULL);
     for (Decision i = DECISION_CONVERT; i <= DECISION_LAST_CHOICE; i++) {
         if (strcmp(word, decision_to_string(i)) == 0) {
             *choice = i;
@@ -461,6 +462,7 @@ take_base64(JsonObject *object, const char *field, GBytes **value, GError **erro
     if (!take_string(object, field, TRUE, &text, error))
         return FALSE;
 
+    g_assert(text != NULL);
     *value = decode_base64(text, field, error);
     return *value != NULL;
 }
