@@ -789,6 +789,16 @@ decision_of(const Waiting *waiting, const Request *request)
     return passes && request->choice == DECISION_SEND ? DECISION_PASS : request->choice;
 }
 
+/* Whether whoever chose this has looked at all that was found: Bcc takes away what it
+ * settles, and nobody is asked about the rest where nothing is ticked. */
+static gboolean
+is_answered(const Waiting *waiting, Decision choice)
+{
+    return choice == DECISION_SEND ||
+           (choice == DECISION_CONVERT &&
+            inspection_is_settled_by_conversion(waiting->inspection));
+}
+
 static gboolean
 decide_question(Session *session, const Request *request, char **token, GError **error)
 {
@@ -804,11 +814,10 @@ decide_question(Session *session, const Request *request, char **token, GError *
         return FALSE;
 
     waiting->is_decided = TRUE;
-    if (request->choice != DECISION_EDIT && !waiting->is_trial)
+    if (!waiting->is_trial && is_answered(waiting, request->choice)) {
         answers_add(session->answers, waiting->inspection, waiting->place);
-    if (!waiting->is_trial &&
-        (request->choice == DECISION_SEND || request->choice == DECISION_CONVERT))
         acknowledge_recipients(session, waiting->inspection, waiting->message);
+    }
     if (request->choice == DECISION_SEND && !waiting->is_trial)
         acknowledge(session, waiting->inspection, request->remember, token);
     return TRUE;

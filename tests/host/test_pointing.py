@@ -98,6 +98,18 @@ class Pointing(unittest.TestCase):
             port.decide(found(f"{ONE}One more NDA", trial=True)[0], "send")
             self.assertEqual(found(f"{ONE}One more NDA")[1], [LOOK["text"]])
 
+    def test_bcc_answers_what_was_ticked_alone(self):
+        words = {**CORP, "attentionWords": ["NDA"]}
+        with Port() as port:
+            for pointing, answered in (("never", False), ("confirm", True)):
+                with self.subTest(pointing):
+                    port.hello({**words, "pointing": pointing})
+                    message = f"Subject: {pointing}\r\n{TWO}NDA"
+                    verdict = port.check(message)
+                    self.assertEqual(port.decide(verdict["id"], "convert")["type"], "decided")
+                    texts = [one["text"] for one in port.check(message)["findings"]]
+                    self.assertEqual(LOOK["text"] not in texts, answered)
+
     def test_waiting(self):
         with Port() as port:
             for policy, message, choices, waiting in (
