@@ -71,7 +71,9 @@ digest(const char *place, const char *text, const char *mailbox)
     return g_strdup(g_checksum_get_string(checksum));
 }
 
-/* Does something with each digest of a finding, one a recipient, until it is %FALSE. */
+/* Does something with each digest of a finding, one a recipient, until it is %FALSE.
+ *
+ * Returns: whether there was a recipient, and it was %TRUE for all of them */
 typedef gboolean (*DigestFunc)(GHashTable *digests, char *digest);
 
 static gboolean
@@ -82,16 +84,24 @@ each_digest(
     gsize n_addresses = 0;
     const MessageAddress *addresses =
         message_get_addresses(inspection->message, &n_addresses);
+    const char *const *newsgroups = message_get_newsgroups(inspection->message);
+    gboolean any = newsgroups[0] != NULL;
 
-    if (n_addresses > MAX_RECIPIENTS)
+    if (n_addresses + g_strv_length((char **)newsgroups) > MAX_RECIPIENTS)
         return FALSE;
     for (gsize i = 0; i < n_addresses && addresses[i].field <= FIELD_BCC; i++) {
-        if (addresses[i].mailbox != NULL &&
-            !func(digests, digest(place, text, addresses[i].mailbox)))
+        if (addresses[i].mailbox == NULL)
+            continue;
+        any = TRUE;
+        if (!func(digests, digest(place, text, addresses[i].mailbox)))
+            return FALSE;
+    }
+    for (; *newsgroups != NULL; newsgroups++) {
+        if (!func(digests, digest(place, text, *newsgroups)))
             return FALSE;
     }
 
-    return TRUE;
+    return any;
 }
 
 static gboolean

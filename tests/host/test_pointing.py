@@ -98,6 +98,20 @@ class Pointing(unittest.TestCase):
             port.decide(found(f"{ONE}One more NDA", trial=True)[0], "send")
             self.assertEqual(found(f"{ONE}One more NDA")[1], [LOOK["text"]])
 
+    def test_a_newsgroup_was_not_answered_for_before(self):
+        with Port() as port:
+            port.hello({**CORP, **WORDS})
+
+            def found(newsgroups):
+                verdict = port.check(f"{HEADS}Newsgroups: {newsgroups}\r\n\r\nNDA")
+                return verdict["id"], [one["text"] for one in verdict["findings"]]
+
+            asked, texts = found("comp.test")
+            self.assertIn(LOOK["text"], texts)
+            port.decide(asked, "send")
+            self.assertNotIn(LOOK["text"], found("comp.test")[1])
+            self.assertIn(LOOK["text"], found("comp.test,misc.test")[1])
+
     def test_bcc_answers_what_was_ticked_alone(self):
         words = {**CORP, "attentionWords": ["NDA"]}
         with Port() as port:
