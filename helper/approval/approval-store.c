@@ -345,8 +345,10 @@ approval_store_remove(ApprovalStore *store, const char *id, GError **error)
     int reason = errno;
 
     /* Without it a crash could bring the approvals of a sent message back. */
-    if (is_gone && descriptor >= 0)
+    if (is_gone && descriptor >= 0) {
         is_gone = fsync(descriptor) == 0;
+        reason = errno;
+    }
     unlock(descriptor);
 
     return is_gone || fail_file(error, "remove", path, reason);
