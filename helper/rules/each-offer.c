@@ -8,6 +8,9 @@
 
 #define MAX_SAMPLES 4
 
+/* Of the entries of one message: replies with samples of it have to stay below 1 MiB. */
+#define MAX_ENTRIES ((gsize)128 * 1024)
+
 struct _EachOffer {
     GBytes *header; /* of the message */
     GBytes *replied_to;
@@ -84,6 +87,33 @@ find_limit(const Policy *policy, guint n_people)
         limit);
 }
 
+static gsize
+count_entries(const Each *plan, guint place)
+{
+    gsize length = 0;
+
+    for (MessageField field = FIELD_TO; field <= FIELD_BCC; field++) {
+        g_auto(GStrv) entries = each_dup_entries(plan, place, field);
+
+        for (gsize i = 0; entries[i] != NULL; i++)
+            length += strlen(entries[i]);
+    }
+
+    return length;
+}
+
+/* Returns: (nullable): why a message of @plan cannot be told of */
+static const char *
+find_excess(const Each *plan)
+{
+    for (guint i = 0; i < each_get_n_messages(plan); i++) {
+        if (count_entries(plan, i) > MAX_ENTRIES)
+            return _("Too many inside get this message for one message each.");
+    }
+
+    return NULL;
+}
+
 /* Returns: (transfer full): @bytes up to the end of their header */
 static GBytes *
 copy_header(GBytes *bytes)
@@ -155,6 +185,8 @@ each_offer_new(
     offer->plan = each_draft(&offer->input, inspection, NULL);
     if (offer->plan != NULL)
         offer->reason = find_limit(input->policy, each_get_n_people(offer->plan));
+    if (offer->plan != NULL && offer->reason == NULL)
+        offer->reason = g_strdup(find_excess(offer->plan));
     if (offer->reason == NULL && (offer->plan == NULL || !prove_samples(offer)))
         offer->reason =
             g_strdup(_("Another part of the header would still show addresses "

@@ -30,6 +30,11 @@ def people(count):
     return [f"Cc: {', '.join(f'c{n}@k{n}.example' for n in range(count))}", "To: jimu@corp.example"]
 
 
+def inside(count):
+    """The header of a message to so many inside, with long names."""
+    return "To: " + ", ".join(f"{'Long name ' * 8}<p{n}@corp.example>" for n in range(count))
+
+
 class Desk(unittest.TestCase):
     """A home that outlives a helper."""
 
@@ -136,6 +141,7 @@ class Offer(Desk):
             "files": (people(7), {"each": "files"}), "too many": (people(2401), {}),
             "in another header": ([*people(7), "Reply-To: z@z.example"], {}),
             "newsgroup": ([*people(7), "Newsgroups: comp.test"], {}),
+            "too many inside": ([people(7)[0], inside(12_000)], {}),
             "one outside": (["To: c1@k1.example, jimu@corp.example"], {"trial": True}),
             "nobody outside": (["To: jimu@corp.example"], {"trial": True}),
         }
