@@ -110,14 +110,18 @@ add_readers(const CheckInput *input, GPtrArray *points)
     static const char *const fields[] = { "To", "Cc", "Bcc" };
     Readers readers = { .readers =
                             g_ptr_array_new_with_free_func((GDestroyNotify)reader_free) };
-
     gboolean named;
+    gboolean all = TRUE;
 
     find_readers(input, &readers);
     named = readers.readers->len <= POINTS_MAX_NAMED;
     if (named) {
-        for (guint i = 0; i < readers.readers->len; i++)
-            g_ptr_array_add(points, describe(g_ptr_array_index(readers.readers, i)));
+        for (guint i = 0; i < readers.readers->len; i++) {
+            const Reader *reader = g_ptr_array_index(readers.readers, i);
+
+            g_ptr_array_add(points, describe(reader));
+            all = all && reader->n_mailboxes <= MAX_ADDRESSES;
+        }
     } else {
         for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
             if (readers.fields[i] > 0)
@@ -131,7 +135,7 @@ add_readers(const CheckInput *input, GPtrArray *points)
     }
     g_ptr_array_unref(readers.readers);
 
-    return named;
+    return named && all;
 }
 
 /* Returns: whether each is named */

@@ -46,6 +46,15 @@ POINTS = {
         {"pointing": "always", "attentionRecipients": ["k9.example"]},
         f"{HEADS}Bcc: {', '.join(f'p@k{n}.example' for n in range(13))}\r\n\r\n", "confirm",
         ["Bcc: 13 people outside", "Look twice at these recipients: p@k9.example"], False),
+    "always, and one inside is to be looked at twice": (
+        {"pointing": "always", "attentionRecipients": ["boss@corp.example"]},
+        f"{HEADS}To: a@k1.example, boss@corp.example\r\n\r\n", "confirm",
+        ["k1.example: a@k1.example", "Look twice at these recipients: boss@corp.example"], False),
+    "always, and one whom the point of the organisation does not name": (
+        {"pointing": "always", "crowdFrom": 0, "attentionRecipients": ["p8@k1.example"]},
+        f"{HEADS}To: {', '.join(f'p{n}@k1.example' for n in range(9))}\r\n\r\n", "confirm",
+        ["k1.example: p0@k1.example, p1@k1.example, p2@k1.example and 6 more",
+         "Look twice at these recipients: p8@k1.example"], False),
     "always, a newsgroup": (
         {"pointing": "always"}, f"{HEADS}Newsgroups: comp.test\r\n\r\n", "confirm", ["comp.test"], False),
     "always, twelve files": (

@@ -47,13 +47,17 @@ find_recipients(const CheckInput *input, Verdict *verdict)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    gboolean all_outside = TRUE; /* nobody inside is ticked by themselves */
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(input->message, &n_addresses);
 
     for (gsize i = 0; i < n_addresses && addresses[i].field <= FIELD_BCC; i++) {
-        if (is_meant(input, &addresses[i]) &&
-            g_hash_table_add(seen, GUINT_TO_POINTER(addresses[i].number)))
-            g_ptr_array_add(names, (gpointer)addresses[i].mailbox);
+        if (!is_meant(input, &addresses[i]) ||
+            !g_hash_table_add(seen, GUINT_TO_POINTER(addresses[i].number)))
+            continue;
+        g_ptr_array_add(names, (gpointer)addresses[i].mailbox);
+        if (relations_get(input->relations, addresses[i].number)->internal)
+            all_outside = FALSE;
     }
     if (names->len == 0)
         return;
@@ -63,7 +67,8 @@ find_recipients(const CheckInput *input, Verdict *verdict)
             _("Look twice at these recipients: %s"),
             phrase_addresses(
                 (const char *const *)names->pdata, MIN(names->len, MAX_NAMED),
-                names->len)))
+                names->len)) &&
+        all_outside)
         verdict_name_parts(verdict);
 }
 
