@@ -496,6 +496,20 @@ is_old(const JobFolder *folder, const char *id, const char *name, gint64 now)
            status.st_mtime < now - UNFINISHED_AGE;
 }
 
+/* Not one that a helper has open: it sends. */
+static void
+remove_unless_held(JobFolder *folder, const char *id)
+{
+    g_autofree char *name = g_strconcat(id, JOURNAL, NULL);
+    int journal =
+        openat(folder->descriptor, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+    if (journal < 0 || flock(journal, LOCK_EX | LOCK_NB) == 0)
+        job_folder_remove(folder, id);
+    if (journal >= 0)
+        close(journal);
+}
+
 void
 job_folder_expire(JobFolder *folder, gint64 now)
 {
@@ -510,7 +524,7 @@ job_folder_expire(JobFolder *folder, gint64 now)
         g_autofree char *id = id_of(name);
 
         if (id != NULL && is_old(folder, id, name, now))
-            job_folder_remove(folder, id);
+            remove_unless_held(folder, id);
     }
 }
 

@@ -138,7 +138,8 @@ char **job_folder_list(JobFolder *folder);
  * @folder: for jobs
  * @now: seconds since 1970
  *
- * Removes jobs that are too old, and what was left of one that never began.
+ * Removes jobs that are too old unless a helper has them open, and what was left of one
+ * that never began.
  */
 void job_folder_expire(JobFolder *folder, gint64 now);
 

@@ -271,6 +271,10 @@ test_expires(Place *place, gconstpointer data)
     g_assert_true(is_there(place, ".0"));
     set_age(place, ".job", JOB_FOLDER_AGE + 1);
     job_folder_expire(place->folder, NOW);
+    g_assert_true(is_there(place, ".job")); /* it is open */
+    g_assert_true(is_there(place, ".1"));
+    let_go(place);
+    job_folder_expire(place->folder, NOW);
     g_assert_false(is_there(place, ".job"));
     g_assert_false(is_there(place, ".1"));
 }
