@@ -502,7 +502,7 @@ learn(Session *session, const GPtrArray *messages, gint64 at)
 
 /* A copy that is looked at twice has the message replied to the second time. */
 static void
-learn_from_copy(Session *session, const Request *request)
+learn_from_copy(Session *session, const Request *request, InspectionInput *input)
 {
     g_autoptr(GPtrArray) messages = g_ptr_array_new();
 
@@ -511,6 +511,7 @@ learn_from_copy(Session *session, const Request *request)
 
     g_ptr_array_add(messages, request->message);
     learn(session, messages, now());
+    input->correspondents = get_correspondents(session); /* those of before are gone */
 }
 
 /* Whether address books are looked into before anybody is asked. */
@@ -554,7 +555,7 @@ check(Session *session, const Request *request, Contents *contents, GError **err
     input.answered = answered;
     acknowledgements_apply(
         session->acknowledgements, inspection, &input, request->sent, now());
-    learn_from_copy(session, request);
+    learn_from_copy(session, request, &input);
 
     if (request->offers && inspection->may_carry) {
         send_reply(session, request->id, reply_wanted(request->id));
