@@ -42,7 +42,7 @@ typedef struct {
     EachOffer *offer; /* NULL: the sender is not told of one message each */
     GBytes *message;
     char *policy;          /* digest of the policy that it was checked by */
-    char *place;           /* of answers_dup_place() */
+    char *place;           /* of dup_place() */
     gboolean may_remember; /* its conversation */
     gboolean is_trial;     /* nobody is sending: there is nothing to write down */
     gboolean is_sent;      /* it is too late for any choice but to write that down */
@@ -358,6 +358,27 @@ write_unchecked(Session *session, const Request *request, GError **error)
     return write_entry(session, &entry, error);
 }
 
+/* Whether the message came without its text, which would have made the request too large.
+ */
+static gboolean
+is_text_left_out(GBytes *message)
+{
+    gsize size = 0;
+    const char *text = g_bytes_get_data(message, &size);
+    const char *end = text != NULL ? g_strstr_len(text, (gssize)size, "\r\n\r\n") : NULL;
+
+    return end != NULL &&
+           g_strstr_len(text, end - text, "\r\nX-Bcc-Guard-Body: ") != NULL;
+}
+
+/* Two texts that are not here cannot be told apart.  Returns: (transfer full) (nullable):
+ * what the message belongs to; %NULL: what is answered of it is answered once */
+static char *
+dup_place(const Inspection *inspection, GBytes *message)
+{
+    return is_text_left_out(message) ? NULL : answers_dup_place(inspection, message);
+}
+
 /* Returns: what waits now; it has @inspection and @offer */
 static Waiting *
 wait_for_choice(
@@ -369,7 +390,7 @@ wait_for_choice(
     waiting->offer = offer;
     waiting->message = g_bytes_ref(request->message);
     waiting->policy = g_strdup(session->policy_digest);
-    waiting->place = answers_dup_place(inspection, request->message);
+    waiting->place = dup_place(inspection, request->message);
     waiting->is_trial = request->trial;
     waiting->is_sent = request->sent;
     g_hash_table_insert(session->waiting, g_strdup(request->id), waiting);
@@ -434,19 +455,6 @@ add_gaps(Contents *contents, char **names, ContentsReason reason)
     }
 }
 
-/* Whether the message came without its text, which would have made the request too large.
- */
-static gboolean
-is_text_left_out(GBytes *message)
-{
-    gsize size = 0;
-    const char *text = g_bytes_get_data(message, &size);
-    const char *end = text != NULL ? g_strstr_len(text, (gssize)size, "\r\n\r\n") : NULL;
-
-    return end != NULL &&
-           g_strstr_len(text, end - text, "\r\nX-Bcc-Guard-Body: ") != NULL;
-}
-
 /* Of a copy only the headers are handed over; what it carries was looked into before it
  * was sent.  Returns: (transfer full): what the message carries */
 static Contents *
@@ -476,10 +484,10 @@ recall_answers(
     g_autofree char *place = NULL;
     GHashTable *answered = NULL;
 
-    if (verdict_get_level(inspection->verdict) > LEVEL_PASS) {
-        place = answers_dup_place(inspection, request->message);
+    if (verdict_get_level(inspection->verdict) > LEVEL_PASS)
+        place = dup_place(inspection, request->message);
+    if (place != NULL)
         answered = answers_find(session->answers, inspection, place);
-    }
     if (answered == NULL)
         return NULL;
 
@@ -816,7 +824,8 @@ decide_question(Session *session, const Request *request, char **token, GError *
 
     waiting->is_decided = TRUE;
     if (!waiting->is_trial && is_answered(waiting, request->choice)) {
-        answers_add(session->answers, waiting->inspection, waiting->place);
+        if (waiting->place != NULL)
+            answers_add(session->answers, waiting->inspection, waiting->place);
         acknowledge_recipients(session, waiting->inspection, waiting->message);
     }
     if (request->choice == DECISION_SEND && !waiting->is_trial)

@@ -107,6 +107,15 @@ class Pointing(unittest.TestCase):
             port.decide(found(f"{ONE}One more NDA", trial=True)[0], "send")
             self.assertEqual(found(f"{ONE}One more NDA")[1], [LOOK["text"]])
 
+    def test_a_text_that_is_not_here_is_no_answer_for_another(self):
+        with Port() as port:
+            port.hello({**CORP, **WORDS})
+            message = ONE.replace("\r\n\r\n", "\r\nX-Bcc-Guard-Body: left out; size=99999999\r\n\r\n")
+            for _ in range(2):
+                verdict = port.check(message)
+                self.assertIn(LOOK["recipients"], [one["text"] for one in verdict["findings"]])
+                self.assertEqual(port.decide(verdict["id"], "send")["type"], "decided")
+
     def test_a_newsgroup_was_not_answered_for_before(self):
         with Port() as port:
             port.hello({**CORP, **WORDS})
