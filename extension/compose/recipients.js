@@ -36,9 +36,9 @@ export class Recipients {
     return within(CHANGE_MS, this.#api.compose.getComposeDetails(this.#tabId));
   }
 
-  /** @returns {Promise<boolean>} whether sender and recipients are still those of `details` */
+  /** @returns {Promise<boolean>} whether sender, recipients, subject and text are still those of `details` */
   async areThoseOf(details) {
-    return sameAddresses(await this.read(), details);
+    return isStillThat(await this.read(), details);
   }
 
   /**
@@ -137,6 +137,19 @@ export const sameRecipients = (one, other) => FIELDS.every(field => sameList(one
 export const sameAddresses = (one, other) =>
   ADDRESS_FIELDS.every(field => sameList(one[field], other[field])) &&
   sameList(customAddressHeaders(one), customAddressHeaders(other)) && isEncrypted(one) === isEncrypted(other);
+
+const words = text => (text ?? "").replace(/\s+/gu, " ").trim();
+
+/**
+ * What the check reads of a message beside its addresses. A draft that is saved may write HTML and white space anew, and
+ * its words as text never.
+ *
+ * @returns {boolean} whether subject and text of both have the same words; both ComposeDetails as Thunderbird reads them
+ */
+const sameText = (one, other) => ["subject", "plainTextBody"].every(key => words(one[key]) === words(other[key]));
+
+/** @returns {boolean} whether both are the same message to the check, except for attachments */
+export const isStillThat = (one, other) => sameAddresses(one, other) && sameText(one, other);
 
 /**
  * Of a message that is only signed Thunderbird keeps Bcc out.

@@ -4,7 +4,7 @@
 import { toolsOf } from "../compose/addressbook.js";
 import { Checking } from "./check.js";
 import { converted } from "../compose/conversion.js";
-import { Recipients, sameAddresses } from "../compose/recipients.js";
+import { isStillThat, Recipients } from "../compose/recipients.js";
 import { reasonOf } from "../base/reasons.js";
 import { answered } from "../windows/asking.js";
 import { aboutOf, verdictSheet } from "../windows/verdict-view.js";
@@ -141,7 +141,7 @@ class Look {
       return; // a send came first, and asks by itself
     const looks = [this.#checking.isAsChecked(details, this.#tools), this.#checking.areAttachmentsAsChecked()];
 
-    if (!sameAddresses(details, this.#details) || !(await Promise.all(looks)).every(Boolean))
+    if (!isStillThat(details, this.#details) || !(await Promise.all(looks)).every(Boolean))
       throw Object.assign(new Error("The recipients changed while the question waited"), { kind: "changed" });
     await jobs.begin(question, this.#tab.id, details);
   }

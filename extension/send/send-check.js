@@ -9,7 +9,7 @@ import { gate } from "./gate.js";
 import { languageOf } from "../base/language.js";
 import { recipientsIn } from "../compose/preview.js";
 import { entriesOf } from "../compose/message-writer.js";
-import { Recipients, sameAddresses } from "../compose/recipients.js";
+import { isStillThat, Recipients, sameAddresses } from "../compose/recipients.js";
 import { isAudited, readSettings, rememberGroups, uncheckedRule } from "../status/settings.js";
 import { aboutOf, verdictSheet } from "../windows/verdict-view.js";
 import { reasonOf, reasonWord } from "../base/reasons.js";
@@ -593,7 +593,11 @@ class Send {
 
   async #each(question) {
     try {
-      await this.#jobs.begin(question, this.#tab.id, await this.#recipients.read());
+      const details = await this.#recipients.read();
+
+      if (!isStillThat(details, this.#details))
+        throw Object.assign(new Error("The message changed after the check"), { kind: "changed", code: "changed" });
+      await this.#jobs.begin(question, this.#tab.id, details);
     } finally {
       this.#helper.dismiss(question.id);
     }

@@ -103,6 +103,16 @@ test("recipients that changed while the review was open are not converted", asyn
   assert.equal(desk.undo.count(TAB.id), null);
 });
 
+test("a text that changed while the review was open is not converted as if it had been checked", async () => {
+  await check();
+  await settle();
+  api.window.plainTextBody = "Something else";
+  await page().choose("convert");
+  await settle();
+  assert.deepEqual(recipients(), AS_BEFORE);
+  assert.equal((await page().sheet()).kind, "changed");
+});
+
 test("a recipient who comes while it converts stays, though nothing else does", async () => {
   const { setComposeDetails } = api.compose;
   api.compose.setComposeDetails = async (id, wanted) => {

@@ -268,6 +268,26 @@ for (const { name, level, act = () => {}, outcome } of [
   });
 }
 
+for (const { name, act, outcome } of [
+  { name: "the text", act: () => (api.window.plainTextBody = "… and the invoice"), outcome: CANCEL },
+  { name: "the subject", act: () => (api.window.subject = "Invoice"), outcome: CANCEL },
+  { name: "white space alone", act: () => (api.window.plainTextBody = "\u00a0…\r\n"), outcome: {} },
+  { name: "the HTML of the same words, as when a draft is saved", act: () => (api.window.body = "<p>…</p>"), outcome: {} },
+]) {
+  for (const choice of ["send", "convert"]) {
+    test(`${name} changes while the question is open, ${choice}: ${outcome.cancel ? "held, and told" : "sent"}`, async () => {
+      begin("confirm");
+      const sent = send();
+      await settle();
+      act();
+      await page().choose(choice, choice === "send");
+      assert.deepEqual(await sent, outcome);
+      assert.equal(new URL(api.opened.at(-1).url).searchParams.get("kind") === "changed", outcome.cancel === true);
+      assert.deepEqual(api.window.to, choice === "convert" && !outcome.cancel ? ["jimu@corp.example"] : DETAILS.to);
+    });
+  }
+}
+
 test("an attachment that came while the question was open is not sent", async () => {
   begin("confirm");
   const sent = send();
