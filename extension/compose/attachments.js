@@ -18,7 +18,7 @@ export class Attachments {
   #compose;
   #helper;
   #tabId;
-  #ids = [];
+  #ids = null; // as long as no check has got to them
   #files = new Map();
   #pieces = 0;
 
@@ -87,9 +87,11 @@ export class Attachments {
 
   /**
    * @returns {Promise<boolean>} whether the same are attached; those that were looked into may not even have been
-   *   saved anew since
+   *   saved anew since. True as long as no check has got to them: there is nothing to compare with
    */
   async areAsChecked() {
+    if (this.#ids === null)
+      return true;
     if (idsOf(await this.#list()).join() !== this.#ids.join())
       return false;
 

@@ -115,3 +115,8 @@ test("where none were handed over, only which are there counts", async () => {
   attachments.expect([{ id: 1 }]);
   assert.equal(await attachments.areAsChecked(), true);
 });
+
+test("before a check has got to them, nothing has changed", async () => {
+  files.set(1, file("a.csv", "x"));
+  assert.equal(await attachments.areAsChecked(), true);
+});

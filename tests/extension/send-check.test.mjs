@@ -288,6 +288,17 @@ for (const { name, act, outcome } of [
   }
 }
 
+test("a message with an attachment of which no request can be written goes unchecked, if the person says so", async () => {
+  begin("pass");
+  attach();
+  api.identities.list = () => Promise.reject(new Error("no identities"));
+  const sent = send();
+  await settle();
+  await page().choose("send", true);
+  assert.deepEqual(await sent, {});
+  assert.deepEqual(helper.requests, []);
+});
+
 test("an attachment that came while the question was open is not sent", async () => {
   begin("confirm");
   const sent = send();
