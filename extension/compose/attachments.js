@@ -21,6 +21,7 @@ export class Attachments {
   #ids = null; // as long as no check has got to them
   #files = new Map();
   #pieces = 0;
+  #isStopped = false;
 
   /**
    * @param {object} compose browser.compose
@@ -41,6 +42,11 @@ export class Attachments {
   /** Whether the helper has looked into any. */
   get areHandedOver() {
     return this.#files.size > 0;
+  }
+
+  /** Nobody waits for the check any more: what is handed over takes the room of the next one. */
+  stop() {
+    this.#isStopped = true;
   }
 
   /** @param {Array<{id: number}>} listed what is attached to a message that is checked */
@@ -80,6 +86,8 @@ export class Attachments {
     for (let offset = 0; offset === 0 || offset < total; offset += PIECE) {
       const bytes = await within(READ_MS, file.slice(offset, offset + PIECE).arrayBuffer());
 
+      if (this.#isStopped)
+        throw new Error("The check was stopped");
       await this.#helper.piece({ of, name, offset, total, data: new Uint8Array(bytes).toBase64() });
       this.#pieces++;
     }

@@ -57,6 +57,11 @@ export class Checking {
     return this.#attachments.areHandedOver;
   }
 
+  /** Nobody waits for it any more. */
+  stop() {
+    this.#attachments.stop();
+  }
+
   /** @returns {Promise<boolean>} whether the same files are attached, and as they were looked into */
   areAttachmentsAsChecked() {
     return this.#attachments.areAsChecked();
@@ -97,6 +102,7 @@ export class Checking {
       const limit = CHECK_MS + (this.#hasFiles ? LOOK_MS : 0) + moreTimeFor(request.message);
       return await within(limit, checking, () => this.#attachments.progress);
     } catch (error) {
+      this.stop();
       // A verdict that comes too late must not leave its notification on the screen.
       checking.then(({ id }) => this.#helper.dismiss(id)).catch(() => {});
       throw error;

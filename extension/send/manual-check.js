@@ -67,6 +67,7 @@ class Look {
     this.#givenUp = new Promise(resolve => {
       this.#end = parts.turns.look(tab.id, () => {
         this.#isOver = true;
+        this.#checking.stop();
         resolve("edit");
       });
     });

@@ -359,6 +359,7 @@ class Send {
     this.#givenUp = new Promise(resolve => {
       this.giveUp = () => {
         this.#isOver = true;
+        this.#checking.stop();
         resolve("edit");
       };
     });
@@ -402,7 +403,7 @@ class Send {
       unchangedMeanwhile: () => this.#isUnchangedMeanwhile(),
       unchangedNow: () => this.#areThoseChecked(),
       unchecked: async () => uncheckedRule(await within(BRIEF_MS, readSettings(this.#api.storage))),
-      isSingleMailbox: () => this.#checking.isSingleMailbox,
+      isSingleMailbox: () => !this.#isOver && this.#checking.isSingleMailbox,
       askUnchecked: error => this.#askUnchecked(error),
       tell: (kind, error) => this.#tell(kind, error),
     });

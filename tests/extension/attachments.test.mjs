@@ -120,3 +120,15 @@ test("before a check has got to them, nothing has changed", async () => {
   files.set(1, file("a.csv", "x"));
   assert.equal(await attachments.areAsChecked(), true);
 });
+
+test("a check that was stopped hands nothing more over", async () => {
+  files.set(1, file("a.csv", Buffer.alloc(9 * MIB)));
+  const piece = async one => {
+    taken.push(one);
+    attachments.stop();
+  };
+  attachments = new Attachments(
+    { listAttachments: async () => [{ id: 1, name: "a.csv" }], getAttachmentFile: async () => files.get(1) }, { piece }, 7);
+  await assert.rejects(attachments.handOver("12"), /stopped/);
+  assert.equal(taken.length, 1);
+});

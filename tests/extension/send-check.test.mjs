@@ -299,6 +299,43 @@ test("a message with an attachment of which no request can be written goes unche
   assert.deepEqual(helper.requests, []);
 });
 
+/** Has an attachment of two pieces; resolves once the first one is handed over, which lasts until the test goes on. */
+function slowAttachment() {
+  const taken = [];
+  const file = new Blob([Buffer.alloc(600 * 1024)]);
+  let goOn;
+  attach();
+  api.compose.getAttachmentFile = async () => Object.assign(file, { lastModified: 1 });
+  helper.piece = piece => {
+    taken.push(piece.offset);
+    return new Promise(resolve => (goOn = resolve));
+  };
+  return { taken, goOn: () => goOn() };
+}
+
+for (const [name, begins, stops] of [
+  ["a send whose window is closed", () => send(), () => sending.composeTabRemoved(TAB.id)],
+  ["a send that another click replaces", () => send(), () => send()],
+  ["a look that a send replaces", () => desk.checkNow.check(TAB), () => send()],
+]) {
+  test(`${name} hands no more of its attachments over`, async () => {
+    begin("pass");
+    const { taken, goOn } = slowAttachment();
+    const outcome = begins();
+    for (let i = 0; taken.length === 0 && i < 50; i++)
+      await settle();
+    assert.deepEqual(taken, [0]);
+    const next = helperWith("pass");
+    helper.check = next.check;
+    const replaced = stops();
+    goOn();
+    await Promise.all([outcome, replaced]);
+    await settle();
+    assert.deepEqual(taken, [0]);
+    assert.deepEqual(helper.decided.filter(([, choice]) => choice === "unchecked"), []);
+  });
+}
+
 test("an attachment that came while the question was open is not sent", async () => {
   begin("confirm");
   const sent = send();
