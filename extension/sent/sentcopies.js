@@ -53,6 +53,8 @@ export class SentCopies {
   #isNewsDue = false;
   #timer = null;
   #isLooking = false;
+  #isLearning = false;
+  #hasLearnt = false;
 
   /**
    * @param {object} parts
@@ -290,16 +292,39 @@ export class SentCopies {
 
   /** Whom one writes to, once: by the index alone, and a page at a time. Never rejects. */
   async #learnYear() {
-    const { api, helper, now } = this.#parts;
+    const { api, helper } = this.#parts;
 
+    if (this.#isLearning || this.#hasLearnt)
+      return;
+    this.#isLearning = true;
     try {
       if (!(await helper.learn([])))
         return;
-      for (const { id } of await within(ANSWER_MS, api.folders.query({ specialUse: ["sent"] })))
-        await this.#eachPage(id, now() - YEAR_MS, page => this.#learn(page));
-      await helper.learn([], { complete: true });
+      const folders = await within(ANSWER_MS, api.folders.query({ specialUse: ["sent"] }));
+      let isComplete = true;
+
+      for (const { id } of folders)
+        isComplete = (await this.#learnFolder(id)) && isComplete;
+      this.#hasLearnt = true; // the folder that failed: after the next start
+      if (isComplete)
+        await helper.learn([], { complete: true });
     } catch (error) {
       console.warn("Whom one writes to is learnt later:", error.message);
+    } finally {
+      this.#isLearning = false;
+    }
+  }
+
+  /** @returns {Promise<boolean>} whether it was gone through to its end; rejects if the helper fails */
+  async #learnFolder(id) {
+    try {
+      await this.#eachPage(id, this.#parts.now() - YEAR_MS, page => this.#learn(page));
+      return true;
+    } catch (error) {
+      if (error instanceof HelperError)
+        throw error;
+      console.warn("A folder of sent messages cannot be learnt from:", error.message);
+      return false;
     }
   }
 
@@ -308,10 +333,10 @@ export class SentCopies {
     const { helper } = this.#parts;
     const monthOf = ({ date }) => date.toISOString().slice(0, 7);
 
-    await this.#pause();
     for (const month of new Set(page.map(monthOf))) {
       const messages = page.filter(message => monthOf(message) === month);
 
+      await this.#pause();
       await helper.learn(messages.map(recipientsOf), { at: messages[0].date.toISOString() });
     }
   }

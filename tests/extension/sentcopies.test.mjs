@@ -172,6 +172,65 @@ test("it is not learnt where that is not wanted, or not to its end", async () =>
   assert.equal(learnt.includes("complete"), false);
 });
 
+test("a folder that fails keeps nothing of the others back, and is tried once a session", async () => {
+  isYearWanted = true;
+  oldMails();
+  const { query } = api.messages;
+  let failed = 0;
+  api.folders.query = async () => [{ ...FOLDER, id: "broken" }, FOLDER];
+  api.messages.query = async wanted => {
+    if (wanted.folderId !== "broken")
+      return query(wanted);
+    failed += wanted.fromDate < new Date(START - 2 * DAY * MINUTE);
+    throw new Error("the folder is gone");
+  };
+  await copies.look();
+  assert.equal(learnt.length, 3);
+  assert.equal(learnt.includes("complete"), false);
+  await copies.look();
+  assert.deepEqual([learnt.length, failed], [3, 1]);
+});
+
+test("it is learnt later where the helper fails, and not twice at a time", async () => {
+  isYearWanted = true;
+  oldMails();
+  const { learn } = helper;
+  let begun = 0;
+  helper.learn = async (...what) => {
+    begun += what[0].length === 0 && what[1] === undefined;
+    if (what[0].length > 0)
+      throw new HelperError("lost", "The helper ended");
+    return learn(...what);
+  };
+  await copies.look();
+  helper.learn = async (...what) => {
+    begun += what[0].length === 0 && what[1] === undefined;
+    return learn(...what);
+  };
+  assert.deepEqual(learnt, []);
+  await Promise.all([copies.look(), copies.look(), settle().then(() => copies.look())]);
+  helper.learn = learn;
+  assert.deepEqual([learnt.length, begun], [4, 2]);
+});
+
+test("whoever waits for a check of the next message goes before what is learnt", async () => {
+  isYearWanted = true;
+  put([], { minutes: -40 * DAY, recipients: ["a@k1.example"] });
+  put([], { minutes: -2 * DAY, recipients: ["c@k3.example"] });
+  const { learn } = helper;
+  helper.learn = async (messages, ...more) => {
+    if (messages.length > 0) {
+      assert.equal(isSending, false);
+      isSending = true;
+      setImmediate(() => setImmediate(() => (isSending = false)));
+    }
+    return learn(messages, ...more);
+  };
+  await copies.look();
+  helper.learn = learn;
+  assert.equal(learnt.length, 3);
+});
+
 test("a copy that shows nobody is silence", async () => {
   copies.letGo(7, false);
   await afterSend(put(["a@k1.example"]));
