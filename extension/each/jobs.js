@@ -18,6 +18,9 @@ const AGAIN_MS = 2_000;
 /** Until Thunderbird has unlocked a compose window. */
 const UNLOCKED_MS = 300;
 
+/** A window that is still there then was not opened while Thunderbird quits. */
+const STANDS_MS = 1_000;
+
 const ORDERS = { "each-go-on": "go", "each-pause": "pause", "each-stop": "stop" };
 const isOver = ({ state }) => state === "finished" || state === "stopped";
 
@@ -26,6 +29,7 @@ export class Jobs {
   #jobs = new Map();
   #windows = new Map();
   #copies = new Map();
+  #opened = new Map();
   #hasLooked = false;
 
   /**
@@ -229,11 +233,19 @@ export class Jobs {
     }
   }
 
+  /** The helper lets go of a message that lies elsewhere: in Sent, or, where nobody got it, in its window again. */
   async #seen(id) {
+    const job = this.#jobs.get(id);
+
     if (!this.#copies.has(id))
       return;
+    if (job.status.sent === 0)
+      await this.#openOnce(job);
+    else if (!this.#copies.get(id))
+      throw new Error("There is no copy of it in Sent");
     this.#jobs.delete(id);
     this.#copies.delete(id);
+    this.#opened.delete(id);
     await this.#parts.helper.eachClose(id);
   }
 
@@ -269,7 +281,7 @@ export class Jobs {
       case "each-rest":
         return this.#rest(job);
       case "each-open":
-        return this.#open(job).then(() => ({}), error => ({ reason: reasonOf(error) }));
+        return this.#openOnce(job).then(() => ({}), error => ({ reason: reasonOf(error) }));
       default:
         return ORDERS[message.type] && job.order(ORDERS[message.type]).then(() => ({}), error => ({ reason: reasonOf(error) }));
     }
@@ -322,15 +334,32 @@ export class Jobs {
     return zipOf(files);
   }
 
+  /** @returns {Promise<void>} rejects where it does not stand in a window; it is tried again then */
+  #openOnce(job) {
+    const { job: id } = job.status;
+
+    if (!this.#opened.has(id)) {
+      const opening = this.#open(job);
+
+      this.#opened.set(id, opening);
+      opening.catch(() => this.#opened.delete(id));
+    }
+    return this.#opened.get(id);
+  }
+
   /** The message as it was, with all its recipients, to be written on. */
   async #open({ message }) {
+    const { compose, tabs } = this.#parts.api;
     const { common, recipients, files } = message;
     const details = { ...common, ...recipients };
 
     delete details[common.isPlainText ? "body" : "plainTextBody"];
     delete details.contentLanguage;
-    const { id } = await this.#parts.api.compose.beginNew(details);
+    const { id } = await compose.beginNew(details);
     for (const file of files)
-      await this.#parts.api.compose.addAttachment(id, { file, name: file.name });
+      await compose.addAttachment(id, { file, name: file.name });
+    await compose.setComposeDetails(id, { isModified: true }); // or it closes without a question
+    await new Promise(resolve => setTimeout(resolve, STANDS_MS));
+    await tabs.get(id);
   }
 }

@@ -19,7 +19,7 @@ const BUTTONS = {
   waiting: ["pause", "stop", "close"],
   lost: ["close"],
   paused: ["go-on", "stop", "rest", "close"],
-  over: ["close", "copy", "rest", "open"],
+  over: ["open", "close", "copy", "rest"],
 };
 const WORDS = {
   "go-on": "eachGoOn", pause: "eachPause", stop: "eachStop", open: "eachOpen", rest: "eachRest", copy: "eachCopy",

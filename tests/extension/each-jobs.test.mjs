@@ -1,0 +1,121 @@
+// each-jobs.test.mjs — What is kept of a job when its result has been read: a message that nobody got is never gone.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Jobs } from "../../extension/each/jobs.js";
+import "./browser.mjs";
+
+console.error = console.warn = () => {};
+
+const KEPT = {
+  common: { subject: "Seminar", from: "jimu@corp.example", identityId: "id1", isPlainText: true, plainTextBody: "Hello" },
+  recipients: { to: ["a@k1.example"], cc: ["b@k2.example"], bcc: [] }, types: ["text/csv"],
+};
+const PAGE = "moz-extension://guard/pages/each/each.html?id=j";
+
+let api;
+let closed;
+let composed;
+let isImported;
+let jobs;
+let sent;
+
+const status = () => ({
+  job: "j", state: "stopped", subject: "Seminar", messages: 2, sent, refused: 0, doubt: 0, underWay: 0, left: 2 - sent, files: 1, seconds: 0,
+});
+
+const pass = t => async milliseconds => {
+  for (let i = 0; i < 20; i++)
+    await new Promise(setImmediate);
+  t.mock.timers.tick(milliseconds);
+  for (let i = 0; i < 20; i++)
+    await new Promise(setImmediate);
+};
+
+beforeEach(() => {
+  [closed, composed, isImported, sent] = [[], [], true, 0];
+  const helper = {
+    eachJobs: async () => [{ job: "j", held: false }],
+    eachResume: async () => status(),
+    eachFile: async (_, file) => (file === 0 ? new File([JSON.stringify(KEPT)], "details") : new File(["x"], "a.csv")),
+    eachPeople: async (_, what, count) => Array.from({ length: count }, (_, i) => ({ to: [`c${i}@k.example`], cc: [], bcc: [], text: "" })),
+    eachClose: async id => void closed.push(id),
+  };
+  api = {
+    runtime: { getURL: path => `moz-extension://guard/${path}` },
+    windows: { create: async () => ({ id: 5 }), update: async () => {} },
+    folders: { query: async () => [{ id: "sent", accountId: "a" }] },
+    identities: { get: async () => ({ accountId: "a" }) },
+    messages: {
+      import: async () => {
+        if (!isImported)
+          throw new Error("the disk is full");
+      },
+    },
+    compose: {
+      beginNew: async details => {
+        composed.push({ details, files: [], isModified: false });
+        return { id: composed.length };
+      },
+      addAttachment: async (id, { name }) => void composed[id - 1].files.push(name),
+      setComposeDetails: async (id, details) => void Object.assign(composed[id - 1], details),
+    },
+    tabs: { get: async id => ({ id }) },
+  };
+  jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
+});
+
+/** Its result stands in a window. */
+async function shown(t) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  jobs.helperIsBack();
+  await pass(t)(0);
+}
+
+const open = () => jobs.onMessage({ type: "each-open", id: "j" }, { url: PAGE, tab: { windowId: 5 } });
+
+test("nobody got it, and its result is closed: the message stands in a window again, and then the job is closed", async t => {
+  await shown(t);
+  jobs.onWindowRemoved(5);
+  await pass(t)(0);
+  assert.deepEqual(closed, []);
+  await pass(t)(1_000);
+  assert.deepEqual(composed.map(({ details, files, isModified }) => [details.to, details.cc, details.plainTextBody, files, isModified]),
+    [[["a@k1.example"], ["b@k2.example"], "Hello", ["a.csv"], true]]);
+  assert.deepEqual(closed, ["j"]);
+});
+
+for (const [name, fail] of [
+  ["no window opens", () => (api.compose.beginNew = () => Promise.reject(new Error("no window")))],
+  ["an attachment cannot be added", () => (api.compose.addAttachment = () => Promise.reject(new Error("no file")))],
+  ["the window is gone a moment later, as when Thunderbird quits", () => (api.tabs.get = () => Promise.reject(new Error("no tab")))],
+]) {
+  test(`nobody got it, and ${name}: the job stays`, async t => {
+    fail();
+    await shown(t);
+    jobs.onWindowRemoved(5);
+    await pass(t)(1_000);
+    assert.deepEqual([closed, jobs.count], [[], 1]);
+  });
+}
+
+test("it is opened once, however often it is wanted", async t => {
+  await shown(t);
+  const answers = [open(), open()];
+  await pass(t)(1_000);
+  assert.deepEqual(await Promise.all(answers), [{}, {}]);
+  jobs.onWindowRemoved(5);
+  await pass(t)(1_000);
+  assert.deepEqual([composed.length, closed], [1, ["j"]]);
+});
+
+for (const [name, imported, kept] of [["is in Sent: the job is closed", true, 0], ["cannot be put into Sent: the job stays", false, 1]]) {
+  test(`one got it, and a copy ${name}`, async t => {
+    [sent, isImported] = [1, imported];
+    await shown(t);
+    jobs.onWindowRemoved(5);
+    await pass(t)(1_000);
+    assert.deepEqual([closed.length, jobs.count, composed.length], [1 - kept, kept, 0]);
+  });
+}
