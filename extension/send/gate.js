@@ -102,14 +102,10 @@ async function agreed(choice, question, tools) {
 
 /** To write it down takes seconds, if the helper is slow: the last look at the recipients comes after that. */
 async function act(choice, question, tools) {
-  if (choice !== "each")
-    await mustBeRecorded(choice, question, tools);
+  if (choice === "each")
+    return actEach(question, tools);
+  await mustBeRecorded(choice, question, tools);
   try {
-    if (choice === "each") {
-      await mustBeUnchanged(tools.unchangedNow);
-      await tools.each(question);
-      return { ...CANCEL };
-    }
     if (choice === "send")
       await mustBeUnchanged(tools.unchangedNow);
     if (choice === "convert" && (await tools.convert(question)) !== "send")
@@ -119,6 +115,23 @@ async function act(choice, question, tools) {
     throw error;
   }
   return { ...SEND };
+}
+
+/** The question waits until a job begins, which is its decision; if none does it is settled here. */
+async function actEach(question, tools) {
+  try {
+    await mustBeUnchanged(tools.unchangedNow);
+  } catch (error) {
+    noting("edit", question, tools);
+    throw error;
+  }
+  try {
+    await tools.each(question);
+  } catch (error) {
+    noting("held", null, tools, error);
+    throw error;
+  }
+  return { ...CANCEL };
 }
 
 /** What the organisation wants to be able to prove must not happen without a trace. */

@@ -371,23 +371,27 @@ for (const { name, outcome, told, recorded: wanted, kept = [], ...changes } of u
 
 const EACH_OFFERED = { verdict: { level: "convert", choices: OFFERED.convert, each: { offered: true } } };
 const EACH_CASES = [
-  ["offered: the job begins, and the message itself stays", {}, 1, []],
-  ["not offered: nothing begins", { check: async () => ({ verdict: { ...EACH_OFFERED.verdict, each: { offered: false } } }) }, 0, []],
-  ["a helper that never heard of it", { check: async () => ({ verdict: { level: "convert", choices: OFFERED.convert } }) }, 0, []],
-  ["the recipients are others by now", { unchanged: async () => false }, 0, ["changed"]],
-  ["a list lost a member", { listsUnchanged: async () => false, unchanged: async () => false }, 0, ["changed"]],
-  ["they changed in the last moment", { unchangedNow: async () => false }, 0, ["changed"]],
-  ["it cannot be kept", { each: fails("disk full", { code: "job" }) }, 0, ["lost"]],
+  ["offered: the job begins, and the message itself stays", {}, 1, [], []],
+  ["not offered: nothing begins", { check: async () => ({ verdict: { ...EACH_OFFERED.verdict, each: { offered: false } } }) }, 0, [], ["edit of it"]],
+  ["a helper that never heard of it", { check: async () => ({ verdict: { level: "convert", choices: OFFERED.convert } }) }, 0, [], ["edit of it"]],
+  ["the recipients are others by now", { unchanged: async () => false }, 0, ["changed"], ["edit of it"]],
+  ["a list lost a member", { listsUnchanged: async () => false, unchanged: async () => false }, 0, ["changed"], ["edit of it"]],
+  ["they changed in the last moment", { unchangedNow: async () => false }, 0, ["changed"], ["edit of it"]],
+  ["it cannot be kept", { each: fails("disk full", { code: "job" }) }, 0, ["lost"], ["held"]],
 ];
 
-for (const [name, changes, begun, told] of EACH_CASES) {
+// What is written down of a question settles it.
+for (const [name, changes, begun, told, recorded] of EACH_CASES) {
   test(`one message each: ${name}`, async () => {
     const jobs = [];
+    const written = [];
     const given = tools("convert", {
+      record: async (choice, question) => void written.push(question === null ? choice : `${choice} of it`),
       check: async () => EACH_OFFERED, ask: async () => "each", each: async question => void jobs.push(question), ...changes,
     });
     assert.deepEqual(await gate(given), CANCEL);
     assert.equal(jobs.length, begun);
     assert.deepEqual(given.told, told);
+    assert.deepEqual(written, recorded);
   });
 }
