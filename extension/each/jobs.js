@@ -5,6 +5,7 @@ import { messageFile, zipOf } from "./files.js";
 import { readComposed, readKept, writeKept } from "./composed.js";
 import { Job } from "./job.js";
 import { reasonOf } from "../base/reasons.js";
+import { within } from "../base/deadline.js";
 
 const PAGE = "pages/each/each.html";
 const SIZE = { width: 600, height: 470 };
@@ -17,6 +18,9 @@ const AGAIN_MS = 2_000;
 
 /** Until Thunderbird has unlocked a compose window. */
 const UNLOCKED_MS = 300;
+
+/** The compose window is locked until it is known whether there is one. */
+const FOLDER_MS = 6_000;
 
 /** A window that is still there then was not opened while Thunderbird quits. */
 const STANDS_MS = 1_000;
@@ -190,9 +194,9 @@ export class Jobs {
 
   async #sentFolder({ common }) {
     const { api } = this.#parts;
-    const [folders, identity] = await Promise.all([
+    const [folders, identity] = await within(FOLDER_MS, Promise.all([
       api.folders.query({ specialUse: ["sent"] }), api.identities.get(common.identityId).catch(() => null),
-    ]);
+    ]));
 
     return (folders.find(({ accountId }) => accountId === identity?.accountId) ?? folders[0]).id;
   }

@@ -1,7 +1,7 @@
 // port.js — Talks to the native helper. The only file that knows it is native messaging.
 // The wire format is helper/data/protocol.md.
 
-import { clearPatientTimer, setPatientTimer } from "../base/deadline.js";
+import { clearPatientTimer, setPatientTimer, within } from "../base/deadline.js";
 
 const HOST = "bcc_guard";
 const PROTOCOL = 1;
@@ -26,6 +26,9 @@ const STEADY_MS = 60_000;
 
 // What is written to a disk that is busy, before anything comes of it.
 const JOB_MS = 20_000;
+
+/** For a piece of a file that may lie on a slow server. */
+const READ_MS = 6_000;
 
 /** Whoever else wants something of the helper waits for one of these. */
 const PIECE = 4 * 1024 * 1024;
@@ -366,7 +369,7 @@ export class Helper {
 
   async #handOver(of, file) {
     for (let offset = 0; offset === 0 || offset < file.size; offset += PIECE) {
-      const bytes = new Uint8Array(await file.slice(offset, offset + PIECE).arrayBuffer());
+      const bytes = new Uint8Array(await within(READ_MS, file.slice(offset, offset + PIECE).arrayBuffer()));
 
       await this.piece({ of, name: file.name, offset, total: file.size, data: bytes.toBase64() });
     }

@@ -119,3 +119,16 @@ for (const [name, imported, kept] of [["is in Sent: the job is closed", true, 0]
     assert.deepEqual([closed.length, jobs.count, composed.length], [1 - kept, kept, 0]);
   });
 }
+
+test("a folder of sent messages that Thunderbird never names holds nothing up: a message leaves its copy", async t => {
+  const helper = { eachStart: async () => ({ ...status(), state: "running" }), eachNext: async () => ({ state: "paused", number: null }) };
+  api.folders.query = () => new Promise(() => {});
+  Object.assign(api.compose, { getActiveDictionaries: async () => ({}), listAttachments: async () => [] });
+  jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let isBegun = false;
+  jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }).then(() => (isBegun = true));
+  for (let i = 0; i < 3; i++)
+    await pass(t)(6_000);
+  assert.equal(isBegun, true);
+});

@@ -856,3 +856,16 @@ for (const [name, change] of Object.entries({
     await assert.rejects(paging, code("reply"));
   });
 }
+
+test("a file of a job that nobody can read is not waited for without an end", async t => {
+  await world.opened();
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const file = { name: "a.csv", size: 1, slice: () => ({ arrayBuffer: () => new Promise(() => {}) }) };
+  const begun = assert.rejects(world.helper.eachStart({ id: "9" }, "{}", [file]), code("timeout"));
+  for (let i = 0; i < 3; i++) {
+    await world.settle();
+    t.mock.timers.tick(6_000);
+  }
+  await begun;
+  assert.equal(world.last("each-start"), undefined);
+});

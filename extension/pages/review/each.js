@@ -132,6 +132,8 @@ export async function offerEach(each, { ask, choose }) {
   }
   const isKnown = await browser.permissions.contains(PERMISSION).catch(() => false);
 
+  if (element("each") === null)
+    return; // the answer was given meanwhile
   put("each", each.texts.offer);
   put("each-why", each.texts.detail);
   element("each").addEventListener("click", () => enter(each, ask, isKnown));

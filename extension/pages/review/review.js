@@ -298,8 +298,8 @@ function wait(choice, { seconds }) {
   document.body.dataset.waiting = "";
   document.title = text("waitHeadline");
   show("headline", text("waitHeadline"));
-  for (const each of ["convert", "send"])
-    element(each)?.remove();
+  for (const choice of ["convert", "send", "each"])
+    element(choice)?.remove();
   show("now", text("waitNow"));
   element("now").addEventListener("click", finish);
   tick();
