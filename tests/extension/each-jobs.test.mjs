@@ -39,7 +39,7 @@ beforeEach(() => {
     eachJobs: async () => [{ job: "j", held: false }],
     eachResume: async () => status(),
     eachFile: async (_, file) => (file === 0 ? new File([JSON.stringify(KEPT)], "details") : new File(["x"], "a.csv")),
-    eachPeople: async (_, what, count) => Array.from({ length: count }, (_, i) => ({ to: [`c${i}@k.example`], cc: [], bcc: [], text: "" })),
+    eachPeople: async (_, what, count) => Array.from({ length: count }, (__, i) => ({ to: [`c${i}@k.example`], cc: [], bcc: [], text: "" })),
     eachClose: async id => void closed.push(id),
   };
   api = {

@@ -381,7 +381,7 @@ const EACH_CASES = [
 ];
 
 // What is written down of a question settles it.
-for (const [name, changes, begun, told, recorded] of EACH_CASES) {
+for (const [name, changes, begun, told, settled] of EACH_CASES) {
   test(`one message each: ${name}`, async () => {
     const jobs = [];
     const written = [];
@@ -392,6 +392,6 @@ for (const [name, changes, begun, told, recorded] of EACH_CASES) {
     assert.deepEqual(await gate(given), CANCEL);
     assert.equal(jobs.length, begun);
     assert.deepEqual(given.told, told);
-    assert.deepEqual(written, recorded);
+    assert.deepEqual(written, settled);
   });
 }

@@ -195,22 +195,22 @@ test("it is learnt later where the helper fails, and not twice at a time", async
   isYearWanted = true;
   oldMails();
   const { learn } = helper;
-  let begun = 0;
+  let beginnings = 0;
   helper.learn = async (...what) => {
-    begun += what[0].length === 0 && what[1] === undefined;
+    beginnings += what[0].length === 0 && what[1] === undefined;
     if (what[0].length > 0)
       throw new HelperError("lost", "The helper ended");
     return learn(...what);
   };
   await copies.look();
   helper.learn = async (...what) => {
-    begun += what[0].length === 0 && what[1] === undefined;
+    beginnings += what[0].length === 0 && what[1] === undefined;
     return learn(...what);
   };
   assert.deepEqual(learnt, []);
   await Promise.all([copies.look(), copies.look(), settle().then(() => copies.look())]);
   helper.learn = learn;
-  assert.deepEqual([learnt.length, begun], [4, 2]);
+  assert.deepEqual([learnt.length, beginnings], [4, 2]);
 });
 
 test("whoever waits for a check of the next message goes before what is learnt", async () => {

@@ -193,9 +193,10 @@ class Each(EachTest):
         wait_until(is_over, "the end", 60)
         self.assertIn("0 of 12", page.text("#headline"))
         self.assertEqual(self.tb.mail.mails, [])
-        page.click("open")  # the message is there again, with all its recipients
-        wait_until(lambda: self.tb.call("readyComposes"), "the message")
-        page.click("close")
+        page.click("close")  # the message is there again, and only then nothing is kept
+        wait_until(lambda: self.tb.call("readyComposes"), "the message", 60)
+        wait_until(lambda: not self.kept(), "nothing to be kept", 60)
+        self.assertEqual(len(self.tb.call("readyComposes")), 1)
 
     def test_a_helper_that_is_killed_writes_to_nobody_twice(self):
         self.tb.mail.take_at_most(5)

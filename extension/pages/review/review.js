@@ -298,8 +298,8 @@ function wait(choice, { seconds }) {
   document.body.dataset.waiting = "";
   document.title = text("waitHeadline");
   show("headline", text("waitHeadline"));
-  for (const choice of ["convert", "send", "each"])
-    element(choice)?.remove();
+  for (const name of ["convert", "send", "each"])
+    element(name)?.remove();
   show("now", text("waitNow"));
   element("now").addEventListener("click", finish);
   tick();
