@@ -1,7 +1,8 @@
 """Runs every test, some, or one of them.
 
-tests/run                  builds everything and runs every test
+tests/run                  builds everything and runs every test, but for those of the suite long
 tests/run --quick          those of about a minute
+tests/run --suite long     what takes long, and is mostly seen by others as well
 tests/run --suite SUITE    one suite; other options go to "meson test" as well
 tests/run NAME             one test, with all that it says: its name, its file, or the end of its name
 tests/run NAME CASE        its cases that have CASE in their name
@@ -233,7 +234,9 @@ def main(*arguments):
         return 0
     if first == "--quick":
         return run_many(["--suite", "quick", *rest])
-    if first.startswith("-") and first != "--list" or not first:
+    if not first:
+        return run_many(["--no-suite", "long"])
+    if first.startswith("-") and first != "--list":
         return run_many(arguments)
     ninja("build.ninja")
     tests = all_tests()

@@ -11,6 +11,7 @@ import os
 import pty
 import secrets
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -112,6 +113,12 @@ def find_part(message, kind):
     return found[0].get_payload(decode=True)
 
 
+def take_terminal():
+    """As a shell starts a program: standard input is its terminal, and its end is heard of even below nohup."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Person:
     """Sits at a terminal, at which a program runs; its standard output is kept."""
 
@@ -120,7 +127,7 @@ class Person:
         fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process = subprocess.Popen(
             [PROGRAM, *map(os.fspath, arguments)], env=env, stdin=other, stdout=subprocess.PIPE, stderr=other,
-            start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            start_new_session=True, preexec_fn=take_terminal)
         os.close(other)
         self.seen = ""
 

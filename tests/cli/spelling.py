@@ -389,6 +389,9 @@ class Speller:
             from_ + sender, from_, fields, random.random() < 0.12, broken, newsgroups, followup)
         if not mail.encrypted and random.random() < 0.2:
             mail.carried = {None: self.pasted()}
+            readers = {one for entries in fields.values() for entry in entries for one in entry.mailboxes}
+            if len(readers) == 1:
+                mail.carried[None][:0] = [one for one in readers if one and IN_A_TEXT.fullmatch(one)]
         return mail
 
     def pasted(self):

@@ -353,8 +353,8 @@ class Broken(unittest.TestCase):
         self.assertEqual([path for path in after if after[path] != before.get(path)], [])
         self.assertEqual(set(before), set(after))
 
-    def test_first_start_of_the_helper_makes_an_empty_folder_and_no_more(self):
-        """It could not make that of the audit log later: it gives up its files before it reads."""
+    def test_first_start_of_the_helper_makes_empty_folders_and_no_more(self):
+        """It could not make those of the audit log and of jobs later: it gives up its files before it reads."""
         desk = self.desk()
         before = snapshot(self.root)
         hello = json.dumps({"type": "hello", "id": "1", "protocol": 1, "policy": {"local": {}}}).encode()
@@ -366,7 +366,7 @@ class Broken(unittest.TestCase):
         made = sorted(path for path in after if path not in before)
         self.assertEqual(
             [pathlib.Path(path).relative_to(desk.home).as_posix() for path in made],
-            [".local", ".local/state", ".local/state/bcc-guard"])
+            [".local", ".local/state", ".local/state/bcc-guard", ".local/state/bcc-guard/jobs"])
         self.assertEqual([path for path in before if path not in after], [])
         self.assertEqual(
             [path for path in before if path != str(desk.home) and after[path] != before[path]], [])
