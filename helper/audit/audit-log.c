@@ -79,14 +79,20 @@ gboolean
 audit_log_make_folder(const char *folder, GError **error)
 {
     g_autofree char *name = NULL;
+    int code;
 
     if (g_mkdir_with_parents(folder, 0700) == 0)
         return TRUE;
 
+    /* GLib keeps the words for a code in the language in which it was asked first. */
+    code = errno;
+    if (error == NULL)
+        return FALSE;
+
     name = g_filename_display_name(folder);
     g_set_error(
         error, AUDIT_LOG_ERROR, AUDIT_LOG_ERROR_FOLDER,
-        "Cannot make folder “%s” for the audit log: %s", name, g_strerror(errno));
+        "Cannot make folder “%s” for the audit log: %s", name, g_strerror(code));
     return FALSE;
 }
 

@@ -109,15 +109,11 @@ give_up(void)
 {
     const char *const readable[] = { phrase_folder(), NULL };
     g_autofree char *folder = audit_log_folder();
-    g_autoptr(GError) error = NULL;
 
-    /* Later it could not be made any more. If it cannot be now, that is told when
-     * something has to be written down. */
-    if (!audit_log_make_folder(folder, &error))
-        g_debug("%s", error->message);
-    g_clear_error(&error);
-    if (!job_folder_make(folder, &error))
-        g_debug("%s", error->message);
+    /* Later they could not be made any more. If they cannot be now, that is told when
+     * something has to be written down, in the language of the person. */
+    if (!audit_log_make_folder(folder, NULL) || !job_folder_make(folder, NULL))
+        g_debug("The folders for what is kept cannot be made");
 
     return sandbox_enter(readable, folder);
 }

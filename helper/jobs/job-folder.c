@@ -47,6 +47,10 @@ fail(
 static gboolean
 fail_file(const JobFolder *folder, const char *what, int code, GError **error)
 {
+    /* GLib keeps the words for a code in the language in which it was asked first. */
+    if (error == NULL)
+        return FALSE;
+
     return fail(folder, JOB_FOLDER_ERROR_FILE, what, g_strerror(code), error);
 }
 

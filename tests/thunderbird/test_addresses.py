@@ -199,6 +199,7 @@ class Names(DeskTest):
         review.click("acknowledge")
         review.click("send")
         wire = header("Cc", self.tb.mail.wait_for(1)[0].content.decode())
+        wait_until(self.tb.sent, "its copy, which is not the one that is looked for")
         self.tb.clear_mail()
         compose = self.tb.open_compose(to=[STAYS], cc=NAMES)
         convert(compose)

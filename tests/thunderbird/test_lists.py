@@ -107,7 +107,7 @@ class Incident(DeskTest):
         change()
         self.tb.notifications.click(question.id, "convert")
         asked.wait_closed()
-        self.assertIn("the members of a list changed", self.review().text())
+        self.assertIn("the members of a list or an attachment changed", self.review().text())
         self.assert_not_sent(compose, before)
         return compose
 
