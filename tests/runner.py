@@ -215,9 +215,9 @@ def run_many(arguments):
         return 1
     junit, log = LOGS / "testlog.junit.xml", LOGS / "testlog.txt"
     junit.unlink(missing_ok=True)
-    # Two more than cores: of a test in a Thunderbird half the time is waiting for windows, or for something to hang.
+    # One more than cores: of a test in a Thunderbird half the time is waiting for windows, or for something to hang.
     command = ["meson", "test", "-C", BUILD, "--no-rebuild", "--print-errorlogs",
-               f"--num-processes={len(os.sched_getaffinity(0)) + 2}", *arguments]
+               f"--num-processes={len(os.sched_getaffinity(0)) + 1}", *arguments]
     status = subprocess.run(command, check=False).returncode
     # What repeats the random tests of this run.
     if log.exists():

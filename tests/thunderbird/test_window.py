@@ -138,7 +138,7 @@ class Window(DeskTest):
             self.tb.pause(2)
             return not review.is_open
 
-        wait_until(click, "a click that counts", 30)
+        wait_until(click, "a click that counts", 90)
         self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
 
     def test_enter_where_it_does_nothing_says_which_key_does(self):
