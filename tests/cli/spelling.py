@@ -13,6 +13,7 @@ IDN = {"xn--eckwd4c7cu47r2wf.jp": "ドメイン名例.jp", "xn--bcher-kva.exampl
 
 ORGANISATIONS = {
     "corp.example": "corp.example",
+    "corp.exmaple": "corp.exmaple",
     "tokyo.corp.example": "corp.example",
     "shop.corp.example": "corp.example",
     **{f"k{n}.example": f"k{n}.example" for n in range(6)},

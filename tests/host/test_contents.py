@@ -5,13 +5,12 @@ import gzip
 import os
 import pathlib
 import sys
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
 
 import carrying  # noqa: E402 (found by the line above)
-from port import PATIENCE, WATCH, Port, unless_watched  # noqa: E402
+from port import WATCH, Port, unless_watched  # noqa: E402
 
 TWELVE = [f"c{n}@k{n}.example" for n in range(12)]
 MIB = 1024 * 1024
@@ -218,8 +217,8 @@ class Contents(unittest.TestCase):
                 self.assertEqual((verdict["conversion"]["then"], verdict["texts"]["convert"]),
                                  (after, "Move to Bcc and send" if after == "send" else "Move to Bcc"))
 
-    def test_speed(self):
-        """A file of 20 MiB is looked into in the time that the compose window may be held for it."""
+    def test_a_large_file(self):
+        """How long it takes is measured by tests/benchmark/attached.py."""
         rows = carrying.csv_file([f"c{n}@k{n}.example" for n in range(2331)])
         size = unless_watched(20, 1) * MIB
         content = (rows * (size // len(rows) + 1))[:size]
@@ -227,9 +226,7 @@ class Contents(unittest.TestCase):
             port.hello()
             of = port.new_id()
             hand_over(port, of, {"customers.csv": content})
-            start = time.monotonic()
             self.assertIn(": 2,331 addresses", texts(port.check(PLAIN, id=of))[0])
-            self.assertLess(time.monotonic() - start, 2.3 * PATIENCE)
 
 
 if __name__ == "__main__":
