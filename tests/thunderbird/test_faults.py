@@ -392,7 +392,9 @@ class Ends(FaultDesk):
         compose.attach(path)
         anew, seconds, said = self.killed_while_asked(compose)
         anew.click_send()
-        self.told((faults.ASKS,)).click("convert")
+        question = self.told((faults.ASKS,))
+        question.click("point-0")  # who is new in the conversation
+        question.click("convert")
         mail = self.tb.mail.wait_for(1)[0]
         self.assert_shows_nobody(mail, STRANGERS[1:])
         self.assertIn("In-Reply-To: <original@k1.example>", mail.content.decode())
