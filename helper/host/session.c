@@ -530,6 +530,23 @@ needs_books(const Request *request, const Inspection *inspection)
            verdict_get_unfamiliar(inspection->verdict)->len > 0;
 }
 
+/* Before there is a verdict.  Returns: whether the extension was asked for more */
+static gboolean
+asks_for_more(Session *session, const Request *request, const Inspection *inspection)
+{
+    if (request->offers && inspection->may_carry) {
+        send_reply(session, request->id, reply_wanted(request->id));
+        return TRUE;
+    }
+    if (!needs_books(request, inspection))
+        return FALSE;
+
+    send_reply(
+        session, request->id,
+        reply_unfamiliar(request->id, verdict_get_unfamiliar(inspection->verdict)));
+    return TRUE;
+}
+
 static gboolean
 check(Session *session, const Request *request, Contents *contents, GError **error)
 {
@@ -565,17 +582,8 @@ check(Session *session, const Request *request, Contents *contents, GError **err
         session->acknowledgements, inspection, &input, request->sent, now());
     learn_from_copy(session, request, &input);
 
-    if (request->offers && inspection->may_carry) {
-        send_reply(session, request->id, reply_wanted(request->id));
+    if (asks_for_more(session, request, inspection))
         return TRUE;
-    }
-
-    if (needs_books(request, inspection)) {
-        send_reply(
-            session, request->id,
-            reply_unfamiliar(request->id, verdict_get_unfamiliar(inspection->verdict)));
-        return TRUE;
-    }
     attachments_forget(session->attachments, request->id);
     if (!request->trial && !request->sent)
         inspection->wait = session->policy->delay_seconds;
