@@ -16,6 +16,8 @@ G_DEFINE_QUARK(canonical_error, canonical_error)
 #define FILE_HEADER "X-Bcc-Guard-Attachment"
 #define BODY_HEADER "X-Bcc-Guard-Body"
 
+#define FOLLOWUP_HEADER "Followup-To"
+
 struct _Canonical {
     Message *message;
     char *text;    /* collapsed */
@@ -174,6 +176,13 @@ verify_headers(const CanonicalInput *input, GError **error)
         if (header_field_is(&field, BODY_HEADER))
             return fail(
                 error, CANONICAL_ERROR_INCOMPLETE, "The text of the message is too long");
+        if (header_field_is(&field, FOLLOWUP_HEADER) &&
+            !g_utf8_validate(field.value, field.end - field.value, NULL)) {
+            g_set_error(
+                error, CANONICAL_ERROR, CANONICAL_ERROR_UNREADABLE,
+                "A part of “%s” cannot be read", FOLLOWUP_HEADER);
+            return FALSE;
+        }
         if (!is_expected(&field)) {
             g_autofree char *name = g_strndup(field.start, field.name_length);
             g_autofree char *harmless = harmless_text(name);
@@ -445,7 +454,7 @@ append_followup(GString *form, GBytes *bytes, GArray *set)
         g_autofree char *value = NULL;
         char **groups;
 
-        if (!header_field_is(&field, "Followup-To"))
+        if (!header_field_is(&field, FOLLOWUP_HEADER))
             continue;
         value = g_ascii_strdown(field.value, field.end - field.value);
         groups = g_strsplit_set(value, ", \t\r\n", -1);
