@@ -40,7 +40,7 @@ def setUpModule():
 def keep_profile(folder):
     """What the running Thunderbird wrote down, once it has."""
     profile = running.home / "profile"
-    wait_until(lambda: EXTENSION_ID in (profile / "extensions.json").read_text(), "extensions.json", 30)
+    wait_until(lambda: EXTENSION_ID in (profile / "extensions.json").read_text(), "extensions.json")
     folder.mkdir()
     for name in KEPT:
         shutil.copy(profile / name, folder / name)
@@ -112,7 +112,7 @@ class State(unittest.TestCase):
                     if all(word in (window.text() or "") for word in words):
                         return window
             return None
-        return wait_until(found, f"a window that says {words}", 30)
+        return wait_until(found, f"a window that says {words}")
 
     def offered(self, thunderbird):
         """The ways out that a mail to two strangers gets."""
@@ -304,13 +304,13 @@ class OtherPolicy(State):
     def test_disabled_extension(self):
         self.assertTrue(self.visit()[1]["protected"])
         self.other.call("enableExtension", EXTENSION_ID, False)
-        wait_until(lambda: not self.visit()[1]["protected"], "the doctor to see it", 30)
+        wait_until(lambda: not self.visit()[1]["protected"], "the doctor to see it")
         status, report = self.visit()
         self.assertEqual((status, list(dict(lines(report)))), (2, ["extension", "installation"]))
         self.assertIn("disabled", dict(lines(report))["extension"])
         self.assertIsNone(self.other.extension.button())
         self.other.call("enableExtension", EXTENSION_ID, True)
-        wait_until(lambda: self.visit()[1]["protected"], "the doctor to see it on", 30)
+        wait_until(lambda: self.visit()[1]["protected"], "the doctor to see it on")
 
     def visit(self):
         return visit(self.other.system, self.other.desktop.environment)
@@ -495,7 +495,7 @@ class Broken(unittest.TestCase):
         command = [BINARY, "--safe-mode", "--no-remote", "--profile", desk.profile]
         process = start(desk.system.wrap(command), env={**running.desktop.environment, **desk.environment})
         self.addCleanup(stop, process)
-        wait_until((desk.profile / "lock").is_symlink, "Thunderbird", 30)
+        wait_until((desk.profile / "lock").is_symlink, "Thunderbird")
         self.assert_found(desk, "extension", "Troubleshoot Mode")
         stop(process)
         self.assertEqual(desk.doctor()[0], 0)

@@ -139,7 +139,7 @@ class Port:
         """How many bytes of replies wait in the pipe."""
         return struct.unpack("i", fcntl.ioctl(self._process.stdout, termios.FIONREAD, b"\0" * 4))[0]
 
-    def receive(self, timeout=20):
+    def receive(self, timeout=60):
         """The next reply; None at the end of the output."""
         header = self._read(4, timeout)
         if not header:
@@ -196,7 +196,7 @@ class Port:
         """Ends the helper's input."""
         self._process.stdin.close()
 
-    def wait(self, timeout=20):
+    def wait(self, timeout=60):
         """The exit status; below 0, if a signal ended it."""
         return self._process.wait(timeout * PATIENCE)
 

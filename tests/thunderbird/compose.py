@@ -1,6 +1,6 @@
 """A compose window, used as a person uses it."""
 
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 
 class Compose:
@@ -152,15 +152,15 @@ class Compose:
         """Whether the Send button is enabled."""
         return self._state()["sendEnabled"]
 
-    def wait_closed(self, timeout=30):
+    def wait_closed(self, timeout=PATIENCE_S):
         """Until the message is on its way."""
         wait_until(lambda: not self.is_open, "the compose window to close", timeout)
 
-    def wait_locked(self, timeout=10):
+    def wait_locked(self, timeout=PATIENCE_S):
         """Until the send began."""
         wait_until(lambda: self.is_locked, "the compose window to lock", timeout)
 
-    def wait_unlocked(self, timeout=30):
+    def wait_unlocked(self, timeout=PATIENCE_S):
         """Until the person can edit again."""
         wait_until(lambda: not self.is_locked, "the compose window to unlock", timeout)
 

@@ -1,6 +1,6 @@
 """Pages of an extension: its windows, its tabs, its background."""
 
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 # What is not offered is not in the page either, for whoever scripts it.
 CHOICES = """
@@ -89,7 +89,7 @@ class ExtensionPage:
         pages = self._call("extensionPages", self._extension)
         return any(page["id"] == self._id for page in pages)
 
-    def wait_closed(self, timeout=10):
+    def wait_closed(self, timeout=PATIENCE_S):
         """Until it is gone."""
         wait_until(lambda: not self.is_open, f"{self.url} to close", timeout)
 
@@ -106,7 +106,7 @@ class ExtensionPages:
         """"absent", or the state of its background page ("running", "stopped", …)."""
         return self._call("extensionState", self._extension)
 
-    def wait_running(self, timeout=30):
+    def wait_running(self, timeout=PATIENCE_S):
         """Until the background page runs."""
         wait_until(lambda: self.state == "running", "the extension to run", timeout)
 
@@ -124,7 +124,7 @@ class ExtensionPages:
         """The pages that a person sees: windows and tabs."""
         return [page for page in self.pages() if page.type in ("window", "tab")]
 
-    def panel(self, timeout=20):
+    def panel(self, timeout=PATIENCE_S):
         """Waits for the panel below a button, with its text in it."""
 
         def found():
@@ -145,7 +145,7 @@ class ExtensionPages:
         """Presses the keys that stand for the button of a compose window."""
         self._call("pressControlShift", compose.id, "H")
 
-    def wait_for_window(self, part_of_url="", count=1, timeout=20):
+    def wait_for_window(self, part_of_url="", count=1, timeout=PATIENCE_S):
         """Waits for that many loaded windows with part_of_url in their address; the last one.
 
         The one that only says that a check takes long does not count.

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from ports import free_port
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 # A password without encryption, and a certificate that is refused, are what is tested.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)
@@ -138,7 +138,7 @@ class MailServer:
         """What arrived since the last clear()."""
         return list(self._recorder.mails)
 
-    def wait_for(self, count, timeout=30):
+    def wait_for(self, count, timeout=PATIENCE_S):
         """Waits for that many mails, returns all."""
         wait_until(lambda: len(self._recorder.mails) >= count, f"{count} mails", timeout)
         return self.mails

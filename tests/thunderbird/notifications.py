@@ -11,7 +11,7 @@ import dbus
 from dbusmock import MOCK_IFACE
 
 from processes import start
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
@@ -101,14 +101,14 @@ class NotificationServer:
         """Ids that a client asked to close."""
         return self._recorded()["closed"]
 
-    def wait_for(self, count, timeout=20):
+    def wait_for(self, count, timeout=PATIENCE_S):
         """Waits for that many Notify calls, returns all."""
         wait_until(
             lambda: len(self._recorded()["records"]) >= count, f"{count} notifications", timeout
         )
         return self.shown
 
-    def wait_for_closed(self, identifier, timeout=20):
+    def wait_for_closed(self, identifier, timeout=PATIENCE_S):
         """Waits until a client took that notification away."""
         wait_until(lambda: identifier in self.closed, f"closing of {identifier}", timeout)
 

@@ -113,7 +113,7 @@ class Accessible(DeskTest):
                     return browser.windows.create({ url, type: "popup", width: 700, height: 640 }).then(() => null);""",
                     url)
                 page = self.tb.extension.wait_for_window(url)
-                wait_until(lambda page=page, filled=filled: page.text(filled), "the page to be filled", 30)
+                wait_until(lambda page=page, filled=filled: page.text(filled), "the page to be filled")
                 look(page)
                 page.close()
                 page.wait_closed()

@@ -5,7 +5,7 @@ import signal
 import stat
 
 from product import HELPER, STRANGERS, DeskTest
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 # The extension says something else of itself than it does.
 OTHER_EXTENSION = """#!/usr/bin/python3
@@ -28,7 +28,7 @@ class ButtonTest(DeskTest):
         """What stands on a button."""
         return self.tb.extension.button(compose)["badge"]
 
-    def wait_for_badge(self, text, compose=None, timeout=15):
+    def wait_for_badge(self, text, compose=None, timeout=PATIENCE_S):
         """Until it stands there."""
         wait_until(lambda: self.badge(compose) == text, f"the badge “{text}”", timeout)
 
@@ -179,19 +179,19 @@ class Absent(ButtonTest):
     def check_other_version(self, compose):
         """Messages are checked, and the person is told what to update."""
         self.become('"version":"0.1.0"', '"version":"0.0.9"')
-        wait_until(lambda: "different versions" in self.title(compose), "the versions to be told", 30)
+        wait_until(lambda: "different versions" in self.title(compose), "the versions to be told")
         self.assertEqual(self.badge(compose), "!")
         self.assertEqual(self.badge(), "!")
 
     def check_other_protocol(self, compose):
         """Messages are not checked, and the person is told what to update."""
         self.become('"protocol":1', '"protocol":2')
-        wait_until(lambda: "cannot check messages" in self.title(compose), "the sign", 30)
+        wait_until(lambda: "cannot check messages" in self.title(compose), "the sign")
         # A moment ago it was the helper's end that kept messages from being checked.
         self.tb.extension.click_button()
         panel = self.tb.extension.panel()
         panel.click("retry")
-        wait_until(lambda: "Update both." in panel.text(), "what to do", 30)
+        wait_until(lambda: "Update both." in panel.text(), "what to do")
         self.assert_folded(panel, "update the helper")
         self.assertIn("cannot check messages", self.tb.extension.button()["label"])
 

@@ -197,10 +197,10 @@ class Contents(DeskTest):
         compose = self.compose(path, to=STRANGERS)
         compose.upload(addons.IDENTIFIER)
         page = ExtensionPages(self.tb.call, addons.IDENTIFIER).background
-        wait_until(lambda: page.run("return 'finish' in globalThis;"), "the upload", 30)
+        wait_until(lambda: page.run("return 'finish' in globalThis;"), "the upload")
         self.assertFalse(compose.can_send)
         page.run("finish('https://files.example/a.csv');")
-        wait_until(lambda: compose.links == 1 and compose.can_send, "the link", 30)
+        wait_until(lambda: compose.links == 1 and compose.can_send, "the link")
         compose.click_send()
         review = self.review()
         self.assertIn("a.csv: 12 addresses", review.text())

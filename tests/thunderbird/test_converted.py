@@ -30,7 +30,7 @@ class Converted(DeskTest):
         """A person sees these in the window, and no others, and can go on."""
         compose.wait_unlocked(60)
         expected = {"to": SENDER, "cc": [], "bcc": [], **recipients}
-        wait_until(lambda: compose.seen == expected, f"{expected} to be seen", 5)
+        wait_until(lambda: compose.seen == expected, f"{expected} to be seen")
         self.assertEqual(compose.recipients, expected)
         self.assertEqual(self.tb.mail.mails, [])
         self.assertTrue(compose.can_send)

@@ -105,7 +105,7 @@ class FaultDesk(DeskTest):
                         return window
             return None
         try:
-            return wait_until(found, f"a window that says {words}", 30)
+            return wait_until(found, f"a window that says {words}")
         except TimeoutError as error:
             raise AssertionError(f"{error}, and saw {seen}") from error
 
@@ -479,7 +479,7 @@ class Ends(FaultDesk):
     def test_8_thunderbird_quits(self):
         said = self.leave(lambda compose: self.tb.call("clickQuit"))
         self.tb.call("clickQuit")
-        wait_until(lambda: not self.tb.is_running, "Thunderbird to end", 30)
+        wait_until(lambda: not self.tb.is_running, "Thunderbird to end")
         self.assertEqual(self.tb.mail.mails, [])
         outcomes.write("Thunderbird quits while the question is open", **said)
 

@@ -101,7 +101,7 @@ class Template(DeskTest):
             super().setUpClass()
 
     def test_protects(self):
-        wait_until(lambda: self.tb.extension.state == "running", "the extension", 30)
+        wait_until(lambda: self.tb.extension.state == "running", "the extension")
         self.assertEqual(
             self.tb.call("enterprise", EXTENSION_ID),
             {"active": True, "errors": [], "canDisable": False, "canUninstall": False},

@@ -44,7 +44,7 @@ class Prepared(DeskTest):
         before = len(self.checks())
         compose.click_send()
         compose.wait_closed()
-        wait_until(lambda: len(self.checks()) > before, "the check", 30)
+        wait_until(lambda: len(self.checks()) > before, "the check")
         return self.checks()[-1]
 
     def test_attachments(self):

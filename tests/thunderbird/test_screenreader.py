@@ -81,7 +81,7 @@ class ScreenReader(DeskTest):
         self.before = self.compose.recipients
         self.compose.click_send()
         self.review()
-        wait_until(lambda: self.found("push button", "Move to Bcc and send"), "the window to be read", 30)
+        wait_until(lambda: self.found("push button", "Move to Bcc and send"), "the window to be read")
 
     def read(self):
         """All that it finds in the window."""
@@ -96,7 +96,7 @@ class ScreenReader(DeskTest):
         self.assertIsNotNone(self.tb.screen_reader(TITLE, "press", role, name), (role, name))
 
     def test_everything_has_its_role_and_name(self):
-        wait_until(lambda: self.found("table cell", "b@k2.example"), "the table to be read", 30)
+        wait_until(lambda: self.found("table cell", "b@k2.example"), "the table to be read")
         read = self.read()
         self.assertEqual([row for row in READ if find(read, *row) is None], [], read)
         self.assertEqual(find(read, *READ[1])["attributes"]["level"], "1")
@@ -120,6 +120,6 @@ class ScreenReader(DeskTest):
 
     def test_sends_what_is_acknowledged(self):
         self.press("check box", "These 2 people may see")
-        wait_until(lambda: "sensitive" in self.found("push button", "Send as it is")["states"], "the button", 30)
+        wait_until(lambda: "sensitive" in self.found("push button", "Send as it is")["states"], "the button")
         self.press("push button", "Send as it is")
         self.assertEqual(self.tb.mail.wait_for(1, 60)[0].addresses("Cc"), STRANGERS)

@@ -20,7 +20,7 @@ from waiting import wait_until
 
 OTHERS = ["mallory@m1.example", "trudy@m2.example"]
 HOUR = 3600
-SECONDS = 15  # 2.2 of them are waited for, the rest is for a machine that is busy
+SOON = 60  # 2.2 of them are waited for, the rest is for a machine that is busy: the next look is after half an hour
 
 # Another add-on, which comes anew again and again during the send, until it comes after our last look.
 MEDDLING = """const meddles = Array.from({ length: 2 }, (_, i) => async () => {
@@ -131,6 +131,13 @@ class AfterSending(SentTest):
         """How many copies were looked at so far."""
         return len((self.state() or {"seen": ()})["seen"])
 
+    def is_copied_by_key(self, window):
+        """Presses a key, as the clipboard is for a person alone. A window that has just come takes none."""
+        window.run("document.getElementById('copy').focus();")
+        time.sleep(0.6)
+        self.tb.desktop.press("space")
+        return window.text("#copy") == "Copied"
+
     def test_clean_and_converted_mails_are_silence(self):
         seen = self.seen()
         self.tb.open_compose(to=STRANGERS[:1]).click_send()
@@ -162,10 +169,7 @@ class AfterSending(SentTest):
         text = self.list_of(window)
         for address in [*OTHERS, STRANGERS[0]]:
             self.assertIn(f"\n{address}\n", text)
-        window.run("document.getElementById('copy').focus();")
-        time.sleep(0.6)  # a window that has just come takes no keys
-        self.tb.desktop.press("space")  # the clipboard is for a person alone
-        wait_until(lambda: window.text("#copy") == "Copied", "the list to be copied")
+        wait_until(lambda: self.is_copied_by_key(window), "the list to be copied")
         window.click("edit")
         window.wait_closed()
 
@@ -229,15 +233,15 @@ class ByThemselves(SentTest):
         self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), len(cc))
         return time.monotonic()
 
-    def assert_told_within_seconds(self, left, addresses):
+    def assert_told_soon(self, left, addresses):
         """The copy is looked at soon, not every half hour."""
         window = self.assert_told(addresses[:10])  # of more only the rows in sight are in the page
-        self.assertLess(time.monotonic() - left, SECONDS)
+        self.assertLess(time.monotonic() - left, SOON)
         self.assertIn("Merge", window.text("#about"))
         self.assert_decided("sent-exposed")
         return window
 
-    def test_what_another_add_on_sends_by_itself_is_told_within_seconds(self):
+    def test_what_another_add_on_sends_by_itself_is_told_soon(self):
         many = [f"c{i}@k{i}.example" for i in range(41)]
         sender = self.sender()
         self.tb.open_compose(to=STRANGERS[:1]).click_send()  # its own copy is none of those that are looked for
@@ -245,7 +249,7 @@ class ByThemselves(SentTest):
         self.tb.mail.clear()
         self.assert_decided("pass")
         self.before += 1
-        window = self.assert_told_within_seconds(self.send_by_itself(sender, many), many)
+        window = self.assert_told_soon(self.send_by_itself(sender, many), many)
         for address in many:
             self.assertIn(f"\n{address}\n", self.list_of(window))
 
@@ -254,8 +258,8 @@ class ByThemselves(SentTest):
         self.tb.call("endBackground", EXTENSION_ID)
         wait_until(lambda: self.tb.extension.state == "stopped", "the extension to sleep")
         left = self.send_by_itself(sender, OTHERS)
-        self.tb.extension.wait_running(SECONDS)
-        self.assert_told_within_seconds(left, OTHERS)
+        self.tb.extension.wait_running(SOON)
+        self.assert_told_soon(left, OTHERS)
 
     def test_what_another_add_on_sends_without_a_copy_is_not_seen(self):
         """README.md says so, in its table."""
@@ -270,13 +274,13 @@ class ByThemselves(SentTest):
         self.assert_silent()
         self.assert_decided()
 
-    def test_what_the_calendar_sends_is_told_within_seconds(self):
+    def test_what_the_calendar_sends_is_told_soon(self):
         """It goes to all guests in one To, and no window opens for it."""
         self.tb.call("invite", OTHERS)
         mail = self.tb.mail.wait_for(1)[0]
         left = time.monotonic()
         self.assertEqual(mail.addresses("To"), OTHERS)
-        self.assert_told_within_seconds(left, OTHERS)
+        self.assert_told_soon(left, OTHERS)
 
     def test_what_the_windows_of_a_mail_merge_send_is_asked_about(self):
         """As MailMergeP sends: each message in a window of its own, which nobody sees for long."""

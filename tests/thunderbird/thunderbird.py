@@ -19,7 +19,7 @@ from notifications import NotificationServer
 from ports import free_port
 from preferences import write_profile
 from processes import descendants, is_program, start, stop
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 EXTENSION_ID = "bcc-guard@bcc-guard"
 HOST_NAME = "bcc_guard"
@@ -126,7 +126,7 @@ class Thunderbird:
 
     def restart(self, *arguments):
         """Ends it and starts it once more, with the same profile, and waits for nothing."""
-        self._end()
+        self._end(PATIENCE_S)  # one that is killed would not keep all that it knows
         self._launch(*arguments)
 
     def _launch(self, *arguments):
@@ -149,14 +149,14 @@ class Thunderbird:
         except OSError as error:
             raise RuntimeError(f"Thunderbird did not start: {log_path.read_text()}") from error
 
-    def _end(self):
+    def _end(self, patience=10):
         if self._process is None:
             return
         if self._marionette is not None:
             with contextlib.suppress(MarionetteError, OSError, subprocess.TimeoutExpired):
                 self.call("forgetTexts")
-                self._marionette.quit()
-                self._process.wait(10)
+                self._marionette.quit(patience)
+                self._process.wait(patience)
             self._marionette.close()
         stop(self._process)
 

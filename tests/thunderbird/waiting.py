@@ -6,9 +6,11 @@ import time
 # To look takes Thunderbird a good part of a core, which what is waited for needs itself: the longer it lasts, the
 # more rarely.
 SHORTEST_S, LONGEST_S = 0.02, 0.2
+# What works comes in time on a slow machine too, where others compute beside it. Nobody waits so long for what works.
+PATIENCE_S = 60
 
 
-def wait_until(condition, what, timeout=20):
+def wait_until(condition, what, timeout=PATIENCE_S):
     """Returns the first true value of condition(); what says what was waited for."""
     deadline = time.monotonic() + timeout
     pause = SHORTEST_S
