@@ -138,9 +138,10 @@ void check_refused(const CheckInput *input, Verdict *verdict);
 /**
  * check_newcomer:
  * @input: what it may look at
- * @verdict: where its finding goes
+ * @verdict: where its finding goes; it holds those of the checks before
  *
- * Finds those who come into a conversation by a reply.
+ * Finds those who come into a conversation by a reply, unless the finding on what is
+ * exposed names them.
  */
 void check_newcomer(const CheckInput *input, Verdict *verdict);
 

@@ -25,3 +25,36 @@ newcomers_find(const Message *message, const Relations *relations)
 
     return newcomers;
 }
+
+gboolean
+newcomers_lead_exposure(const Relations *relations, const Exposure *exposure)
+{
+    const ExposureFigures *figures = exposure_get_figures(exposure);
+
+    if (figures->fresh == 0)
+        return FALSE;
+
+    /* Of a crowd the words are about its number. */
+    return figures->fresh < figures->addresses ||
+           (relations_is_reply(relations) && figures->involved > 1);
+}
+
+gboolean
+newcomers_are_exposed(
+    const GPtrArray *newcomers, const Relations *relations, const Exposure *exposure)
+{
+    guint n_fresh = exposure_get_figures(exposure)->fresh;
+
+    if (!newcomers_lead_exposure(relations, exposure) ||
+        (n_fresh > newcomers->len && n_fresh > NEWCOMERS_MAX_NAMED))
+        return FALSE;
+
+    for (guint i = 0; i < newcomers->len; i++) {
+        const MessageAddress *one = g_ptr_array_index(newcomers, i);
+
+        if (!exposure_is_exposed(exposure, one->number))
+            return FALSE;
+    }
+
+    return TRUE;
+}

@@ -37,7 +37,8 @@ CLAUSES = {
     "exposed to too few", "converting does not help",
     *(f"contentsFrom {distance}" for distance in DISTANCES.values()), "a crowd in a text", "in a text to a newsgroup",
     "in a text to those who met", "in a text and in a header", "in a text, and its only reader",
-    "a newcomer by Bcc of the mail replied to", "a newcomer who is trusted", "mistyped, and met",
+    "a newcomer by Bcc of the mail replied to", "a newcomer who is trusted", "a newcomer told as exposed",
+    "a newcomer not told as exposed", "mistyped, and met",
 }
 
 
@@ -229,6 +230,8 @@ def _of_whom(situation, mail, model, report):
     untrusting = dataclasses.replace(situation, policy={**situation.policy, "trustedGroups": []})
     if model.replied_to and len(untrusting.model(mail).newcomers()) > len(model.newcomers()):
         yield "a newcomer who is trusted"
+    if model.newcomers() and "exposure" in dict(report["findings"]):
+        yield "a newcomer told as exposed" if "newcomer" not in dict(report["findings"]) else "a newcomer not told as exposed"
     if model.replied_to and len(_without_field(situation, "bcc").model(mail).newcomers()) > len(model.newcomers()):
         yield "a newcomer by Bcc of the mail replied to"
     if len(dataclasses.replace(situation, replied_to=None).model(mail).mistyped()) > len(model.mistyped()):

@@ -18,6 +18,7 @@ MOVABLE = ("to", "cc")
 RECIPIENT = ("to", "cc", "bcc")
 KNOWING = ("to", "cc", "reply-to", "mail-followup-to")  # and From
 LEVELS = ("pass", "confirm", "convert", "block")
+NEW_NAMED = 3  # before their number is
 CONTENTS_NAMED = 4  # findings: three files, and how many more there are
 GLUE = re.compile(r"[@\s、，；､]")  # in a local part: several addresses in one
 
@@ -331,7 +332,7 @@ class Model:
         if self._is_bulk(recipients["external"]):
             found.append(("bulk", "block"))
         found.extend(("contents", "confirm") for _file in self.files_that_show()[:CONTENTS_NAMED])
-        if self.newcomers():
+        if self.newcomers() and not (exposure and self._are_told_as_exposed(pairs)):
             found.append(("newcomer", "confirm"))
         if self.mistyped():
             found.append(("lookalike", "confirm"))
@@ -375,6 +376,15 @@ class Model:
         trusted = [group for group in self.trusted() if group & met]
         return [one for one in self._outsiders()
                 if self.party(one) not in met and not any(self.party(one) in group for group in trusted)]
+
+    def _are_told_as_exposed(self, pairs):
+        """Whether all newcomers are those, or of the few, that the finding on what is exposed names as new."""
+        exposed = {x for x, _y in pairs}
+        fresh = exposed - self.met
+        newcomers = set(self.newcomers())
+        involved = {self.party(one) for pair in pairs for one in pair}
+        names_new = bool(fresh) and (fresh < exposed or len(involved) > 1)
+        return names_new and newcomers <= exposed and (fresh == newcomers or len(fresh) <= NEW_NAMED)
 
     def _inside(self):
         """The domains that are inside."""

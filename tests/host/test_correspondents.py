@@ -185,6 +185,20 @@ class File(Desk):
         self.assertFalse(self.file.exists())
 
 
+# What a reply with somebody new finds beside what it exposes: policy, fields, level, findings.
+MANY = ", ".join(f"q@k{n}.example" for n in range(2, 9))
+BESIDE_EXPOSED = {
+    "all of them are new": ({}, ["To: q@k2.example, q@k3.example"], "confirm", ["exposure"]),
+    "who has to be in Bcc": ({}, [f"To: p@k1.example, {MANY}"], "convert", ["exposure"]),
+    "who is in Bcc already": ({}, ["To: p@k1.example", "Bcc: q@k2.example"], "confirm", ["exposure", "newcomer"]),
+    "one of two in Bcc": ({}, ["To: p@k1.example, q@k2.example", "Bcc: q@k3.example"], "confirm", ["exposure", "newcomer"]),
+    "hidden behind three others": ({}, ["To: a@k1.example, b@k1.example, c@k1.example, q@k2.example"], "confirm", ["exposure", "newcomer"]),
+    "named with two others": ({}, ["To: a@k1.example, b@k1.example, q@k2.example"], "confirm", ["exposure"]),
+    "nobody is asked who would see whom": ({"confirmParties": 0}, ["To: p@k1.example, q@k2.example"], "confirm", ["newcomer"]),
+    "a crowd of its own": ({"crowdFrom": 3}, ["To: a@k2.example, b@k2.example, c@k2.example"], "confirm", ["crowd", "newcomer"]),
+}
+
+
 class Newcomers(Desk):
     """Whoever came into a conversation once does so again."""
 
@@ -210,12 +224,24 @@ class Newcomers(Desk):
         self.assertEqual(found(self.check(port, "q@k2.example")), ["newcomer"])
 
     def test_with_what_is_exposed(self):
-        """One question with both, and the newcomer is settled by it."""
-        port = self.port()
-        question = self.check(port, "p@k1.example, q@k2.example")
-        self.assertEqual(found(question), ["exposure", "newcomer"])
-        port.decide(question["id"], "send")
-        self.assertEqual(found(self.check(port, "p@k1.example, q@k2.example")), ["exposure"])
+        """Whom the other question names is not asked about twice, and is settled by its answer."""
+        for choice in ("send", "convert"):
+            with self.subTest(choice):
+                port = self.port()
+                question = self.check(port, "p@k1.example, q@k2.example")
+                self.assertEqual((found(question), question["points"]), (["exposure"], []))
+                self.assertTrue(question["texts"]["headline"].startswith("q@k2.example is new here: "))
+                port.decide(question["id"], choice)
+                self.assertEqual(found(self.check(port, "q@k2.example")), [])
+                port.ask({"type": "forget", "id": port.new_id()})
+
+    def test_whom_the_other_question_does_not_name(self):
+        for name, (policy, fields, level, expected) in BESIDE_EXPOSED.items():
+            with self.subTest(name):
+                question = self.port({**CORP, **policy}).check(mail(*fields), repliedTo=R)
+                self.assertEqual((question["level"], found(question)), (level, expected))
+                new = [point for point in question["points"] if point.startswith("Not in the message that you reply to: ")]
+                self.assertEqual(len(new), expected.count("newcomer"))
 
     def test_not_where_nothing_is_remembered(self):
         port = self.port({**CORP, "rememberGroups": False})

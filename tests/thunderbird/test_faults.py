@@ -393,7 +393,6 @@ class Ends(FaultDesk):
         anew, seconds, said = self.killed_while_asked(compose)
         anew.click_send()
         question = self.told((faults.ASKS,))
-        question.click("point-0")  # who is new in the conversation
         question.click("convert")
         mail = self.tb.mail.wait_for(1)[0]
         self.assert_shows_nobody(mail, STRANGERS[1:])

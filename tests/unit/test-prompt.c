@@ -237,7 +237,14 @@ static const NewcomerCase newcomer_cases[] = {
     { "in-bcc", EARLIER, "To: a@k1.example, b@k2.example\nBcc: " SUZUKI "\n",
       "2 outside addresses would be shown to people who do not have them yet" },
     { "all", EARLIER, "To: " SUZUKI ", t@k4.example\n",
-      "2 people outside your organisation would see each other's addresses" },
+      "Suzuki, t@k4.example are new here: addresses would be shown to people who do not "
+      "have them yet" },
+    { "a-crowd", EARLIER,
+      "To: a@x.example, b@x.example, c@x.example, d@x.example, e@x.example, "
+      "f@x.example, g@x.example, h@x.example, i@x.example, j@x.example, k@x.example, "
+      "l@x.example, m@x.example, n@x.example, o@x.example, p@x.example, q@x.example, "
+      "r@x.example, s@x.example, t@x.example\n",
+      "20 people at x.example would see each other's addresses" },
 };
 
 /* Whoever is new in a reply is whom it is about. */

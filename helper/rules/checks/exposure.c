@@ -2,10 +2,8 @@
 #include <glib/gi18n.h>
 
 #include "rules/checks.h"
+#include "rules/newcomers.h"
 #include "text/phrase.h"
-
-/* How many newcomers are named before their number is. */
-#define MAX_NAMED 3
 
 /* Those of one party: who they are stands in the finding on crowds. */
 static char *
@@ -29,7 +27,7 @@ name_newcomers(const Exposure *exposure, guint n_fresh)
     gsize n_exposed = 0;
     const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
 
-    for (gsize i = 0; i < n_exposed && names->len < MAX_NAMED; i++) {
+    for (gsize i = 0; i < n_exposed && names->len < NEWCOMERS_MAX_NAMED; i++) {
         const ExposedMailbox *one = &exposed[i];
 
         if (one->fresh)
@@ -39,15 +37,14 @@ name_newcomers(const Exposure *exposure, guint n_fresh)
     return phrase_list((const char *const *)names->pdata, names->len, n_fresh);
 }
 
-/* The others of a reply have each other's addresses, or would see no more of each other
- * than they do. */
+/* Where all of them are new, there may be nobody else who sees them. */
 static char *
 describe_newcomers(const Exposure *exposure)
 {
     const ExposureFigures *figures = exposure_get_figures(exposure);
     g_autofree char *names = name_newcomers(exposure, figures->fresh);
 
-    if (exposure_is_mutual(exposure))
+    if (exposure_is_mutual(exposure) && figures->fresh < figures->addresses)
         return g_strdup_printf(
             ngettext(
                 /* Translators: %s is a name or a list of them. */
@@ -69,12 +66,13 @@ describe_newcomers(const Exposure *exposure)
 }
 
 static char *
-describe(const Exposure *exposure)
+describe(const CheckInput *input)
 {
+    const Exposure *exposure = input->exposure;
     const ExposureFigures *figures = exposure_get_figures(exposure);
     g_autofree char *addresses = phrase_number(figures->addresses);
 
-    if (figures->fresh > 0 && figures->fresh < figures->addresses)
+    if (newcomers_lead_exposure(input->relations, exposure))
         return describe_newcomers(exposure);
     if (figures->involved == 1)
         return describe_crowd(figures);
@@ -115,7 +113,7 @@ check_exposure(const CheckInput *input, Verdict *verdict)
         return;
 
     if (is_forced(figures, input->policy))
-        verdict_add(verdict, "exposure", LEVEL_CONVERT, describe(input->exposure));
+        verdict_add(verdict, "exposure", LEVEL_CONVERT, describe(input));
     else if (confirm > 0 && figures->involved >= confirm)
-        verdict_add(verdict, "exposure", LEVEL_CONFIRM, describe(input->exposure));
+        verdict_add(verdict, "exposure", LEVEL_CONFIRM, describe(input));
 }
