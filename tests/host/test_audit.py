@@ -117,6 +117,17 @@ class Written(unittest.TestCase):
             (line,) = port.lines()
         self.assertEqual((line["decision"], line["level"], line["exposed"]["total"]), ("sent-exposed", "convert", 5))
 
+    def test_sent_copy_to_somebody_refused(self):
+        """It exposes nobody, so there is nothing to tell; where it does, the log has both."""
+        with Port() as port:
+            port.hello({**CORP, "refusedRecipients": ["k0.example"]})
+            alone = port.check(mail("To: c@k0.example"), sent=True)
+            self.assertEqual((alone["exposed"]["total"], [one["check"] for one in alone["findings"]]), (0, ["refused"]))
+            port.dismiss(alone["id"])
+            port.decide(port.check(FIVE, sent=True)["id"], "sent-exposed")
+            (line,) = port.lines()
+        self.assertEqual([one["check"] for one in line["findings"]], ["exposure", "refused"])
+
     def test_broken_policy(self):
         with Port() as port:
             port.hello({"confirmParty": 2})
