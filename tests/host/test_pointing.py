@@ -107,6 +107,16 @@ class Pointing(unittest.TestCase):
             port.decide(found(f"{ONE}One more NDA", trial=True)[0], "send")
             self.assertEqual(found(f"{ONE}One more NDA")[1], [LOOK["text"]])
 
+    def test_a_helper_that_starts_anew_asks_again(self):
+        """What was answered is kept in no file; such a message is neither let go nor refused."""
+        for _ in range(2):
+            with Port() as port:
+                port.hello({**CORP, "attentionWords": ["NDA"]})
+                verdict = port.check(f"{ONE}NDA")
+                self.assertEqual((verdict["level"], [one["text"] for one in verdict["findings"]]), ("confirm", [LOOK["text"]]))
+                self.assertEqual(port.decide(verdict["id"], "send")["type"], "decided")
+                self.assertEqual(port.check(f"{ONE}NDA")["level"], "pass")
+
     def test_a_text_that_is_not_here_is_no_answer_for_another(self):
         with Port() as port:
             port.hello({**CORP, **WORDS})
