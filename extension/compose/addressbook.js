@@ -205,20 +205,26 @@ export async function listNames({ addressBooks }) {
   return [...new Set(lists.flat().map(({ name }) => name))].sort((one, other) => one.localeCompare(other));
 }
 
+/** What is part of a longer address goes on like this. */
+const NOT_BEFORE = "(?<![\\w.+-])";
+const NOT_BEHIND = "(?![\\w.-])";
+
 /**
  * @param {{addressBooks: object}} api the browser object
- * @param {string[]} domains as the helper names them
- * @returns {Promise<string[]>} those at which somebody in an address book of this machine has an address
+ * @param {string[]} names domains and addresses, as the helper names them
+ * @returns {Promise<string[]>} those of them that somebody in an address book of this machine has: the address, or one at
+ *   the domain
  */
-export async function domainsInBooks({ addressBooks }, domains) {
-  const isThere = await Promise.all(domains.map(async domain => {
-    const cards = await addressBooks.contacts.query({ searchString: domain, includeRemote: false });
-    const address = new RegExp(`@${domain.replaceAll(".", "\\.")}(?![\\w.-])`, "i");
+export async function namesInBooks({ addressBooks }, names) {
+  const isThere = await Promise.all(names.map(async name => {
+    const cards = await addressBooks.contacts.query({ searchString: name, includeRemote: false });
+    const begin = name.includes("@") ? NOT_BEFORE : "@";
+    const address = new RegExp(`${begin}${name.replace(/[^\w@-]/g, "\\$&")}${NOT_BEHIND}`, "i");
 
     return cards.some(({ vCard }) => address.test(vCard.replace(/\r?\n[ \t]/g, "")));
   }));
 
-  return domains.filter((_, i) => isThere[i]);
+  return names.filter((_, i) => isThere[i]);
 }
 
 /**

@@ -170,7 +170,7 @@ export class Helper {
    * @param {object} request the fields of `check`
    * @param {?((id: string) => Promise<object>)} handOver hands attachments over for the check with that id, if the helper
    *   wants them, and says what `check` is to say of them; null: there are none
-   * @param {?((domains: string[]) => Promise<string[]>)} inBooks those of them that stand in an address book; null: nobody looks
+   * @param {?((names: string[]) => Promise<string[]>)} inBooks those of them that stand in an address book; null: nobody looks
    * @returns {Promise<Question>} rejects on any failure
    */
   async check(request, handOver = null, inBooks = null) {

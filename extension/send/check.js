@@ -1,6 +1,6 @@
 // check.js — One check of a compose window, from what stands in it to the verdict of the helper.
 
-import { domainsInBooks } from "../compose/addressbook.js";
+import { namesInBooks } from "../compose/addressbook.js";
 import { Attachments } from "../compose/attachments.js";
 import { canGoToEach } from "../each/composed.js";
 import { writeMessage, writePeople } from "../compose/message-writer.js";
@@ -21,7 +21,7 @@ const DRAFT_MS = 4_000;
  */
 const CHECK_MS = 9_000;
 
-/** Whether a domain stands in an address book: somebody is asked about it otherwise. */
+/** Whether a domain or an address stands in an address book: somebody is asked about it otherwise. */
 const BOOKS_MS = 3_000;
 
 export class Checking {
@@ -131,7 +131,7 @@ export class Checking {
 
   async #check(request) {
     const handOver = this.#hasFiles ? id => this.#attachments.handOver(id) : null;
-    const question = await this.#helper.check(request, handOver, domains => this.#inBooks(domains));
+    const question = await this.#helper.check(request, handOver, names => this.#inBooks(names));
     const { level, entries } = question.verdict;
 
     // What the helper cannot read it may not count, and says what it is: such a message is blocked.
@@ -142,9 +142,9 @@ export class Checking {
     return question;
   }
 
-  async #inBooks(domains) {
+  async #inBooks(names) {
     try {
-      return await within(BOOKS_MS, domainsInBooks(this.#api, domains));
+      return await within(BOOKS_MS, namesInBooks(this.#api, names));
     } catch (error) {
       console.warn("The address books cannot be looked into:", error.message);
       return [];

@@ -229,7 +229,7 @@ make_ready(const Session *session, const Request *request)
 static gboolean
 wants_correspondents(const Session *session)
 {
-    return session->policy->lookalikes;
+    return session->policy->lookalikes || session->policy->first_contact;
 }
 
 /* Returns: (transfer none) (nullable): whom one writes to, if it matters and is known */

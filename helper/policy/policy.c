@@ -79,6 +79,11 @@ static const Setting settings[] = {
       .fallback = TRUE, .label = N_("Newcomers in a reply"),
       .help = N_("Ask when a reply goes to an outside organisation or person who was not "
                  "in the message replied to") },
+    { "firstContact", SETTING_BOOLEAN, .offset = G_STRUCT_OFFSET(Policy, first_contact),
+      .label = N_("First contact"),
+      .help = N_("Ask when a message to several outsiders goes to somebody who is in no "
+                 "address book, and to whom nobody wrote within a year. That is learnt "
+                 "from sent messages") },
     { "lookalikes", SETTING_BOOLEAN, .offset = G_STRUCT_OFFSET(Policy, lookalikes),
       .fallback = TRUE, .label = N_("Mistyped domains"),
       .help = N_("Ask when a domain is one letter away from your own or from one that is "

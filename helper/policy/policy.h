@@ -74,6 +74,7 @@ typedef struct {
     guint each_limit;    /* to how many people; 0: to any number */
     guint contents_from; /* 0: never */
     gboolean newcomers;
+    gboolean first_contact;
     gboolean lookalikes;
     char *empty_to;      /* `sender`, `undisclosed` or an address */
     char *report_to;     /* an address, or empty: who gets the report of a leak */

@@ -155,6 +155,16 @@ void check_newcomer(const CheckInput *input, Verdict *verdict);
 void check_lookalike(const CheckInput *input, Verdict *verdict);
 
 /**
+ * check_first:
+ * @input: what it may look at
+ * @verdict: where its finding goes; it holds those of the checks before
+ *
+ * Finds those of several outsiders to whom nobody here wrote before, as far as that is
+ * known, and whom no other finding names for that.
+ */
+void check_first(const CheckInput *input, Verdict *verdict);
+
+/**
  * check_attention:
  * @input: what it may look at
  * @verdict: where its findings go

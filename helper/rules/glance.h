@@ -18,9 +18,9 @@ G_BEGIN_DECLS
  * @date: (out caller-allocates): of a message that passes its first field “Date”; its
  *   start is %NULL if there is none
  *
- * Returns: %TRUE if an inspection of the message, which replies to nothing that is known,
- *   would find nothing: a check that can find something in such a message has to be asked
- *   before
+ * Returns: %TRUE if an inspection of the message would find nothing, as long as neither
+ *   the message replied to nor whom one writes to is known: a check that can find
+ *   something in such a message has to be asked before
  */
 gboolean glance_passes(
     const char *text, gsize length, const Policy *policy, HeaderField *date);

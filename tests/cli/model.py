@@ -35,6 +35,7 @@ DEFAULTS = {
     "bulkLimit": 0,
     "contentsFrom": 10,
     "newcomers": True,
+    "firstContact": False,
     "lookalikes": True,
     "refusedRecipients": [],
     "attentionRecipients": [],

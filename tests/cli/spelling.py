@@ -532,6 +532,7 @@ def random_policy(random, domains):
         "bulkLimit": random.choice((0, 0, 0, 3, 6)),
         "contentsFrom": random.choice((0, 2, 3, 4, 4)),
         "newcomers": random.random() < 0.7,
+        "firstContact": random.random() < 0.5,
         "lookalikes": random.random() < 0.7,
         "refusedRecipients": random.sample(INSIDE, random.choice((0, 0, 0, 1, 2))),
         "attentionRecipients": random.sample(INSIDE, random.choice((0, 0, 0, 1, 2))),

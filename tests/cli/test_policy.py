@@ -150,7 +150,7 @@ class Schema(unittest.TestCase):
     def test_is_a_schema(self):
         self.assertEqual(self.schema["$schema"], jsonschema.Draft202012Validator.META_SCHEMA["$id"])
         jsonschema.Draft202012Validator.check_schema(self.schema)
-        self.assertEqual(len(self.schema["properties"]), 29)
+        self.assertEqual(len(self.schema["properties"]), 30)
         for key, setting in self.schema["properties"].items():
             self.assertTrue(setting["description"], key)
 

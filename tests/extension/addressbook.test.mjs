@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { AddressBook, domainsInBooks, entryOfCard, fold, listNames } from "../../extension/compose/addressbook.js";
+import { AddressBook, entryOfCard, fold, listNames, namesInBooks } from "../../extension/compose/addressbook.js";
 
 const cardOf = ({ name = "", email = "" }) =>
   `BEGIN:VCARD\r\nVERSION:4.0\r\nFN:${name}\r\n${email && `EMAIL;PREF=1:${email}\r\n`}END:VCARD\r\n`;
@@ -282,16 +282,16 @@ for (const { name, lines, is } of cards) {
   });
 }
 
-test("a domain stands in a book as the whole domain of an address", async () => {
-  const stored = ["EMAIL;PREF=1:p@Kontor.example", "EMAIL:q@mail.k1.example", "EMAIL:a@k2.example.com", "EMAIL:b@k3.exa\r\n mple", "NOTE:k4.example"];
+test("a domain stands in a book as the whole domain of an address, an address as a whole", async () => {
+  const stored = ["EMAIL;PREF=1:p@Kontor.example", "EMAIL:q@mail.k1.example", "EMAIL:a@k2.example.com", "EMAIL:b@k3.exa\r\n mple", "NOTE:k4.example", "EMAIL:a.b+c@k5.example"];
   const query = async ({ searchString, includeRemote }) => {
     assert.equal(includeRemote, false);
     return stored.map(vCard => ({ vCard: `BEGIN:VCARD\r\n${vCard}\r\nEND:VCARD` })).filter(() => searchString !== "");
   };
-  const domains = ["kontor.example", "k1.example", "mail.k1.example", "k2.example", "k3.example", "k4.example", "kontorxexample"];
+  const names = ["kontor.example", "k1.example", "mail.k1.example", "k2.example", "k3.example", "k4.example", "kontorxexample", "p@kontor.example", "q@k1.example", "c@k5.example", "b+c@k5.example", "a.b+c@k5.example", "axb+c@k5.example"];
 
   assert.deepEqual(
-    await domainsInBooks({ addressBooks: { contacts: { query } } }, domains),
-    ["kontor.example", "mail.k1.example", "k3.example"],
+    await namesInBooks({ addressBooks: { contacts: { query } } }, names),
+    ["kontor.example", "mail.k1.example", "k3.example", "p@kontor.example", "a.b+c@k5.example"],
   );
 });

@@ -100,6 +100,82 @@ class Lookalikes(Desk):
         self.assertFalse(self.file.exists())
 
 
+class FirstContact(Desk):
+    """Among several outsiders: to whom nobody wrote before."""
+
+    def setUp(self):
+        super().setUp()
+        self.policy = {**CORP, "firstContact": True, "confirmParties": 0, "newcomers": False}
+
+    def known(self, *recipients, **policy):
+        """A helper that has learnt the last year."""
+        port = self.port({**self.policy, **policy})
+        self.learn(port, *(recipients or ("a@k1.example",)), complete=True)
+        return port
+
+    def test_named_among_several(self):
+        port = self.known()
+        question = port.check(mail("To: a@k1.example", "Cc: b@k1.example", "Bcc: c@k2.example, d@k3.example, e@k4.example"))
+        self.assertEqual((question["level"], found(question)), ("confirm", ["first"]))
+        self.assertEqual(question["texts"]["headline"], "Nobody here has written to: b@k1.example, c@k2.example, d@k3.example and 1 more")
+
+    def test_who_is_not_asked_about(self):
+        port = self.known()
+        met = {"repliedTo": mail("To: jimu@corp.example, a@k1.example", sender="p@k2.example")}
+        for name, recipients, more in (
+            ("alone", "p@k2.example", {}), ("among colleagues", "p@k2.example, boss@corp.example", {}),
+            ("written to", "a@k1.example, A@K1.example", {}), ("of the message replied to", "a@k1.example, p@k2.example", met),
+            ("a copy", "a@k1.example, p@k2.example", {"sent": True}),
+        ):
+            with self.subTest(name):
+                self.assertEqual(self.asks(port, recipients, **more), [])
+
+    def test_with_a_newsgroup(self):
+        self.assertEqual(found(self.known().check(mail("To: p@k2.example", "Newsgroups: comp.mail"))), ["first"])
+
+    def test_off_by_default(self):
+        self.assertEqual(self.asks(self.known(firstContact=False), "a@k1.example, p@k2.example"), [])
+
+    def test_learnt_without_the_other_setting(self):
+        self.assertEqual(self.asks(self.known(lookalikes=False), "a@k1.example, p@k2.example"), ["first"])
+
+    def test_not_before_the_year_is_learnt(self):
+        port = self.port(self.policy)
+        self.sent(port, "a@k1.example")
+        self.assertEqual(self.asks(port, "a@k1.example, p@k2.example"), [])
+
+    def test_acknowledged_once(self):
+        port = self.known()
+        for choice, again in (("edit", ["first"]), ("send", [])):
+            port.decide(port.check(mail("To: a@k1.example, p@k2.example"))["id"], choice)
+            self.assertEqual(self.asks(port, "a@k1.example, p@k2.example"), again)
+
+    def test_in_a_book(self):
+        port = self.known()
+        asked = port.check(mail("To: a@k1.example, p@k2.example, q@k2.example"), hasBooks=True, id="1")
+        self.assertEqual(asked, {"type": "unfamiliar", "id": "1", "items": ["p@k2.example", "q@k2.example"]})
+        for there, expected in ((["p@k2.example", "q@k2.example"], []), (["p@k2.example"], ["first"]), ([], ["first"])):
+            self.assertEqual(self.asks(port, "a@k1.example, p@k2.example, q@k2.example", hasBooks=True, inBooks=there), expected)
+
+    def test_a_mailing_to_strangers(self):
+        """Only the first are looked for: they stand for all."""
+        port = self.known()
+        many = [f"p@c{n}.example" for n in range(2331)]
+        asked = port.check(mail("To: a@k1.example", f"Bcc: {', '.join(many)}"), hasBooks=True, id="1")
+        self.assertEqual(asked["items"], many[:20])
+        for there, expected in ((many[:20], []), (many[1:20], ["first"])):
+            answer = port.check(mail("To: a@k1.example", f"Bcc: {', '.join(many)}"), hasBooks=True, inBooks=there)
+            self.assertEqual(found(answer), expected)
+
+    def test_not_twice_about_the_same(self):
+        port = self.known(*["a@gmail.com"] * OFTEN, newcomers=True)
+        self.assertEqual(self.asks(port, "a@gmail.com, p@gmial.com"), ["lookalike"])
+        self.assertEqual(self.asks(port, "p@k1.example, q@k2.example", repliedTo=R), ["newcomer"])
+        asked = port.check(mail("To: a@gmail.com, p@gmial.com"), hasBooks=True, id="1")
+        self.assertEqual(asked["items"], ["gmial.com", "p@gmial.com"])
+        self.assertEqual(self.asks(port, "a@gmail.com, p@gmial.com", hasBooks=True, inBooks=["gmial.com", "p@gmial.com"]), [])
+
+
 class Books(Desk):
     """What stands in an address book is not asked about; nobody looks there in vain."""
 

@@ -41,7 +41,7 @@ class Settings(unittest.TestCase):
                 "convertParties": "count", "crowdFrom": "count", "convertAddresses": "count",
                 "crowdInside": "boolean", "bccLists": "names", "bulkLimit": "count", "bulkAdvice": "text",
                 "each": "word", "eachLimit": "count", "contentsFrom": "count",
-                "newcomers": "boolean", "lookalikes": "boolean",
+                "newcomers": "boolean", "firstContact": "boolean", "lookalikes": "boolean",
                 "refusedRecipients": "addresses",
                 "attentionRecipients": "addresses", "attentionWords": "names", "attentionFiles": "names",
                 "emptyTo": "emptyTo", "afterConvert": "word", "warning": "word",

@@ -262,3 +262,37 @@ class After(SentTest):
         self.assertEqual([n for n in range(7) if f"Invitation {n}" in told], [1, 2, 3, 5])
         self.assertIn("comp.test", window.text("#readers"))
         self.wait_looked_at(6)
+
+    def test_whom_one_writes_to(self):
+        """A fresh profile learns it from last year's copies; then a mistyped domain, a first contact and a newcomer are asked about."""
+        self.tb.extension.background.run("return browser.storage.local.set({ firstContact: true });")
+        self.off()
+        known = self.tb.desktop.state_home / "bcc-guard" / "correspondents"
+        known.unlink(missing_ok=True)
+        self.tb.call("addMessages", "Sent", [sent_mail(n, ["p@kontor.example"], n * 720 * HOUR) for n in range(1, 4)])
+        self.on()
+        wait_until(lambda: known.exists() and known.read_bytes()[16] == 1, "the year to be learnt", 60)
+        self.assertEqual([text for text in (b"kontor", b"p@") if text in known.read_bytes()[24:]], [])
+
+        self.goes_back(self.tb.open_compose(to=["q@kontro.example"]),
+                       "This domain looks mistyped: kontro.example (did you mean kontor.example?)")
+        self.tb.add_message(original("reply", SIX[0], []))
+        reply = self.tb.reply_all("reply@elsewhere.example")
+        reply.clear("to")
+        reply.add("to", SIX[1])
+        self.goes_back(reply, f"Not in the message that you reply to: {SIX[1]}")
+        both = self.tb.open_compose(to=["p@kontor.example", "q@kontor.example"])
+        self.goes_back(both, "Nobody here has written to: q@kontor.example")
+        self.tb.books.add_contacts([{"name": "Q", "email": "q@kontor.example"}])
+        both.click_send()
+        self.assertEqual(len(self.tb.mail.wait_for(1)[0].recipients), 2)
+        self.assert_silent()
+
+    def goes_back(self, compose, headline):
+        """It is asked about, and not sent."""
+        compose.click_send()
+        review = self.review()
+        self.assertEqual(review.text("#headline"), headline)
+        review.click("edit")
+        review.wait_closed()
+        compose.wait_unlocked(60)

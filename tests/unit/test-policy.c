@@ -239,7 +239,7 @@ static const char defaults[] =
     "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
     "\"bulkAdvice\":\"\",\"each\":\"never\",\"eachLimit\":500,\"contentsFrom\":10,"
-    "\"newcomers\":true,\"lookalikes\":true,"
+    "\"newcomers\":true,\"firstContact\":false,\"lookalikes\":true,"
     "\"refusedRecipients\":[],"
     "\"attentionRecipients\":[],\"attentionWords\":[],\"attentionFiles\":[],\"emptyTo\":"
     "\"sender\","
