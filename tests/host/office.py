@@ -19,11 +19,11 @@ WORKDAYS = 245
 KINDS = {
     "reply": 420, "reply to all": 110, "to colleagues": 190, "new to a customer": 110, "reply with a colleague": 60,
     "forward": 45, "new customer": 14, "reply to a web form": 12, "introduction": 9, "two organisations": 8,
-    "long quotation": 8, "reply to another of theirs": 14,
+    "long quotation": 8, "reply to another of theirs": 14, "somebody new of theirs": 10,
 }
 # Of a thousand: what goes wrong.
 MISTAKES = {
-    "mistyped customer": 3, "mistyped own domain": 1, "reply to somebody else": 4, "somebody else added": 2, "customers in Cc": 2, "list in the text": 1,
+    "mistyped customer": 3, "mistyped person": 2, "mistyped own domain": 1, "reply to somebody else": 4, "somebody else added": 2, "customers in Cc": 2, "list in the text": 1,
 }
 
 
@@ -64,6 +64,14 @@ class Office:
             self.customers.append([f"{self.word()}.{self.word()}@{domain}" for _ in range(people)])
         return self.customers[-1]
 
+    def colleague_of(self, customer):
+        """Somebody more of the same organisation; at a provider somebody who is known."""
+        domain = customer[0].partition("@")[2]
+        if domain in PROVIDERS:
+            return customer[0]
+        customer.append(f"{self.word()}.{self.word()}@{domain}")
+        return customer[-1]
+
     def word(self):
         return "".join(self.random.sample(SYLLABLES, self.random.choice((2, 2, 3))))
 
@@ -92,6 +100,13 @@ class Office:
                 name[:place] + chance.choice(LETTERS) + name[place + 1:],
             ))
         return f"{local}@{wrong}{dot}{rest}"
+
+    def slip_in_name(self, mailbox):
+        """The same with two letters of the person's name swapped: nobody has that address."""
+        local, _at, domain = mailbox.partition("@")
+        places = [place for place in range(len(local) - 1) if local[place] != local[place + 1]]
+        place = self.random.choice(places)
+        return f"{local[:place]}{local[place + 1]}{local[place]}{local[place + 2:]}@{domain}"
 
     def write(self, kind, to, cc=(), bcc=(), body="Thank you.", replied_to=None, mistake=None):
         """One message of ours; of the one replied to, who wrote it and to whom else."""
@@ -128,11 +143,15 @@ class Office:
             to = [chance.choice(self.other_than(customer))] if chance.random() < 0.15 else colleagues
             return self.write(kind, to, body=f"FYI\n\n-------- Forwarded --------\n{header}\nHello\n")
         if kind == "new customer":
-            person = self.meet()[0]
-            return self.write(kind, [person], replied_to=chance.choice(((person, []), None)))
+            person, *others = self.meet()
+            if chance.random() < 0.5:
+                return self.write(kind, [person], cc=others, replied_to=(person, []))
+            return self.write(kind, [person], cc=others)
         if kind == "reply to a web form":
             person = self.meet()[0]
             return self.write(kind, [person], replied_to=(chance.choice((person, person, "form@corp.example")), []))
+        if kind == "somebody new of theirs":
+            return self.write(kind, [one], cc=[self.colleague_of(customer)])
         if kind == "introduction":
             partner = chance.choice(self.other_than(customer))
             return self.write(kind, [one], cc=[partner], replied_to=(one, others))
@@ -151,6 +170,8 @@ class Office:
         other = chance.choice(self.other_than(customer))
         if mistake == "mistyped customer":
             return self.write("new to a customer", [self.slip(one)], mistake=mistake)
+        if mistake == "mistyped person":
+            return self.write("new to a customer", [one], cc=[self.slip_in_name(customer[-1])], mistake=mistake)
         if mistake == "mistyped own domain":
             return self.write("to colleagues", ["boss@corp.exmaple"], mistake=mistake)
         if mistake == "reply to somebody else":

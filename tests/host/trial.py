@@ -71,7 +71,7 @@ class Trial:
 
 
 def main():
-    policies = {"defaults": CORP, "contentsFrom 3": {**CORP, "contentsFrom": 3}, "contentsFrom 5": {**CORP, "contentsFrom": 5}}
+    policies = {"defaults": CORP, "contentsFrom 3": {**CORP, "contentsFrom": 3}, "contentsFrom 5": {**CORP, "contentsFrom": 5}, "firstContact": {**CORP, "firstContact": True}}
     for name, policy in policies.items():
         trial = Trial(policy)
         for seed in sys.argv[1:] or ["1", "2", "3"]:
