@@ -50,6 +50,42 @@ header_field_is(const HeaderField *field, const char *name)
            g_ascii_strncasecmp(field->start, name, field->name_length) == 0;
 }
 
+gboolean
+header_field_is_plain(const HeaderField *field)
+{
+    for (gsize i = 0; i < field->name_length; i++) {
+        if (field->start[i] <= ' ' || field->start[i] >= 0x7f)
+            return FALSE;
+    }
+
+    return field->name_length > 0 &&
+           field->value == field->start + field->name_length + 1;
+}
+
+/* C strings end at a NUL, and a bare CR ends a line for some. */
+gboolean
+header_field_has_odd_breaks(const char *p, const char *end)
+{
+    if (memchr(p, '\0', (gsize)(end - p)) != NULL)
+        return TRUE;
+
+    while ((p = memchr(p, '\r', (gsize)(end - p))) != NULL) {
+        p++;
+        if (p == end || *p != '\n')
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
+/* ESC begins 7-bit text whose bytes look like any syntax (ISO 2022). */
+gboolean
+header_field_has_odd_bytes(const char *p, const char *end)
+{
+    return memchr(p, '\033', (gsize)(end - p)) != NULL ||
+           header_field_has_odd_breaks(p, end);
+}
+
 const char *
 header_field_skip_enclosed(const char *p, const char *end)
 {

@@ -45,6 +45,35 @@ gboolean header_field_next(const char **p, const char *end, HeaderField *field);
 gboolean header_field_is(const HeaderField *field, const char *name);
 
 /**
+ * header_field_is_plain:
+ * @field: of a message
+ *
+ * Returns: whether its name is printable ASCII right in front of the colon (RFC 5322,
+ *   2.2): anything else may be no field, or another one, to others
+ */
+gboolean header_field_is_plain(const HeaderField *field);
+
+/**
+ * header_field_has_odd_breaks:
+ * @p: where a part of a header begins
+ * @end: behind it
+ *
+ * Returns: whether it holds a byte that others take for an end where it goes on, or the
+ *   other way round
+ */
+gboolean header_field_has_odd_breaks(const char *p, const char *end);
+
+/**
+ * header_field_has_odd_bytes:
+ * @p: where a part of a header begins
+ * @end: behind it
+ *
+ * Returns: whether it has odd breaks, or another byte by which others read another list
+ *   of addresses
+ */
+gboolean header_field_has_odd_bytes(const char *p, const char *end);
+
+/**
  * header_field_skip_enclosed:
  * @p: a quote, `(` or `[`
  * @end: behind the text

@@ -6,6 +6,7 @@
 #include "mail/dotted-local.h"
 #include "mail/entry-text.h"
 #include "mail/gmime-auto.h"
+#include "mail/header-facts.h"
 #include "mail/header-field.h"
 #include "mail/loose-address.h"
 #include "mail/mailbox.h"
@@ -38,8 +39,7 @@ typedef struct {
 } Entry;
 
 struct _Message {
-    GMimeMessage *mime; /* all but the address lists; NULL: GMime must not read it */
-    GArray *addresses;  /* of MessageAddress */
+    GArray *addresses;         /* of MessageAddress */
     GArray *entries[N_FIELDS]; /* of Entry */
     GPtrArray *from;           /* normalised, NULL-terminated */
     GPtrArray *sender;
@@ -49,7 +49,8 @@ struct _Message {
     GPtrArray *newsgroups;         /* NULL-terminated */
     GStringChunk *strings;         /* what all of the above point to */
     guint n_mailboxes;
-    char *subject;
+    HeaderFacts facts; /* of a header that was not read all 0 */
+    char *from_entry;  /* NULL: none */
 };
 
 static const struct {
@@ -106,30 +107,6 @@ name_unreadable(Message *message, const char *name, const HeaderField *raw)
             g_string_chunk_insert(message->strings, entry);
 }
 
-/* C strings end at a NUL, and a bare CR ends a line for some. */
-static gboolean
-has_odd_breaks(const char *p, const char *end)
-{
-    if (memchr(p, '\0', (gsize)(end - p)) != NULL)
-        return TRUE;
-
-    while ((p = memchr(p, '\r', (gsize)(end - p))) != NULL) {
-        p++;
-        if (p == end || *p != '\n')
-            return TRUE;
-    }
-
-    return FALSE;
-}
-
-/* Bytes that make others read another list than we do; ESC begins 7-bit text
- * whose bytes look like any syntax (ISO 2022). */
-static gboolean
-has_odd_bytes(const char *p, const char *end)
-{
-    return memchr(p, '\033', (gsize)(end - p)) != NULL || has_odd_breaks(p, end);
-}
-
 /* An address header of the message, and what stands in it. */
 typedef struct {
     MessageField field;
@@ -145,12 +122,13 @@ typedef struct {
     GArray *headers; /* of AddressHeader */
     GArray *senders; /* of HeaderField: From and Sender */
     GArray *loose;   /* of HeaderField: X- and List- headers that may hold addresses */
-    GPtrArray *cuts; /* commas at which their lists are cut */
-    GString *others; /* the header section without what stands in those */
+    PlainFacts facts;
+    GPtrArray *cuts;     /* commas at which their lists are cut */
     GHashTable *numbers; /* of the mailboxes */
     GString *piece;      /* of a list, or a phrase: what GMime is given at a time */
     GString *entry;      /* the text of one */
-    guint n_senders;     /* mailboxes in From and Sender, by their outline */
+    guint n_fields;
+    guint n_senders; /* mailboxes in From and Sender, by their outline */
     guint n_sender_elements;
 } Reading;
 
@@ -494,6 +472,107 @@ add_mailboxes(
     return n_elements;
 }
 
+/* Keeps the first entry of From.  @addr: (nullable): its address; NULL: it is a group;
+ * @name: (nullable): in front of it; @text: (inout): as it would be written */
+static void
+keep_from_entry(Message *message, const char *addr, const char *name, const GString *text)
+{
+    const char *mailbox = message->from->len > 0 ? message->from->pdata[0] : NULL;
+    g_autofree char *same = addr != NULL ? mailbox_normalise(addr) : NULL;
+
+    /* One that looks other than it is would be another one when it is shown. */
+    if (mailbox == NULL || mailbox_is_doubtful(mailbox) || mailbox_is_glued(mailbox))
+        return;
+
+    /* The entry has to be the one that the conversion's proof counts with. */
+    message->from_entry =
+        g_strcmp0(same, mailbox) != 0 || text->len > MAX_FROM || is_address(name)
+            ? g_strdup(mailbox)
+            : harmless_text(text->str);
+}
+
+/* Reads From and Sender by GMime.  Returns: how many elements they have */
+static guint
+add_senders(Reading *reading, GMimeMessage *mime)
+{
+    Message *message = reading->message;
+    InternetAddressList *from = g_mime_message_get_from(mime);
+    InternetAddress *first = internet_address_list_length(from) > 0
+                                 ? internet_address_list_get_address(from, 0)
+                                 : NULL;
+    guint n_elements = add_mailboxes(message, "From", from, message->from);
+
+    if (first != NULL) {
+        const char *addr =
+            INTERNET_ADDRESS_IS_MAILBOX(first)
+                ? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first))
+                : NULL;
+
+        g_string_truncate(reading->entry, 0);
+        entry_text_append(reading->entry, first);
+        keep_from_entry(message, addr, internet_address_get_name(first), reading->entry);
+    }
+
+    return n_elements +
+           add_mailboxes(
+               message, "Sender", g_mime_message_get_sender(mime), message->sender);
+}
+
+/* Whether all entries of From and Sender are plain ones. */
+static gboolean
+has_plain_senders(const Reading *reading)
+{
+    for (guint i = 0; i < reading->senders->len; i++) {
+        const HeaderField *raw = &g_array_index(reading->senders, HeaderField, i);
+        const char *p = raw->value;
+        PlainEntry plain;
+
+        while (plain_entry_next(&p, raw->end, &plain))
+            ;
+        if (p != raw->end)
+            return FALSE;
+    }
+
+    return TRUE;
+}
+
+static void
+add_plain_sender(Reading *reading, const PlainEntry *plain, gboolean is_from)
+{
+    Message *message = reading->message;
+    GPtrArray *mailboxes = is_from ? message->from : message->sender;
+    char *addr = g_string_chunk_insert_len(
+        message->strings, plain->addr, (gssize)plain->addr_length);
+    g_autofree char *mailbox = mailbox_normalise(addr);
+
+    g_ptr_array_add(mailboxes, g_string_chunk_insert(message->strings, mailbox));
+    if (is_from && mailboxes->len == 1) {
+        const char *name = decode_phrase(reading, plain->phrase, plain->phrase_length);
+
+        g_string_truncate(reading->entry, 0);
+        entry_text_append_mailbox(reading->entry, name, addr);
+        keep_from_entry(message, addr, name, reading->entry);
+    }
+}
+
+/* Reads From and Sender without GMime.  Returns: how many elements they have */
+static guint
+add_plain_senders(Reading *reading)
+{
+    guint n_elements = 0;
+
+    for (guint i = 0; i < reading->senders->len; i++) {
+        const HeaderField *raw = &g_array_index(reading->senders, HeaderField, i);
+        const char *p = raw->value;
+        PlainEntry plain;
+
+        for (; plain_entry_next(&p, raw->end, &plain); n_elements++)
+            add_plain_sender(reading, &plain, header_field_is(raw, "From"));
+    }
+
+    return n_elements;
+}
+
 /* What should be a header and is none may hide one.  Of the address headers GMime
  * gets no more than the senders here. */
 static void
@@ -626,15 +705,32 @@ note_others(Reading *reading, const HeaderField *raw)
 /* Own mailboxes are nobody: who is taken for one must be one to others, too.
  * Returns: whether GMime can be let near the header. */
 static gboolean
-outline_sender(Reading *reading, const HeaderField *raw, const AddressScan *outline)
+outline_sender(Reading *reading, const HeaderField *raw)
 {
-    gboolean excessive = outline->depth > MAX_GROUP_DEPTH || outline->huge;
+    AddressScan outline = address_scan_of(raw->value, raw->end, NULL);
+    gboolean excessive = outline.depth > MAX_GROUP_DEPTH || outline.huge;
 
-    reading->n_senders += outline->n_mailboxes;
-    reading->n_sender_elements += outline->n_elements;
-    if (excessive || outline->odd || has_odd_breaks(raw->value, raw->end))
+    reading->n_senders += outline.n_mailboxes;
+    reading->n_sender_elements += outline.n_elements;
+    if (excessive || outline.odd || header_field_has_odd_breaks(raw->value, raw->end))
         add_unreadable(
             reading->message, header_field_is(raw, "From") ? "From" : "Sender");
+
+    return !excessive;
+}
+
+/* Reads the outline of an address header.  Returns: whether GMime can be let near it. */
+static gboolean
+outline_addresses(Reading *reading, const HeaderField *raw, MessageField field)
+{
+    guint n_cuts = reading->cuts->len;
+    AddressScan outline = address_scan_of(raw->value, raw->end, reading->cuts);
+    gboolean excessive = outline.depth > MAX_GROUP_DEPTH || outline.huge;
+    AddressHeader header = { field, *raw, outline, n_cuts, reading->cuts->len - n_cuts };
+
+    g_array_append_val(reading->headers, header);
+    if (excessive || outline.odd || header_field_has_odd_bytes(raw->value, raw->end))
+        add_unreadable(reading->message, fields[field].name);
 
     return !excessive;
 }
@@ -645,21 +741,11 @@ outline_header(Reading *reading, const HeaderField *raw)
 {
     Message *message = reading->message;
     int field = find_field(raw->start, raw->name_length);
-    guint n_cuts = reading->cuts->len;
-    AddressScan outline =
-        address_scan_of(raw->value, raw->end, field >= 0 ? reading->cuts : NULL);
-    gboolean excessive = outline.depth > MAX_GROUP_DEPTH || outline.huge;
     const char *hidden;
 
-    if (field >= 0) {
-        AddressHeader header = { (MessageField)field, *raw, outline, n_cuts,
-                                 reading->cuts->len - n_cuts };
-
-        g_array_append_val(reading->headers, header);
-        if (excessive || outline.odd || has_odd_bytes(raw->value, raw->end))
-            add_unreadable(message, fields[field].name);
-        return !excessive;
-    }
+    header_facts_collect(&reading->facts, raw);
+    if (field >= 0)
+        return outline_addresses(reading, raw, (MessageField)field);
 
     note_others(reading, raw);
     hidden = find_hidden_field(raw->start, raw->end);
@@ -672,33 +758,20 @@ outline_header(Reading *reading, const HeaderField *raw)
         return FALSE;
     }
 
-    return !is_sender(raw) || outline_sender(reading, raw, &outline);
+    return !is_sender(raw) || outline_sender(reading, raw);
 }
 
 /* Returns: %FALSE if the headers would be too much for GMime. */
 static gboolean
 outline_headers(Reading *reading, const char *p, const char *end)
 {
+    const char *start = p;
     gboolean readable = TRUE;
     HeaderField raw;
 
-    while (header_field_next(&p, end, &raw)) {
-        guint n_before = reading->headers->len;
-        gsize length = reading->others->len;
-
+    for (; header_field_next(&p, end, &raw); reading->n_fields++)
         readable &= outline_header(reading, &raw);
-        if (is_sender(&raw)) {
-            g_string_append_len(reading->others, raw.start, raw.value - raw.start);
-            dotted_local_append(reading->others, raw.value, raw.end);
-            entry_text_shield(reading->others->str + length);
-        } else if (reading->headers->len == n_before) {
-            g_string_append_len(reading->others, raw.start, raw.end - raw.start);
-        } else {
-            /* The name stays, so that GMime sees as many lines as there are. */
-            g_string_append_len(reading->others, raw.start, raw.value - raw.start);
-            g_string_append_c(reading->others, '\n');
-        }
-    }
+    reading->facts.odd |= header_field_has_odd_breaks(start, p);
 
     return readable;
 }
@@ -723,29 +796,55 @@ begin_gmime(GError **error)
     return TRUE;
 }
 
-/* The body is nobody's recipient: GMime gets the header section alone. */
-static GMimeMessage *
-parse_headers(const GString *headers, Message *message)
+/* The header section without what stands in the address headers. */
+static GString *
+dup_others(const char *p, const char *end)
 {
-    g_autoptr(GMimeStream) stream =
-        g_mime_stream_mem_new_with_buffer(headers->str, headers->len);
-    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
+    GString *others = g_string_new(NULL);
+    HeaderField raw;
+
+    while (header_field_next(&p, end, &raw)) {
+        gsize length = others->len;
+
+        if (is_sender(&raw)) {
+            g_string_append_len(others, raw.start, raw.value - raw.start);
+            dotted_local_append(others, raw.value, raw.end);
+            entry_text_shield(others->str + length);
+        } else if (find_field(raw.start, raw.name_length) < 0) {
+            g_string_append_len(others, raw.start, raw.end - raw.start);
+        } else {
+            /* The name stays, so that GMime sees as many lines as there are. */
+            g_string_append_len(others, raw.start, raw.value - raw.start);
+            g_string_append_c(others, '\n');
+        }
+    }
+
+    return others;
+}
+
+/* The body is nobody's recipient: GMime gets the header section alone.  Returns:
+ * (transfer full) (nullable) */
+static GMimeMessage *
+parse_header(Message *message, const char *p, const char *end)
+{
+    GString *others = dup_others(p, end);
+    g_autofree char *text = NULL;
+    gsize length = others->len;
+    g_autoptr(GMimeStream) stream = NULL;
+    g_autoptr(GMimeParser) parser = NULL;
     g_autoptr(GMimeParserOptions) options = g_mime_parser_options_new();
 
+    text = g_string_free(others, FALSE);
+    stream = g_mime_stream_mem_new_with_buffer(text, length);
+    parser = g_mime_parser_new_with_stream(stream);
     parser_warnings_watch(options, note_line, message);
     return g_mime_parser_construct_message(parser, options);
 }
 
+/* Reads what stands in the lists. */
 static void
-read_headers(Reading *reading)
+read_lists(Reading *reading)
 {
-    Message *message = reading->message;
-    guint n_elements;
-
-    message->mime = parse_headers(reading->others, message);
-    if (message->mime == NULL)
-        return;
-
     for (MessageField field = FIELD_TO; field < N_FIELDS; field++) {
         for (guint i = 0; i < reading->headers->len; i++) {
             const AddressHeader *header =
@@ -757,15 +856,32 @@ read_headers(Reading *reading)
     }
     for (guint i = 0; i < reading->loose->len; i++)
         read_loose(reading, &g_array_index(reading->loose, HeaderField, i));
+}
 
-    n_elements = add_mailboxes(
-        message, "From", g_mime_message_get_from(message->mime), message->from);
-    n_elements += add_mailboxes(
-        message, "Sender", g_mime_message_get_sender(message->mime), message->sender);
+/* Reads a header that is not empty, without GMime where that says the same: most headers
+ * are plain.  Returns: whether it is one */
+static gboolean
+read_header(Reading *reading, const char *p, const char *end)
+{
+    Message *message = reading->message;
+    gboolean is_plain = !reading->facts.odd && has_plain_senders(reading);
+    g_autoptr(GMimeMessage) mime = is_plain ? NULL : parse_header(message, p, end);
+    guint n_elements;
+
+    if (mime == NULL && !is_plain)
+        return FALSE;
+
+    read_lists(reading);
+    n_elements = is_plain ? add_plain_senders(reading) : add_senders(reading, mime);
     if (message->from->len + message->sender->len != reading->n_senders ||
         n_elements != reading->n_sender_elements)
         add_unreadable(message, "From");
-    message->subject = harmless_text(g_mime_message_get_subject(message->mime));
+    if (is_plain)
+        header_facts_read_plain(&message->facts, &reading->facts);
+    else
+        header_facts_read(&message->facts, mime);
+
+    return TRUE;
 }
 
 static void
@@ -807,7 +923,6 @@ message_new(void)
 void
 message_free(Message *message)
 {
-    g_clear_object(&message->mime);
     g_array_unref(message->addresses);
     for (MessageField field = FIELD_TO; field < N_FIELDS; field++)
         g_array_unref(message->entries[field]);
@@ -818,7 +933,8 @@ message_free(Message *message)
     g_array_unref(message->groups);
     g_ptr_array_unref(message->newsgroups);
     g_string_chunk_free(message->strings);
-    g_free(message->subject);
+    header_facts_clear(&message->facts);
+    g_free(message->from_entry);
     g_free(message);
 }
 
@@ -831,25 +947,31 @@ message_parse(GBytes *bytes, GError **error)
     g_autoptr(GArray) loose = g_array_new(FALSE, FALSE, sizeof(HeaderField));
     g_autoptr(GPtrArray) cuts = g_ptr_array_new();
     g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GString) others = g_string_new(NULL);
     g_autoptr(GString) piece = g_string_new(NULL);
     g_autoptr(GString) entry = g_string_new(NULL);
-    Reading reading = { message, headers, senders, loose, cuts, others,
-                        numbers, piece,   entry,   0,     0 };
+    Reading reading = { .message = message,
+                        .headers = headers,
+                        .senders = senders,
+                        .loose = loose,
+                        .cuts = cuts,
+                        .numbers = numbers,
+                        .piece = piece,
+                        .entry = entry };
     gsize size = 0;
     const char *data = g_bytes_get_data(bytes, &size);
     const char *text = size > 0 ? data : "";
     const char *end = text + size;
+    const char *start = header_field_skip_preamble(text, end);
+    gboolean is_read = FALSE;
 
     if (!begin_gmime(error))
         return NULL;
 
-    if (outline_headers(&reading, header_field_skip_preamble(text, end), end) &&
-        others->len > 0)
-        read_headers(&reading);
+    if (outline_headers(&reading, start, end) && reading.n_fields > 0)
+        is_read = read_header(&reading, start, end);
     name_all_unreadable(&reading);
 
-    if (message->mime == NULL && message->unreadable->len == 0) {
+    if (!is_read && message->unreadable->len == 0) {
         g_set_error_literal(
             error, MESSAGE_ERROR, MESSAGE_ERROR_NO_HEADER,
             "Expected header fields (“To: …”) at the start of the message, found none");
@@ -914,29 +1036,7 @@ message_append_entry(
 char *
 message_dup_from_entry(const Message *message)
 {
-    InternetAddressList *from =
-        message->mime != NULL ? g_mime_message_get_from(message->mime) : NULL;
-    const char *mailbox = message_get_from(message)[0];
-    InternetAddress *first;
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autofree char *same = NULL;
-
-    /* One that looks other than it is would be another one when it is shown. */
-    if (mailbox == NULL || from == NULL || mailbox_is_doubtful(mailbox) ||
-        mailbox_is_glued(mailbox))
-        return NULL;
-
-    /* The entry has to be the one that the conversion's proof counts with. */
-    first = internet_address_list_get_address(from, 0);
-    if (INTERNET_ADDRESS_IS_MAILBOX(first))
-        same = mailbox_normalise(
-            internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first)));
-    entry_text_append(text, first);
-    if (g_strcmp0(same, mailbox) != 0 || text->len > MAX_FROM ||
-        is_address(internet_address_get_name(first)))
-        return g_strdup(mailbox);
-
-    return harmless_text(text->str);
+    return g_strdup(message->from_entry);
 }
 
 const char *const *
@@ -1018,80 +1118,23 @@ message_get_newsgroups(const Message *message)
 gboolean
 message_is_encrypted(const Message *message)
 {
-    /* GMime keeps Content-Type with the body, not with the other headers. */
-    GMimeObject *body =
-        message->mime != NULL ? g_mime_message_get_mime_part(message->mime) : NULL;
-    g_autoptr(GMimeContentType) type = NULL;
-    GMimeHeader *header;
-    const char *kind;
-
-    if (body == NULL)
-        return FALSE;
-
-    /* The object has the type that GMime could make something of: an encrypted message
-     * without a boundary is none to it. */
-    header = g_mime_header_list_get_header(
-        g_mime_object_get_header_list(body), "Content-Type");
-    if (header == NULL || g_mime_header_get_value(header) == NULL)
-        return FALSE;
-
-    type = g_mime_content_type_parse(NULL, g_mime_header_get_value(header));
-    if (!g_mime_content_type_is_type(type, "application", "pkcs7-mime") &&
-        !g_mime_content_type_is_type(type, "application", "x-pkcs7-mime"))
-        return g_mime_content_type_is_type(type, "multipart", "encrypted");
-
-    kind = g_mime_content_type_get_parameter(type, "smime-type");
-    return kind == NULL || (g_ascii_strcasecmp(kind, "signed-data") != 0 &&
-                            g_ascii_strcasecmp(kind, "certs-only") != 0);
+    return message->facts.encrypted;
 }
 
 const char *
 message_get_id(const Message *message)
 {
-    return message->mime != NULL ? g_mime_message_get_message_id(message->mime) : NULL;
-}
-
-/* Finds the first msg-id in the header @name.  *@n_ids: how many it has.  Returns:
- * (transfer full) (nullable) */
-static char *
-find_first_id(GMimeMessage *mime, const char *name, int *n_ids)
-{
-    const char *value = g_mime_object_get_header(GMIME_OBJECT(mime), name);
-    GMimeReferences *ids = value != NULL ? g_mime_references_parse(NULL, value) : NULL;
-    char *first = NULL;
-
-    *n_ids = ids != NULL ? g_mime_references_length(ids) : 0;
-    if (*n_ids > 0)
-        first = g_strdup(g_mime_references_get_message_id(ids, 0));
-    if (ids != NULL)
-        g_mime_references_free(ids);
-
-    return first;
+    return message->facts.id;
 }
 
 char *
 message_dup_conversation(const Message *message)
 {
-    int n_ids = 0;
-    g_autofree char *root = NULL;
-
-    if (message->mime == NULL)
-        return NULL;
-
-    root = find_first_id(message->mime, "References", &n_ids);
-    if (root == NULL) {
-        root = find_first_id(message->mime, "In-Reply-To", &n_ids);
-        if (n_ids != 1)
-            g_clear_pointer(&root, g_free);
-    }
-    if (root == NULL)
-        root = g_strdup(message_get_id(message));
-
-    return root != NULL && *root != '\0' ? g_steal_pointer(&root) : NULL;
+    return header_facts_dup_conversation(&message->facts);
 }
 
 const char *
 message_get_subject(const Message *message)
 {
-    return message->subject;
+    return message->facts.subject;
 }

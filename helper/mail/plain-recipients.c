@@ -10,37 +10,6 @@
 #define MAX_FIELD 4096
 #define MAX_WORD 75 /* RFC 2047, 2 */
 
-/* RFC 5322, 2.2: anything else in front of a colon may hide a header. */
-static gboolean
-has_plain_name(const HeaderField *field)
-{
-    for (gsize i = 0; i < field->name_length; i++) {
-        if (field->start[i] <= ' ' || field->start[i] >= 0x7f)
-            return FALSE;
-    }
-
-    return field->name_length > 0 &&
-           field->value == field->start + field->name_length + 1 &&
-           field->end - field->start <= MAX_FIELD;
-}
-
-/* C strings end at a NUL, ESC begins another character set, and a bare CR ends a line
- * for some. */
-static gboolean
-has_plain_bytes(const char *p, const char *end)
-{
-    if (memchr(p, '\0', (gsize)(end - p)) != NULL ||
-        memchr(p, '\033', (gsize)(end - p)) != NULL)
-        return FALSE;
-    while ((p = memchr(p, '\r', (gsize)(end - p))) != NULL) {
-        p++;
-        if (p == end || *p != '\n')
-            return FALSE;
-    }
-
-    return TRUE;
-}
-
 static gboolean
 is_part_of_address(char c)
 {
@@ -252,9 +221,10 @@ plain_recipients_read(const char *text, gsize length, PlainRecipients *recipient
     recipients->n_addresses = 0;
     recipients->used = 0;
     while (header_field_next(&p, end, &field)) {
-        if (!has_plain_name(&field) || !read_field(recipients, &field))
+        if (!header_field_is_plain(&field) || field.end - field.start > MAX_FIELD ||
+            !read_field(recipients, &field))
             return FALSE;
     }
 
-    return recipients->from != NULL && has_plain_bytes(text, p);
+    return recipients->from != NULL && !header_field_has_odd_bytes(text, p);
 }

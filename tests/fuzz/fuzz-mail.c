@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../unit/both-ways.h"
 #include "cli/check-report.h"
 #include "desktop/prompt.h"
 #include "mail/mailbox.h"
@@ -642,6 +643,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         situation.replied_to = g_bytes_new(second + 1, (gsize)(data + size - second - 1));
 
     check_mail(&situation);
+    both_ways_check((const char *)data + 1, length - 1);
 
     g_bytes_unref(situation.mail);
     g_clear_pointer(&situation.replied_to, g_bytes_unref);
