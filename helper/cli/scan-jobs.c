@@ -82,6 +82,13 @@ count_held(const Turn *turn)
     return length;
 }
 
+/* Whether there is something to do for the one who waits for the first turn. */
+static gboolean
+has_news(const Turn *turn)
+{
+    return turn->found != NULL || count_held(turn) > 0;
+}
+
 /* Adds what has been read since the last time. */
 static void
 add_progress(Turn *turn)
@@ -117,7 +124,7 @@ hand_over(Turn *turn, ScanFindings *found)
     }
     turn->found = found;
     wanted = !jobs->abandoned;
-    if (g_queue_peek_head(&jobs->turns) == turn)
+    if (g_queue_peek_head(&jobs->turns) == turn && has_news(turn))
         g_cond_signal(&jobs->changed);
     g_mutex_unlock(&jobs->mutex);
 
@@ -228,9 +235,8 @@ next_news(ScanJobs *jobs, ScanProgress *progress, News *news)
     Turn *turn;
 
     g_mutex_lock(&jobs->mutex);
-    while ((turn = g_queue_peek_head(&jobs->turns)) == NULL
-               ? jobs->n_active > 0
-               : turn->found == NULL && count_held(turn) == 0)
+    while ((turn = g_queue_peek_head(&jobs->turns)) == NULL ? jobs->n_active > 0
+                                                            : !has_news(turn))
         wait_for_change(jobs, progress);
 
     if (turn != NULL) {

@@ -162,6 +162,7 @@ add_hit(GString *page, const ScanHit *hit, gboolean addresses)
     g_autofree char *place = scan_report_dup_place(hit);
     g_autofree char *shown = phrase_number(hit->figures.addresses);
     g_autofree char *audience = phrase_number(hit->figures.audience);
+    g_autofree char *exposed = scan_report_dup_exposed(hit);
 
     page_add(
         page, "<tr><td class=\"name\">%s</td><td class=\"name\">%s</td><td>",
@@ -169,7 +170,7 @@ add_hit(GString *page, const ScanHit *hit, gboolean addresses)
     if (addresses && hit->subject != NULL)
         page_add(page, "<p>%s</p>", hit->subject);
     if (addresses && hit->figures.addresses > 0)
-        page_add(page, "<p>%s</p>", hit->addresses);
+        page_add(page, "<p>%s</p>", exposed);
     page_add(
         page,
         "<p class=\"note\">%s</p></td><td class=\"number\">%s</td>"

@@ -61,12 +61,21 @@ scan_report_dup_place(const ScanHit *hit)
                : g_steal_pointer(&harmless);
 }
 
+char *
+scan_report_dup_exposed(const ScanHit *hit)
+{
+    return phrase_addresses(
+        (const char *const *)hit->exposed, g_strv_length(hit->exposed),
+        hit->figures.addresses);
+}
+
 static void
 append_hit(GString *text, const ScanHit *hit, gboolean addresses)
 {
     g_autofree char *place = scan_report_dup_place(hit);
     g_autofree char *shown = phrase_number(hit->figures.addresses);
     g_autofree char *audience = phrase_number(hit->figures.audience);
+    g_autofree char *exposed = scan_report_dup_exposed(hit);
 
     g_string_append_printf(
         text, "  %s  %s  %s\n", hit->date != NULL ? hit->date : _("No date"),
@@ -78,7 +87,7 @@ append_hit(GString *text, const ScanHit *hit, gboolean addresses)
     if (addresses && hit->subject != NULL)
         g_string_append_printf(text, "    %s\n", hit->subject);
     if (addresses && hit->figures.addresses > 0)
-        g_string_append_printf(text, "    %s\n", hit->addresses);
+        g_string_append_printf(text, "    %s\n", exposed);
 }
 
 static void

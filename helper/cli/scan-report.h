@@ -30,4 +30,13 @@ char *scan_report_dup_month_name(const ScanMonth *month);
  */
 char *scan_report_dup_place(const ScanHit *hit);
 
+/**
+ * scan_report_dup_exposed:
+ * @hit: of a tally
+ *
+ * Returns: (transfer full): some of the addresses that are exposed, harmless, and how
+ * many more there are
+ */
+char *scan_report_dup_exposed(const ScanHit *hit);
+
 G_END_DECLS

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "text/phrase.h"
-
 /* So many addresses of a message are named. */
 #define MAX_NAMED 3
 
@@ -20,7 +18,7 @@ hit_free(ScanHit *hit)
     g_free(hit->path);
     g_free(hit->date);
     g_free(hit->subject);
-    g_free(hit->addresses);
+    g_strfreev(hit->exposed);
     g_free(hit);
 }
 
@@ -135,17 +133,16 @@ make_hit(const CheckReportPlace *place, const Inspection *inspection)
     gsize n_exposed = 0;
     const ExposedMailbox *exposed =
         exposure_get_exposed(inspection->exposure, &n_exposed);
-    const char *named[MAX_NAMED] = { NULL };
 
+    hit->exposed = g_new0(char *, MAX_NAMED + 1);
     for (gsize i = 0; i < MIN(n_exposed, MAX_NAMED); i++)
-        named[i] = exposed[i].mailbox;
+        hit->exposed[i] = g_strdup(exposed[i].mailbox);
     hit->path = g_strdup(place->path);
     hit->in_mailbox = place->in_mailbox;
     hit->offset = place->offset;
     hit->date =
         place->date != NULL ? g_date_time_format(place->date, "%Y-%m-%d %H:%M") : NULL;
     hit->subject = g_strdup(message_get_subject(inspection->message));
-    hit->addresses = phrase_addresses(named, MIN(n_exposed, MAX_NAMED), n_exposed);
     hit->level = verdict_get_level(inspection->verdict);
     hit->figures = *exposure_get_figures(inspection->exposure);
 

@@ -24,9 +24,9 @@ typedef struct {
     char *path; /* in the encoding of file names */
     gboolean in_mailbox;
     guint64 offset;
-    char *date;      /* day and time as they stand in it; NULL: not known */
-    char *subject;   /* NULL: none */
-    char *addresses; /* some of those that are exposed, and how many more */
+    char *date;     /* day and time as they stand in it; NULL: not known */
+    char *subject;  /* NULL: none */
+    char **exposed; /* some of the addresses that are */
     Level level;
     ExposureFigures figures;
 } ScanHit;

@@ -134,47 +134,65 @@ read_recipients(PlainRecipients *recipients, const HeaderField *field)
 
 /* What a field is, by its name. */
 typedef enum {
-    KIND_UNKNOWN, /* it may show an address to those who read the message */
-    KIND_SILENT,
+    KIND_SILENT, /* it shows nobody an address */
     KIND_FROM,
     KIND_SENDER,
     KIND_RECIPIENTS,
     KIND_DATE,
 } Kind;
 
-#define FIELD(name, kind)                                                                \
-    {                                                                                    \
-        name, sizeof(name) - 1, kind                                                     \
-    }
+typedef struct {
+    const char *name; /* as most write it, which is looked for first */
+    Kind kind;
+} KnownField;
 
-static Kind
-find_kind(const HeaderField *field)
+/* Those whose names have so many letters. */
+#define MAX_NAME 16
+#define MAX_OF_LENGTH 6
+
+static const KnownField known[MAX_NAME + 1][MAX_OF_LENGTH] = {
+    [2] = { { "To", KIND_RECIPIENTS }, { "Cc", KIND_RECIPIENTS } },
+    [3] = { { "Bcc", KIND_RECIPIENTS } },
+    [4] = { { "From", KIND_FROM }, { "Date", KIND_DATE } },
+    [5] = { { "Lines", KIND_SILENT } },
+    [6] = { { "Sender", KIND_SENDER }, { "Status", KIND_SILENT } },
+    [7] = { { "Subject", KIND_SILENT } },
+    [8] = { { "Received", KIND_SILENT }, { "Priority", KIND_SILENT } },
+    [9] = { { "Autocrypt", KIND_SILENT } },
+    [10] = { { "Message-ID", KIND_SILENT },
+             { "User-Agent", KIND_SILENT },
+             { "References", KIND_SILENT },
+             { "Importance", KIND_SILENT } },
+    [11] = { { "In-Reply-To", KIND_SILENT }, { "Return-Path", KIND_SILENT } },
+    [12] = { { "MIME-Version", KIND_SILENT },
+             { "Delivered-To", KIND_SILENT },
+             { "Organization", KIND_SILENT },
+             { "Content-Type", KIND_SILENT } },
+    [16] = { { "Content-Language", KIND_SILENT } },
+};
+
+/* Returns: (nullable): what is known of a field; it is plain */
+static const KnownField *
+find_known(const HeaderField *field)
 {
-    static const struct {
-        const char *name;
-        gsize length;
-        Kind kind;
-    } kinds[] = {
-        FIELD("From", KIND_FROM),           FIELD("Sender", KIND_SENDER),
-        FIELD("To", KIND_RECIPIENTS),       FIELD("Cc", KIND_RECIPIENTS),
-        FIELD("Bcc", KIND_RECIPIENTS),      FIELD("Date", KIND_DATE),
-        FIELD("Subject", KIND_SILENT),      FIELD("Message-ID", KIND_SILENT),
-        FIELD("In-Reply-To", KIND_SILENT),  FIELD("References", KIND_SILENT),
-        FIELD("User-Agent", KIND_SILENT),   FIELD("MIME-Version", KIND_SILENT),
-        FIELD("Priority", KIND_SILENT),     FIELD("Importance", KIND_SILENT),
-        FIELD("Autocrypt", KIND_SILENT),    FIELD("Content-Language", KIND_SILENT),
-        FIELD("Organization", KIND_SILENT), FIELD("Return-Path", KIND_SILENT),
-        FIELD("Delivered-To", KIND_SILENT), FIELD("Received", KIND_SILENT),
-        FIELD("Lines", KIND_SILENT),        FIELD("Status", KIND_SILENT),
-    };
+    const KnownField *of_length;
 
-    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        if (kinds[i].length == field->name_length &&
-            g_ascii_strncasecmp(field->start, kinds[i].name, kinds[i].length) == 0)
-            return kinds[i].kind;
+    if (field->name_length > MAX_NAME ||
+        field->value != field->start + field->name_length + 1)
+        return NULL;
+
+    of_length = known[field->name_length];
+    for (const KnownField *one = of_length; one->name != NULL; one++) {
+        if (memcmp(field->start, one->name, field->name_length) == 0)
+            return one;
+    }
+    for (const KnownField *one = of_length; one->name != NULL; one++) {
+        if (g_ascii_tolower(*field->start) == g_ascii_tolower(*one->name) &&
+            g_ascii_strncasecmp(field->start, one->name, field->name_length) == 0)
+            return one;
     }
 
-    return KIND_UNKNOWN;
+    return NULL;
 }
 
 /* Whether a field that is not known by its name shows nobody. */
@@ -189,9 +207,14 @@ shows_nobody(const HeaderField *field)
 static gboolean
 read_field(PlainRecipients *recipients, const HeaderField *field)
 {
-    switch (find_kind(field)) {
-    case KIND_UNKNOWN:
-        return shows_nobody(field);
+    const KnownField *one = find_known(field);
+
+    if (field->end - field->start > MAX_FIELD)
+        return FALSE;
+    if (one == NULL)
+        return header_field_is_plain(field) && shows_nobody(field);
+
+    switch (one->kind) {
     case KIND_SILENT:
         return TRUE;
     case KIND_FROM:
@@ -221,8 +244,7 @@ plain_recipients_read(const char *text, gsize length, PlainRecipients *recipient
     recipients->n_addresses = 0;
     recipients->used = 0;
     while (header_field_next(&p, end, &field)) {
-        if (!header_field_is_plain(&field) || field.end - field.start > MAX_FIELD ||
-            !read_field(recipients, &field))
+        if (!read_field(recipients, &field))
             return FALSE;
     }
 

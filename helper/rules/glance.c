@@ -73,6 +73,13 @@ has_listed(const PlainRecipients *recipients, const Policy *policy)
     return FALSE;
 }
 
+/* What is inside, as lookalike.c has it: the policy's domains aside. */
+typedef struct {
+    const char *from;
+    const char *sender; /* NULL: there is none */
+    const char *home;
+} Inside;
+
 static gboolean
 is_like(const char *domain, const char *inside)
 {
@@ -80,15 +87,10 @@ is_like(const char *domain, const char *inside)
 }
 
 static gboolean
-is_like_insiders(
-    const PlainRecipients *recipients, const Policy *policy, const char *domain)
+is_like_insiders(const Inside *inside, const Policy *policy, const char *domain)
 {
-    const char *from = mailbox_domain(recipients->from);
-    const char *sender =
-        recipients->sender != NULL ? mailbox_domain(recipients->sender) : NULL;
-    const char *home = party_of_domain(policy_get_parties(policy), from);
-
-    if (is_like(domain, from) || is_like(domain, sender) || is_like(domain, home))
+    if (is_like(domain, inside->from) || is_like(domain, inside->sender) ||
+        (inside->home != inside->from && is_like(domain, inside->home)))
         return TRUE;
     for (gsize i = 0; policy->internal_domains[i] != NULL; i++) {
         if (is_like(domain, pattern_admitted_domain(policy->internal_domains[i])))
@@ -103,15 +105,25 @@ static gboolean
 has_lookalike(const PlainRecipients *recipients, const Policy *policy)
 {
     const PartyRules *rules = policy_get_parties(policy);
+    Inside inside;
 
     if (!policy->lookalikes)
         return FALSE;
 
+    inside.from = mailbox_domain(recipients->from);
+    inside.sender =
+        recipients->sender != NULL ? mailbox_domain(recipients->sender) : NULL;
+    inside.home = party_of_domain(rules, inside.from);
     for (guint i = 0; i < recipients->n_addresses; i++) {
         const char *domain = mailbox_domain(recipients->addresses[i]);
+        const char *party;
 
-        if (is_like_insiders(recipients, policy, domain) ||
-            is_like_insiders(recipients, policy, party_of_domain(rules, domain)))
+        if (strcmp(domain, inside.from) == 0)
+            party = inside.home;
+        else
+            party = party_of_domain(rules, domain);
+        if (is_like_insiders(&inside, policy, domain) ||
+            (party != domain && is_like_insiders(&inside, policy, party)))
             return TRUE;
     }
 

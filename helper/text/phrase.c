@@ -106,14 +106,17 @@ digits_before_separator(void)
 char *
 phrase_number(guint64 number)
 {
-    /* Translators: what stands between thousands in a number: 1,000,000. */
-    const char *separator = C_("thousands separator", ",");
     g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, number);
     gsize length = strlen(digits);
-    GString *result = g_string_new(NULL);
+    const char *separator;
+    GString *result;
 
-    if (length < 3 + digits_before_separator())
-        separator = "";
+    if (length <= 3 || length < 3 + digits_before_separator())
+        return g_steal_pointer(&digits);
+
+    /* Translators: what stands between thousands in a number: 1,000,000. */
+    separator = C_("thousands separator", ",");
+    result = g_string_new(NULL);
     for (gsize i = 0; i < length; i++) {
         if (i > 0 && (length - i) % 3 == 0)
             g_string_append(result, separator);

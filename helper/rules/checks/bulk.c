@@ -12,13 +12,16 @@ check_bulk(const CheckInput *input, Verdict *verdict)
 {
     const RecipientFigures *recipients = exposure_get_recipients(input->exposure);
     guint limit = input->policy->bulk_limit;
-    g_autofree char *advice = phrase_shorten(input->policy->bulk_advice, MAX_ADVICE);
-    g_autofree char *count = phrase_number(recipients->external);
-    g_autofree char *allowed = phrase_number(limit);
+    g_autofree char *advice = NULL;
+    g_autofree char *count = NULL;
+    g_autofree char *allowed = NULL;
 
     if (!policy_is_bulk(input->policy, recipients->external))
         return;
 
+    advice = phrase_shorten(input->policy->bulk_advice, MAX_ADVICE);
+    count = phrase_number(recipients->external);
+    allowed = phrase_number(limit);
     verdict_add(
         verdict, "bulk", LEVEL_BLOCK,
         g_strdup_printf(

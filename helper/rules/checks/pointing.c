@@ -8,12 +8,13 @@ void
 check_pointing(const CheckInput *input, Verdict *verdict)
 {
     guint external = exposure_get_recipients(input->exposure)->external;
-    g_autofree char *count = phrase_number(external);
+    g_autofree char *count = NULL;
 
     if (input->asked || input->policy->pointing != POINTING_ALWAYS ||
         verdict_get_level(verdict) > LEVEL_PASS)
         return;
 
+    count = phrase_number(external);
     if (external > 0)
         verdict_add(
             verdict, "pointing", LEVEL_CONFIRM,
