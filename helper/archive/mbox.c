@@ -55,6 +55,9 @@ typedef guint64 Halves __attribute__((vector_size(16)));
 
 #define BLOCK 64
 
+/* So often is looked whether what follows is Base64. */
+#define SOLID 1024
+
 /* Returns: whether a line that begins with F may begin behind one of the bytes at @p */
 static gboolean
 may_begin(const char *p)
@@ -76,15 +79,36 @@ may_begin(const char *p)
     return (halves[0] | halves[1]) != 0;
 }
 
+/* Base64 holds no blank, and a line “From …” does.  Returns: where the newline in front
+ * of the next such line can be at the earliest */
+static const char *
+skip_solid(const char *p, const char *end)
+{
+    const char *blank = memchr(p, ' ', (gsize)(end - p));
+
+    if (blank == NULL)
+        return end;
+
+    return blank - p > SEPARATOR_LENGTH ? blank - SEPARATOR_LENGTH : p;
+}
+
 /* An archive is mostly attachments: this has to be as fast as it can be read.
  *
  * Returns: (nullable): the newline in front of the next line “From …” */
 static const char *
 find_line(const char *p, const char *end)
 {
-    while (end - p > BLOCK + SEPARATOR_LENGTH) {
-        const char *stop = p + BLOCK;
+    const char *look = p;
 
+    while (end - p > BLOCK + SEPARATOR_LENGTH) {
+        const char *stop;
+
+        if (p >= look) {
+            p = skip_solid(p, end);
+            look = end - p > SOLID ? p + SOLID : end;
+            continue;
+        }
+        stop = p + BLOCK;
         if (may_begin(p)) {
             for (; (p = memchr(p, '\n', (gsize)(stop - p))) != NULL; p++) {
                 if (memcmp(p + 1, SEPARATOR, SEPARATOR_LENGTH) == 0)
