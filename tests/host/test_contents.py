@@ -73,11 +73,15 @@ class Contents(unittest.TestCase):
             self.assertEqual(port.check(message, sent=True)["level"], "pass")
 
     def test_encodings(self):
-        """iconv's modules as well, each of them the first time in a helper of its own."""
-        for name, encoding in carrying.ENCODINGS.items():
-            with self.subTest(name), Port() as port:
+        """iconv's modules as well, each of them the first time in a helper of its own; without a sandbox in one."""
+        rows = list(carrying.ENCODINGS.items())
+        for together in unless_watched([[row] for row in rows], [rows]):
+            with Port() as port:
                 port.hello()
-                self.assertEqual(len(texts(self.check(port, {"a.csv": carrying.csv_file(TWELVE, encoding)}))), 1)
+                for name, encoding in together:
+                    with self.subTest(name):
+                        file = carrying.csv_file(TWELVE, encoding)
+                        self.assertEqual(len(texts(self.check(port, {"a.csv": file}))), 1)
 
     def test_the_text(self):
         with Port() as port:
@@ -152,11 +156,13 @@ class Contents(unittest.TestCase):
             "a report, and an outsider": ("To: privacy@watch.example, p@watch.example", {}, None),
             "a newsgroup": ("Newsgroups: a.example", {}, None),
         }
-        for name, (recipients, more, level) in cases.items():
-            with self.subTest(name), Port() as port:
-                port.hello({**office, **more})
-                answer = port.check(f"From: jimu@corp.example\r\n{recipients}\r\n\r\nhello\r\n", offers=True)
-                self.assertEqual((answer["type"], answer.get("level")), ("wanted" if level is None else "verdict", level))
+        with Port() as port:
+            for name, (recipients, more, level) in cases.items():
+                with self.subTest(name):
+                    port.hello({**office, **more})
+                    answer = port.check(f"From: jimu@corp.example\r\n{recipients}\r\n\r\nhello\r\n", offers=True)
+                    self.assertEqual(
+                        (answer["type"], answer.get("level")), ("wanted" if level is None else "verdict", level))
 
     def test_a_report_is_not_asked_about(self):
         """It is full of addresses, and goes to whoever is to have them."""
