@@ -185,6 +185,8 @@ class Model:
         self.replied_to = replied_to
         self.met = replied_to.people() - {None} if replied_to else set()
         # Asked for every pair.
+        for name in ("is_shared", "party", "is_own", "is_internal"):
+            setattr(self, name, functools.cache(getattr(self, name)))
         self.side = functools.cache(self._side)
         self.trusted = functools.cache(self._trusted)
         self.is_mass_reply = bool(replied_to) and self._was_mass(replied_to)
