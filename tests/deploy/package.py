@@ -75,7 +75,7 @@ def unpack_tarball(tarball, folder):
 def build(folder, umask, environment):
     """Builds the package of these sources; returns its path."""
     paths = {"HOME": os.fspath(OUTPUT), "PATH": os.environ["PATH"]}
-    run(folder / "helper/packaging/build-deb", folder / "packages", umask=umask,
+    run("nice", folder / "helper/packaging/build-deb", folder / "packages", umask=umask,
         env={**paths, **environment})
     (deb,) = (folder / "packages").glob("*.deb")
     return deb

@@ -32,7 +32,7 @@ class Home(unittest.TestCase):
     @classmethod
     def install(cls, *options):
         """The documented command."""
-        command = [cls.source / "helper/packaging/install-home", *options]
+        command = ["nice", cls.source / "helper/packaging/install-home", *options]
         environment = {"HOME": str(cls.home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
