@@ -128,10 +128,9 @@ static const Setting settings[] = {
     { "pointing", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, pointing),
       .fallback = POINTING_CONFIRM, .words = { "never", "confirm", "always" },
       .label = N_("What people tick"),
-      .help = N_("never: one acknowledgement for all of a question. confirm: each "
-                 "finding by itself. always: before every message to outsiders each "
-                 "organisation (up to 12, more are counted) and each attachment as "
-                 "well") },
+      .help = N_("Tick once for the whole question (never), each finding by itself "
+                 "(confirm), or before every message to outsiders each organisation (up "
+                 "to 12, more are counted) and each attachment as well (always)") },
     { "delaySeconds", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, delay_seconds),
       .smallest = 1, .largest = 60, .label = N_("Seconds before sending"),
       .help = N_("Every message waits this long in a window with “Send now” and “Back to "

@@ -45,6 +45,8 @@ const COMPOSED = [
   ...["Waiting", "Changed", "Unchecked", "Elsewhere"].map(how => `sent${how}`),
   ...["sent", "refused", "doubt", "left"].map(what => `each_${what}`),
   "convert", "edit", "send", "close",
+  // tests/style/texts.py compares them with the table of settings.
+  ...Object.keys(english).filter(key => key.startsWith("word_")),
 ];
 
 test("every text is used, and every text that is used is there", () => {

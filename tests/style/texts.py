@@ -155,8 +155,10 @@ def keys():
     named = set(CALLED.findall(code)) | set(re.findall(r"__MSG_(\w+)__", manifest))
     literals = set(LITERAL.findall(code))
     words = {one.replace("-", "_") for one in literals | set(LITERAL.findall(core))}
-    built = {HOLE.sub(lambda _: word, pattern) for pattern in BUILT.findall(code) for word in words}
     there = set(read("en"))
+    patterns = [re.compile(r"(\w+)".join(map(re.escape, HOLE.split(pattern)))) for pattern in BUILT.findall(code)]
+    built = {key for key in there for pattern in patterns
+             if (match := pattern.fullmatch(key)) and words.issuperset(match.groups())}
 
     yield from (f"{key} is used, but not there" for key in named - there)
     yield from (f"{key} is there, but not used" for key in there - named - literals - built)
@@ -169,11 +171,31 @@ def keys():
             yield f"{word} looks like a key, but is not there"
 
 
+def choices():
+    """Each choice of a setting has words of its own, which say more than its value does."""
+    table = pathlib.Path("helper/policy/policy.c").read_text(encoding="utf-8")
+    found = re.findall(r'\{ "(\w+)", SETTING_WORD,.*?\.words = \{ ([^}]*) \}', table, re.DOTALL)
+    if len(found) != table.count(", SETTING_WORD,"):
+        yield f"only the choices of {[key for key, _ in found]} were found"
+    chosen = {f"word_{key}_{value}" for key, words in found for value in LITERAL.findall(words)}
+    yield from (f"{key} is the choice of no setting" for key in read("en") if key.startswith("word_") and key not in chosen)
+    for language in ["en", *LANGUAGES]:
+        messages = read(language)
+        for key, words in found:
+            values = LITERAL.findall(words)
+            texts = [messages.get(f"word_{key}_{value}", {}).get("message", value) for value in values]
+            yield from (f"{language}: {key} offers the bare value {text}"
+                        for value, text in zip(values, texts) if text == value)
+            if len(set(texts)) < len(texts):
+                yield f"{language}: {key} has one text twice: {texts}"
+
+
 def main():
     """One test for every language, and for what they share."""
     tests = [
         ("every language is built and packed", listed()),
         ("every key of the extension is there and used", keys()),
+        ("every choice of a setting has words", choices()),
         ("every hole of a text is explained to translators", hints()),
     ]
     for language in LANGUAGES:

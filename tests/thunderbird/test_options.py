@@ -20,6 +20,11 @@ IS_SEEN = """
 const box = document.querySelector(arguments[0]).getBoundingClientRect();
 return box.top >= 0 && box.bottom <= document.getElementById("saving").getBoundingClientRect().top;
 """
+# What each select offers: values, and what is read.
+CHOICES = """
+return [...document.querySelectorAll(".setting select")].map(node => [node.id.replace("setting-", ""),
+  [...node.options].map(option => [option.value, option.innerText])]);
+"""
 
 
 class OptionsTest(DeskTest):
@@ -85,6 +90,13 @@ class Options(OptionsTest):
             self.assertTrue(sentence.endswith("."), key)
         self.assertIn("Set by your organisation", self.page.text())
         self.assertIn("Messages are checked", self.page.text("#state"))
+
+    def test_every_choice_has_words_of_its_own(self):
+        for key, choices in self.page.run(CHOICES):
+            values, words = zip(*choices)
+            self.assertEqual(list(values), SETTINGS[key]["enum"])
+            self.assertFalse(set(values) & set(words), key)
+            self.assertEqual(len(set(words)), len(words), key)
 
     def test_other_add_ons_that_can_send_are_named(self):
         self.assertNotIn("can send messages by themselves", self.page.text())

@@ -1,10 +1,5 @@
 // control.js — The form control of one setting: made from what the helper says of its type.
 
-const WORDS = {
-  both: "wordBoth", notification: "wordNotification", window: "wordWindow", ask: "wordAsk", refuse: "wordRefuse",
-  send: "wordSend", edit: "wordEdit", none: "wordNone", file: "wordFile", journal: "wordJournal", offer: "wordOffer", never: "wordNever",
-};
-
 function make(tag, properties) {
   return Object.assign(document.createElement(tag), properties);
 }
@@ -107,10 +102,10 @@ function emptyTo(value, text, { words }) {
   return { ...line(value), hint: text("wordsOrAddress", words.join(text("listAndNext", "", ""))) };
 }
 
-function word(value, text, { words }) {
+function word(value, text, { key, words }) {
   const node = make("select");
 
-  node.append(...words.map(each => make("option", { value: each, textContent: text(WORDS[each] ?? "") || each })));
+  node.append(...words.map(each => make("option", { value: each, textContent: text(`word_${key}_${each}`) || each })));
   node.value = value;
   return { node, read: () => node.value };
 }
