@@ -120,6 +120,18 @@ def unrun(folder):
             yield f"{path.relative_to(folder)} is never run"
 
 
+def doubled(text):
+    """The sections of a manual page that have the name of another."""
+    sections = re.findall(r"^\.SH (.+)$", text, re.MULTILINE)
+    return sorted({one for one in sections if sections.count(one) > 1})
+
+
+def pages(folder):
+    """What is wrong with the manual pages."""
+    for path in sorted((folder / "helper" / "data").glob("*.[1-9]*")):
+        yield from (f"{path.name} has two sections {one}" for one in doubled(path.read_text(encoding="utf-8")))
+
+
 def unnoticed():
     """The faults that these tests would not see."""
     here = pathlib.Path(__file__)
@@ -127,6 +139,8 @@ def unnoticed():
     yield from (f"{text!r} passes" for text, count in bad.items() if len(list(dead_links(here, text))) != count)
     if list(mapped("### `a/`: words\n\n| `b`, `c` | d |\n## Next\n| `e` | |\n")) != ["a/b", "a/c"]:
         yield "a map is read wrongly"
+    if doubled(".SH A\n.SH B\n.SH A\n") != ["A"]:
+        yield "a second section passes"
 
 
 def main(program, root):
@@ -137,6 +151,7 @@ def main(program, root):
         "the settings in the README": settings(program, readme),
         "the lines of the README": lines(readme),
         "the examples of bcc-guard-policy(5)": examples(program, folder),
+        "the sections of the manual pages": pages(folder),
         "the pictures": pictures(folder),
         "the links of all documents": links(folder),
         **{f"the map of {name}/": rooms(folder, name) for name in MAPS},
