@@ -98,7 +98,8 @@ count_field(const char *field, guint number)
 
     return g_strdup_printf(
         ngettext(
-            /* Translators: a field of a message (To, Cc or Bcc), and a number. */
+            /* Translators: a field of a message (To, Cc or Bcc, in your language), and a
+             * number. */
             "%1$s: %2$s person outside", "%1$s: %2$s people outside", number),
         field, count);
 }
@@ -107,7 +108,8 @@ count_field(const char *field, guint number)
 static gboolean
 add_readers(const CheckInput *input, GPtrArray *points)
 {
-    static const char *const fields[] = { "To", "Cc", "Bcc" };
+    /* Translators: To, Cc and Bcc are fields of a message, as the window names them. */
+    static const char *const fields[] = { N_("To"), N_("Cc"), N_("Bcc") };
     Readers readers = { .readers =
                             g_ptr_array_new_with_free_func((GDestroyNotify)reader_free) };
     gboolean named;
@@ -125,12 +127,17 @@ add_readers(const CheckInput *input, GPtrArray *points)
     } else {
         for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
             if (readers.fields[i] > 0)
-                g_ptr_array_add(points, count_field(fields[i], readers.fields[i]));
+                g_ptr_array_add(points, count_field(_(fields[i]), readers.fields[i]));
         }
         if (readers.n_newsgroups > 0) {
             g_autofree char *count = phrase_number(readers.n_newsgroups);
 
-            g_ptr_array_add(points, g_strdup_printf("Newsgroups: %s", count));
+            g_ptr_array_add(
+                points,
+                g_strdup_printf(
+                    /* Translators: %s is a number. */
+                    ngettext("%s newsgroup", "%s newsgroups", readers.n_newsgroups),
+                    count));
         }
     }
     g_ptr_array_unref(readers.readers);

@@ -1,5 +1,6 @@
 """What the helper says is to be ticked, and how long a message waits."""
 
+import os
 import unittest
 
 from port import CORP, Port
@@ -12,6 +13,10 @@ FILES = "".join(f'X-Bcc-Guard-Attachment: size=1; name="{{}}{n}.pdf"\r\n' for n 
 WORDS = {"attentionRecipients": ["k1.example"], "attentionWords": ["NDA"]}
 LOOK = {"recipients": "Look twice at these recipients: a@k1.example",
         "text": "Look twice at these words in the text: NDA"}
+
+# More organisations than are named, in every field that there is.
+MANY = (f"{HEADS}To: p@k0.example\r\nCc: p@k1.example\r\nNewsgroups: comp.test, misc.test\r\n"
+        f"Bcc: {', '.join(f'p@k{n}.example' for n in range(13))}\r\n\r\n")
 
 # Policy and message; the level, what is ticked, and whether there is an acknowledgement.
 POINTS = {
@@ -57,6 +62,9 @@ POINTS = {
          "Look twice at these recipients: p8@k1.example"], False),
     "always, a newsgroup": (
         {"pointing": "always"}, f"{HEADS}Newsgroups: comp.test\r\n\r\n", "confirm", ["comp.test"], False),
+    "always, newsgroups among many": (
+        {"pointing": "always", "convertParties": 0, "convertAddresses": 0, "confirmParties": 0}, MANY, "confirm",
+        ["To: 1 person outside", "Cc: 1 person outside", "Bcc: 11 people outside", "2 newsgroups"], True),
     "always, twelve files": (
         {"pointing": "always"}, f"{FILES.format(*['a'] * 12)}{ONE}", "confirm",
         ["k1.example: a@k1.example", *(f"Attachment: a{n}.pdf" for n in range(12))], False),
@@ -78,6 +86,13 @@ class Pointing(unittest.TestCase):
                     self.assertEqual((verdict["level"], verdict["points"]), (level, points))
                     self.assertEqual("acknowledge" in verdict["texts"], acknowledged)
                     self.assertIsNone(verdict["wait"])
+
+    def test_fields_are_named_as_in_the_window(self):
+        with Port(BCC_GUARD_LOCALEDIR=os.environ["BCC_GUARD_LOCALEDIR"]) as port:
+            port.hello({**CORP, "pointing": "always", "convertParties": 0, "convertAddresses": 0}, locale="ja")
+            self.assertEqual(
+                port.check(MANY)["points"],
+                ["宛先: 社外の 1 人", "Cc: 社外の 1 人", "Bcc: 社外の 11 人", "ニュースグループ 2 件"])
 
     def test_nobody_is_asked_twice(self):
         """In one conversation, or in one window from which the message did not leave."""
