@@ -8,6 +8,7 @@
 /* Each of them is made when it is asked for: most policies are only read. */
 struct _PolicyIndex {
     PartyRules *parties;
+    AlikeSet *alike;
     PatternSet *insiders;
     PatternSet *refused;
     PatternSet *attention;
@@ -363,6 +364,7 @@ policy_forget_index(Policy *policy)
     g_clear_pointer(&policy->index->attention, pattern_set_free);
     g_clear_pointer(&policy->index->insiders, pattern_set_free);
     g_clear_pointer(&policy->index->parties, party_rules_free);
+    g_clear_pointer(&policy->index->alike, alike_set_free);
 }
 
 const PartyRules *
@@ -373,6 +375,26 @@ policy_get_parties(const Policy *policy)
             party_rules_new((const char *const *)policy->shared_domains);
 
     return policy->index->parties;
+}
+
+const AlikeSet *
+policy_get_alike(const Policy *policy)
+{
+    GPtrArray *domains;
+
+    if (policy->index->alike != NULL)
+        return policy->index->alike;
+
+    domains = g_ptr_array_new();
+    for (gsize i = 0; policy->internal_domains[i] != NULL; i++) {
+        const char *domain = pattern_admitted_domain(policy->internal_domains[i]);
+
+        if (domain != NULL)
+            g_ptr_array_add(domains, (gpointer)domain);
+    }
+    policy->index->alike = alike_set_new(domains);
+
+    return policy->index->alike;
 }
 
 /* *@set: made of @patterns when it is asked for first.  Returns: (nullable): *@set;
@@ -439,6 +461,7 @@ policy_make_index(const Policy *policy)
     get_set(policy->attention_recipients, &policy->index->attention);
     policy_get_insiders(policy);
     policy_get_parties(policy);
+    policy_get_alike(policy);
 }
 
 PatternKinds

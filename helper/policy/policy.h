@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "policy/alike.h"
 #include "policy/party.h"
 #include "policy/pattern.h"
 #include "policy/trust.h"
@@ -123,6 +124,15 @@ void policy_make_index(const Policy *policy);
  * Returns: (transfer none): who is of which party
  */
 const PartyRules *policy_get_parties(const Policy *policy);
+
+/**
+ * policy_get_alike:
+ * @policy: whose internal domains count
+ *
+ * Returns: (transfer none): the domains that are inside by @policy, to find one that was
+ *   meant
+ */
+const AlikeSet *policy_get_alike(const Policy *policy);
 
 /**
  * policy_get_insiders:

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mail/mailbox.h"
-#include "rules/alike.h"
+#include "policy/alike.h"
 
 G_STATIC_ASSERT(CORRESPONDENTS_KEY_SIZE == crypto_shorthash_KEYBYTES);
 G_STATIC_ASSERT(sizeof(guint64) == crypto_shorthash_BYTES);

@@ -4,9 +4,9 @@
 
 #include "mail/mailbox.h"
 #include "mail/plain-recipients.h"
+#include "policy/alike.h"
 #include "policy/party.h"
 #include "policy/pattern.h"
-#include "rules/alike.h"
 
 static gboolean
 is_own(const PlainRecipients *recipients, const char *mailbox)
@@ -92,12 +92,8 @@ is_like_insiders(const Inside *inside, const Policy *policy, const char *domain)
     if (is_like(domain, inside->from) || is_like(domain, inside->sender) ||
         (inside->home != inside->from && is_like(domain, inside->home)))
         return TRUE;
-    for (gsize i = 0; policy->internal_domains[i] != NULL; i++) {
-        if (is_like(domain, pattern_admitted_domain(policy->internal_domains[i])))
-            return TRUE;
-    }
 
-    return FALSE;
+    return alike_set_find(policy_get_alike(policy), domain) != NULL;
 }
 
 /* One slip away from what is inside, as lookalike.c finds it. */

@@ -497,10 +497,9 @@ relations_is_expected(const Relations *relations, const char *party)
 }
 
 GPtrArray *
-relations_dup_inside(const Relations *relations)
+relations_dup_own_domains(const Relations *relations)
 {
     GPtrArray *domains = g_ptr_array_new();
-    char *const *patterns = relations->policy->internal_domains;
     GHashTableIter iter;
     gpointer name;
 
@@ -510,12 +509,6 @@ relations_dup_inside(const Relations *relations)
     g_hash_table_iter_init(&iter, relations->organisations);
     while (g_hash_table_iter_next(&iter, &name, NULL))
         g_ptr_array_add(domains, name);
-    for (gsize i = 0; patterns[i] != NULL; i++) {
-        const char *domain = pattern_admitted_domain(patterns[i]);
-
-        if (domain != NULL)
-            g_ptr_array_add(domains, (gpointer)domain);
-    }
 
     return domains;
 }

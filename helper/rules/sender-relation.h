@@ -143,13 +143,13 @@ gboolean relations_has_met_domain(const Relations *relations, const char *domain
 gboolean relations_is_expected(const Relations *relations, const char *party);
 
 /**
- * relations_dup_inside:
+ * relations_dup_own_domains:
  * @relations: of a message
  *
- * Returns: (transfer container) (element-type utf8): the domains that are inside: the
- *   sender's, and those of `internalDomains`
+ * Returns: (transfer container) (element-type utf8): the domains that are inside
+ *   whatever the policy says: the sender's, and those of the sender's organisation
  */
-GPtrArray *relations_dup_inside(const Relations *relations);
+GPtrArray *relations_dup_own_domains(const Relations *relations);
 
 /**
  * relations_get_n_circles:

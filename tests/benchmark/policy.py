@@ -17,6 +17,11 @@ def domains(count):
     return {"internalDomains": [f"d{n}.example" for n in range(count)]}
 
 
+def alike(count):
+    """A policy of so many domains inside, as long as those of the recipients, two slips away."""
+    return {"internalDomains": [f"{n:05}k{n:05}.example" for n in range(count)]}
+
+
 def pairs(count):
     """A policy of so many pairs of parties that trust each other."""
     return {"internalDomains": ["corp.example"],
@@ -26,6 +31,8 @@ def pairs(count):
 ROWS = (
     # What it is, how many recipients, the large policy, the small one, whether it has a goal.
     ("60,000 domains", 25_000, domains(60_000), domains(10), GOAL),
+    # Of names as long as those of the recipients, each looked up as what was meant.
+    ("60,000 like k1234", 25_000, alike(60_000), alike(10), GOAL),
     ("28,000 trusted pairs", 2_331, pairs(28_000), pairs(10), None),
     ("28,000 trusted pairs", 20_000, pairs(28_000), pairs(10), None),
     ("199,000 domains", 25_000, domains(199_000), domains(10), None),

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "rules/alike.h"
+#include "policy/alike.h"
 
 #define TODAY 20000
 

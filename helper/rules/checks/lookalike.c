@@ -2,8 +2,8 @@
 #include <glib/gi18n.h>
 
 #include "mail/mailbox.h"
+#include "policy/alike.h"
 #include "policy/party.h"
-#include "rules/alike.h"
 #include "rules/checks.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
@@ -30,14 +30,20 @@ is_familiar(const CheckInput *input, const char *domain)
 
 /* Returns: (transfer full) (nullable): what @domain itself was meant to be */
 static char *
-find_meant(const CheckInput *input, const GPtrArray *inside, const char *domain)
+find_meant(const CheckInput *input, const GPtrArray *own, const char *domain)
 {
-    for (guint i = 0; i < inside->len; i++) {
-        const char *meant = g_ptr_array_index(inside, i);
+    const char *inside;
+
+    for (guint i = 0; i < own->len; i++) {
+        const char *meant = g_ptr_array_index(own, i);
 
         if (alike_is_slip(domain, meant))
             return g_strdup(meant);
     }
+
+    inside = alike_set_find(policy_get_alike(input->policy), domain);
+    if (inside != NULL)
+        return g_strdup(inside);
 
     return input->correspondents != NULL
                ? correspondents_dup_alike(input->correspondents, domain)
@@ -47,12 +53,12 @@ find_meant(const CheckInput *input, const GPtrArray *inside, const char *domain)
 /* Returns: (transfer full) (nullable): what @domain, or that of its organisation, was
  * meant to be */
 static char *
-find_likely(const CheckInput *input, const GPtrArray *inside, const char *domain)
+find_likely(const CheckInput *input, const GPtrArray *own, const char *domain)
 {
     const char *registrable = party_of_domain(policy_get_parties(input->policy), domain);
-    char *meant = find_meant(input, inside, domain);
+    char *meant = find_meant(input, own, domain);
 
-    return meant == NULL && registrable != domain ? find_meant(input, inside, registrable)
+    return meant == NULL && registrable != domain ? find_meant(input, own, registrable)
                                                   : meant;
 }
 
@@ -68,7 +74,7 @@ describe(const char *domain, const char *meant)
 }
 
 static void
-look(const CheckInput *input, const GPtrArray *inside, GPtrArray *texts, Verdict *verdict)
+look(const CheckInput *input, const GPtrArray *own, GPtrArray *texts, Verdict *verdict)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     gsize n_addresses = 0;
@@ -83,7 +89,7 @@ look(const CheckInput *input, const GPtrArray *inside, GPtrArray *texts, Verdict
             !g_hash_table_add(seen, (gpointer)mailbox_domain(mailbox)) ||
             is_familiar(input, mailbox_domain(mailbox)))
             continue;
-        meant = find_likely(input, inside, mailbox_domain(mailbox));
+        meant = find_likely(input, own, mailbox_domain(mailbox));
         if (meant == NULL)
             continue;
         g_ptr_array_add(texts, describe(mailbox_domain(mailbox), meant));
@@ -94,15 +100,15 @@ look(const CheckInput *input, const GPtrArray *inside, GPtrArray *texts, Verdict
 void
 check_lookalike(const CheckInput *input, Verdict *verdict)
 {
-    g_autoptr(GPtrArray) inside = NULL;
+    g_autoptr(GPtrArray) own = NULL;
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *list = NULL;
 
     if (!input->policy->lookalikes || input->asked)
         return;
 
-    inside = relations_dup_inside(input->relations);
-    look(input, inside, texts, verdict);
+    own = relations_dup_own_domains(input->relations);
+    look(input, own, texts, verdict);
     if (texts->len == 0)
         return;
 
