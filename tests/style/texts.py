@@ -24,6 +24,58 @@ ALIKE = {
     "$LIST$, $NEXT$", "Thunderbird %1$s in %2$s, %3$s", "%s: %s: %s\n", "%s: %s (%s)", ", ", ",", "1", "“:”", "”, “", "“%s”",
     ".", "Status",
 }
+# One word, one spelling, for one thing: what is not to be read in a language, and why.
+FORBIDDEN = {
+    "en": {
+        r"\b[Mm]ails?\b(?! (address|program|provider|server))": "one of them is a message",
+        r"\w’\w": "the apostrophe is straight",
+    },
+    "de": {
+        "Außenstehend": "outsiders are Externe",
+        r"\bBcc\b(?! Guard)": "Thunderbird says BCC",
+        r"\bE?-?Mails?\b(?!-)": "one of them is a Nachricht",
+    },
+    "es": {
+        r"\bBcc\b(?! Guard)": "Thunderbird says Cco",
+        r"\bcorreos\b": "one of them is a mensaje",
+    },
+    "fr": {
+        r"\bBcc\b(?! Guard)": "Thunderbird says Cci",
+        r"(?<!e-)\b(courriel|mail)s?\b": "one of them is a message",
+        r"\w'\w": "the apostrophe is ’",
+    },
+    "ja": {
+        "組織外|組織内|自組織": "outsiders are 社外, those inside 社内",
+        "社外の方": "an outsider is 社外の人; 方 is for those who are addressed",
+        "メッセージ(?!ング)": "a message is メール",
+        "警告": "what asks is the 確認画面, and the bubble a 通知",
+        "判断": "what a person chose is a 選択, what is written down a 記録",
+        "ヘッダー(?<!カスタムヘッダー)": "a part of a message is a 欄",
+        "送信済みフォルダー": "Thunderbird says 送信済みトレイ",
+        "返信先のメール": "the message replied to is the 返信元のメール, and 返信先 is Reply-To",
+        "Bcc Guard のプログラム": "the helper is the 本体",
+        "この端末|端末で": "a machine is a コンピューター, and where one types a ターミナル",
+        r"(?<![0-9A-Za-z.])[0-9]+[通人件秒分名個]|[\u3041-\u30fa\u4e00-\u9fff][0-9]": "blanks stand around a number",
+        r"[(][^)]*[\u3040-\u30ff\u4e00-\u9fff]|[\u3040-\u30ff\u4e00-\u9fff][(]": "brackets have full width",
+        "：": "a colon has half width, and a blank behind it",
+        "(書き出す|示す|回答する|表示する)(（[^）]*）)?$": "what a command does ends in ます",
+        "下さい|出来|(?<!一)致し|御": "written in kana",
+        "(サーバ|フォルダ|ユーザ|コンピュータ|プロバイダ)(?!ー)": "the long vowel at the end is written",
+    },
+    "ko": {
+        "메시지": "a message is 메일",
+        "보낸 메일함": "Thunderbird says 보낸 편지함",
+        "외부인": "an outsider is 외부 사람",
+        "하세요": "people are addressed with 십시오",
+    },
+    "zh_CN": {
+        "组织外": "outsiders are 外部",
+        "“已发送”": "Thunderbird says 已发送消息",
+        "(?<!已发送)(?<!本机)消息": "a message is 邮件",
+        r"\bBcc\b(?! Guard)": "Thunderbird says 密送",
+        r"[(][^)]*[\u4e00-\u9fff]|[\u4e00-\u9fff] ?[(]": "brackets have full width",
+    },
+}
 HINT = re.compile(r"/\* (Translators:.*?) ?\*/", re.DOTALL)
 # Words whose ends may differ: they join what stands on both sides.
 SEPARATORS = (", ", "“%s” is there more than once: expected one of them; ")
@@ -190,6 +242,23 @@ def choices():
                 yield f"{language}: {key} has one text twice: {texts}"
 
 
+def forbidden(language, texts):
+    """No text has what is not to be read in its language."""
+    for text in texts:
+        for pattern, why in FORBIDDEN[language].items():
+            if match := re.search(pattern, text):
+                yield f"{language}: “{match[0]}” in “{text}”: {why}"
+
+
+def spoken(language):
+    """What is read in a language, of helper and extension."""
+    yield from (value["message"] for value in read(language).values())
+    if language == "en":
+        yield from (source for source, _ in entries(pathlib.Path(f"po/{LANGUAGES[0]}.po")))
+    else:
+        yield from (translation for _, translation in entries(pathlib.Path(f"po/{language}.po")))
+
+
 def main():
     """One test for every language, and for what they share."""
     tests = [
@@ -198,6 +267,8 @@ def main():
         ("every choice of a setting has words", choices()),
         ("every hole of a text is explained to translators", hints()),
     ]
+    for language in ["en", *LANGUAGES]:
+        tests.append((f"{language}: one word for one thing", forbidden(language, spoken(language))))
     for language in LANGUAGES:
         tests.append((f"{language}: every text of the helper", catalogue(language)))
         tests.append((f"{language}: every text of the extension", locale_of(language)))
