@@ -21,7 +21,10 @@ export class TryOut {
     this.#parts = parts;
   }
 
-  /** @returns {Promise<string>} what was chosen, or “pass” if such a message is not asked about */
+  /**
+   * @returns {Promise<string>} what was chosen, with “convertSend” where moving sends as well, or “pass” if such a message
+   *   is not asked about
+   */
   async run() {
     const { helper } = this.#parts;
     const subject = this.#parts.api.i18n.getMessage("trySubject");
@@ -34,7 +37,10 @@ export class TryOut {
     });
 
     try {
-      return question.verdict.level === "pass" ? "pass" : await this.#ask(question, details);
+      const { level, conversion } = question.verdict;
+      const choice = level === "pass" ? "pass" : await this.#ask(question, details);
+
+      return choice === "convert" && conversion.then === "send" ? "convertSend" : choice;
     } finally {
       helper.dismiss(question.id);
     }

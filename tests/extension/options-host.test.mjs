@@ -152,7 +152,7 @@ test("a sample is asked about in the window, and nothing comes of it", async () 
   assert.deepEqual([trial, warn], [true, true]);
   assert.match(message, /^Subject: trySubject\r$/m);
   await page().choose("convert");
-  assert.deepEqual(await trying, { outcome: "convert" });
+  assert.deepEqual(await trying, { outcome: "convertSend" });
   assert.deepEqual(helper.dismissed, ["1"]);
   assert.deepEqual(helper.decided, []);
   assert.deepEqual(api.window.to, DETAILS.to);
@@ -171,6 +171,14 @@ test("a sample is answered in the notification, or leads to the window", async (
   await settle();
   await page().choose("send", true);
   assert.deepEqual(await two, { outcome: "send" });
+});
+
+test("a sample that is moved and not sent says so", async () => {
+  helper.policy.afterConvert = "edit";
+  const trying = say({ type: "try" });
+  await settle();
+  await page().choose("convert");
+  assert.deepEqual(await trying, { outcome: "convert" });
 });
 
 test("a sample that nobody would be asked about says so", async () => {

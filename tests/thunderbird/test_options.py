@@ -211,7 +211,7 @@ class Options(OptionsTest):
         self.page.click("try")
         question = self.tb.notifications.wait_for(2, 30)[1]
         self.tb.notifications.click(question.id, "convert")
-        wait_until(lambda: "You chose to move" in self.page.text("#tried"), "what was chosen")
+        wait_until(lambda: "now be sent, with them in Bcc" in self.page.text("#tried"), "what was chosen")
         self.assertEqual(self.tb.mail.mails, [])
 
     def test_it_fits_a_narrow_window_and_large_text(self):

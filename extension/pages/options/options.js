@@ -11,7 +11,7 @@ const text = (key, ...values) => browser.i18n.getMessage(key, values);
 const element = name => document.getElementById(name);
 const ask = (type, more = {}) => browser.runtime.sendMessage({ type, ...more });
 
-const TRIED = { pass: "triedPass", convert: "triedConvert", edit: "triedEdit", send: "triedSend" };
+const TRIED = { pass: "triedPass", convert: "triedConvert", convertSend: "triedConvertSend", edit: "triedEdit", send: "triedSend" };
 const INSTALL = ["installPackage", "installManifest", "installRetry"];
 
 /** The settings that a person can change, by key. */
