@@ -38,7 +38,7 @@ describe_request(const RequestWords *words)
     /* Translators: %s is a subject. */
     g_string_append_printf(text, _("Subject: %s\n"), subject);
     /* Translators: %s is a day and a time. */
-    g_string_append_printf(text, _("The request holds until %s.\n"), deadline);
+    g_string_append_printf(text, _("The request is valid until %s.\n"), deadline);
     g_string_append(
         text,
         _("\nThe message is attached. To answer, save this message as a file and run "

@@ -178,9 +178,9 @@ vote_describe(Vote vote)
     case VOTE_OTHER_KEY:
         return _("The policy names another key for this approver");
     case VOTE_OWN_KEY:
-        return _("It was made with the key of this desk");
+        return _("It was made with the key of this computer");
     case VOTE_FORGED:
-        return _("Its signature does not fit");
+        return _("Its signature does not match");
     case VOTE_VOID:
         return _("The time for an answer is over");
     case VOTE_CLOCK:

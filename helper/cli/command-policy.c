@@ -54,7 +54,8 @@ make_context(Wish *wish)
              "DOMAINs"),
           NULL },
         { "snap", 0, 0, G_OPTION_ARG_NONE, &wish->snap,
-          N_("With --template: for desks with a Thunderbird from Snap as well"), NULL },
+          N_("With --template: for computers with a Thunderbird from Snap as well"),
+          NULL },
         { "from-flexconfirmmail", 0, 0, G_OPTION_ARG_FILENAME, &wish->foreign,
           N_("Print the settings of FlexConfirmMail in FILE as ours, and name those that "
              "have no counterpart"),

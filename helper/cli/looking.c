@@ -91,7 +91,7 @@ show_head(const Looking *looking)
     /* Translators: %s is a sender. */
     g_string_append_printf(text, _("From: %s\n"), from != NULL ? from : "–");
     /* Translators: both are a day and a time. */
-    g_string_append_printf(text, _("Asked %1$s, holds until %2$s\n"), asked, until);
+    g_string_append_printf(text, _("Asked %1$s, valid until %2$s\n"), asked, until);
     add_findings(text, looking->inspection->verdict);
 
     return show_lines(text);

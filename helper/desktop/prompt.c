@@ -247,7 +247,7 @@ hint(const SettingHint *hint)
         return g_strdup_printf(
             /* Translators: %s is an address; “emptyTo” is a setting. */
             _("“emptyTo” names %s, an outsider: Bcc cannot help until it names somebody "
-              "of yours."),
+              "inside."),
             subject);
     case SETTING_HINT_BLIND_COPY:
         return g_strdup_printf(

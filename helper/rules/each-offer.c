@@ -266,7 +266,7 @@ each_offer_dup_note(const EachOffer *offer)
     gboolean is_reply =
         offer->replied_to != NULL && g_bytes_get_size(offer->replied_to) > 0;
 
-    return is_reply ? g_strdup(_("These messages are no replies: mail programs will not "
+    return is_reply ? g_strdup(_("These messages are not replies: mail programs will not "
                                  "show them in the conversation."))
                     : NULL;
 }
