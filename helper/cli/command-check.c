@@ -265,7 +265,7 @@ write_each(const Check *check, GBytes *mail, const Inspection *inspection, GErro
         }
     }
 
-    return TRUE;
+    return message_folder_finish(check->each, error);
 }
 
 static gboolean

@@ -1,8 +1,11 @@
+#define _GNU_SOURCE /* syncfs */
 #include "cli/message-folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #define FOLDER_MODE 0700
 #define FILE_MODE 0600
@@ -42,5 +45,25 @@ message_folder_add(const char *path, guint number, GBytes *message, GError **err
 
     return g_file_set_contents_full(
         file, g_bytes_get_data(message, NULL), (gssize)g_bytes_get_size(message),
-        G_FILE_SET_CONTENTS_CONSISTENT, FILE_MODE, error);
+        G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_ONLY_EXISTING, FILE_MODE,
+        error);
+}
+
+gboolean
+message_folder_finish(const char *path, GError **error)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int reason = 0;
+
+    if (folder < 0 || syncfs(folder) != 0)
+        reason = errno;
+    if (folder >= 0)
+        close(folder);
+    if (reason == 0)
+        return TRUE;
+
+    g_set_error(
+        error, G_FILE_ERROR, (gint)g_file_error_from_errno(reason),
+        "the messages may not be on the disk: %s", g_strerror(reason));
+    return FALSE;
 }

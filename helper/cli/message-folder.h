@@ -29,4 +29,15 @@ gboolean message_folder_prepare(const char *path, GError **error);
 gboolean message_folder_add(
     const char *path, guint number, GBytes *message, GError **error);
 
+/**
+ * message_folder_finish:
+ * @path: of a folder to which all messages were added
+ * @error: return location for a #GFileError
+ *
+ * Brings all of them on the disk at once.
+ *
+ * Returns: whether they are
+ */
+gboolean message_folder_finish(const char *path, GError **error);
+
 G_END_DECLS

@@ -72,5 +72,5 @@ notice_folder_write(
         }
     }
 
-    return TRUE;
+    return message_folder_finish(path, error);
 }
