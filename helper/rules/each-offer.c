@@ -178,6 +178,10 @@ each_offer_new(
     EachOffer *offer = g_new0(EachOffer, 1);
 
     offer->reason = g_strdup(find_reason(input, inspection, against));
+    /* Who gets what takes long to find out for 100,000. */
+    if (offer->reason == NULL)
+        offer->reason = find_limit(
+            input->policy, exposure_get_recipients(inspection->exposure)->external);
     if (offer->reason != NULL)
         return offer;
 
