@@ -67,6 +67,21 @@ for (const acknowledged of [false, true]) {
   });
 }
 
+for (const [name, points, acknowledge, acknowledged, isOver] of [
+  ["nothing else was found", [], false, false, true],
+  ["a file holds customers, and that was not acknowledged", [], true, false, false],
+  ["a file holds customers, and that was acknowledged", [], true, true, true],
+  ["a point was not ticked", ["customers.csv holds 12 addresses"], false, false, false],
+]) {
+  test(`one message each, where ${name}`, async () => {
+    const verdict = { ...STRANGERS, points, each: { offered: true, acknowledge } };
+    const question = questions.put({ kind: "verdict", subject: "s", choices: ["each", "edit"], verdict });
+    await question.show();
+    assert.deepEqual(await pageOf(questions, api.opened.at(-1)).choose("each", acknowledged), { isOver });
+    assert.equal(await isOpen(question.choice), !isOver);
+  });
+}
+
 test("send with the acknowledgement", async () => {
   const { page, choice } = await shown(["edit", "send"]);
   assert.deepEqual(await page.choose("send", true), { isOver: true });
