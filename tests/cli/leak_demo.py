@@ -47,7 +47,10 @@ def write_year(path):
 
 def run(*command):
     """What the command line writes; that something was flagged is no failure."""
-    done = subprocess.run([os.environ["BCC_GUARD"], *command], stdout=subprocess.PIPE, check=False)
+    # Whether or not the machine has that locale.
+    language = {"LC_ALL": "C.UTF-8", "LANGUAGE": locale()}
+    done = subprocess.run(
+        [os.environ["BCC_GUARD"], *command], stdout=subprocess.PIPE, env={**os.environ, **language}, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"bcc-guard {' '.join(map(str, command))} failed")
     return done.stdout
