@@ -21,7 +21,7 @@ test_packages=(
     llvm nodejs shellcheck valgrind
     at-spi2-core bash-completion fonts-ipafont-gothic gir1.2-atspi-2.0 librsvg2-common
     notification-daemon thunderbird-l10n-ja xfce4-notifyd
-    openssl python3-gi python3-jsonschema python3-radicale python3-tap
+    openssl poppler-utils python3-gi python3-jsonschema python3-radicale python3-tap
 )
 # Servers that tests start, unpacked and not installed: an installed one would run, and listen for everybody.
 # shellcheck disable=SC2034

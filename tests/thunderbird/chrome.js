@@ -49,6 +49,23 @@ function soon(action) {
   Services.tm.dispatchToMainThread(action);
 }
 
+// Into a PDF file with pages of A4.
+function printPages(context, path) {
+  const settings = Cc["@mozilla.org/gfx/printsettings-service;1"]
+    .getService(Ci.nsIPrintSettingsService).createNewPrintSettings();
+
+  Object.assign(settings, {
+    isInitializedFromPrinter: true, isInitializedFromPrefs: true, printSilent: true,
+    outputFormat: Ci.nsIPrintSettings.kOutputFormatPDF,
+    outputDestination: Ci.nsIPrintSettings.kOutputDestinationFile, toFileName: path,
+    paperSizeUnit: Ci.nsIPrintSettings.kPaperSizeMillimeters, paperWidth: 210, paperHeight: 297,
+    // What Thunderbird itself writes around a page.
+    headerStrLeft: "", headerStrCenter: "", headerStrRight: "",
+    footerStrLeft: "", footerStrCenter: "", footerStrRight: "",
+  });
+  return context.print(settings);
+}
+
 async function until(condition, what) {
   for (let i = 0; i < 1000; i++) {
     const value = condition();
@@ -264,6 +281,20 @@ const harness = {
 
   zoomText(extensionId, id, factor) {
     page(extensionId, id).browser.textZoom = factor;
+  },
+
+  // The document in its frame, as a person prints it.
+  printFrame(extensionId, id, path) {
+    return printPages(page(extensionId, id).browser.browsingContext.children[0], path);
+  },
+
+  // A document that a person has opened in a tab.
+  async printAddress(url, path) {
+    const tabmail = mainWindow().document.getElementById("tabmail");
+    const tab = tabmail.openTab("contentTab", { url });
+    await until(() => tab.browser.currentURI.spec == url && !tab.browser.webProgress.isLoadingDocument, url);
+    await printPages(tab.browser.browsingContext, path);
+    tabmail.closeTab(tab);
   },
 
   // A page that closes by itself meanwhile is closed all the same.

@@ -74,6 +74,10 @@ class ExtensionPage:
         """Text of another size, and nothing else."""
         self._call("zoomText", self._extension, self._id, factor)
 
+    def print_frame(self, path):
+        """Prints what is in its frame into a PDF file."""
+        self._call("printFrame", self._extension, self._id, str(path))
+
     def close(self):
         """Closes the window or tab, as its close button does."""
         self._call("closePage", self._extension, self._id)

@@ -1,11 +1,22 @@
 """What a PDF file shows a person who holds it in hand, by poppler-utils."""
 
+import collections
 import re
 import subprocess
+import unicodedata
 
 # Nothing is printed so near to the edge of the sheet.
 MARGIN_MM = 5
 DOTS_PER_INCH = 50
+
+
+# A font has one shape for both, and the file knows the shape.
+RADICALS = str.maketrans({"⻘": "青"})
+
+
+def letters(text):
+    """How often each letter stands there, whatever shape it has."""
+    return collections.Counter("".join(unicodedata.normalize("NFKC", text.translate(RADICALS)).split()))
 
 
 class Paper:
@@ -29,8 +40,8 @@ class Paper:
         return float(width), float(height)
 
     def letters(self):
-        """All that is printed, without white space."""
-        return "".join(self._run("pdftotext", self._path, "-").decode().split())
+        """How often each letter is printed."""
+        return letters(self._run("pdftotext", self._path, "-").decode())
 
     def ink_at_edge(self, sheet):
         """Whether anything reaches the edge of a page, as what is cut off there does."""

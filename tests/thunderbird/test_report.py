@@ -1,11 +1,17 @@
 """The report of a leak: asked for in the window that tells of it, with what came back by then."""
 
 import email.utils
+import html as html_module
 import os
+import re
+import shutil
 import signal
+import subprocess
 import time
 
+import incident_letter
 from compose import Compose
+from paper import Paper, letters
 from product import OFFICE, REVIEW, DeskTest
 from thunderbird import EXTENSION_ID
 from waiting import wait_until
@@ -14,6 +20,10 @@ REPORT = "pages/report/report.html"
 CUSTOMERS = [f"customer{i}@k{i}.example" for i in range(2331)]
 PRIVACY = "privacy@corp.example"
 TEXT = "return document.getElementById('report').contentDocument?.body?.innerText ?? '';"
+FOR_PAPER = """
+return [...document.getElementById("report").contentDocument.body.children]
+  .filter(one => !one.matches(".screen")).map(one => one.innerText ?? "").join(" ");
+"""
 # What a person sees of it as the window stands.
 SEEN = """
 const inside = document.getElementById("report").contentDocument;
@@ -46,6 +56,19 @@ def bounce(message_id, number, status="5.1.1", action="failed"):
         "--b", "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.corp.example", "",
         f"Final-Recipient: rfc822; {CUSTOMERS[number]}", f"Action: {action}", f"Status: {status}", "",
         "--b", "Content-Type: message/rfc822", "", f"Message-ID: <{message_id}>", "Subject: Seminar", "", "--b--", ""])
+
+
+def keep(paper):
+    """For whoever wants to look at it."""
+    shots = os.environ.get("BCC_GUARD_SHOTS")
+    if shots:
+        shutil.copy(paper, shots)
+
+
+def shown_text(html):
+    """The words of a page that are for paper."""
+    body = re.sub(r'<title>.*?</title>|<section class="screen">.*?</section>', "", html.partition("<body>")[2], flags=re.S)
+    return html_module.unescape(re.sub(r"<[^>]*>", "", body))
 
 
 class Report(DeskTest):
@@ -85,6 +108,29 @@ class Report(DeskTest):
         wait_until(lambda: page.run(TEXT), "the report")
         return page
 
+    def assert_on_paper(self, paper, text):
+        """Two pages of A4, and every letter of the report on them."""
+        self.assertEqual(paper.sheets, 2)
+        self.assertEqual([round(points * 25.4 / 72) for points in paper.size], [210, 297])
+        # In columns and lines of its own: the letters count.
+        self.assertEqual(letters(text) - paper.letters(), {})
+        for sheet in (1, 2):
+            self.assertFalse(paper.ink_at_edge(sheet), f"something is cut off on page {sheet}")
+
+    def test_the_incident_of_2011_is_printed_on_two_pages(self):
+        leaked_eml, back, groups = (self.tb.home / name for name in ("leaked.eml", "back.mbox", "groups.csv"))
+        leaked_eml.write_bytes(incident_letter.message())
+        back.write_text(incident_letter.separated(incident_letter.reports()), encoding="utf-8")
+        groups.write_text(incident_letter.groups(), encoding="utf-8")
+        for language in ("ja", "en"):
+            page, paper = (self.tb.home / f"report-{language}.{kind}" for kind in ("html", "pdf"))
+            page.write_bytes(subprocess.run(
+                [os.environ["BCC_GUARD"], "report", leaked_eml, "--bounces", back, "--groups", groups,
+                 "--language", language, "--format", "html"], stdout=subprocess.PIPE, check=True).stdout)
+            self.tb.call("printAddress", page.as_uri(), str(paper))
+            keep(paper)
+            self.assert_on_paper(Paper(paper), shown_text(page.read_text(encoding="utf-8")))
+
     def test_what_came_back_is_counted_and_seen(self):
         self.tb.call("addMessages", "Inbox", [
             *(bounce(self.leak, number) for number in range(12)), bounce(self.leak, 20, "4.4.1", "delayed"),
@@ -102,6 +148,9 @@ class Report(DeskTest):
         for part in ("Report of a disclosure", "Seminar", self.leak, "2,331", "Undelivered", "2,319"):
             self.assertIn(part, seen)
         self.assertTrue(page.sees("save") and page.sees("print"))
+        paper = self.tb.home / "leak.pdf"
+        page.print_frame(paper)
+        self.assert_on_paper(Paper(paper), page.run(FOR_PAPER))
         self.assertEqual(self.tb.call("composeWindows"), [])
 
     def test_it_goes_to_whom_the_policy_names_and_without_a_question(self):
