@@ -11,6 +11,9 @@ const MOST_FILES = 1_000;
 /** Thunderbird hands small requests on fastest; a large one it copies anew for every 64 KiB of it. */
 const PIECE = 512 * 1024;
 
+/** Pieces: while the helper reads one, Thunderbird hands on the next. */
+const AT_ONCE = 2;
+
 /** For a file that may lie on a slow server. */
 const READ_MS = 6_000;
 
@@ -82,15 +85,25 @@ export class Attachments {
 
   async #handOver(of, name, file) {
     const total = file.size;
+    const underWay = [];
 
     for (let offset = 0; offset === 0 || offset < total; offset += PIECE) {
       const bytes = await within(READ_MS, file.slice(offset, offset + PIECE).arrayBuffer());
 
       if (this.#isStopped)
         throw new Error("The check was stopped");
-      await this.#helper.piece({ of, name, offset, total, data: new Uint8Array(bytes).toBase64() });
-      this.#pieces++;
+      underWay.push(this.#hand({ of, name, offset, total, data: new Uint8Array(bytes).toBase64() }));
+      if (underWay.length === AT_ONCE)
+        await underWay.shift();
     }
+    await Promise.all(underWay);
+  }
+
+  #hand(piece) {
+    const taken = this.#helper.piece(piece).then(() => this.#pieces++);
+
+    taken.catch(() => {}); // whoever waits for it comes later
+    return taken;
   }
 
   /**

@@ -132,3 +132,20 @@ test("a check that was stopped hands nothing more over", async () => {
   await assert.rejects(attachments.handOver("12"), /stopped/);
   assert.equal(taken.length, 1);
 });
+
+test("two pieces are on their way at once, and no more", async () => {
+  const waiting = [];
+  files.set(1, file("a.csv", Buffer.alloc(2 * MIB)));
+  attachments = new Attachments(
+    { listAttachments: async () => [{ id: 1, name: "a.csv" }], getAttachmentFile: async () => files.get(1) },
+    { piece: ({ offset }) => new Promise(resolve => waiting.push([offset, resolve])) }, 7);
+  const handing = attachments.handOver("12");
+
+  for (let taken = 0; taken < 4; taken++) {
+    await new Promise(resolve => setTimeout(resolve, 20));
+    assert.equal(waiting.length, Math.min(taken + 2, 4));
+    waiting[taken][1]();
+  }
+  assert.deepEqual(await handing, { handedOver: 1, tooLarge: [], absent: [] });
+  assert.deepEqual(waiting.map(([offset]) => offset), [0, 1, 2, 3].map(n => n * 512 * 1024));
+});

@@ -10,6 +10,7 @@ import { deskWith, DETAILS, helperWith, TAB } from "./desk.mjs";
 console.error = console.warn = () => {}; // what is logged on the way is not what is tested
 
 const CANCEL = { cancel: true };
+const PIECE = 512 * 1024;
 
 let api;
 let helper;
@@ -299,18 +300,18 @@ test("a message with an attachment of which no request can be written goes unche
   assert.deepEqual(helper.requests, []);
 });
 
-/** Has an attachment of two pieces; resolves once the first one is handed over, which lasts until the test goes on. */
+/** Has an attachment of three pieces; the first two are handed over, which lasts until the test goes on. */
 function slowAttachment() {
   const taken = [];
-  const file = new Blob([Buffer.alloc(600 * 1024)]);
-  let goOn;
+  const file = new Blob([Buffer.alloc(3 * PIECE)]);
+  const waiting = [];
   attach();
   api.compose.getAttachmentFile = async () => Object.assign(file, { lastModified: 1 });
   helper.piece = piece => {
     taken.push(piece.offset);
-    return new Promise(resolve => (goOn = resolve));
+    return new Promise(resolve => waiting.push(resolve));
   };
-  return { taken, goOn: () => goOn() };
+  return { taken, goOn: () => waiting.forEach(resolve => resolve()) };
 }
 
 for (const [name, begins, stops] of [
@@ -322,16 +323,16 @@ for (const [name, begins, stops] of [
     begin("pass");
     const { taken, goOn } = slowAttachment();
     const outcome = begins();
-    for (let i = 0; taken.length === 0 && i < 50; i++)
+    for (let i = 0; taken.length < 2 && i < 50; i++)
       await settle();
-    assert.deepEqual(taken, [0]);
+    assert.deepEqual(taken, [0, PIECE]);
     const next = helperWith("pass");
     helper.check = next.check;
     const replaced = stops();
     goOn();
     await Promise.all([outcome, replaced]);
     await settle();
-    assert.deepEqual(taken, [0]);
+    assert.deepEqual(taken, [0, PIECE]);
     assert.deepEqual(helper.decided.filter(([, choice]) => choice === "unchecked"), []);
   });
 }
