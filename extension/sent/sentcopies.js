@@ -14,6 +14,7 @@ const AGAIN_MS = 30 * 60_000;
 /** A look takes so many messages, and goes on later: whoever was away for a year is at the first page now. */
 const MOST = 200;
 /** Whom one writes to is learnt from so much. */
+const LEARNT_AT_ONCE = 20; // Thunderbird stands still while it makes a page
 const YEAR_MS = 365 * 24 * 60 * 60_000;
 const GO_ON_MS = 60_000;
 
@@ -318,7 +319,7 @@ export class SentCopies {
   /** @returns {Promise<boolean>} whether it was gone through to its end; rejects if the helper fails */
   async #learnFolder(id) {
     try {
-      await this.#eachPage(id, this.#parts.now() - YEAR_MS, page => this.#learn(page));
+      await this.#eachPage(id, this.#parts.now() - YEAR_MS, page => this.#learn(page), { messagesPerPage: LEARNT_AT_ONCE });
       return true;
     } catch (error) {
       if (error instanceof HelperError)
@@ -366,9 +367,9 @@ export class SentCopies {
     return found;
   }
 
-  async #eachPage(id, from, take) {
+  async #eachPage(id, from, take, more = {}) {
     const { api } = this.#parts;
-    let page = await within(ANSWER_MS, api.messages.query({ folderId: id, fromDate: new Date(from) }));
+    let page = await within(ANSWER_MS, api.messages.query({ folderId: id, fromDate: new Date(from), ...more }));
 
     while (page !== null) {
       await take(page.messages);
