@@ -98,6 +98,16 @@ class Contents(DeskTest):
         compose.click_send()
         self.assertIn("Members.eml: 13 addresses of outsiders would go to z.example", self.review().text("#headline"))
 
+    def test_a_list_pasted_into_the_text(self):
+        """A town sent 66 addresses so."""
+        compose = self.compose(body="\n".join(CUSTOMERS[:66]))
+        before = compose.recipients
+        compose.click_send()
+        review = self.review()
+        self.assertIn("The text of the message: 66 addresses of outsiders would go to z.example", review.text("#headline"))
+        review.click("edit")
+        self.assert_not_sent(compose, before)
+
     def test_a_sheet_among_strangers(self):
         """Bcc settles one half; the other is ticked before."""
         compose = self.compose(self.sheet(), to=STRANGERS)

@@ -127,6 +127,16 @@ class Pointing(FaultDesk):
         review.click("convert")
         self.assert_shows_nobody(self.tb.mail.wait_for(1, 60)[0], STRANGERS)
 
+    def test_4_somebody_refused(self):
+        """Whoever else gets it: there is no way but back."""
+        self.local(refusedRecipients=["k2.example"])
+        compose, review = self.send(to=[OUTSIDER], bcc=STRANGERS[1:])
+        self.assertEqual(review.text("#headline"), f"Your organisation sends no messages to {STRANGERS[1]}")
+        self.assertEqual(self.choices(review), ["edit"])
+        before = compose.recipients
+        review.click("edit")
+        self.assert_not_sent(compose, before)
+
     def test_5_every_message_waits(self):
         """Escape goes back, «Send now» does not wait, and a minute goes by itself."""
         self.local(delaySeconds=60)
