@@ -34,6 +34,7 @@ WORDS = {
         **incident.WORDS["en-US"],
         "advice": "Please use the newsletter system: https://news.corp.example/",
         "file": "Price list 2027.xlsx",
+        "mistyped": "Anna Weber <weber@corp.exmaple>",
         "two": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>"],
         "file": "customers.xlsx",
     },
@@ -41,6 +42,7 @@ WORDS = {
         **incident.WORDS["ja"],
         "advice": "配信システム https://news.corp.example/ をご利用ください。",
         "file": "2027年度お見積書.xlsx",
+        "mistyped": "大野 花子 <ono@corp.exmaple>",
         "two": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>"],
         "file": "顧客名簿.xlsx",
     },
@@ -95,7 +97,8 @@ class Photographer:
     def reduce(path, left, top, width, height):
         """Keeps a part of a picture, in few colours: a picture of text needs no more."""
         subprocess.run(["convert", str(path), "-crop", f"{width}x{height}+{left}+{top}", "+repage", "+dither",
-                        "-colors", "64", "-strip", "-define", "png:compression-level=9", f"PNG8:{path}"], check=True)
+                        "-colors", "64", "-strip", f"PNG8:{path}"], check=True)
+        subprocess.run(["zopflipng", "-y", str(path), str(path)], check=True, stdout=subprocess.DEVNULL)
 
     def take_window(self, name, review):
         """A window, and a little of what is behind it."""
@@ -158,6 +161,27 @@ class Photographer:
         review = self.ask("confirm", compose, has_preview=False)
         path.unlink()
         self.take_window("contents", review)
+        self.put_back(compose, review)
+
+    def mistyped(self):
+        """A colleague, but for two letters of the domain."""
+        self.set_local()
+        compose = self.compose(to=[self._words["mistyped"]])
+        review = self.ask("confirm", compose, has_preview=False)
+        self.take_window("mistyped", review)
+        self.put_back(compose, review)
+
+    def newcomer(self):
+        """An answer that goes to another customer than the one who wrote."""
+        self.set_local()
+        first, other = self._words["two"]
+        self._thunderbird.add_message(f"From: {first}\nTo: jimu@corp.example\nMessage-ID: <asked@customer.example>\n\n?")
+        compose = self._thunderbird.reply_all("asked@customer.example")
+        compose.clear("to")
+        compose.add("to", other)
+        self._thunderbird.desktop.fill()
+        review = self.ask("confirm", compose, has_preview=False)
+        self.take_window("newcomer", review)
         self.put_back(compose, review)
 
     def block(self):
@@ -240,6 +264,8 @@ def photograph(folder, locale, preferences, suffix):
             take()
         if studio is Studio:  # the pictures together have little room
             photographer.contents(customers)
+            photographer.mistyped()
+            photographer.newcomer()
         photographer.customer(customers)
         photographer.notification()
 
