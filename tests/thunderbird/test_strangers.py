@@ -157,7 +157,7 @@ class Before(SentTest):
         compose = self.reply("four", SIX[0], SIX[1:4])
         compose.add("cc", "Suzuki <newcomer@k9.example>")
         review = self.asked(compose, "confirm")
-        self.assertTrue(review.text("#headline").startswith("Suzuki is new here: "))
+        self.assertTrue(review.text("#headline").startswith("Suzuki <newcomer@k9.example> is new here: "))
         self.assertEqual(review.text("#rows").count("new here"), 1)
         self.assertEqual(review.text("#rows .row:first-child .address"), "new here newcomer@k9.example")
         self.assertFalse(review.sees("points"))  # the acknowledgement says who is new

@@ -226,18 +226,28 @@ typedef struct {
 
 static const NewcomerCase newcomer_cases[] = {
     { "one", EARLIER, "To: a@k1.example, b@k2.example, " SUZUKI "\n",
-      "Suzuki is new here: this person and the earlier recipients would see each "
+      "Suzuki <s@k3.example> is new here: this person and the earlier recipients would "
+      "see each "
       "other's addresses" },
     { "two", EARLIER, "To: a@k1.example\nCc: " SUZUKI ", t@k4.example\n",
-      "Suzuki, t@k4.example are new here: they and the earlier recipients would see "
+      "Suzuki <s@k3.example>, t@k4.example are new here: they and the earlier recipients "
+      "would see "
       "each other's addresses" },
     { "not-mutual", EARLIER, "To: a@k1.example\nCc: " SUZUKI "\nBcc: x@k5.example\n",
-      "Suzuki is new here: addresses would be shown to people who do not have them "
+      "Suzuki <s@k3.example> is new here: addresses would be shown to people who do not "
+      "have them "
       "yet" },
+    { "known-party", EARLIER, "To: a@k1.example, Sato <s@k1.example>, b@k2.example\n",
+      "Sato is new here: this person and the earlier recipients would see each other's "
+      "addresses" },
+    { "name-of-another", EARLIER, "To: b@k2.example, \"a@k1.example\" <x@k9.example>\n",
+      "a@k1.example <x@k9.example> is new here: this person and the earlier recipients "
+      "would see each other's addresses" },
     { "in-bcc", EARLIER, "To: a@k1.example, b@k2.example\nBcc: " SUZUKI "\n",
       "2 outside addresses would be shown to people who do not have them yet" },
     { "all", EARLIER, "To: " SUZUKI ", t@k4.example\n",
-      "Suzuki, t@k4.example are new here: addresses would be shown to people who do not "
+      "Suzuki <s@k3.example>, t@k4.example are new here: addresses would be shown to "
+      "people who do not "
       "have them yet" },
     { "a-crowd", EARLIER,
       "To: a@x.example, b@x.example, c@x.example, d@x.example, e@x.example, "

@@ -5,6 +5,9 @@
 #include "rules/newcomers.h"
 #include "text/phrase.h"
 
+/* What is shown of a name in front of its address. */
+#define MAX_NAME 24
+
 /* Those of one party: who they are stands in the finding on crowds. */
 static char *
 describe_crowd(const ExposureFigures *figures)
@@ -19,19 +22,36 @@ describe_crowd(const ExposureFigures *figures)
         addresses);
 }
 
-/* By their names, as the sender thinks of them. */
+/* By the name, as the sender thinks of them.  An address of a party that was not there
+ * stands beside it: the name alone may be that of somebody who was.
+ *
+ * Returns: (transfer full) */
 static char *
-name_newcomers(const Exposure *exposure, guint n_fresh)
+name_newcomer(const CheckInput *input, const ExposedMailbox *one)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *name = NULL;
+
+    if (one->name == NULL)
+        return g_strdup(one->mailbox);
+    if (relations_has_met(input->relations, one->party))
+        return g_strdup(one->name);
+
+    name = phrase_shorten(one->name, MAX_NAME);
+    return g_strdup_printf("%s <%s>", name, one->mailbox);
+}
+
+static char *
+name_newcomers(const CheckInput *input, guint n_fresh)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     gsize n_exposed = 0;
-    const ExposedMailbox *exposed = exposure_get_exposed(exposure, &n_exposed);
+    const ExposedMailbox *exposed = exposure_get_exposed(input->exposure, &n_exposed);
 
     for (gsize i = 0; i < n_exposed && names->len < NEWCOMERS_MAX_NAMED; i++) {
         const ExposedMailbox *one = &exposed[i];
 
         if (one->fresh)
-            g_ptr_array_add(names, (gpointer)(one->name ? one->name : one->mailbox));
+            g_ptr_array_add(names, name_newcomer(input, one));
     }
 
     return phrase_list((const char *const *)names->pdata, names->len, n_fresh);
@@ -39,12 +59,12 @@ name_newcomers(const Exposure *exposure, guint n_fresh)
 
 /* Where all of them are new, there may be nobody else who sees them. */
 static char *
-describe_newcomers(const Exposure *exposure)
+describe_newcomers(const CheckInput *input)
 {
-    const ExposureFigures *figures = exposure_get_figures(exposure);
-    g_autofree char *names = name_newcomers(exposure, figures->fresh);
+    const ExposureFigures *figures = exposure_get_figures(input->exposure);
+    g_autofree char *names = name_newcomers(input, figures->fresh);
 
-    if (exposure_is_mutual(exposure) && figures->fresh < figures->addresses)
+    if (exposure_is_mutual(input->exposure) && figures->fresh < figures->addresses)
         return g_strdup_printf(
             ngettext(
                 /* Translators: %s is a name or a list of them. */
@@ -73,7 +93,7 @@ describe(const CheckInput *input)
     g_autofree char *addresses = phrase_number(figures->addresses);
 
     if (newcomers_lead_exposure(input->relations, exposure))
-        return describe_newcomers(exposure);
+        return describe_newcomers(input);
     if (figures->involved == 1)
         return describe_crowd(figures);
     if (exposure_is_mutual(exposure))
