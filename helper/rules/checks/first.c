@@ -8,7 +8,7 @@
 #define MAX_NAMED 3
 
 /* Each costs a search of all address books while somebody waits.  Of a mailing to more
- * strangers these stand for all. */
+ * strangers these stand for all, unless all of these stand in a book. */
 #define MAX_ASKED 20
 
 static gboolean
@@ -59,7 +59,8 @@ is_asked_about(const Verdict *verdict, const char *domain)
 static GPtrArray *
 find_strangers(const CheckInput *input, Verdict *verdict)
 {
-    GPtrArray *names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) behind = g_ptr_array_new();
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(input->message, &n_addresses);
@@ -72,8 +73,10 @@ find_strangers(const CheckInput *input, Verdict *verdict)
             !g_hash_table_add(seen, GUINT_TO_POINTER(addresses[i].number)) ||
             !is_stranger(input, &addresses[i]))
             continue;
-        if (++n_strangers > MAX_ASKED)
-            break;
+        if (++n_strangers > MAX_ASKED) {
+            g_ptr_array_add(behind, (gpointer)mailbox);
+            continue;
+        }
         if (input->in_books != NULL && g_strv_contains(input->in_books, mailbox))
             continue;
         if (!is_asked_about(verdict, mailbox_domain(mailbox)))
@@ -81,7 +84,7 @@ find_strangers(const CheckInput *input, Verdict *verdict)
         verdict_add_unfamiliar(verdict, mailbox);
     }
 
-    return names;
+    return names->len > 0 ? g_steal_pointer(&names) : g_steal_pointer(&behind);
 }
 
 void
