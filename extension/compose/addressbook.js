@@ -206,7 +206,7 @@ export async function listNames({ addressBooks }) {
 }
 
 /** What is part of a longer address goes on like this. */
-const NOT_BEFORE = "(?<![\\w.+-])";
+const NOT_BEFORE = "(?<![\\w.!#$%&'*+/=?^`{|}~\\u0080-\\uffff-])";
 const NOT_BEHIND = "(?![\\w.-])";
 
 /**
