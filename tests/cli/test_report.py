@@ -107,7 +107,7 @@ class Incident(Reported):
     def test_text(self):
         text = self.run_report(letter.message(), "--language", "ja", *self.options).stdout.decode()
         for line in ("  青森 +1,339 +215\n", "  不達 +356\n", "セミナーのご案内", "見た可能性がある社外の受信者は最大 1,975 名",
-                     "  4. 原因\n     ______", "による）（内訳：青森 1,339、岩手 192、秋田 333、宮城 467）\n", "お客様 1 <customer1@k1.example>"):
+                     "  4. 原因\n     ______", "による）（内訳: 青森 1,339、岩手 192、秋田 333、宮城 467）\n", "お客様 1 <customer1@k1.example>"):
             self.assertTrue(re.search(line, text), line)
 
     def test_page(self):
