@@ -1,5 +1,7 @@
 #include "wire/job-reply.h"
 
+#include "wire/envelope.h"
+
 /* A page has room for so much, in bytes of the wire, and for one item more. */
 #define MAX_ITEMS_SIZE ((gsize)256 * 1024)
 
@@ -8,23 +10,6 @@ static const char *const fields[] = {
     [FIELD_CC] = "cc",
     [FIELD_BCC] = "bcc",
 };
-
-static Writer *
-begin_reply(const char *type, const char *id)
-{
-    Writer *writer = writer_new(WRITER_LINE);
-
-    writer_add_string(writer, "type", type);
-    writer_add_string(writer, "id", id);
-
-    return writer;
-}
-
-static GBytes *
-end_reply(Writer *writer)
-{
-    return g_string_free_to_bytes(writer_finish(writer));
-}
 
 /* --- The offer --- */
 
@@ -129,17 +114,17 @@ add_status(Writer *writer, const JobStatus *status)
 GBytes *
 job_reply_status(const char *id, const JobStatus *status)
 {
-    g_autoptr(Writer) writer = begin_reply("each-job", id);
+    g_autoptr(Writer) writer = envelope_begin("each-job", id);
 
     add_status(writer, status);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 Writer *
 job_reply_begin_list(const char *id)
 {
-    Writer *writer = begin_reply("each-jobs", id);
+    Writer *writer = envelope_begin("each-jobs", id);
 
     writer_begin_array(writer, "items");
     return writer;
@@ -157,7 +142,7 @@ GBytes *
 job_reply_end_list(Writer *writer)
 {
     writer_end_array(writer);
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 /* --- One message, and people --- */
@@ -180,7 +165,7 @@ GBytes *
 job_reply_turn(
     const char *id, const Job *job, JobStanding standing, guint number, guint wait_ms)
 {
-    g_autoptr(Writer) writer = begin_reply("each-turn", id);
+    g_autoptr(Writer) writer = envelope_begin("each-turn", id);
 
     writer_add_string(writer, "state", job_standing_to_string(standing));
     if (number > 0) {
@@ -190,7 +175,7 @@ job_reply_turn(
         writer_add_number(writer, "wait", wait_ms);
     }
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 static JobState
@@ -218,7 +203,7 @@ state_of(PageOf what)
 GBytes *
 job_reply_people(const Request *request, const Job *job)
 {
-    g_autoptr(Writer) writer = begin_reply("page", request->id);
+    g_autoptr(Writer) writer = envelope_begin("page", request->id);
     JobState state = state_of(request->what);
     guint64 place = 0;
     gsize start = 0;
@@ -241,13 +226,13 @@ job_reply_people(const Request *request, const Job *job)
     }
     writer_end_array(writer);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 job_reply_file(const Request *request, const JobFile *file, GBytes *piece)
 {
-    g_autoptr(Writer) writer = begin_reply("each-file", request->id);
+    g_autoptr(Writer) writer = envelope_begin("each-file", request->id);
     gsize size = 0;
     const guchar *data = g_bytes_get_data(piece, &size);
     g_autofree char *text = g_base64_encode(data, size);
@@ -259,13 +244,13 @@ job_reply_file(const Request *request, const JobFile *file, GBytes *piece)
     writer_add_number(writer, "total", file->size);
     writer_add_string(writer, "data", text);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 job_reply_closed(const char *id)
 {
-    g_autoptr(Writer) writer = begin_reply("each-closed", id);
+    g_autoptr(Writer) writer = envelope_begin("each-closed", id);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }

@@ -5,9 +5,9 @@
 #include "policy/policy-json.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
+#include "wire/envelope.h"
 #include "wire/job-reply.h"
 #include "wire/protocol.h"
-#include "json/writer.h"
 
 /* A reply has room for so much of a list, in bytes of the wire; a verdict has
  * two of them. */
@@ -43,32 +43,15 @@ error_code(int code)
     g_assert_not_reached();
 }
 
-static Writer *
-begin_reply(const char *type, const char *id)
-{
-    Writer *writer = writer_new(WRITER_LINE);
-
-    writer_add_string(writer, "type", type);
-    writer_add_string(writer, "id", id); /* null, if there is none */
-
-    return writer;
-}
-
-static GBytes *
-end_reply(Writer *writer)
-{
-    return g_string_free_to_bytes(writer_finish(writer));
-}
-
 GBytes *
 reply_error(const char *id, const GError *error)
 {
-    g_autoptr(Writer) writer = begin_reply("error", id);
+    g_autoptr(Writer) writer = envelope_begin("error", id);
 
     writer_add_string(writer, "code", error_code(error->code));
     writer_add_string(writer, "text", error->message);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 static void
@@ -127,7 +110,7 @@ reply_ready(
     const char *id, const Policy *policy, JsonObject *managed, const GPtrArray *errors,
     gboolean mismatch, SandboxState sandbox, const char *path)
 {
-    g_autoptr(Writer) writer = begin_reply("ready", id);
+    g_autoptr(Writer) writer = envelope_begin("ready", id);
     g_autoptr(JsonNode) brief = policy_to_brief_json(policy);
 
     writer_add_number(writer, "protocol", PROTOCOL_VERSION);
@@ -140,29 +123,29 @@ reply_ready(
     add_locked(writer, managed);
     add_errors(writer, errors);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_validity(const char *id, const GPtrArray *errors)
 {
-    g_autoptr(Writer) writer = begin_reply("validity", id);
+    g_autoptr(Writer) writer = envelope_begin("validity", id);
 
     add_errors(writer, errors);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_settings(const char *id, guint conversations)
 {
-    g_autoptr(Writer) writer = begin_reply("settings", id);
+    g_autoptr(Writer) writer = envelope_begin("settings", id);
     g_autoptr(JsonNode) items = policy_describe();
 
     writer_add_node(writer, "items", items);
     writer_add_number(writer, "conversations", conversations);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 static void
@@ -425,7 +408,7 @@ reply_verdict(
     const char *id, const Inspection *inspection, const Prompt *question,
     gboolean notification, gboolean window, const EachOffer *offer)
 {
-    g_autoptr(Writer) writer = begin_reply("verdict", id);
+    g_autoptr(Writer) writer = envelope_begin("verdict", id);
 
     writer_add_string(
         writer, "level", level_to_string(verdict_get_level(inspection->verdict)));
@@ -448,7 +431,7 @@ reply_verdict(
     add_remember(writer, question);
     add_question(writer, question, notification, window);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
@@ -456,120 +439,120 @@ reply_page(
     const char *id, const char *of, PageOf what, guint64 from,
     const Inspection *inspection)
 {
-    g_autoptr(Writer) writer = begin_reply("page", id);
+    g_autoptr(Writer) writer = envelope_begin("page", id);
 
     writer_add_string(writer, "of", of);
     writer_add_string(writer, "what", request_page_to_string(what));
     add_items(writer, inspection, what, from, G_MAXSIZE);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_answer(const char *id, const char *choice)
 {
-    g_autoptr(Writer) writer = begin_reply("answer", id);
+    g_autoptr(Writer) writer = envelope_begin("answer", id);
 
     writer_add_string(writer, "choice", choice);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_decided(const char *id, const char *acknowledgement)
 {
-    g_autoptr(Writer) writer = begin_reply("decided", id);
+    g_autoptr(Writer) writer = envelope_begin("decided", id);
 
     if (acknowledgement != NULL)
         writer_add_string(writer, "acknowledgement", acknowledgement);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_taken(const char *id)
 {
-    g_autoptr(Writer) writer = begin_reply("taken", id);
+    g_autoptr(Writer) writer = envelope_begin("taken", id);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_wanted(const char *id)
 {
-    g_autoptr(Writer) writer = begin_reply("wanted", id);
+    g_autoptr(Writer) writer = envelope_begin("wanted", id);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_forgotten(const char *id)
 {
-    g_autoptr(Writer) writer = begin_reply("forgotten", id);
+    g_autoptr(Writer) writer = envelope_begin("forgotten", id);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_reported(const char *id, const char *to)
 {
-    g_autoptr(Writer) writer = begin_reply("reported", id);
+    g_autoptr(Writer) writer = envelope_begin("reported", id);
 
     writer_add_string(writer, "to", to);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_sifted(const char *id, const GArray *items)
 {
-    g_autoptr(Writer) writer = begin_reply("sifted", id);
+    g_autoptr(Writer) writer = envelope_begin("sifted", id);
 
     writer_begin_array(writer, "items");
     for (guint i = 0; i < items->len; i++)
         writer_add_number(writer, NULL, g_array_index(items, guint, i));
     writer_end_array(writer);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_unfamiliar(const char *id, const GPtrArray *names)
 {
-    g_autoptr(Writer) writer = begin_reply("unfamiliar", id);
+    g_autoptr(Writer) writer = envelope_begin("unfamiliar", id);
 
     writer_begin_array(writer, "items");
     for (guint i = 0; i < MIN(names->len, MAX_FIRST); i++)
         writer_add_string(writer, NULL, g_ptr_array_index(names, i));
     writer_end_array(writer);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_learnt(const char *id, gboolean wanted)
 {
-    g_autoptr(Writer) writer = begin_reply("learnt", id);
+    g_autoptr(Writer) writer = envelope_begin("learnt", id);
 
     writer_add_boolean(writer, "wanted", wanted);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_counted(const char *id, guint n_bounces)
 {
-    g_autoptr(Writer) writer = begin_reply("counted", id);
+    g_autoptr(Writer) writer = envelope_begin("counted", id);
 
     writer_add_number(writer, "bounces", n_bounces);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_pieces(const char *id, const char *of, guint64 from, const GPtrArray *pieces)
 {
-    g_autoptr(Writer) writer = begin_reply("page", id);
+    g_autoptr(Writer) writer = envelope_begin("page", id);
     gsize start;
 
     writer_add_string(writer, "of", of);
@@ -582,16 +565,16 @@ reply_pieces(const char *id, const char *of, guint64 from, const GPtrArray *piec
         writer_add_string(writer, NULL, g_ptr_array_index(pieces, (guint)i));
     writer_end_array(writer);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
 
 GBytes *
 reply_unanswered(const char *id, const char *reason, const char *text)
 {
-    g_autoptr(Writer) writer = begin_reply("unanswered", id);
+    g_autoptr(Writer) writer = envelope_begin("unanswered", id);
 
     writer_add_string(writer, "reason", reason);
     writer_add_string(writer, "text", text);
 
-    return end_reply(writer);
+    return envelope_end(writer);
 }
