@@ -6,9 +6,6 @@
 #include "approval/votes.h"
 #include "quiet.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static void
 assert_said(const GError *error)
 {
@@ -110,13 +107,6 @@ check_answer(GBytes *bytes)
     g_assert_nonnull(again);
     g_assert_cmpmem(again->signature, SIGNATURE_SIZE, answer->signature, SIGNATURE_SIZE);
     check_vote(answer);
-}
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    quiet_begin();
-    return 0;
 }
 
 int

@@ -21,9 +21,6 @@
 #define BODY 64
 #define PART 50
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static Policy *policy;
 
 /* Returns: (transfer full): a file of these bytes that is nowhere on a disk */

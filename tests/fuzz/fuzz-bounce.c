@@ -15,9 +15,6 @@ static const char *const recipients[] = { "a@k1.example", "a..b@docomo.ne.jp",
 
 #define MESSAGE_ID "m@corp.example"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static void
 check_recipient(const DeliveryRecipient *recipient)
 {
@@ -69,13 +66,6 @@ check_counting(const DeliveryReport *report)
     if (delivery_report_names_message(report) &&
         !delivery_report_is_about(report, MESSAGE_ID))
         g_assert_cmpuint(once.undelivered + once.delayed, ==, 0);
-}
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    quiet_begin();
-    return 0;
 }
 
 int

@@ -17,9 +17,6 @@
 #define PACKED 0x80
 #define CUT "\x1e"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static void
 check_name(const char *name)
 {
@@ -77,13 +74,6 @@ pack(LookerFunc func, const char *text)
         g_string_append_printf(files, "content.xml\1%s", text);
 
     return packed_zip(files->str, NULL);
-}
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    quiet_begin();
-    return 0;
 }
 
 static guint

@@ -5,9 +5,6 @@
 #include "jobs/job.h"
 #include "quiet.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static void
 check_counts(const Job *job)
 {
@@ -73,13 +70,6 @@ check_next(const char *text, gsize whole, Job *job)
     for (guint i = 1; i <= job_get_n_messages(job); i++)
         g_assert_cmpint(
             job_get_state(again, i), ==, i == number ? JOB_DOUBT : job_get_state(job, i));
-}
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    quiet_begin();
-    return 0;
 }
 
 int

@@ -48,9 +48,6 @@ typedef struct {
     GBytes *replied_to; /* nullable */
 } Situation;
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static InspectionInput
 input_of(const Situation *situation, GBytes *mail)
 {

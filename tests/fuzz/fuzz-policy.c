@@ -7,9 +7,6 @@
 #include "quiet.h"
 #include "rules/inspection.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static const char mail[] = "From: jimu@corp.example\n"
                            "To: a@k1.example, b@mail.k1.example, c@gmail.com\n"
                            "Cc: boss@corp.example, d@gmail.com, e@example1.co.jp\n"
@@ -81,13 +78,6 @@ check_object(JsonObject *object, const PolicyFile *file)
     one = policy_to_json(policy);
     other = policy_to_json(file->policy);
     g_assert_true(json_node_equal(one, other));
-}
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    quiet_begin();
-    return 0;
 }
 
 int

@@ -23,9 +23,6 @@
 #include "wire/framing.h"
 #include "wire/request.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 /* --- The desk --- */
 
 struct _NotificationDesk {

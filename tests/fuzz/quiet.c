@@ -18,3 +18,10 @@ quiet_begin(void)
 {
     g_log_set_writer_func(write_log, NULL, NULL);
 }
+
+__attribute__((weak)) int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    quiet_begin();
+    return 0;
+}

@@ -1,7 +1,8 @@
-/* Quiet: what would only cost time is kept out of a run. */
+/* Quiet: what would only cost time is kept out of a run.  And what libFuzzer calls. */
 #pragma once
 
 #include <glib.h>
+#include <stdint.h>
 
 G_BEGIN_DECLS
 
@@ -12,5 +13,12 @@ G_BEGIN_DECLS
  * and ends the run.
  */
 void quiet_begin(void);
+
+/* Called once, before all else.  A target that has more to prepare than quiet_begin()
+ * defines its own. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/* Each target defines it. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 G_END_DECLS

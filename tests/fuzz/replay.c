@@ -1,10 +1,6 @@
 /* Runs one target on every file of the folder that is named, one test a file:
  * what was found by fuzzing stays found, with any compiler. */
-#include <glib.h>
-#include <stdint.h>
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "quiet.h"
 
 static void
 test_file(gconstpointer path)
