@@ -7,21 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "approval/approval-message.h"
 #include "approval/votes.h"
+#include "process-time.h"
 
 #define TANAKA "tanaka@corp.example"
-
-static double
-process_milliseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static double
 read_message(GBytes *bytes)
@@ -52,22 +43,6 @@ verify(GBytes *request, const Approval *answer, const GPtrArray *approvers)
     g_assert_true(votes_count(&rules, answers, &vote).approved);
     g_clear_pointer(&received, received_request_free);
     return process_milliseconds() - begun;
-}
-
-static int
-compare(gconstpointer one, gconstpointer other)
-{
-    double a = *(const double *)one;
-    double b = *(const double *)other;
-
-    return a == b ? 0 : a < b ? -1 : 1;
-}
-
-static double
-median(double *times, guint n_times)
-{
-    qsort(times, n_times, sizeof *times, compare);
-    return times[n_times / 2];
 }
 
 /* Returns: (transfer full): a request for @message */
@@ -115,7 +90,9 @@ main(int argc, char **argv)
         reading[i] = read_message(message);
         verifying[i] = verify(bytes, answer, approvers);
     }
-    printf("%.3f %.3f\n", median(reading, n_rounds), median(verifying, n_rounds));
+    printf(
+        "%.3f %.3f\n", process_median(reading, n_rounds),
+        process_median(verifying, n_rounds));
     g_unlink(key_path);
     g_rmdir(folder);
 

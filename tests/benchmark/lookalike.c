@@ -2,32 +2,13 @@
  * for one recipient and for 2,331 strangers: medians of process times, beside the same
  * inspection without that look (the floor). */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "process-time.h"
 #include "rules/inspection.h"
 
 #define N_KNOWN 10000
 #define N_ROUNDS 31
-
-static double
-process_milliseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int
-compare(const void *one, const void *other)
-{
-    double a = *(const double *)one;
-    double b = *(const double *)other;
-
-    return (a > b) - (a < b);
-}
 
 /* Of 12 letters in front of the dot, as no two are alike by chance. */
 static char *
@@ -89,9 +70,8 @@ median(GBytes *message, const Policy *policy, const Correspondents *whom)
         inspection_free(inspection);
         taken[i] = process_milliseconds() - before;
     }
-    qsort(taken, N_ROUNDS, sizeof *taken, compare);
 
-    return taken[N_ROUNDS / 2];
+    return process_median(taken, N_ROUNDS);
 }
 
 int

@@ -6,7 +6,8 @@
 #include <gmime/gmime.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "process-time.h"
 
 static guint
 count_mailboxes(InternetAddressList *list)
@@ -55,24 +56,6 @@ read_mail(const char *path, gboolean frees)
 }
 
 static double
-process_milliseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int
-compare(const void *one, const void *other)
-{
-    double a = *(const double *)one;
-    double b = *(const double *)other;
-
-    return (a > b) - (a < b);
-}
-
-static double
 median_of_readings(const char *path, gsize n)
 {
     g_autofree double *taken = g_new(double, n);
@@ -83,9 +66,8 @@ median_of_readings(const char *path, gsize n)
         read_mail(path, TRUE);
         taken[i] = process_milliseconds() - before;
     }
-    qsort(taken, n, sizeof *taken, compare);
 
-    return taken[n / 2];
+    return process_median(taken, n);
 }
 
 int
