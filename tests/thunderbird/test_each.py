@@ -128,6 +128,26 @@ class Each(EachTest):
         self.assertEqual(self.tb.extension.windows(), [])  # no leak is told of
         self.assertEqual(self.decisions()[-1], "each")
 
+    def test_a_second_click_on_the_offer_answers_nothing(self):
+        self.tb.call("grantPermission", EXTENSION_ID, "messages.send")
+        compose = self.tb.open_compose(to=TWELVE)
+        compose.click_send()
+        review = self.review()
+        wait_until(lambda: review.sees("each"), "the offer")
+        self.tb.pause(1)
+        with self.tb.desktop.clicking(*review.middle_of("each")):
+            wait_until(lambda: review.sees("each-send"), "what would be sent")
+            self.tb.desktop.point(*review.middle_of("each-send"))
+            self.tb.pause(1.5)
+        self.assertTrue(review.is_open)
+        self.assertTrue(review.sees("each-send"))
+        self.assertEqual(self.tb.mail.mails, [])
+        self.click_as_person(review, "each-back")
+        wait_until(lambda: review.sees("each"), "the other answers")
+        review.click("edit")
+        compose.wait_unlocked(60)
+        compose.close()
+
     def kept(self):
         """The journals of jobs."""
         return list((self.tb.desktop.state_home / "bcc-guard" / "jobs").glob("*.job"))
@@ -171,6 +191,7 @@ class Each(EachTest):
 
         wait_until(pauses, "the pause", 90)
         self.assertIn("refuse", page.text("#detail"))
+        self.assertEqual(page.run("return document.activeElement.id;"), "headline")  # a key then resumes nothing
         self.assertTrue(page.sees("rest"))
         page.click("stop")
         text = self.wait_over(page)

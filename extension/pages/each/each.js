@@ -85,6 +85,12 @@ function buttonsOf({ phase, left, reason, sent }) {
 
 let shown = "";
 
+/** A key that was meant for a button which went, or for another window, presses nothing here. */
+function keepFocus(buttons) {
+  if (!buttons.includes(document.activeElement.id))
+    element("headline").focus();
+}
+
 function showButtons(state) {
   const buttons = buttonsOf(state);
 
@@ -94,7 +100,7 @@ function showButtons(state) {
     put(name, buttons.includes(name) && text(key));
     element(name).classList.toggle("main", name === buttons[0]);
   }
-  element(buttons[0]).focus();
+  keepFocus(buttons);
   shown = buttons.join();
 }
 

@@ -57,11 +57,12 @@ function frameOf(body) {
   return made;
 }
 
-async function showPreview(ask, total) {
+async function showPreview({ ask, changed }, total) {
   try {
     const { samples, ...common } = await ask("each");
 
     element("each-messages").replaceChildren(...samples.map(message => messageElement(message, common, total)));
+    changed();
   } catch (error) {
     console.warn("The messages cannot be shown:", error.message);
   }
@@ -88,21 +89,22 @@ async function isPermitted() {
 
 let asked = null;
 
-async function send(choose, isKnown) {
+async function send(page, isKnown) {
   const mine = (asked = {});
   const isAllowed = isKnown || (await isPermitted());
 
   if (mine !== asked)
     return undefined;
   if (isAllowed)
-    return choose("each");
-  leave();
+    return page.choose("each");
+  leave(page);
   put("each-why", text("eachNotPermitted"));
   const { id } = await browser.windows.getCurrent();
   return browser.windows.update(id, { focused: true });
 }
 
-function enter({ messages, texts, acknowledge }, ask, isKnown) {
+/** What was meant for what stood here before must not answer: neither here nor in leave(). */
+function enter({ messages, texts, acknowledge }, page, isKnown) {
   document.body.classList.add("each");
   put("each-headline", texts.detail);
   put("each-thread", texts.note);
@@ -113,19 +115,21 @@ function enter({ messages, texts, acknowledge }, ask, isKnown) {
   element("each-acknowledgement").hidden = !acknowledge;
   element("each-send").disabled = acknowledge && !element("each-acknowledge").checked;
   element("each-back").focus();
-  showPreview(ask, messages);
+  page.changed();
+  showPreview(page, messages);
 }
 
-function leave() {
+function leave({ changed }) {
   document.body.classList.remove("each");
   element("each").focus();
+  changed();
 }
 
 /**
  * @param {object} each of the verdict
- * @param {{ask: Function, choose: Function}} page
+ * @param {{ask: Function, choose: Function, changed: Function}} page `changed` is told that something else is in sight
  */
-export async function offerEach(each, { ask, choose }) {
+export async function offerEach(each, page) {
   if (!each.offered) {
     put("each-why", each.reason);
     return;
@@ -136,9 +140,9 @@ export async function offerEach(each, { ask, choose }) {
     return; // the answer was given meanwhile
   put("each", each.texts.offer);
   put("each-why", each.texts.detail);
-  element("each").addEventListener("click", () => enter(each, ask, isKnown));
-  element("each-send").addEventListener("click", () => send(choose, isKnown));
-  element("each-back").addEventListener("click", leave);
+  element("each").addEventListener("click", () => enter(each, page, isKnown));
+  element("each-send").addEventListener("click", () => send(page, isKnown));
+  element("each-back").addEventListener("click", () => leave(page));
   element("each-acknowledge").addEventListener("change", ({ target }) => {
     element("each-send").disabled = !target.checked;
   });

@@ -304,7 +304,7 @@ function wait(choice, { seconds }) {
   element("now").addEventListener("click", finish);
   tick();
   element("edit").focus();
-  [keyboard, pointer].forEach(hand => hand.windowChanged());
+  windowChanged();
 }
 
 function showSeconds(left, seconds) {
@@ -440,7 +440,7 @@ function render(sheet) {
   // The safe one: whoever presses a key without reading is back at the message, and nothing is lost.
   element("edit").focus();
   if (verdict?.each)
-    offerEach(verdict.each, { ask, choose }).catch(error => console.warn("One message each cannot be offered:", error.message));
+    offerEach(verdict.each, { ask, choose, changed: windowChanged }).catch(error => console.warn("One message each cannot be offered:", error.message));
   if (verdict !== undefined)
     // What can be seen at once is painted first.
     requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
@@ -475,6 +475,7 @@ class Hand {
 
 const keyboard = new Hand();
 const pointer = new Hand();
+const windowChanged = () => [keyboard, pointer].forEach(hand => hand.windowChanged());
 
 function passOver(event) {
   event.preventDefault();
@@ -518,8 +519,6 @@ function onPainted(action) {
 }
 
 function listen({ verdict }) {
-  const changed = () => [keyboard, pointer].forEach(hand => hand.windowChanged());
-
   for (const choice of CHOICES.filter(one => one !== "each"))
     element(choice)?.addEventListener("click", () => {
       if (verdict?.wait?.choices.includes(choice))
@@ -532,8 +531,8 @@ function listen({ verdict }) {
   document.addEventListener("keydown", onKey, true);
   listenToPointer();
   onPainted(() => {
-    changed();
-    window.addEventListener("focus", changed);
+    windowChanged();
+    window.addEventListener("focus", windowChanged);
     window.addEventListener("resize", () => pointer.windowChanged());
   });
 }
