@@ -246,6 +246,7 @@ class After(SentTest):
         self.wait_begun()
         self.off()
         self.tb.add_message(original("three", SIX[0], SIX[1:3]))
+        self.tb.add_message(original("mass", SIX[0], SIX[1:]))
         in_reply = "In-Reply-To: <three@elsewhere.example>\r\n"
         forwarded = "X-Forwarded-Message-Id: <three@elsewhere.example>\r\n"
         self.tb.call("addMessages", "Sent", [
@@ -255,13 +256,15 @@ class After(SentTest):
             in_reply + sent_mail(4, SIX[:3]),
             forwarded + in_reply + sent_mail(5, [SIX[0], SIX[2]]),
             sent_mail(6, STUDENTS[:2]),
+            sent_mail(7, ["c0@k0.example c1@k1.example boss@corp.example"]),
+            in_reply.replace("three", "mass") + sent_mail(8, SIX),
         ])
         self.on()
         window = self.assert_told(STUDENTS[:1])
         told = window.text("#findings")
-        self.assertEqual([n for n in range(7) if f"Invitation {n}" in told], [1, 2, 3, 5])
+        self.assertEqual([n for n in range(9) if f"Invitation {n}" in told], [1, 2, 3, 5, 7, 8])
         self.assertIn("comp.test", window.text("#readers"))
-        self.wait_looked_at(6)
+        self.wait_looked_at(8)
 
     def test_whom_one_writes_to(self):
         """A fresh profile learns it from last year's copies; then a mistyped domain, a first contact and a newcomer are asked about."""
