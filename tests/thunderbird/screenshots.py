@@ -1,5 +1,6 @@
 """The pictures that the README shows, taken of a real Thunderbird on a real desktop."""
 
+import email.message
 import pathlib
 import subprocess
 import sys
@@ -33,18 +34,30 @@ WORDS = {
     "en-US": {
         **incident.WORDS["en-US"],
         "advice": "Please use the newsletter system: https://news.corp.example/",
-        "file": "Price list 2027.xlsx",
         "mistyped": "Anna Weber <weber@corp.exmaple>",
         "two": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>"],
         "file": "customers.xlsx",
+        "wrong": "Tanaka",
+        "asked": "Which date suits you?",
+        "answer": "The second one suits me.",
+        "readers": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>",
+                    "Lea Moreau <lea@moreau.example>", "Tom Baker <tom@baker.example>",
+                    "Eva Novak <eva@novak.example>", "Jin Park <jin@park.example>"],
+        "newcomer": "Mia Rossi <mia@rossi.example>",
     },
     "ja": {
         **incident.WORDS["ja"],
         "advice": "配信システム https://news.corp.example/ をご利用ください。",
-        "file": "2027年度お見積書.xlsx",
         "mistyped": "大野 花子 <ono@corp.exmaple>",
         "two": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>"],
         "file": "顧客名簿.xlsx",
+        "wrong": "田中様",
+        "asked": "日程のご相談",
+        "answer": "2 番目の日程でお願いいたします。",
+        "readers": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>",
+                    "名古屋工業 鈴木様 <suzuki@nagoya.example>", "福岡運輸 高橋様 <takahashi@fukuoka.example>",
+                    "仙台電機 伊藤様 <ito@sendai.example>", "広島建設 渡辺様 <watanabe@hiroshima.example>"],
+        "newcomer": "京都印刷 山本様 <yamamoto@kyoto.example>",
     },
 }
 IS_FILLED = """
@@ -184,6 +197,42 @@ class Photographer:
         self.take_window("newcomer", review)
         self.put_back(compose, review)
 
+    def wrong_entry(self):
+        """A name without an address, which Thunderbird lets go to Send beside addresses."""
+        self.set_local()
+        compose = self.compose(to=[self._words["wrong"]], cc=self._words["two"])
+        review = self.ask("block", compose)
+        self.take_window("wrong", review)
+        self.put_back(compose, review)
+
+    def reply_to_all(self):
+        """A mass reply: everybody there got the message that it answers. The sender has said that it is meant."""
+        self.reply("reply", self._words["readers"])
+
+    def joined(self):
+        """One among them did not get it."""
+        self.reply("joined", self._words["readers"][:4], self._words["newcomer"])
+
+    def reply(self, name, readers, *newcomers):
+        """The question about a reply to all of them."""
+        self.set_local()
+        asked = email.message.EmailMessage()
+        asked["From"], asked["To"] = readers[0], ", ".join(["jimu@corp.example", *readers[1:]])
+        asked["Subject"], asked["Message-ID"] = self._words["asked"], f"<{name}@corp.example>"
+        asked["Date"] = "Tue, 24 Nov 2026 09:00:00 +0900"
+        asked.set_content(self._words["asked"])
+        self._thunderbird.add_message(asked.as_string())
+        compose = self._thunderbird.reply_all(f"{name}@corp.example")
+        compose.write(f"Re: {self._words['asked']}", self._words["answer"])
+        if newcomers:
+            compose.add("cc", *newcomers)
+        self._thunderbird.desktop.fill()
+        review = self.ask("confirm", compose)
+        if not newcomers:
+            review.click("acknowledge")
+        self.take_window(name, review)
+        self.put_back(compose, review)
+
     def block(self):
         """Too many for a mail, and what to use instead."""
         self.set_local(bulkLimit=500, bulkAdvice=self._words["advice"])
@@ -259,10 +308,12 @@ def photograph(folder, locale, preferences, suffix):
         customers = incident.add_list(thunderbird, words, COMPANIES)
         thunderbird.desktop.run([SERVER])
         photographer = Photographer(thunderbird, words, folder, suffix)
-        for take in (photographer.options, photographer.incident, photographer.confirm,
-                     photographer.block, photographer.pointing, photographer.waiting):
+        for take in (photographer.options, photographer.incident):
             take()
-        if studio is Studio:  # the pictures together have little room
+        if studio is Studio:  # the pictures together have little room, and the others show what the dark looks like
+            for take in (photographer.confirm, photographer.block, photographer.pointing, photographer.waiting,
+                         photographer.wrong_entry, photographer.joined, photographer.reply_to_all):
+                take()
             photographer.contents(customers)
             photographer.mistyped()
             photographer.newcomer()
