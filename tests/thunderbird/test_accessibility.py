@@ -6,14 +6,18 @@ import signal
 import unittest
 
 from product import HELPER, OFFICE, REVIEW, STRANGERS, DeskTest
+from thunderbird import EXTENSION_ID
 from waiting import wait_until
 
 AXE = pathlib.Path(__file__).parents[1] / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIVE = [f"Customer {i} <c{i}@k{i}.example>" for i in range(5)]
+TWELVE = [f"c{i}@k{i}.example" for i in range(12)]
+TICKS = {"pointing": "always"}
 DARK = {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0}
 HIGH_CONTRAST = {"ui.useAccessibilityTheme": 1}  # as a desktop's theme of that kind sets it
 OPTIONS, PANEL = "pages/options/options.html", "pages/panel/panel.html?place=main"
+EACH, REPORT = "pages/each/each.html", "pages/report/report.html"
 
 RUN_AXE = """
 const { violations } = await axe.run({ runOnly: arguments[0], resultTypes: ["violations"] });
@@ -69,21 +73,72 @@ class Accessible(DeskTest):
             with self.subTest(level):
                 self.look_at(level, look, cc, local)
 
-    def look_at(self, level, look, cc, local):
+    def look_at(self, level, look, cc, local, **recipients):
         """Has one question put, and takes it away again."""
+        compose, review = self.asked(level, local, cc=cc, **recipients)
+        try:
+            look(review)
+        finally:
+            self.take_back(compose, review)
+
+    def asked(self, level, local, **recipients):
+        """The compose window of a message, and the question about it."""
         self.tb.extension.background.run(
             """return browser.storage.local.clear()
               .then(() => browser.storage.local.set(arguments[0]));""", local)
-        compose = self.tb.open_compose(cc=cc, subject="Seminar invitation")
+        compose = self.tb.open_compose(subject="Seminar invitation", **recipients)
         compose.click_send()
         review = self.review()
         try:
             wait_until(lambda: review.run(IS_FILLED, level), "the window to be filled")
+        except TimeoutError:
+            self.take_back(compose, review)
+            raise
+        return compose, review
+
+    def take_back(self, compose, review):
+        """As a person who goes back and gives the message up."""
+        review.click("edit")
+        compose.wait_unlocked(60)
+        compose.close()
+
+    def each_further(self, look):
+        """Looks at what there is with some settings only."""
+        with self.subTest("ticks"):
+            self.look_at("confirm", look, [], TICKS, bcc=TWELVE)
+        with self.subTest("waiting"):
+            self.look_at("pass", look, [], {"delaySeconds": 60}, to=STRANGERS[:1])
+        with self.subTest("one message each"):
+            self.look_at_each(look)
+
+    def look_at_each(self, look):
+        """What would be sent, then how far it is: paused, and over."""
+        self.addCleanup(self.tb.mail.take_at_most, None)
+        self.tb.call("grantPermission", EXTENSION_ID, "messages.send")
+        _, review = self.asked("convert", {"each": "offer"}, cc=FIVE)
+        try:
+            wait_until(lambda: review.sees("each"), "the offer")
+            review.click("each")
+            wait_until(lambda: review.text("#each-messages iframe, #each-messages pre") is not None, "what would be sent")
             look(review)
+            self.tb.mail.take_at_most(1)
+            review.click("each-send")
+            self.look_at_job(look)
         finally:
-            review.click("edit")
-            compose.wait_unlocked(60)
-            compose.close()
+            self.tb.mail.take_at_most(None)
+            self._tidy()
+
+    def look_at_job(self, look):
+        """Of which one message was sent, and one is under way."""
+        page = self.tb.extension.wait_for_window(EACH, 1, 60)
+        self.tb.mail.wait_for(1, 60)
+        page.click("pause")
+        wait_until(lambda: page.sees("go-on"), "the pause", 60)
+        look(page)
+        self.tb.mail.take_at_most(None)
+        page.click("stop")
+        wait_until(lambda: page.run("return document.getElementById('copy').checkVisibility();"), "the end", 60)
+        look(page)
 
     def each_page(self, look):
         """Looks at all else that a person sees, with a helper and without."""
@@ -141,6 +196,11 @@ class Accessible(DeskTest):
             self.assertIn("sent message shows", told.text("#headline"))
             self.assertIn("You sent it without the check", told.text("#findings"))
             look(told)
+            told.click("report")
+            report = self.tb.extension.wait_for_window(REPORT, 1, 60)
+            wait_until(lambda: report.text("#save"), "the report")
+            look(report)
+            report.close()
             told.click("edit")
             told.wait_closed()
 
@@ -157,6 +217,7 @@ class Axe(Accessible):
         self.set_preferences(DARK)
         look = self.looking_at("(prefers-color-scheme: dark)")
         self.each_window(look)
+        self.each_further(look)
         self.each_page(look)
 
     def test_high_contrast(self):
@@ -168,6 +229,7 @@ class Axe(Accessible):
 
     def test_narrow_and_with_large_text(self):
         self.each_window(self.assert_nothing_found_narrow)
+        self.each_further(self.assert_nothing_found_narrow)
         self.each_page(self.assert_nothing_found_narrow)
 
     def assert_nothing_found_narrow(self, page):
@@ -218,6 +280,7 @@ class Layout(Accessible):
         self.each_window(self.assert_usable_with_large_text)
 
     def test_other_pages(self):
+        self.each_further(self.assert_usable_in_every_way)
         self.each_page(self.assert_usable_in_every_way)
 
     def assert_usable_in_every_way(self, page):

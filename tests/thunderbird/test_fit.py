@@ -4,7 +4,7 @@ import unittest
 
 from processes import stop
 from product import HELPER, OFFICE, STRANGERS, XPI, DeskTest
-from test_accessibility import IS_FILLED
+from test_accessibility import IS_FILLED, TICKS, TWELVE
 from thunderbird import Thunderbird
 from waiting import wait_until
 
@@ -102,13 +102,14 @@ class Sizes(DeskTest):
     policy = {**OFFICE, "warning": "window"}
     with_notifications = False
 
-    def each_level(self, look):
-        """Looks at one window of each level."""
-        for level, cc, local in (("confirm", STRANGERS, {}), ("convert", FIVE, {}), ("block", STRANGERS, {"bulkLimit": 1})):
-            with self.subTest(level):
+    def each_level(self, look, *further):
+        """Looks at one window of each level, and at further ones."""
+        for level, recipients, local in (("confirm", {"cc": STRANGERS}, {}), ("convert", {"cc": FIVE}, {}),
+                                         ("block", {"cc": STRANGERS}, {"bulkLimit": 1}), *further):
+            with self.subTest(level, **local):
                 self.tb.extension.background.run(
                     "return browser.storage.local.clear().then(() => browser.storage.local.set(arguments[0]));", local)
-                compose = self.tb.open_compose(cc=cc, subject="Seminar invitation")
+                compose = self.tb.open_compose(subject="Seminar invitation", **recipients)
                 compose.click_send()
                 review = self.review()
                 wait_until(lambda level=level, review=review: review.run(IS_FILLED, level), "the window to be filled")
@@ -120,7 +121,7 @@ class Sizes(DeskTest):
                     compose.close()
 
     def test_headline_and_buttons_are_in_sight(self):
-        self.each_level(self.assert_in_sight)
+        self.each_level(self.assert_in_sight, ("confirm", {"bcc": TWELVE}, TICKS))
 
     def assert_in_sight(self, review):
         """At 600 × 400, with text of 200 %, and with both."""

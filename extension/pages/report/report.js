@@ -8,6 +8,7 @@ const id = new URLSearchParams(location.search).get("id");
 
 function show({ html, title, missed }) {
   document.title = `${text("report")} – ${title}`;
+  element("title").textContent = document.title;
   element("report").title = document.title;
   element("missed").textContent = text("reportMissed", missed.toLocaleString(document.documentElement.lang));
   element("missed").hidden = missed === 0;

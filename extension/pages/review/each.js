@@ -21,7 +21,7 @@ function put(name, content) {
 /** One message as its recipient gets it. */
 function messageElement(message, { from, subject, body, isPlainText, files }, total) {
   const made = document.createElement("section");
-  const title = document.createElement("h3");
+  const title = document.createElement("h2");
   const list = document.createElement("dl");
   const lines = [
     ["eachFrom", from], ["field_to", message.to.join(", ")], ["field_cc", message.cc.join(", ")], ["eachSubject", subject],

@@ -296,6 +296,7 @@ function wait(choice, { seconds }) {
   const timer = setInterval(tick, 200);
 
   document.body.dataset.waiting = "";
+  document.querySelector("main").tabIndex = 0; // nothing else in it takes the focus, and it may have to be scrolled
   document.title = text("waitHeadline");
   show("headline", text("waitHeadline"));
   for (const name of ["convert", "send", "each"])
