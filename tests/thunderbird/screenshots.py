@@ -34,6 +34,7 @@ WORDS = {
     "en-US": {
         **incident.WORDS["en-US"],
         "advice": "Please use the newsletter system: https://news.corp.example/",
+        "prices": "Price list 2027.xlsx",
         "mistyped": "Anna Weber <weber@corp.exmaple>",
         "two": ["Kim Kunde <kim@kunde.example>", "Ana Prado <ana@prado.example>"],
         "file": "customers.xlsx",
@@ -48,6 +49,7 @@ WORDS = {
     "ja": {
         **incident.WORDS["ja"],
         "advice": "配信システム https://news.corp.example/ をご利用ください。",
+        "prices": "2027年度お見積書.xlsx",
         "mistyped": "大野 花子 <ono@corp.exmaple>",
         "two": ["大阪商事 田中様 <tanaka@osaka.example>", "札幌物産 佐藤様 <sato@sapporo.example>"],
         "file": "顧客名簿.xlsx",
@@ -246,8 +248,8 @@ class Photographer:
         """Everything is looked at before it goes: half of it is ticked."""
         self.set_local(pointing="always", attentionFiles=["*.xlsx"])
         compose = self.compose(to=self._words["two"])
-        path = self._thunderbird.home / self._words["file"]
-        path.write_bytes(b"x" * 3456)
+        path = self._thunderbird.home / self._words["prices"]
+        path.write_bytes(carrying.xlsx_file(["1,280", "3,456"]))
         compose.attach(path)
         review = self.ask("confirm", compose)
         review.click("point-0")
