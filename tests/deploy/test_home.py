@@ -96,7 +96,8 @@ class Home(unittest.TestCase):
 
     def installed(self):
         """Ours; the audit log is the person's, and the profile keeps its copy of the extension."""
-        return [path for path in self.ours() if "bcc" in path.name and not {"state", "profile"}.intersection(path.parts)]
+        return [path for path in self.ours()
+                if path.name.startswith(("bcc-guard", "bcc_guard")) and not {"state", "profile"}.intersection(path.parts)]
 
 
 if __name__ == "__main__":
