@@ -141,10 +141,10 @@ test("two pieces are on their way at once, and no more", async () => {
     { piece: ({ offset }) => new Promise(resolve => waiting.push([offset, resolve])) }, 7);
   const handing = attachments.handOver("12");
 
-  for (let taken = 0; taken < 4; taken++) {
+  for (let answered = 0; answered < 4; answered++) {
     await new Promise(resolve => setTimeout(resolve, 20));
-    assert.equal(waiting.length, Math.min(taken + 2, 4));
-    waiting[taken][1]();
+    assert.equal(waiting.length, Math.min(answered + 2, 4));
+    waiting[answered][1]();
   }
   assert.deepEqual(await handing, { handedOver: 1, tooLarge: [], absent: [] });
   assert.deepEqual(waiting.map(([offset]) => offset), [0, 1, 2, 3].map(n => n * 512 * 1024));
