@@ -64,6 +64,8 @@ def packed(files):
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+# Excel writes it into a container of another kind when it has a password.
+PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "EncryptedPackage".encode("utf-16-le")
 
 
 def xlsx_file(addresses, sheet=2, hidden=False):

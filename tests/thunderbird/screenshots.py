@@ -186,6 +186,35 @@ class Photographer:
         self.take_window("mistyped", review)
         self.put_back(compose, review)
 
+    def first(self):
+        """Two customers in Bcc, to whom nobody here wrote before."""
+        self.set_local(firstContact=True)
+        compose = self.compose(bcc=self._words["two"])
+        review = self.ask("confirm", compose, has_preview=False)
+        self.take_window("first", review)
+        self.put_back(compose, review)
+
+    def refused(self):
+        """A recipient whom the organisation refuses."""
+        other = self._words["two"][1]
+        self.set_local(refusedRecipients=[other.split("@")[1].rstrip(">")])
+        compose = self.compose(to=[other])
+        review = self.ask("block", compose, has_preview=False)
+        self.take_window("refused", review)
+        self.put_back(compose, review)
+
+    def protected(self):
+        """A workbook with a password beside what is asked about: nobody looked into it."""
+        self.set_local(attentionFiles=["*.xlsx"])
+        compose = self.compose(to=self._words["two"][:1])
+        path = self._thunderbird.home / self._words["file"]
+        path.write_bytes(carrying.PROTECTED)
+        compose.attach(path)
+        review = self.ask("confirm", compose, has_preview=False)
+        self.take_window("protected", review)
+        compose.detach_all()
+        self.put_back(compose, review)
+
     def newcomer(self):
         """An answer that goes to another customer than the one who wrote."""
         self.set_local()
@@ -317,8 +346,9 @@ def photograph(folder, locale, preferences, suffix):
                          photographer.wrong_entry, photographer.joined, photographer.reply_to_all):
                 take()
             photographer.contents(customers)
-            photographer.mistyped()
-            photographer.newcomer()
+            for take in (photographer.mistyped, photographer.newcomer, photographer.first, photographer.refused,
+                         photographer.protected):
+                take()
         photographer.customer(customers)
         photographer.notification()
 

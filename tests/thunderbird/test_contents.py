@@ -16,8 +16,6 @@ CUSTOMERS = [f"c{n}@k{n}.example" for n in range(2331)]
 TWELVE = CUSTOMERS[:12]
 READER = "p@z.example"
 FIRST = "c0@k0.example, c1@k1.example, c2@k2.example and 2,328 more"
-# Excel writes it into a container of another kind when it has a password.
-PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "EncryptedPackage".encode("utf-16-le")
 
 # A mass message as somebody got it.
 MASS = "\r\n".join(["From: office@town.example", "To: " + ",\r\n ".join(TWELVE), "Subject: Members",
@@ -186,7 +184,7 @@ class Contents(DeskTest):
 
     def test_not_looked_into(self):
         """Named in a question, and alone no reason for one."""
-        files = [self.file("secret.xlsx", PROTECTED), self.file("plan.pdf", b"%PDF-1.4"),
+        files = [self.file("secret.xlsx", carrying.PROTECTED), self.file("plan.pdf", b"%PDF-1.4"),
                  self.file("film.mp4", bytes(25 * MIB + 1))]
         compose = self.compose(*files, to=STRANGERS)
         compose.click_send()
