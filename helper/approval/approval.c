@@ -32,8 +32,9 @@ append_field(GString *text, const char *value)
     g_string_append_printf(text, "%zu:%s\n", strlen(value), value);
 }
 
-GString *
-approval_dup_signed(const Approval *approval)
+/* Returns: (transfer full): the bytes that are signed */
+static GString *
+dup_signed(const Approval *approval)
 {
     GString *text = g_string_new(HEADING);
     g_autofree char *time = record_format_time(approval->time);
@@ -64,7 +65,7 @@ approval_new(
     approval->word =
         g_utf8_substring(word, 0, MIN(g_utf8_strlen(word, -1), APPROVAL_MAX_WORD));
     memcpy(approval->key, approver_key_get_public(key), SIGNATURE_KEY_SIZE);
-    text = approval_dup_signed(approval);
+    text = dup_signed(approval);
     approver_key_sign(key, text, approval->signature);
 
     return approval;
@@ -187,7 +188,7 @@ approval_write(const Approval *approval)
 gboolean
 approval_is_signed_by(const Approval *approval, const guint8 *key)
 {
-    g_autoptr(GString) text = approval_dup_signed(approval);
+    g_autoptr(GString) text = dup_signed(approval);
 
     return signature_fits(key, text, approval->signature);
 }

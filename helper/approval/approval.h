@@ -75,14 +75,6 @@ GBytes *approval_write(const Approval *approval);
  */
 gboolean approval_is_signed_by(const Approval *approval, const guint8 *key);
 
-/**
- * approval_dup_signed:
- * @approval: an answer
- *
- * Returns: (transfer full): the bytes that are signed
- */
-GString *approval_dup_signed(const Approval *approval);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Approval, approval_free)
 
 G_END_DECLS

@@ -68,8 +68,10 @@ fail(GError **error, CanonicalError code, const char *text)
     return FALSE;
 }
 
-char *
-canonical_collapse(const char *text)
+/* Returns: (transfer full): @text with one blank for all white space in one place, and
+ * none at its ends */
+static char *
+collapse(const char *text)
 {
     GString *collapsed = g_string_sized_new(strlen(text));
     gboolean blank = FALSE;
@@ -323,7 +325,7 @@ take_text(Bodies *bodies, const Part *part, const char *said, GError **error)
             error, CANONICAL_ERROR_TEXT,
             "The text in the message is not the one that is to be approved");
 
-    bodies->canonical->text = canonical_collapse(said != NULL ? said : own);
+    bodies->canonical->text = collapse(said != NULL ? said : own);
     return TRUE;
 }
 
@@ -488,7 +490,7 @@ write_form(Canonical *canonical, GBytes *bytes)
     g_autoptr(GArray) set = g_array_new(FALSE, FALSE, sizeof(Member));
     const Message *message = canonical->message;
     const char *said = message_get_subject(message);
-    g_autofree char *subject = canonical_collapse(said != NULL ? said : "");
+    g_autofree char *subject = collapse(said != NULL ? said : "");
     GString *form = canonical->form;
 
     g_string_append(form, HEADING);

@@ -109,15 +109,6 @@ const CanonicalFile *canonical_get_files(const Canonical *canonical, gsize *n_fi
  */
 void canonical_digest_file(GBytes *bytes, char *digest);
 
-/**
- * canonical_collapse:
- * @text: UTF-8
- *
- * Returns: (transfer full): @text with one blank for all white space in one place, and
- *   none at its ends
- */
-char *canonical_collapse(const char *text);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Canonical, canonical_free)
 
 G_END_DECLS

@@ -39,8 +39,10 @@ notice_get_default(void)
              "messages that may be a result of this.\n");
 }
 
-char *
-notice_dup_placeholders(void)
+/* Returns: (transfer full): all that can be filled in, for people: “{name}, {address} …”
+ */
+static char *
+dup_placeholders(void)
 {
     GString *text = g_string_new(NULL);
 
@@ -114,7 +116,7 @@ verify(const char *text, GError **error)
     g_assert(wrong != NULL);
     for (const char *p = text; p < wrong; p++)
         line += *p == '\n';
-    known = notice_dup_placeholders();
+    known = dup_placeholders();
     g_set_error(
         error, NOTICE_ERROR, NOTICE_ERROR_PLACEHOLDER,
         "line %u: expected one of %s, or a doubled brace, got “%.*s”", line, known,

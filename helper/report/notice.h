@@ -17,7 +17,7 @@ typedef enum {
     NOTICE_ERROR_PLACEHOLDER, /* one that is not known, or without an end */
 } NoticeError;
 
-/* What is filled in, in the order of notice_dup_placeholders(). */
+/* What is filled in, in the order in which people read of it. */
 typedef enum {
     NOTICE_NAME, /* of the person, or else the address */
     NOTICE_ADDRESS,
@@ -37,13 +37,6 @@ typedef struct _Notice Notice;
  * Returns: (transfer none): the template that comes along, in the language of the report
  */
 const char *notice_get_default(void);
-
-/**
- * notice_dup_placeholders:
- *
- * Returns: (transfer full): all that can be filled in, for people: “{name}, {address} …”
- */
-char *notice_dup_placeholders(void);
 
 /**
  * notice_parse:

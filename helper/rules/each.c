@@ -194,8 +194,10 @@ each_get_n_messages(const Each *each)
     return each->people->len + (g_hash_table_size(each->inside) > 0 ? 1 : 0);
 }
 
-const char *
-each_get_mailbox(const Each *each, guint place)
+/* Returns: (nullable): who gets the message at @place, normalised; %NULL: those inside
+ * together, which is the last */
+static const char *
+get_mailbox(const Each *each, guint place)
 {
     return place < each->people->len ? g_array_index(each->people, Person, place).mailbox
                                      : NULL;
@@ -256,7 +258,7 @@ write_recipients(const Each *each, guint place, GString *text)
 static gboolean
 reaches(const Each *each, guint place, const Message *message)
 {
-    const char *alone = each_get_mailbox(each, place);
+    const char *alone = get_mailbox(each, place);
     guint wanted = alone != NULL ? 1 : g_hash_table_size(each->inside);
     g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
     gsize n_addresses = 0;
@@ -292,7 +294,7 @@ each_prove(const Each *each, guint place, GError **error)
     g_autoptr(GBytes) bytes = g_string_free_to_bytes(write_header(each, place));
     InspectionInput input = *each->input;
     g_autoptr(Inspection) inspection = NULL;
-    const char *mailbox = each_get_mailbox(each, place);
+    const char *mailbox = get_mailbox(each, place);
 
     input.message = bytes;
     inspection = inspection_new(&input, error);

@@ -76,16 +76,6 @@ guint each_get_n_people(const Each *each);
 guint each_get_n_messages(const Each *each);
 
 /**
- * each_get_mailbox:
- * @each: of a message
- * @place: below each_get_n_messages(); in the order of the header
- *
- * Returns: (transfer none) (nullable): who gets that one, normalised; %NULL: those inside
- *   together, which is the last
- */
-const char *each_get_mailbox(const Each *each, guint place);
-
-/**
  * each_dup_entries:
  * @each: of a message
  * @place: below each_get_n_messages()
