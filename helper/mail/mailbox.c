@@ -98,7 +98,7 @@ mailbox_normalise_domain(const char *domain)
     gsize length;
     char *a_label = NULL;
 
-    if (!g_str_is_ascii(lower) && strlen(lower) <= (gsize)4 * 253 &&
+    if (!g_str_is_ascii(lower) && strlen(lower) <= (gsize)4 * MAILBOX_MAX_DOMAIN &&
         idn2_lookup_u8(
             (const guint8 *)domain, (guint8 **)&a_label,
             IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK) {
@@ -344,7 +344,7 @@ mailbox_is_domain(const char *domain)
 {
     gsize label = 0;
 
-    if (strlen(domain) > 253)
+    if (strlen(domain) > MAILBOX_MAX_DOMAIN)
         return FALSE;
 
     for (const char *p = domain;; p++) {

@@ -100,12 +100,16 @@ gsize mailbox_skip_dotted(const char *text, gsize length, gboolean *needs_quotes
  */
 const char *mailbox_domain(const char *mailbox);
 
+/* The longest domain, in bytes (RFC 1035, 2.3.4). */
+#define MAILBOX_MAX_DOMAIN 253
+
 /**
  * mailbox_is_domain:
  * @domain: as made by mailbox_normalise_domain()
  *
  * Returns: whether @domain could be one that messages are sent to: labels of
- *   letters, digits, `-` and `_`, 63 bytes each and 253 in all (RFC 1035, 2.3.4)
+ *   letters, digits, `-` and `_`, 63 bytes each and #MAILBOX_MAX_DOMAIN in all (RFC
+ * 1035, 2.3.4)
  */
 gboolean mailbox_is_domain(const char *domain);
 

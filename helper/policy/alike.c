@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "mail/mailbox.h"
+
 /* Numbers of domains in open addressing, with one byte of each text's hash beside them:
  * nearly all that is asked for is not there, and most of that these bytes say. */
 struct _AlikeSet {
@@ -14,9 +16,6 @@ struct _AlikeSet {
 /* Of FNV-1a, 64 bits. */
 #define HASH_START G_GUINT64_CONSTANT(0xcbf29ce484222325)
 #define HASH_PRIME G_GUINT64_CONSTANT(0x100000001b3)
-
-/* Of a longer one no slip is looked for (RFC 1035, 2.3.4). */
-#define MAX_DOMAIN 253
 
 /* Returns: whether one slip makes @written of @meant, which differ in their first letter
  */
@@ -64,7 +63,8 @@ alike_is_slip(const char *written, const char *meant)
 }
 
 /* Lists @domain, and what is left of it without a letter of a name that is long enough
- * for a slip.  @hashes: gets one of each, #MAX_DOMAIN + 1 at the most.  Returns: how many
+ * for a slip.  @hashes: gets one of each, #MAILBOX_MAX_DOMAIN + 1 at the most.  Returns:
+ * how many
  */
 static gsize
 list_texts(const char *domain, guint64 *hashes)
@@ -73,7 +73,7 @@ list_texts(const char *domain, guint64 *hashes)
     gsize n_name = strcspn(domain, ".");
     gsize n_texts = 0;
 
-    if (strlen(domain) > MAX_DOMAIN)
+    if (strlen(domain) > MAILBOX_MAX_DOMAIN)
         return 0;
 
     for (const char *p = domain; *p != '\0'; p++) {
@@ -120,7 +120,7 @@ AlikeSet *
 alike_set_new(GPtrArray *domains)
 {
     AlikeSet *set = g_new0(AlikeSet, 1);
-    guint64 hashes[MAX_DOMAIN + 1];
+    guint64 hashes[MAILBOX_MAX_DOMAIN + 1];
     gsize n_texts = 0;
 
     for (guint i = 0; i < domains->len; i++)
@@ -172,7 +172,7 @@ look_for_text(const AlikeSet *set, guint64 hash, const char *written, guint32 fo
 const char *
 alike_set_find(const AlikeSet *set, const char *written)
 {
-    guint64 hashes[MAX_DOMAIN + 1];
+    guint64 hashes[MAILBOX_MAX_DOMAIN + 1];
     gsize n_texts = list_texts(written, hashes);
     guint32 found = G_MAXUINT32;
 

@@ -126,8 +126,9 @@ party_of_domain(const PartyRules *rules, const char *domain)
     const char *dot = strchr(domain, '.');
 
     /* The list takes quadratic time, and is_built_in_or_below() too. */
-    if (*domain == '[' || strlen(domain) > 253 || rules->psl == NULL || dot == NULL ||
-        is_common_suffix(rules, dot + 1) || psl_is_public_suffix(rules->psl, domain))
+    if (*domain == '[' || strlen(domain) > MAILBOX_MAX_DOMAIN || rules->psl == NULL ||
+        dot == NULL || is_common_suffix(rules, dot + 1) ||
+        psl_is_public_suffix(rules->psl, domain))
         return domain;
 
     do {
@@ -153,7 +154,7 @@ party_kind_of_domain(const PartyRules *rules, const char *domain)
     if (party_is_shared(rules, domain, party_of_domain(rules, domain)))
         return PARTY_PROVIDER;
     /* A top-level domain that nobody lists is one of a network by itself. */
-    if (rules->psl != NULL && strlen(domain) <= 253 &&
+    if (rules->psl != NULL && strlen(domain) <= MAILBOX_MAX_DOMAIN &&
         psl_is_public_suffix2(rules->psl, domain, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE) &&
         pattern_set_match_domain(rules->shared, domain) != PATTERN_OUT)
         return PARTY_PUBLIC_SUFFIX;

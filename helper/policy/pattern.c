@@ -4,9 +4,6 @@
 
 #include "mail/mailbox.h"
 
-/* RFC 1035, 2.3.4: no pattern has a longer domain (mailbox_is_domain()). */
-#define MAX_DOMAIN 253
-
 /* What the patterns of one domain say. */
 enum {
     DOMAIN_IN = 1 << 0, /* it and its sub-domains */
@@ -260,7 +257,7 @@ pattern_set_match_domain(const PatternSet *set, const char *domain)
         const char *dot = strchr(parent, '.');
 
         /* Above it nothing fits, and one of thousands of labels would take forever. */
-        if (length <= MAX_DOMAIN) {
+        if (length <= MAILBOX_MAX_DOMAIN) {
             guint flags = GPOINTER_TO_UINT(g_hash_table_lookup(set->domains, parent));
 
             found |= parent == domain ? flags & (DOMAIN_IN | DOMAIN_OUT) : flags;

@@ -12,9 +12,6 @@ G_STATIC_ASSERT(sizeof(guint64) == crypto_shorthash_BYTES);
 /* What letters of a domain can be (RFC 5890, 2.3.1), and the dot. */
 static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-.";
 
-/* RFC 1035, 2.3.4. */
-#define MAX_DOMAIN 253
-
 /* One text as it stands in the file, in the byte order that files have. */
 typedef struct {
     guint64 digest;
@@ -247,9 +244,9 @@ add_rests(const Correspondents *self, GArray *fresh, GHashTable *domains, guint 
     while (g_hash_table_iter_next(&iter, &domain, NULL)) {
         gsize length = strlen(domain);
         const Entry *entry = find(self, domain, length);
-        char rest[MAX_DOMAIN + 1];
+        char rest[MAILBOX_MAX_DOMAIN + 1];
 
-        if (length < ALIKE_MIN_NAME || length > MAX_DOMAIN || entry == NULL ||
+        if (length < ALIKE_MIN_NAME || length > MAILBOX_MAX_DOMAIN || entry == NULL ||
             entry->count < CORRESPONDENTS_OFTEN)
             continue;
         for (gsize i = 0; i < length; i++) {
@@ -367,7 +364,7 @@ static char *
 dup_completed(const Correspondents *self, const char *written, const char *rest)
 {
     gsize length = strlen(rest);
-    char domain[MAX_DOMAIN + 1];
+    char domain[MAILBOX_MAX_DOMAIN + 1];
 
     for (gsize place = 0; place <= length; place++) {
         memcpy(domain, rest, place);
@@ -400,10 +397,10 @@ char *
 correspondents_dup_alike(const Correspondents *self, const char *domain)
 {
     gsize length = strlen(domain);
-    char rest[MAX_DOMAIN + 1];
+    char rest[MAILBOX_MAX_DOMAIN + 1];
     char *meant;
 
-    if (self->entries->len == 0 || length == 0 || length >= MAX_DOMAIN)
+    if (self->entries->len == 0 || length == 0 || length >= MAILBOX_MAX_DOMAIN)
         return NULL;
 
     meant = dup_meant(self, domain, domain);
