@@ -88,10 +88,6 @@ class Desktop:
         """Moves the mouse there."""
         self._run(["xdotool", "mousemove", str(x), str(y)])
 
-    def click(self, x, y):
-        """Presses the first button of the mouse there."""
-        self._run(["xdotool", "mousemove", str(x), str(y), "click", "1"])
-
     def drag(self, start, end):
         """Pulls what is at one place of the screen to another."""
         (x, y), (to_x, to_y) = start, end
@@ -103,10 +99,13 @@ class Desktop:
         """A context in which somebody types the text again and again, without haste."""
         return self._meanwhile(["xdotool", "type", "--delay", "120", text * 50])
 
+    @contextlib.contextmanager
     def clicking(self, x, y):
         """A context in which somebody clicks there again and again."""
         self.point(x, y)
-        return self._meanwhile(["xdotool", "click", "--repeat", "500", "--delay", "120", "1"])
+        with self._meanwhile(["xdotool", "click", "--repeat", "500", "--delay", "120", "1"]):
+            yield
+        self._run(["xdotool", "mouseup", "1"])  # it may have ended in the middle of one
 
     @contextlib.contextmanager
     def _meanwhile(self, command):
@@ -123,8 +122,7 @@ class Desktop:
 
     def click(self, x, y):
         """A click of the mouse at that place of the screen."""
-        command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
-        subprocess.run(command, env=self.environment, check=True, timeout=60)
+        self._run(["xdotool", "mousemove", str(x), str(y), "click", "1"])
 
     def fill(self):
         """Makes the active window as large as the screen."""
