@@ -13,6 +13,12 @@ const FRAME = { width: 8, height: 40 };
 /** So wide are the notifications of the servers that were tried, with what is beside them: at the right, at the top. */
 const BUBBLE_WIDTH = 420;
 
+/** A click into the locked window is over: window manager and GTK agree on who has the focus. */
+const CLICKED_MS = 300;
+
+/** So soon a window has the focus that was brought to the front; then those that were opened anew, one after the other. */
+const IN_FRONT_MS = [500, 2_000, 5_000, 10_000];
+
 /**
  * @typedef {object} Sheet what a window shows
  * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
@@ -46,14 +52,18 @@ export class Questions {
   #under = new Map();
   #removed = new Set();
   #lastId = 0;
+  #focused = null;
+  #wait;
 
   /**
    * @param {{windows: object, runtime: object}} api
    * @param {Screen} screen of this page, which is the first one
+   * @param {(ms: number) => Promise<void>} [wait]
    */
-  constructor(api, screen) {
+  constructor(api, screen, wait = ms => new Promise(resolve => setTimeout(resolve, ms))) {
     this.#api = api;
     this.#screen = screen;
+    this.#wait = wait;
   }
 
   /**
@@ -86,9 +96,8 @@ export class Questions {
    */
   put(sheet, sources = {}) {
     const id = `${Date.now()}-${++this.#lastId}`;
-    const question = { sheet, sources, window: null, windowId: null, remembers: false };
+    const question = { sheet, sources, window: null, windowId: null, remembers: false, isReturning: false };
     const choice = new Promise(resolve => (question.resolve = resolve));
-    question.filled = new Promise(resolve => (question.resolveFilled = resolve));
 
     this.#open.set(id, question);
     return {
@@ -121,10 +130,51 @@ export class Questions {
       await this.#api.windows.update(await opened(question), { focused: true });
       return;
     }
-    question.window = this.#create(id, question);
+    await this.#awaitWindow(id, question, this.#create(id, question));
+  }
+
+  async #awaitWindow(id, question, window) {
+    question.filled = new Promise(resolve => (question.resolveFilled = resolve));
+    question.window = window;
     question.windowId = await opened(question);
     if (this.#removed.has(question.windowId))
       this.#settle(id, "edit");
+  }
+
+  /**
+   * Brings a question in front of the window that it locks. GTK may take its window for the active one although it is
+   * behind: when clicks and its opening cross. Then nothing raises it, and a new one is opened in its place.
+   */
+  async #bringBack(id, question) {
+    const isBehind = () => this.#open.has(id) && question.windowId !== null && this.#focused === question.sources.over;
+
+    if (question.isReturning)
+      return;
+    question.isReturning = true;
+    await this.#wait(CLICKED_MS);
+    if (this.#focused === question.sources.over)
+      await this.#show(id);
+    for (const ms of IN_FRONT_MS) {
+      await this.#wait(ms);
+      if (!isBehind()) {
+        question.isReturning = false;
+        return;
+      }
+      await this.#openAnew(id, question);
+    }
+    // No window of it ever gets the focus: one more would not either.
+  }
+
+  async #openAnew(id, question) {
+    const behind = question.windowId;
+
+    question.windowId = null; // its end is no answer
+    try {
+      await this.#awaitWindow(id, question, this.#api.windows.remove(behind).then(() => this.#create(id, question)));
+    } catch (error) {
+      this.#settle(id, "edit");
+      throw error;
+    }
   }
 
   /** @returns {Promise<number>} the id of the window */
@@ -161,9 +211,10 @@ export class Questions {
    * @param {number} windowId
    */
   onFocusChanged(windowId) {
-    for (const [id, { window, sources }] of this.#open) {
-      if (window !== null && sources.holds && sources.over === windowId)
-        this.#show(id).catch(error => console.warn("A question stays behind its message:", error.message));
+    this.#focused = windowId;
+    for (const [id, question] of this.#open) {
+      if (question.window !== null && question.sources.holds && question.sources.over === windowId)
+        this.#bringBack(id, question).catch(error => console.warn("A question stays behind its message:", error.message));
     }
   }
 

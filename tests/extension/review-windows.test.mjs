@@ -336,19 +336,107 @@ test("a window that is not there any more when a question is expected is asked f
 });
 
 test("a question comes to the front with the window that it holds, and with no other", async () => {
+  const ours = new Questions(api, SCREEN, () => Promise.resolve());
   const put = async sources => {
-    const question = questions.put({ kind: "verdict", subject: "s", choices: ["edit"] }, sources);
+    const question = ours.put({ kind: "verdict", subject: "s", choices: ["edit"] }, sources);
     await question.show();
     return { ...question, window: api.opened.at(-1) };
   };
   const held = await put({ over: 7, holds: true });
   const free = await put({ over: 7 });
   const other = await put({ over: 8, holds: true });
-  questions.onFocusChanged(7);
+  ours.onFocusChanged(7);
   await settle();
   assert.deepEqual([held, free, other].map(({ window }) => window.focused), [1, 0, 0]);
   held.close();
-  questions.onFocusChanged(7);
+  ours.onFocusChanged(7);
   await settle();
   assert.equal(held.window.focused, 1);
+});
+
+/** A question whose locked window, 7, gets the focus; and what gets it during each of the waits that follow. */
+async function behind(...focused) {
+  const window = () => api.opened.at(-1);
+  const ours = new Questions(api, SCREEN, async () => {
+    const next = focused.shift();
+    if (next !== undefined)
+      ours.onFocusChanged(next(window()));
+  });
+  const question = ours.put({ kind: "verdict", subject: "s", choices: ["convert", "edit"] }, { over: 7, holds: true });
+  await question.show();
+  const first = window();
+  ours.onFocusChanged(7);
+  await settle();
+  return { ...question, questions: ours, window: first };
+}
+
+const nothing = () => 7;
+const itself = ({ id }) => id;
+
+test("a question that does not come to the front is opened in a new window", async () => {
+  const { choice, window, questions: ours } = await behind();
+  assert.notEqual(api.opened.at(-1), window);
+  ours.onWindowRemoved(window.id);
+  await settle();
+  assert.ok(await isOpen(choice));
+  await pageOf(ours, api.opened.at(-1)).choose("convert");
+  assert.equal(await choice, "convert");
+});
+
+const stays = [
+  { name: "comes to the front", focused: [nothing, itself], brought: 1 },
+  { name: "has the focus when the click is over", focused: [itself], brought: 0 },
+  { name: "is behind another program", focused: [nothing, () => -1], brought: 1 },
+];
+
+for (const { name, focused, brought } of stays) {
+  test(`a question that ${name} stays in its window`, async () => {
+    const { window } = await behind(...focused);
+    assert.equal(window.focused, brought);
+    assert.equal(api.opened.at(-1), window);
+  });
+}
+
+test("a question is opened anew a few times where no window gets the focus, and then no more", async () => {
+  const { questions: ours } = await behind();
+  const last = api.opened.at(-1);
+  assert.ok(api.opened.length < 8);
+  ours.onFocusChanged(7);
+  await settle();
+  assert.equal(api.opened.at(-1), last);
+});
+
+test("a question that came to the front is brought there again", async () => {
+  const { questions: ours, window } = await behind(nothing, itself);
+  ours.onFocusChanged(7);
+  await settle();
+  assert.notEqual(api.opened.at(-1), window);
+});
+
+test("a question that is answered while it comes to the front is not opened anew", async () => {
+  let over;
+  const ours = new Questions(api, SCREEN, () => new Promise(resolve => (over = resolve)));
+  const question = ours.put({ kind: "verdict", subject: "s", choices: ["edit"] }, { over: 7, holds: true });
+  await question.show();
+  const window = api.opened.at(-1);
+  ours.onFocusChanged(7);
+  over();
+  await settle();
+  await pageOf(ours, window).choose("edit");
+  over();
+  await settle();
+  assert.equal(api.opened.at(-1), window);
+});
+
+test("a message is not held by a question that cannot be opened anew", async () => {
+  api.windows.remove = async () => {
+    throw new Error("no window");
+  };
+  assert.equal(await (await behind()).choice, "edit");
+});
+
+test("the new window of a question answers as the old one did", async () => {
+  const { choice, questions: ours } = await behind();
+  ours.onWindowRemoved(api.opened.at(-1).id);
+  assert.equal(await choice, "edit");
 });
