@@ -26,6 +26,7 @@ export class Job {
   #onRest;
   #lanes = 0;
   #isProven = false;
+  #goesOn = true;
 
   /** Thunderbird makes the folder of sent messages with the first copy that it puts there: one message has it then. */
   leavesCopy = false;
@@ -85,9 +86,23 @@ export class Job {
       await this.#lane();
     } catch (error) {
       console.warn("A job of one message each cannot go on:", error.message);
-      this.#status = { ...this.#status, state: "lost" };
+      this.#lose();
     }
-    if (--this.#lanes === 0)
+    this.#lanes--;
+    this.#tellRest();
+  }
+
+  /** A job that was paused while something was under way is still paused when there is a helper again. */
+  #lose() {
+    const { state } = this.#status;
+
+    if (state !== "lost")
+      this.#goesOn = state === "running" || state === "waiting";
+    this.#status = { ...this.#status, state: "lost" };
+  }
+
+  #tellRest() {
+    if (this.#lanes === 0)
       this.#onRest(this);
   }
 
@@ -154,6 +169,7 @@ export class Job {
       this.trouble = "";
       this.run();
     }
+    this.#tellRest(); // nothing is under way that would say so when it ends
   }
 
   /** A new helper is there: it names whom it does not know of, and what was being sent goes on with the others. */
@@ -161,7 +177,7 @@ export class Job {
     const wasRunning = this.#status.state === "lost";
 
     this.#status = await this.#helper.eachResume(this.#status.job);
-    if (wasRunning && this.#status.state === "paused" && this.#status.reason === "restart")
+    if (wasRunning && this.#goesOn && this.#status.state === "paused" && this.#status.reason === "restart")
       await this.order("go");
   }
 }

@@ -33,6 +33,7 @@ export class Jobs {
   #jobs = new Map();
   #windows = new Map();
   #copies = new Map();
+  #ended = new Set();
   #opened = new Map();
   #hasLooked = false;
 
@@ -95,7 +96,7 @@ export class Jobs {
   helperIsBack() {
     for (const job of this.#jobs.values()) {
       if (job.status.state === "paused")
-        job.resume().catch(error => console.warn("A job cannot be taken up:", error.message));
+        this.#resume(job).catch(error => console.warn("A job cannot be taken up:", error.message));
     }
     if (this.#hasLooked)
       return;
@@ -125,12 +126,15 @@ export class Jobs {
   /** What is under way ends before it goes on: as long as that takes, and as there is no helper. */
   async #takeUp(job) {
     try {
-      await job.resume();
+      await this.#resume(job);
     } catch (error) {
       console.warn("A job cannot be taken up yet:", error.message);
       setTimeout(() => this.#takeUp(job), AGAIN_MS);
-      return;
     }
+  }
+
+  async #resume(job) {
+    await job.resume();
     if (isOver(job.status))
       await this.#rested(job);
   }
@@ -154,8 +158,10 @@ export class Jobs {
   /** Nothing of it is under way: it is over, or asks something. */
   async #rested(job) {
     const { status } = job;
-    const isNew = isOver(status) && !this.#copies.has(status.job);
+    const isNew = isOver(status) && !this.#ended.has(status.job);
 
+    if (isNew)
+      this.#ended.add(status.job);
     if (status.state === "lost")
       setTimeout(() => this.#takeUp(job), AGAIN_MS);
     try {
@@ -249,6 +255,7 @@ export class Jobs {
       throw new Error("There is no copy of it in Sent");
     this.#jobs.delete(id);
     this.#copies.delete(id);
+    this.#ended.delete(id);
     this.#opened.delete(id);
     await this.#parts.helper.eachClose(id);
   }

@@ -161,3 +161,29 @@ test("paused, no other one begins; gone on, the rest goes", async () => {
   await end;
   assert.equal(sent.length, 12);
 });
+
+test("stopped while nothing is under way, it is over all the same", async () => {
+  let end = over();
+  job.run();
+  await job.order("pause");
+  await end;
+  end = over();
+  await job.order("stop");
+  assert.equal((await end).status.state, "stopped");
+});
+
+test("paused by the person while one is under way, it is paused when there is a helper again", async () => {
+  const { eachResult } = helper;
+  helper.eachResult = async () => {
+    helper.eachResult = eachResult;
+    await job.order("pause");
+    throw new Error("lost");
+  };
+  const end = over();
+  job.run();
+  await end;
+  assert.equal(job.status.state, "lost");
+  await job.resume();
+  assert.equal(job.status.state, "paused");
+  assert.deepEqual(asked, [1]);
+});

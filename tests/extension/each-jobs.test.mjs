@@ -132,3 +132,23 @@ test("a folder of sent messages that Thunderbird never names holds nothing up: a
     await pass(t)(6_000);
   assert.equal(isBegun, true);
 });
+
+test("stopped after a pause, by two clicks: it is over, with one copy", async t => {
+  let state = "paused";
+  let imports = 0;
+  sent = 1;
+  const helper = {
+    eachJobs: async () => [{ job: "j", held: false }],
+    eachResume: async () => ({ ...status(), state }),
+    eachOrder: async () => ({ ...status(), state: (state = "stopped") }),
+    eachFile: async () => new File([JSON.stringify({ ...KEPT, types: [] })], "details"),
+    eachPeople: async () => [{ to: ["c0@k.example"], cc: [], bcc: [], text: "" }],
+  };
+  api.messages.import = async () => void imports++;
+  jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
+  await shown(t);
+  const tell = type => jobs.onMessage({ type, id: "j" }, { url: PAGE, tab: { windowId: 5 } });
+  await Promise.all([tell("each-stop"), tell("each-stop")]);
+  await pass(t)(0);
+  assert.deepEqual([(await tell("each-state")).phase, imports], ["over", 1]);
+});
