@@ -12,6 +12,7 @@ import { Interrupted } from "./send/recovery.js";
 import { Options } from "./windows/options-host.js";
 import { Others, OTHERS_CHANGE } from "./status/other-addons.js";
 import { Panel } from "./windows/panel-host.js";
+import { PermissionHost } from "./windows/permission-host.js";
 import { Prepared } from "./compose/prefetch.js";
 import { Questions } from "./windows/review-windows.js";
 import { Sending } from "./send/send-check.js";
@@ -47,6 +48,7 @@ const unwritten = new Unwritten(browser.storage, (choice, more) => helper.decide
 const questions = new Questions(browser, screen);
 // The page of a window needs not wait for Thunderbird to get what it shows.
 globalThis.sheetOf = id => questions.sheetOf(id);
+const permission = new PermissionHost(browser);
 const prepared = new Prepared(browser);
 const others = new Others(browser.management);
 const turns = new Turns();
@@ -149,15 +151,18 @@ browser.tabs.onRemoved.addListener(tabId => {
   turns.forget(tabId);
   undo.forget(tabId);
   badge.forget(tabId);
+  permission.onTabRemoved(tabId);
 });
 browser.windows.onRemoved.addListener(windowId => {
   sending.composeWindowRemoved(windowId);
   jobs.onWindowRemoved(windowId);
+  permission.onWindowRemoved(windowId);
   return questions.onWindowRemoved(windowId);
 });
-browser.windows.onFocusChanged.addListener(windowId => questions.onFocusChanged(windowId));
+browser.windows.onFocusChanged.addListener(windowId => permission.isAsking || questions.onFocusChanged(windowId));
 browser.runtime.onMessage.addListener(
   (message, sender) =>
+    permission.onMessage(message, sender) ??
     questions.onMessage(message, sender) ??
     panel.onMessage(message, sender) ??
     reports.onMessage(message, sender) ??

@@ -332,23 +332,14 @@ const harness = {
     return ExtensionPermissions.add(id, { permissions: [permission], origins: [], data_collection: [] }, extension);
   },
 
-  // A sign in the main window says that an extension asks whether it may: the question comes with the window.
-  asksPermission() {
-    const signs = [...mainWindow().document.querySelectorAll("#notification-popup-box, #addons-notification-icon")];
-    return signs.some(sign => sign.getBoundingClientRect().width > 0);
-  },
-
-  // Thunderbird's question whether an extension may, in the main window, as soon as it is to be seen.
-  async answerPermission(isAllowed) {
-    const { document } = mainWindow();
-    const asked = () => {
-      const question = document.getElementById("addon-webext-permissions-notification");
-      return question?.closest("panel")?.state === "open" && !question.hidden && question;
-    };
-    const question = await until(asked, "the question for a permission");
-    const text = question.textContent;
-    (isAllowed ? question.button : question.secondaryButton).click();
-    return text;
+  // Thunderbird's question whether an extension may, in the main window: its words, and where its buttons are; null: it is not
+  // to be seen.
+  permissionQuestion() {
+    const question = mainWindow().document.getElementById("addon-webext-permissions-notification");
+    const isSeen = question?.closest("panel")?.state === "open" && !question.hidden;
+    return isSeen
+      ? { text: question.textContent, yes: middleOf(question.button), no: middleOf(question.secondaryButton) }
+      : null;
   },
 
   async removeAddon(id) {

@@ -303,10 +303,6 @@ class Thunderbird:
         """Presses the main button of that question."""
         self._marionette.command("WebDriver:AcceptAlert")
 
-    def answer_permission(self, allow=True):
-        """Answers the question whether the extension may, as soon as it is seen in the main window; returns its text."""
-        return self.call("answerPermission", allow)
-
     def spellings(self):
         """How many windows for spelling are open."""
         return self.call("spellings")

@@ -3,7 +3,7 @@
 
 import { durationText, languageOf } from "../../base/language.js";
 import { harmless } from "../../base/harmless.js";
-import { PERMISSION } from "../review/each.js";
+import { PERMISSION } from "../../base/permission.js";
 
 const LOOK_MS = 250;
 
@@ -162,9 +162,10 @@ async function look() {
 
 /** It may have been taken away since the job was begun. */
 async function goOn() {
-  const isPermitted = isKnown || (await browser.permissions.request(PERMISSION).catch(() => false));
+  const isKnown = await browser.permissions.contains(PERMISSION);
 
-  if (isPermitted)
+  put("note", !isKnown && text("eachAsking"));
+  if (isKnown || (await ask("may-send").catch(() => false)))
     return tell("each-go-on");
   return put("note", text("eachNotPermitted"));
 }
@@ -175,5 +176,4 @@ document.documentElement.lang = languageOf(browser.i18n);
 document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
 for (const name of Object.keys(WORDS))
   element(name).addEventListener("click", ACTIONS[name] ?? (() => tell(`each-${name}`)));
-const isKnown = await browser.permissions.contains(PERMISSION);
 await look();

@@ -2,9 +2,7 @@
 // ask whether it may be.
 
 import { harmless } from "../../base/harmless.js";
-
-/** Thunderbird asks for it alone, and once. */
-export const PERMISSION = { permissions: ["messages.send"] };
+import { PERMISSION } from "../../base/permission.js";
 
 /** Of the text of a message no picture is fetched, and no script runs. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -68,17 +66,11 @@ async function showPreview({ ask, changed }, total) {
   }
 }
 
-/**
- * Thunderbird may take its question back when its main window comes to the front, and never say so: it can be asked for again.
- *
- * @returns {Promise<boolean>} whether it may be sent; to be called by a click, and before all else that waits
- */
-async function isPermitted() {
-  const asked = browser.permissions.request(PERMISSION);
-
+/** @returns {Promise<boolean>} whether it may be sent, once the person has answered in the main window */
+async function isPermitted(page) {
   put("each-note", text("eachAsking"));
   try {
-    return await asked;
+    return await page.ask("may-send");
   } catch (error) {
     console.warn("Thunderbird cannot be asked:", error.message);
     return false;
@@ -91,10 +83,11 @@ let asked = null;
 
 async function send(page, isKnown) {
   const mine = (asked = {});
-  const isAllowed = isKnown || (await isPermitted());
+  const isAllowed = isKnown || (await isPermitted(page));
 
   if (mine !== asked)
     return undefined;
+  asked = null;
   if (isAllowed)
     return page.choose("each");
   leave(page);
@@ -119,7 +112,10 @@ function enter({ messages, texts, acknowledge }, page, isKnown) {
   showPreview(page, messages);
 }
 
-function leave({ changed }) {
+function leave({ ask, changed }) {
+  if (asked !== null)
+    ask("may-send-later");
+  asked = null;
   document.body.classList.remove("each");
   element("each").focus();
   changed();

@@ -1,0 +1,3 @@
+// permission.js — What “One message each” needs of Thunderbird, which asks for it alone and once.
+
+export const PERMISSION = { permissions: ["messages.send"] };

@@ -1,0 +1,35 @@
+// permission.js — The page that has Thunderbird ask whether messages may be sent. It is in the window in which that question
+// appears, and closes itself with the answer.
+
+import { languageOf } from "../../base/language.js";
+import { PERMISSION } from "../../base/permission.js";
+
+const text = key => browser.i18n.getMessage(key);
+const element = name => document.getElementById(name);
+
+async function close() {
+  const { id } = await browser.tabs.getCurrent();
+
+  await browser.tabs.remove(id);
+}
+
+/** To be asked by a click, and before all else that waits. */
+async function ask() {
+  const asked = browser.permissions.request(PERMISSION);
+
+  element("ask").disabled = true;
+  element("note").textContent = text("permissionAsking");
+  await asked.catch(error => console.warn("Thunderbird cannot be asked:", error.message));
+  await close();
+}
+
+document.documentElement.lang = languageOf(browser.i18n);
+document.documentElement.dir = text("@@bidi_dir");
+document.title = element("title").textContent = text("permissionTitle");
+element("text").textContent = text("permissionText");
+element("ask").textContent = text("permissionAsk");
+element("later").textContent = text("permissionLater");
+element("ask").addEventListener("click", ask);
+element("later").addEventListener("click", close);
+document.body.hidden = false;
+element("ask").focus();
