@@ -13,17 +13,24 @@ const SIZE = { width: 600, height: 470 };
 /** Of those who did not get it, so many are shown; the list to copy has all. */
 const MOST_SHOWN = 200;
 
-/** Until a helper that ended is started anew. */
+/** Until a helper that ended is started anew, or a window is asked once more to close. */
 const AGAIN_MS = 2_000;
 
 /** Until Thunderbird has unlocked a compose window. */
 const UNLOCKED_MS = 300;
+
+/** Somebody looks at an alert for minutes, but not for ever. */
+const CLOSING_TRIES = 300;
 
 /** The compose window is locked until it is known whether there is one. */
 const FOLDER_MS = 6_000;
 
 /** A window that is still there then was not opened while Thunderbird quits. */
 const STANDS_MS = 1_000;
+
+/** It wakes the next page, when the process of this one was killed. */
+const ALARM = "each";
+const WAKE_MINUTES = 2 / 60;
 
 const ORDERS = { "each-go-on": "go", "each-pause": "pause", "each-stop": "stop" };
 const isOver = ({ state }) => state === "finished" || state === "stopped";
@@ -34,8 +41,10 @@ export class Jobs {
   #windows = new Map();
   #copies = new Map();
   #ended = new Set();
+  #taken = new Set();
   #opened = new Map();
   #hasLooked = false;
+  #isAwake = false;
 
   /**
    * @param {object} parts
@@ -55,16 +64,33 @@ export class Jobs {
    * @param {object} details ComposeDetails with the recipients that were checked
    */
   async begin(question, tabId, details) {
+    this.#taken.add(tabId);
+    try {
+      await this.#begin(question, tabId, details);
+    } catch (error) {
+      this.#taken.delete(tabId);
+      throw error;
+    }
+  }
+
+  /**
+   * @param {number} tabId of a compose window
+   * @returns {boolean} whether its message goes to each by itself: what is sent from there would be sent once more
+   */
+  holds(tabId) {
+    return this.#taken.has(tabId);
+  }
+
+  async #begin(question, tabId, details) {
     const { api, helper } = this.#parts;
     const message = await readComposed(api, tabId, details);
     const status = await helper.eachStart(question, writeKept(message), message.files);
-
     const job = this.#keep(status, message);
 
     job.leavesCopy = await this.#sentFolder(message).then(() => false, () => true);
     job.run();
     this.#show(status.job);
-    this.#closeLater(tabId);
+    this.#closeSoon(tabId);
   }
 
   #keep(status, message) {
@@ -75,18 +101,28 @@ export class Jobs {
     return job;
   }
 
-  /** What is sent must not be sent once more from its window. It is kept by the helper, and in the end in Sent. */
-  #closeLater(tabId) {
+  /**
+   * What is sent must not be sent once more from its window. It is kept by the helper, and in the end in Sent. An alert of
+   * Thunderbird in front of the window keeps it open.
+   */
+  async #closeSoon(tabId) {
     const { compose, tabs } = this.#parts.api;
 
-    setTimeout(async () => {
+    for (let i = 0; i < CLOSING_TRIES; i++) {
+      await new Promise(resolve => setTimeout(resolve, i === 0 ? UNLOCKED_MS : AGAIN_MS));
       try {
-        await compose.setComposeDetails(tabId, { isModified: false }); // or it asks whether to save
-        await tabs.remove(tabId);
+        await tabs.get(tabId);
+      } catch {
+        return;
+      }
+      try {
+        await within(AGAIN_MS, compose.setComposeDetails(tabId, { isModified: false })); // or it asks whether to save
+        await within(AGAIN_MS, tabs.remove(tabId));
       } catch (error) {
         console.warn("A message that is being sent stays open:", error.message);
       }
-    }, UNLOCKED_MS);
+    }
+    this.#taken.delete(tabId); // a window is never locked for good
   }
 
   /**
@@ -107,9 +143,22 @@ export class Jobs {
     });
   }
 
-  async #look() {
-    const { helper } = this.#parts;
+  /** Windows that an earlier page of ours opened are empty, if its process was killed. */
+  async #closeOrphans() {
+    const { runtime, windows } = this.#parts.api;
+    const own = new Set(this.#windows.values());
+    const popups = await windows.getAll({ populate: true, windowTypes: ["popup"] });
+    const orphans = popups.filter(({ id, tabs }) => !own.has(id) && tabs.some(({ url }) => url?.startsWith(runtime.getURL(PAGE))));
 
+    await Promise.all(orphans.map(({ id }) => windows.remove(id)));
+  }
+
+  async #look() {
+    const { api: { alarms }, helper } = this.#parts;
+
+    if (!this.#isAwake)
+      await alarms.clear(ALARM); // of an earlier page
+    await this.#closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
     for (const { job, held } of await helper.eachJobs()) {
       if (held || this.#jobs.has(job))
         continue;
@@ -262,10 +311,15 @@ export class Jobs {
 
   /** As long as something is sent, the button says how much is left. */
   #watch() {
-    const { badge } = this.#parts;
+    const { api: { alarms }, badge } = this.#parts;
     const left = [...this.#jobs.values()].reduce((sum, { status }) => (isOver(status) ? sum : sum + status.left + status.underWay), 0);
 
     badge.setWork(left);
+    if (left > 0 && !this.#isAwake)
+      alarms.create(ALARM, { periodInMinutes: WAKE_MINUTES });
+    if (left === 0 && this.#isAwake)
+      alarms.clear(ALARM);
+    this.#isAwake = left > 0;
     if (left > 0)
       setTimeout(() => this.#watch(), 1_000);
   }

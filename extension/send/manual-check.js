@@ -137,13 +137,12 @@ class Look {
   async #each(question) {
     const { jobs, turns } = this.#parts;
     const details = await this.#recipients.read();
-
-    if (turns.isSending(this.#tab.id))
-      return; // a send came first, and asks by itself
     const looks = [this.#checking.isAsChecked(details, this.#tools), this.#checking.areAttachmentsAsChecked()];
 
     if (!isStillThat(details, this.#details) || !(await Promise.all(looks)).every(Boolean))
       throw Object.assign(new Error("The recipients changed while the question waited"), { kind: "changed" });
+    if (turns.isSending(this.#tab.id))
+      return; // a send came first, and asks by itself
     await jobs.begin(question, this.#tab.id, details);
   }
 

@@ -106,7 +106,8 @@ export class Interrupted {
       this.#keep(() => alarms.getAll()), this.#keep(() => storage.local.get(WAITING)),
     ]);
     const asked = stored?.[WAITING] ?? [];
-    const tabs = [...asked, ...(held ?? []).map(({ name }) => Number(name.slice(ALARM.length)))];
+    const sends = (held ?? []).filter(({ name }) => name.startsWith(ALARM));
+    const tabs = [...asked, ...sends.map(({ name }) => Number(name.slice(ALARM.length)))];
 
     if (tabs.length === 0)
       return;

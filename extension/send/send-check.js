@@ -69,6 +69,8 @@ export class Sending {
    */
   beforeSend(tab, details) {
     this.#looks.set(tab.id, 0);
+    if (this.#parts.jobs.holds(tab.id))
+      return Promise.resolve({ cancel: true }); // its window is about to close
     return this.#send(tab, details);
   }
 

@@ -82,7 +82,16 @@ export function deskWith(details, helper) {
   };
   const interrupted = new Interrupted({ api, questions });
   const unwritten = new Unwritten(api.storage, async () => {}, { setTimer: () => {} });
+  const jobs = {
+    taken: new Set(), begun: [],
+    holds: tabId => jobs.taken.has(tabId),
+    begin: async (question, tabId) => {
+      jobs.taken.add(tabId);
+      jobs.begun.push(tabId);
+    },
+  };
   const parts = {
+    jobs,
     api, helper, questions, prepared: new Prepared(api), memory, turns, undo, badge, interrupted, offerUndo,
     sentCopies, unwritten, lookLast: () => looks.push(api.window.cc.length),
     showQuestion: tabId => sending.showQuestion(tabId),

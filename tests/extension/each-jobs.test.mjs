@@ -44,7 +44,8 @@ beforeEach(() => {
   };
   api = {
     runtime: { getURL: path => `moz-extension://guard/${path}` },
-    windows: { create: async () => ({ id: 5 }), update: async () => {} },
+    alarms: { create: () => {}, clear: async () => true },
+    windows: { create: async () => ({ id: 5 }), update: async () => {}, getAll: async () => [], remove: async () => {} },
     folders: { query: async () => [{ id: "sent", accountId: "a" }] },
     identities: { get: async () => ({ accountId: "a" }) },
     messages: {

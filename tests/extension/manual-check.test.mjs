@@ -251,3 +251,35 @@ test("a closed window leaves nothing behind", async () => {
   assert.equal(api.opened[0].isOpen, false);
   assert.deepEqual(helper.dismissed, ["1"]);
 });
+
+/** The helper offers one message each, and the person chooses it. */
+async function eachNow() {
+  const { check: found } = helper;
+  helper.check = async request => {
+    const question = await found(request);
+
+    question.verdict.each = { offered: true, messages: 3, texts: { offer: "each", detail: "", note: "" } };
+    return question;
+  };
+  await check();
+  await settle();
+  assert.deepEqual((await page().sheet()).choices, ["convert", "edit", "each"]);
+  page().choose("each");
+}
+
+test("one message each from the button: a Send that comes behind it is held back, and asks nothing", async () => {
+  await eachNow();
+  await settle();
+  assert.deepEqual(desk.jobs.begun, [TAB.id]);
+  assert.deepEqual(await send(), CANCEL);
+  assert.equal(api.opened.length, 1);
+});
+
+test("one message each from the button, and a Send at the same time: the Send asks, and no job begins", async () => {
+  await eachNow();
+  const sent = send();
+  await settle();
+  assert.deepEqual(desk.jobs.begun, []);
+  await page().choose("edit");
+  assert.deepEqual(await sent, CANCEL);
+});

@@ -332,6 +332,13 @@ const harness = {
     return ExtensionPermissions.add(id, { permissions: [permission], origins: [], data_collection: [] }, extension);
   },
 
+  // As the person who takes it back.
+  revokePermission(id, permission) {
+    const { extension } = WebExtensionPolicy.getByID(id);
+    const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
+    return ExtensionPermissions.remove(id, { permissions: [permission], origins: [], data_collection: [] }, extension);
+  },
+
   // Thunderbird's question whether an extension may, in the main window: its words, and where its buttons are; null: it is not
   // to be seen.
   permissionQuestion() {

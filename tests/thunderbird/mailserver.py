@@ -19,6 +19,9 @@ from waiting import PATIENCE_S, wait_until
 # A password without encryption, and a certificate that is refused, are what is tested.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)
 
+MINUTE_S = 60
+TOO_FAST = "450 4.7.1 rate limit exceeded, try again later"
+
 DROPPED = "the connection ends instead of the reply to DATA"
 
 
@@ -50,12 +53,18 @@ class _Recorder:
         self.refuses = False
         self.begun = None
         self.faults = {}
+        self.given = []
         self.most = None
+        self.a_minute = None
+        self.taken = []
 
     async def handle_MAIL(self, server, session, envelope, address, mail_options):  # noqa: N802
         self.begun = time.time()
         if (fault := self._fault("MAIL", [address])) is not None:
             return fault
+        if self._is_too_fast():
+            self.given.append(TOO_FAST)
+            return TOO_FAST
         envelope.mail_from = address
         envelope.mail_options.extend(mail_options)
         return "250 OK"
@@ -70,7 +79,20 @@ class _Recorder:
     def _fault(self, command, addresses):
         """The reply that was made for one of them, or for all (None)."""
         faults = self.faults.get(command, {})
-        return next((faults[one] for one in [*addresses, None] if one in faults), None)
+        fault = next((faults[one] for one in [*addresses, None] if one in faults), None)
+        if fault is not None:
+            self.given.append(fault)
+        return fault
+
+    def _is_too_fast(self):
+        if self.a_minute is None:
+            return False
+        now = time.monotonic()
+        self.taken = [at for at in self.taken if at > now - MINUTE_S]
+        if len(self.taken) >= self.a_minute:
+            return True
+        self.taken.append(now)
+        return False
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 (name set by aiosmtpd)
         if self.refuses:
@@ -151,6 +173,7 @@ class MailServer:
     def clear(self):
         """Forgets what arrived."""
         self._recorder.mails.clear()
+        self._recorder.given.clear()
         self._recorder.begun = None
 
     def refuse(self, refuses=True):
@@ -161,9 +184,22 @@ class MailServer:
         """What it says to MAIL, RCPT or DATA of that address (None: of everybody) from now on."""
         self._recorder.faults.setdefault(command, {})[address] = reply
 
-    def answer_well(self):
-        """No more such replies."""
-        self._recorder.faults.clear()
+    def answer_well(self, address=None):
+        """No more such replies, to what goes to that address or to anybody."""
+        if address is None:
+            self._recorder.faults.clear()
+        for faults in self._recorder.faults.values():
+            faults.pop(address, None)
+
+    @property
+    def given(self):
+        """Such replies as it gave them."""
+        return list(self._recorder.given)
+
+    def allow(self, a_minute):
+        """From now on it takes no more than so many within a minute, and says so; None: as many as come."""
+        self._recorder.a_minute = a_minute
+        self._recorder.taken.clear()
 
     def take_at_most(self, most):
         """Whatever comes behind so many waits for its last reply; None: from now on nothing waits."""

@@ -74,7 +74,7 @@ class EachTest(DeskTest):
         """Each has one recipient, and names nobody else."""
         for mail in mails:
             self.assertEqual(len(mail.recipients), 1)
-            self.assertEqual(mail.addresses("To"), mail.recipients)
+            self.assertEqual(mail.addresses("To") + mail.addresses("Cc"), mail.recipients)
             self.assert_shows_nobody(mail, set(ADDRESSES) - set(mail.recipients))
 
     def assert_shows_nobody(self, mail, addresses):
@@ -101,6 +101,7 @@ class Each(EachTest):
         return question["text"]
 
     def test_thunderbird_asks_whether_messages_may_be_sent(self):
+        self.tb.call("revokePermission", EXTENSION_ID, "messages.send")
         compose, review = self.choose(to=TWELVE)
         self.assertIn("on your behalf", self.ask_permission(review, False))
         wait_until(lambda: review.sees("convert"), "the other answers")
