@@ -42,7 +42,7 @@ export class Job {
    * @param {Function} [parts.setTimer]
    * @param {() => boolean} [parts.isOnline]
    * @param {Status} status
-   * @param {import("./composed.js").Message} message
+   * @param {?import("./composed.js").Message} message null: it cannot be read, and nothing is sent
    */
   constructor(parts, status, message) {
     const { api, helper, onRest, setTimer = (...args) => setTimeout(...args), isOnline = () => navigator.onLine } = parts;

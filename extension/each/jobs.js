@@ -28,6 +28,9 @@ const FOLDER_MS = 6_000;
 /** A window that is still there then was not opened while Thunderbird quits. */
 const STANDS_MS = 1_000;
 
+/** What is wrong with the helper, and not with what it kept. */
+const PASSING = ["lost", "missing", "timeout"];
+
 /** It wakes the next page, when the process of this one was killed. */
 const ALARM = "each";
 const WAKE_MINUTES = 2 / 60;
@@ -90,7 +93,7 @@ export class Jobs {
     job.leavesCopy = await this.#sentFolder(message).then(() => false, () => true);
     job.run();
     this.#show(status.job);
-    this.#closeSoon(tabId);
+    this.#closeSoon(tabId).catch(error => console.warn("A message that is being sent stays open:", error.message));
   }
 
   #keep(status, message) {
@@ -159,16 +162,39 @@ export class Jobs {
     if (!this.#isAwake)
       await alarms.clear(ALARM); // of an earlier page
     await this.#closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
-    for (const { job, held } of await helper.eachJobs()) {
-      if (held || this.#jobs.has(job))
-        continue;
-      const status = await helper.eachResume(job);
-      const [details, ...files] = await this.#filesOf(status);
-      const kept = this.#keep(status, await readKept(details, files));
+    const left = (await helper.eachJobs()).filter(({ job, held }) => !held && !this.#jobs.has(job));
+    const taken = await Promise.allSettled(left.map(({ job }) => this.#takeBack(job)));
+    const failed = taken.find(({ status }) => status === "rejected");
 
-      if (isOver(status))
-        await this.#rested(kept);
-      this.#show(job);
+    if (failed !== undefined)
+      throw failed.reason;
+  }
+
+  async #takeBack(id) {
+    const { helper } = this.#parts;
+    let status = await helper.eachResume(id);
+    const message = await this.#messageOf(status);
+
+    if (message === null && !isOver(status))
+      status = await helper.eachOrder(id, "stop");
+    const job = this.#keep(status, message);
+
+    if (isOver(status))
+      await this.#rested(job);
+    await this.#show(id);
+  }
+
+  /** @returns {Promise<?object>} null: it cannot be read any more */
+  async #messageOf(status) {
+    try {
+      const [details, ...files] = await this.#filesOf(status);
+
+      return await readKept(details, files);
+    } catch (error) {
+      if (PASSING.includes(error.code))
+        throw error;
+      console.warn("The message of a job cannot be read:", error.message);
+      return null;
     }
   }
 
@@ -231,7 +257,7 @@ export class Jobs {
   async #copy({ status, message }) {
     const { api, helper } = this.#parts;
 
-    if (status.sent === 0)
+    if (status.sent === 0 || message === null)
       return false;
     try {
       const people = await helper.eachPeople(status.job, "sent", status.sent);
@@ -298,9 +324,9 @@ export class Jobs {
 
     if (!this.#copies.has(id))
       return;
-    if (job.status.sent === 0)
+    if (job.message !== null && job.status.sent === 0)
       await this.#openOnce(job);
-    else if (!this.#copies.get(id))
+    else if (job.message !== null && !this.#copies.get(id))
       throw new Error("There is no copy of it in Sent");
     this.#jobs.delete(id);
     this.#copies.delete(id);
@@ -353,12 +379,12 @@ export class Jobs {
   }
 
   async #state(job) {
-    const { status, trouble } = job;
+    const { message, status, trouble } = job;
     const isCopied = this.#copies.get(status.job);
     const isEnd = isOver(status) && isCopied !== undefined;
 
     return {
-      ...status, trouble, phase: isEnd ? "over" : status.state, isCopied: isCopied ?? false,
+      ...status, trouble, phase: isEnd ? "over" : status.state, isCopied: isCopied ?? false, isReadable: message !== null,
       others: isEnd ? (await this.#others(job)).slice(0, MOST_SHOWN) : [],
     };
   }

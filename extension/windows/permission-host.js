@@ -32,7 +32,7 @@ export class PermissionHost {
       case "may-send":
         return this.#ask(sender.tab.windowId);
       case "may-send-later":
-        return this.#close().then(() => null);
+        return this.#closeTab().then(() => null);
       default:
         return undefined;
     }
@@ -42,15 +42,18 @@ export class PermissionHost {
     if (await this.#isPermitted())
       return true;
     this.#asking ??= this.#begin(windowId);
-    const { tab, over } = this.#asking;
+    const asking = this.#asking;
 
     try {
-      await this.#show(await tab);
+      const tab = await asking.tab;
+
+      asking.tabId = tab.id;
+      await this.#show(tab);
     } catch (error) {
       console.warn("Nobody can be asked whether messages may be sent:", error.message);
       this.#end();
     }
-    await over;
+    await asking.over;
     return this.#isPermitted();
   }
 
@@ -80,7 +83,7 @@ export class PermissionHost {
     this.#asking = null;
   }
 
-  async #close() {
+  async #closeTab() {
     const tab = await this.#asking?.tab.catch(() => undefined);
 
     this.#end();
@@ -88,16 +91,14 @@ export class PermissionHost {
   }
 
   /** The page closes itself with the answer; closed by the person it is none. */
-  async onTabRemoved(tabId) {
-    const asking = this.#asking;
-
-    if (asking !== null && (await asking.tab.catch(() => null))?.id === tabId && asking === this.#asking)
+  onTabRemoved(tabId) {
+    if (this.#asking?.tabId === tabId)
       this.#end();
   }
 
   /** Who asked is gone. */
-  async onWindowRemoved(windowId) {
+  onWindowRemoved(windowId) {
     if (this.#asking?.windowId === windowId)
-      await this.#close();
+      this.#closeTab().catch(error => console.warn("A tab stays open:", error.message));
   }
 }

@@ -153,3 +153,36 @@ test("stopped after a pause, by two clicks: it is over, with one copy", async t 
   await pass(t)(0);
   assert.deepEqual([(await tell("each-state")).phase, imports], ["over", 1]);
 });
+
+for (const [name, state, broken] of [["and is damaged", "stopped", true], ["and is not known to be damaged", "paused", false]]) {
+  test(`a job whose message cannot be read ${name}: that is said, it is never sent, and the other job is there as well`, async t => {
+    const states = { j: state, k: "paused" };
+    const orders = [];
+    const helper = {
+      eachJobs: async () => ["j", "k"].map(job => ({ job, held: false })),
+      eachResume: async job => ({ ...status(), job, state: states[job], texts: {} }),
+      eachOrder: async (job, order) => {
+        orders.push([job, order]);
+        return { ...status(), job, state: "stopped", texts: {} };
+      },
+      eachFile: async job => {
+        if (job === "j" && broken)
+          throw Object.assign(new Error("that job has fewer files"), { code: "field" });
+        return new File([job === "j" ? "{" : JSON.stringify({ ...KEPT, types: [] })], "details");
+      },
+      eachPeople: async (_, __, count) => Array.from({ length: count }, () => ({ to: ["c@k.example"], cc: [], bcc: [], text: "" })),
+      eachClose: async id => void closed.push(id),
+    };
+    const shownIds = [];
+    api.windows.create = async ({ url }) => ({ id: shownIds.push(url.split("=")[1]) });
+    jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
+    await shown(t);
+    assert.deepEqual(shownIds.sort(), ["j", "k"]);
+    assert.deepEqual(orders, broken ? [] : [["j", "stop"]]);
+    const said = await jobs.onMessage({ type: "each-state", id: "j" }, { url: PAGE, tab: { windowId: 1 } });
+    assert.deepEqual([said.phase, said.isReadable], ["over", false]);
+    jobs.onWindowRemoved(1);
+    await pass(t)(0);
+    assert.deepEqual([closed, composed], [["j"], []]);
+  });
+}

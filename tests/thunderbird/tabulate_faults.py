@@ -57,6 +57,31 @@ The answer to a question is for what was asked about. Each row is a test, of `te
 | an attached file is saved anew by another program | yes | nothing; told, and the next click looks into the new one |
 | a file is attached | no; yes, once Thunderbird saved a draft | nothing; told, and the next click looks into it as well |
 
+## While one message each is sent
+
+A row is a test of `test_each_faults.py` or, where it says so, of `test_each.py` or `each-jobs.test.mjs`. In all of them nobody gets
+the message twice, and whoever did not get it, or may not have, is named in the end.
+
+| while messages are sent | what becomes of it | what the person reads |
+| --- | --- | --- |
+| the server refuses a recipient (550 to RCPT), or the message to one of them (554 to DATA) | the others get it; after three refusals the job pauses (`test_each.py`) | who was refused, and the words of the server |
+| it says «later» to a recipient (450 to RCPT, 451 to DATA) | that one is tried again half a minute later | nothing, if it is taken then |
+| it says «later» to the sender (451 to MAIL) | all of them get it, later | the same |
+| it refuses the sender (550 to MAIL, `test_each.py`), or the message itself (554 to DATA) | the job stops at the first message | that nobody got it; the message opens again |
+| the connection ends instead of the reply to DATA | that one is not tried again; the others get it | who may or may not have got it |
+| it takes thirty a minute | all of forty get it, at that pace | the time that is left |
+| offline | nothing is tried; online, it goes on by itself | that the server cannot be reached |
+| a list among the recipients is renamed, and gets a member | those who were confirmed get it | nothing |
+| another job | the second one waits for the first | that it waits |
+| the helper is killed (`test_each.py`) | the next one goes on; at most four are in doubt | who may or may not have got it |
+| the helper is killed while the job pauses | the job pauses | the same |
+| the process of the extension is killed | the next page wakes by itself, and asks; at most four are in doubt | that sending was interrupted; go on or stop |
+| Thunderbird quits, or is killed (`test_each.py`) | the next start asks; at most four are in doubt | the same |
+| the disk is full | nothing is sent that was not written down first; with room again it goes on | «Is the disk full?» |
+| the record or the message of a job is damaged (`each-jobs.test.mjs`) | nothing more is sent | that it is, and who may or may not have got it |
+| three refusals, and the person stops it (`test_each.py`) | nothing more is sent | who did not get it |
+| the person refuses Thunderbird's question, or closes its tab (`test_each.py`) | nothing is sent, the other answers remain | that Bcc Guard may not send messages |
+
 ## While a leak is reported
 
 «Report» sends nothing and changes nothing: what fails is said in the window, and the next click tries again. A row is a

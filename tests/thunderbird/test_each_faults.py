@@ -7,9 +7,9 @@ import signal
 import faults
 from mailserver import DROPPED, TOO_FAST
 from marionette import MarionetteError
-from test_each import ADDRESSES, PAGE, EachTest
+from test_each import ADDRESSES, PAGE, TWELVE, EachTest
 from test_faults import FaultDesk
-from thunderbird import ChromeError
+from thunderbird import EXTENSION_ID, ChromeError
 from waiting import wait_until
 
 # What Thunderbird never tells of is in doubt after two and a half minutes.
@@ -179,9 +179,39 @@ class EachFaults(EachTest, FaultDesk):
         self.assert_once()
         page.click("close")
 
+    def test_clicks_without_haste_begin_one_job(self):
+        self.tb.call("grantPermission", EXTENSION_ID, "messages.send")
+        compose, review = self.choose(to=TWELVE)
+        self.tb.pause(1)
+        with self.tb.desktop.clicking(*review.middle_of("each-send")):
+            review.wait_closed()
+            page = self.progress()
+        compose.wait_closed()
+        self.assertEqual(self.end(page), {})
+        self.assert_once()
+        self.assertEqual(len([one for one in self.tb.extension.windows() if PAGE in one.url]), 1)
+        page.click("close")
+
+    def test_a_send_beside_the_job_of_its_window_is_held_back(self):
+        self.tb.call("grantPermission", EXTENSION_ID, "messages.send")
+        compose = self.tb.open_compose(to=TWELVE)
+        self.tb.extension.click_button(compose)
+        review = self.review()
+        wait_until(lambda: review.sees("each"), "the offer")
+        self.click_as_person(review, "each")
+        wait_until(lambda: review.sees("each-send"), "what would be sent")
+        review.click("each-send")
+        with contextlib.suppress(ChromeError):  # its window has closed already
+            compose.click_send()
+        page = self.progress()
+        compose.wait_closed()
+        self.assertEqual(self.end(page), {})
+        self.assert_once()
+        self.assertEqual([one.url for one in self.tb.extension.windows()], [page.url])
+        page.click("close")
+
     def test_of_two_jobs_one_waits(self):
         first = self.begin(held=3)
-        # The first half of these people are strangers to the first job.
         second = self.send(to=[f"d{i}@m{i}.example" for i in range(4)], subject="Workshop")[1]
         pages = [page for page in self.tb.extension.windows() if PAGE in page.url]
         self.assertEqual(len(pages), 2)

@@ -33,8 +33,8 @@ function put(name, content) {
   element(name).hidden = !content;
 }
 
-function detailOf({ phase, texts, trouble, isCopied, sent }) {
-  const lines = [texts.detail, trouble && text("eachTrouble", harmless(trouble))];
+function detailOf({ phase, texts, trouble, isCopied, isReadable, sent }) {
+  const lines = [texts.detail, !isReadable && text("eachUnreadable"), trouble && text("eachTrouble", harmless(trouble))];
 
   if (phase === "running" || phase === "waiting")
     lines.push(text("eachBackground"));
@@ -74,9 +74,9 @@ function showOthers(others) {
   }));
 }
 
-function buttonsOf({ phase, left, reason, sent }) {
+function buttonsOf({ phase, isReadable, left, reason, sent }) {
   const isThere = {
-    "go-on": reason !== "damaged", rest: left > 0, open: sent === 0,
+    "go-on": reason !== "damaged", rest: left > 0 && isReadable, open: sent === 0 && isReadable,
     copy: true, pause: true, stop: true, close: true,
   };
 

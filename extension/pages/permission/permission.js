@@ -7,20 +7,20 @@ import { PERMISSION } from "../../base/permission.js";
 const text = key => browser.i18n.getMessage(key);
 const element = name => document.getElementById(name);
 
-async function close() {
+async function closeTab() {
   const { id } = await browser.tabs.getCurrent();
 
   await browser.tabs.remove(id);
 }
 
 /** To be asked by a click, and before all else that waits. */
-async function ask() {
+async function request() {
   const asked = browser.permissions.request(PERMISSION);
 
   element("ask").disabled = true;
   element("note").textContent = text("permissionAsking");
   await asked.catch(error => console.warn("Thunderbird cannot be asked:", error.message));
-  await close();
+  await closeTab();
 }
 
 document.documentElement.lang = languageOf(browser.i18n);
@@ -29,7 +29,7 @@ document.title = element("title").textContent = text("permissionTitle");
 element("text").textContent = text("permissionText");
 element("ask").textContent = text("permissionAsk");
 element("later").textContent = text("permissionLater");
-element("ask").addEventListener("click", ask);
-element("later").addEventListener("click", close);
+element("ask").addEventListener("click", request);
+element("later").addEventListener("click", closeTab);
 document.body.hidden = false;
 element("ask").focus();

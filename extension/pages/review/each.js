@@ -114,7 +114,7 @@ function enter({ messages, texts, acknowledge }, page, isKnown) {
 
 function leave({ ask, changed }) {
   if (asked !== null)
-    ask("may-send-later");
+    ask("may-send-later").catch(error => console.warn("A tab stays open:", error.message));
   asked = null;
   document.body.classList.remove("each");
   element("each").focus();
