@@ -325,11 +325,16 @@ const harness = {
     await (await AddonManager.getAddonByID(id)).reload();
   },
 
-  // As the person who says yes to what it asks for.
-  grantPermission(id, permission) {
+  // As the person who says yes to what it asks for. After a crash Thunderbird may know of it, and the extension not: so it is
+  // taken back before.
+  async grantPermission(id, permission) {
     const { extension } = WebExtensionPolicy.getByID(id);
     const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
-    return ExtensionPermissions.add(id, { permissions: [permission], origins: [], data_collection: [] }, extension);
+    const permissions = { permissions: [permission], origins: [], data_collection: [] };
+    if (!extension.hasPermission(permission)) {
+      await ExtensionPermissions.remove(id, permissions, extension);
+      await ExtensionPermissions.add(id, permissions, extension);
+    }
   },
 
   // As the person who takes it back.

@@ -33,8 +33,6 @@ class EachTest(DeskTest):
     """One desk; what is asked stands in the window."""
 
     policy = {"internalDomains": ["corp.example"], "warning": "window", "each": "offer"}
-    # Marionette has it on: Thunderbird then only believes that it brings its windows to the front.
-    preferences = {"focusmanager.testmode": False}
 
     def choose(self, compose=None, **recipients):
         """Clicks Send and «One message each»; the window with what would be sent."""
@@ -102,6 +100,9 @@ class Each(EachTest):
 
     def test_thunderbird_asks_whether_messages_may_be_sent(self):
         self.tb.call("revokePermission", EXTENSION_ID, "messages.send")
+        # Marionette has it on: Thunderbird then only believes that it brings its windows to the front.
+        self.tb.call("setPreference", "focusmanager.testmode", False)
+        self.addCleanup(self.tb.call, "setPreference", "focusmanager.testmode", True)
         compose, review = self.choose(to=TWELVE)
         self.assertIn("on your behalf", self.ask_permission(review, False))
         wait_until(lambda: review.sees("convert"), "the other answers")
