@@ -12,6 +12,9 @@
 /* After so many that went through it may be a little faster. */
 #define CALM 200
 
+/* Fewer than this in a minute say nothing of a limit: it may have been a hiccup. */
+#define FEW 10
+
 struct _JobPace {
     GQueue *sent;      /* of gint64 *: when, in the last minute */
     gint64 interval;   /* 0: as fast as Thunderbird does it */
@@ -75,17 +78,17 @@ job_pace_sent(JobPace *pace, gint64 now)
         pace->interval = 0;
 }
 
-/* What went in the last minute is what a minute allows; a little less is safe. */
+/* What went in the last minute is what a minute allows; a little less is safe.  Where
+ * nothing went, a minute's rest is all that can be learnt. */
 static void
 slow_down(JobPace *pace, gint64 now)
 {
     gint64 n_sent = g_queue_get_length(pace->sent);
 
     if (pace->interval > 0)
-        pace->interval = pace->interval * 3 / 2;
-    else
-        pace->interval = MINUTE / MAX(n_sent, 1) * 21 / 20;
-    pace->interval = CLAMP(pace->interval, FASTEST, MINUTE);
+        pace->interval = MIN(pace->interval * 3 / 2, MINUTE);
+    else if (n_sent > 0)
+        pace->interval = MAX(MINUTE / MAX(n_sent, FEW) * 21 / 20, FASTEST);
     pace->not_before =
         n_sent > 0 ? *(gint64 *)g_queue_peek_head(pace->sent) + MINUTE : now + MINUTE;
     pace->slowed = now;

@@ -3,7 +3,8 @@
  *
  * A server that says “later” once may mean that recipient alone: the next message waits a
  * little.  Said again before anything went through, it is a limit: so many as went in the
- * last minute are what a minute allows.
+ * last minute are what a minute allows.  A few, or none, say nothing of a limit: the next
+ * message waits for a minute, and few follow each other a little more slowly.
  */
 #pragma once
 

@@ -28,6 +28,13 @@ class EachFaults(EachTest, FaultDesk):
         self.addCleanup(self.tb.mail.answer_well)
         self.addCleanup(self.tb.mail.allow, None)
         self.addCleanup(self.tb.mail.take_at_most, None)
+        self.addCleanup(self.stop_all)
+
+    def stop_all(self):
+        """What a test that failed left would have the next one wait."""
+        for page in self.tb.extension.windows():
+            with contextlib.suppress(ChromeError, MarionetteError):
+                page.click("stop")
 
     # — the steps —
 

@@ -90,6 +90,28 @@ test_told_the_same(void)
     g_assert_cmpuint(job_pace_get_wait(pace, now + SECOND), ==, 55000);
 }
 
+/* A server that says “later” to all at first, for whatever reason, is no slow one. */
+static void
+test_hiccup(void)
+{
+    g_autoptr(JobPace) pace = job_pace_new();
+    gint64 now = 10 * MINUTE;
+
+    job_pace_later(pace, now, now);
+    now += 5 * SECOND;
+    job_pace_later(pace, now, now);
+    g_assert_cmpuint(job_pace_get_wait(pace, now), ==, 60000);
+    now += MINUTE;
+    for (guint i = 0; i < 3; i++) {
+        g_assert_cmpuint(job_pace_get_wait(pace, now), ==, 0);
+        job_pace_begin(pace, now);
+        job_pace_sent(pace, now);
+    }
+    job_pace_later(pace, now, now);
+    job_pace_later(pace, now, now);
+    g_assert_cmpuint(job_pace_get_interval(pace), <=, 6300);
+}
+
 static void
 test_asks(void)
 {
@@ -123,6 +145,7 @@ main(int argc, char **argv)
     }
     g_test_add_func("/job-pace/one-recipient", test_one_recipient);
     g_test_add_func("/job-pace/told-the-same", test_told_the_same);
+    g_test_add_func("/job-pace/hiccup", test_hiccup);
     g_test_add_func("/job-pace/asks", test_asks);
 
     return g_test_run();
