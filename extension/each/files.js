@@ -6,6 +6,10 @@ const LINE = /.{1,76}/g;
 /** So many bytes of UTF-8 fit into an encoded word of 75 characters (RFC 2047, 2). */
 const WORD_BYTES = 45;
 
+/** What a report of the copy knows the messages by that it stands for (helper/report/each-copy.h). */
+const DIGEST = 16;
+const DIGESTS_A_LINE = 4;
+
 const bytesOf = text => new TextEncoder().encode(text);
 const wrapped = bytes => (bytes.toBase64().match(LINE) ?? []).join("\r\n");
 
@@ -53,12 +57,34 @@ function joined(kind, parts, boundary) {
 const parameter = (name, value) =>
   `${name}*=UTF-8''${encodeURIComponent(value).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`;
 
+async function digestOf(messageId) {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOf(messageId)));
+
+  return [...bytes].map(byte => byte.toString(16).padStart(2, "0")).join("").slice(0, DIGEST);
+}
+
+/** Servers report of these: each has a Message-ID of its own. */
+async function standsFor(messageIds) {
+  const digests = await Promise.all(messageIds.map(digestOf));
+  const lines = [];
+
+  while (digests.length > 0)
+    lines.push(digests.splice(0, DIGESTS_A_LINE).join(" "));
+  return header("X-Bcc-Guard-Each", lines.join("\r\n "));
+}
+
 /**
  * @param {import("./composed.js").Message} message
- * @param {{to?: string[], cc?: string[], bcc?: string[], messageId: string, date: Date}} own what this one has alone
+ * @param {object} own what this one has alone
+ * @param {string[]} [own.to]
+ * @param {string[]} [own.cc]
+ * @param {string[]} [own.bcc]
+ * @param {string} own.messageId
+ * @param {Date} own.date
+ * @param {string[]} [own.messageIds] of the messages that it stands for
  * @returns {Promise<Uint8Array>} as RFC 5322 has it
  */
-export async function messageFile({ common, files }, { to, cc, bcc, messageId, date }) {
+export async function messageFile({ common, files }, { to, cc, bcc, messageId, date, messageIds = [] }) {
   const boundary = `=_${messageId.replace(/\W/g, "")}`;
   const text = part("Content-Type: text/plain; charset=UTF-8\r\n", bytesOf(common.plainTextBody ?? ""));
   const html = part("Content-Type: text/html; charset=UTF-8\r\n", bytesOf(common.body ?? ""));
@@ -73,7 +99,7 @@ export async function messageFile({ common, files }, { to, cc, bcc, messageId, d
     header("Subject", encoded(common.subject ?? "")), header("Date", date.toUTCString().replace("GMT", "+0000")),
     header("Message-ID", `<${messageId}>`), header("Content-Language", common.contentLanguage?.join(", ")),
     header("X-Priority", { highest: "1", high: "2", low: "4", lowest: "5" }[common.priority]),
-    common.returnReceipt ? people("Disposition-Notification-To", common.from) : "", "MIME-Version: 1.0\r\n",
+    await standsFor(messageIds), common.returnReceipt ? people("Disposition-Notification-To", common.from) : "", "MIME-Version: 1.0\r\n",
   ];
 
   return bytesOf([...head, ...joined("mixed", [body, ...attached], boundary)].join(""));

@@ -263,7 +263,9 @@ export class Jobs {
       const people = await helper.eachPeople(status.job, "sent", status.sent);
       const bcc = people.flatMap(one => [...one.to, ...one.cc, ...one.bcc]);
       const messageId = `${crypto.randomUUID()}@${message.common.from.replace(/^.*@|>$/g, "")}`;
-      const bytes = await messageFile(message, { to: [message.common.from], bcc, messageId, date: new Date() });
+      // Of when it was begun: what comes back comes later.
+      const own = { to: [message.common.from], bcc, messageId, date: new Date(status.at), messageIds: people.map(({ text }) => text) };
+      const bytes = await messageFile(message, own);
 
       await api.messages.import(new File([bytes], "sent.eml"), await this.#sentFolder(message), { read: true });
       return true;

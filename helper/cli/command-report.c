@@ -324,8 +324,8 @@ command_report(int argc, char **argv)
         !load_message(&report, &error))
         return status_fail(error->message);
 
-    report.delivery =
-        incident_new_delivery(report.inspection, report.sent, report.policy);
+    report.delivery = incident_new_delivery(
+        report.inspection, report.message, report.sent, report.policy);
     read_bounces(&report);
     name_unreadable(&report);
     written = write_report(&report);

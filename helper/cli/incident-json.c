@@ -72,6 +72,22 @@ add_delivery(Writer *writer, const DeliveryFigures *figures)
 }
 
 static void
+add_undelivered(Writer *writer, const Incident *incident)
+{
+    writer_begin_array(writer, "undelivered");
+    for (guint i = 0; i < incident->undelivered->len; i++) {
+        const IncidentUndelivered *one =
+            &g_array_index(incident->undelivered, IncidentUndelivered, i);
+
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "address", one->mailbox);
+        writer_add_string(writer, "reason", failure_to_string(one->failure));
+        writer_end_object(writer);
+    }
+    writer_end_array(writer);
+}
+
+static void
 add_forms(Writer *writer, const Incident *incident)
 {
     g_autoptr(GPtrArray) forms = form_fill_all(incident);
@@ -133,6 +149,7 @@ incident_json_write(const Incident *incident, WriterOutput output, gpointer user
     add_counts(writer, "parties", "party", incident->parties);
     add_counts(writer, "groups", "group", incident->groups);
     add_delivery(writer, &incident->figures);
+    add_undelivered(writer, incident);
     add_unreadable(writer, incident->inspection->message);
     add_forms(writer, incident);
     add_people(writer, incident);

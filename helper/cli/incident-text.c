@@ -195,6 +195,23 @@ add_people(GString *text, const Incident *incident)
     }
 }
 
+static void
+add_undelivered(GString *text, const Incident *incident)
+{
+    if (incident->undelivered->len == 0)
+        return;
+
+    add_heading(text, _("Undelivered"));
+    for (guint i = 0; i < incident->undelivered->len; i++) {
+        const IncidentUndelivered *one =
+            &g_array_index(incident->undelivered, IncidentUndelivered, i);
+        g_autofree char *address = harmless_address(one->mailbox);
+
+        g_string_append_printf(
+            text, "  %s – %s\n", address, failure_describe(one->failure));
+    }
+}
+
 GString *
 incident_text_write(const Incident *incident)
 {
@@ -206,6 +223,7 @@ incident_text_write(const Incident *incident)
     add_delivery(text, incident);
     add_forms(text, incident);
     add_people(text, incident);
+    add_undelivered(text, incident);
 
     return text;
 }

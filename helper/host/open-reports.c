@@ -94,7 +94,8 @@ open_reports_begin(
     report->message = g_bytes_ref(request->message);
     report->sent = date_of_message(text, length);
     report->inspection = g_steal_pointer(&inspection);
-    report->delivery = incident_new_delivery(report->inspection, report->sent, policy);
+    report->delivery =
+        incident_new_delivery(report->inspection, report->message, report->sent, policy);
     g_hash_table_insert(reports->open, g_strdup(request->id), report);
     return TRUE;
 }

@@ -586,3 +586,9 @@ delivery_report_is_about(const DeliveryReport *report, const char *message_id)
 
     return FALSE;
 }
+
+const GPtrArray *
+delivery_report_get_message_ids(const DeliveryReport *report)
+{
+    return report->message_ids;
+}

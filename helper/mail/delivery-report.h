@@ -64,6 +64,15 @@ gboolean delivery_report_names_message(const DeliveryReport *report);
  */
 gboolean delivery_report_is_about(const DeliveryReport *report, const char *message_id);
 
+/**
+ * delivery_report_get_message_ids:
+ * @report: a report
+ *
+ * Returns: (transfer none) (element-type utf8): which messages it says that it is about,
+ *   without angle brackets
+ */
+const GPtrArray *delivery_report_get_message_ids(const DeliveryReport *report);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DeliveryReport, delivery_report_free)
 
 G_END_DECLS

@@ -1,5 +1,7 @@
 #include "report/delivery.h"
 
+#include "report/each-copy.h"
+
 /* Clocks differ by so much. */
 #define CLOCKS_DIFFER (-G_TIME_SPAN_HOUR)
 
@@ -11,6 +13,7 @@ typedef struct {
 
 struct _Delivery {
     char *message_id;
+    GHashTable *digests; /* of the messages that it stands for; NULL: none */
     GDateTime *sent;
     GHashTable *recipients; /* from mailboxes to Recipient */
     GHashTable *strangers;  /* mailboxes */
@@ -35,6 +38,7 @@ void
 delivery_free(Delivery *delivery)
 {
     g_free(delivery->message_id);
+    g_clear_pointer(&delivery->digests, g_hash_table_unref);
     g_clear_pointer(&delivery->sent, g_date_time_unref);
     g_hash_table_unref(delivery->recipients);
     g_hash_table_unref(delivery->strangers);
@@ -48,6 +52,36 @@ delivery_add_recipient(Delivery *delivery, const char *mailbox)
     if (!g_hash_table_contains(delivery->recipients, mailbox))
         g_hash_table_insert(
             delivery->recipients, (gpointer)mailbox, g_new0(Recipient, 1));
+}
+
+void
+delivery_set_messages(Delivery *delivery, GHashTable *digests)
+{
+    g_clear_pointer(&delivery->digests, g_hash_table_unref);
+    if (g_hash_table_size(digests) > 0)
+        delivery->digests = digests;
+    else
+        g_hash_table_unref(digests);
+}
+
+/* Whether a report that names messages names this one, or one that it stands for. */
+static gboolean
+is_about(const Delivery *delivery, const DeliveryReport *report)
+{
+    const GPtrArray *ids = delivery_report_get_message_ids(report);
+
+    if (delivery->message_id != NULL &&
+        delivery_report_is_about(report, delivery->message_id))
+        return TRUE;
+
+    for (guint i = 0; delivery->digests != NULL && i < ids->len; i++) {
+        g_autofree char *digest = each_copy_dup_digest(g_ptr_array_index(ids, i));
+
+        if (g_hash_table_contains(delivery->digests, digest))
+            return TRUE;
+    }
+
+    return FALSE;
 }
 
 /* A report that does not name the message can be about any that was sent before. */
@@ -111,10 +145,10 @@ delivery_take(Delivery *delivery, const DeliveryReport *report, GDateTime *repor
     guint n_recipients = 0;
     const DeliveryRecipient *named =
         delivery_report_get_recipients(report, &n_recipients);
-    gboolean names_one =
-        delivery->message_id != NULL && delivery_report_names_message(report);
+    gboolean names_one = (delivery->message_id != NULL || delivery->digests != NULL) &&
+                         delivery_report_names_message(report);
 
-    if (names_one && !delivery_report_is_about(report, delivery->message_id)) {
+    if (names_one && !is_about(delivery, report)) {
         if (is_in_time(delivery, reported))
             take_other(delivery, named, n_recipients);
         return;
@@ -164,4 +198,14 @@ delivery_get_state(const Delivery *delivery, const char *mailbox)
     const Recipient *recipient = g_hash_table_lookup(delivery->recipients, mailbox);
 
     return recipient != NULL ? recipient->state : DELIVERY_UNREPORTED;
+}
+
+Failure
+delivery_get_failure(const Delivery *delivery, const char *mailbox)
+{
+    const Recipient *recipient = g_hash_table_lookup(delivery->recipients, mailbox);
+
+    g_return_val_if_fail(recipient != NULL, FAILURE_OTHER);
+
+    return recipient->failure;
 }

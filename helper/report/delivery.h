@@ -50,6 +50,15 @@ void delivery_free(Delivery *delivery);
 void delivery_add_recipient(Delivery *delivery, const char *mailbox);
 
 /**
+ * delivery_set_messages:
+ * @delivery: of a copy that stands for one message each
+ * @digests: (transfer full) (element-type utf8): of each_copy_read()
+ *
+ * A report that names one of these is about it.
+ */
+void delivery_set_messages(Delivery *delivery, GHashTable *digests);
+
+/**
  * delivery_take:
  * @delivery: of a message that has all its recipients
  * @report: that may be about it
@@ -73,6 +82,15 @@ DeliveryFigures delivery_get_figures(const Delivery *delivery);
  * Returns: what was reported of @mailbox
  */
 DeliveryState delivery_get_state(const Delivery *delivery, const char *mailbox);
+
+/**
+ * delivery_get_failure:
+ * @delivery: of a message
+ * @mailbox: normalised, %DELIVERY_UNDELIVERED
+ *
+ * Returns: why it did not reach @mailbox
+ */
+Failure delivery_get_failure(const Delivery *delivery, const char *mailbox);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Delivery, delivery_free)
 

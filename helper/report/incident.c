@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "report/each-copy.h"
 #include "text/harmless.h"
 
 const char *
@@ -34,7 +35,8 @@ incident_get_subject(const Incident *incident)
 }
 
 Delivery *
-incident_new_delivery(const Inspection *inspection, GDateTime *sent, const Policy *policy)
+incident_new_delivery(
+    const Inspection *inspection, GBytes *bytes, GDateTime *sent, const Policy *policy)
 {
     Delivery *delivery = delivery_new(message_get_id(inspection->message), sent);
     g_autoptr(Relations) relations =
@@ -52,6 +54,7 @@ incident_new_delivery(const Inspection *inspection, GDateTime *sent, const Polic
         if (!relation->own && !relation->internal)
             delivery_add_recipient(delivery, addresses[i].mailbox);
     }
+    delivery_set_messages(delivery, each_copy_read(bytes));
 
     return delivery;
 }
@@ -125,6 +128,28 @@ end_groups(Incident *incident)
         g_array_set_size(incident->groups, n - 1);
 }
 
+static GArray *
+find_undelivered(const Message *message, const Delivery *delivery)
+{
+    GArray *undelivered = g_array_new(FALSE, FALSE, sizeof(IncidentUndelivered));
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    gsize n_addresses = 0;
+    const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+
+    for (gsize i = 0; i < n_addresses; i++) {
+        IncidentUndelivered one = { .mailbox = addresses[i].mailbox };
+
+        if (one.mailbox == NULL ||
+            delivery_get_state(delivery, one.mailbox) != DELIVERY_UNDELIVERED ||
+            !g_hash_table_add(seen, (gpointer)one.mailbox))
+            continue;
+        one.failure = delivery_get_failure(delivery, one.mailbox);
+        g_array_append_val(undelivered, one);
+    }
+
+    return undelivered;
+}
+
 Incident *
 incident_new(
     const Inspection *inspection, GDateTime *sent, const Delivery *delivery,
@@ -144,6 +169,7 @@ incident_new(
     incident->strings = g_string_chunk_new(4096);
     incident->groups = g_array_new(FALSE, TRUE, sizeof(IncidentCount));
     incident->parties = g_array_new(FALSE, TRUE, sizeof(IncidentCount));
+    incident->undelivered = find_undelivered(inspection->message, delivery);
     if (groups != NULL)
         begin_groups(incident, groups);
 
@@ -172,6 +198,7 @@ incident_free(Incident *incident)
     g_string_chunk_free(incident->strings);
     g_array_unref(incident->groups);
     g_array_unref(incident->parties);
+    g_array_unref(incident->undelivered);
     g_free(incident);
 }
 

@@ -16,6 +16,12 @@ typedef struct {
     guint undelivered; /* of these */
 } IncidentCount;
 
+/* One whom the message did not reach. */
+typedef struct {
+    const char *mailbox; /* normalised */
+    Failure failure;
+} IncidentUndelivered;
+
 /* What is borrowed has to stay as long as the incident. */
 typedef struct {
     const Inspection *inspection;
@@ -29,6 +35,7 @@ typedef struct {
     GArray *groups;           /* of IncidentCount, in the order of the list */
     GArray *parties;          /* of IncidentCount, the largest first; of a mailbox at a
                                  shared provider the provider */
+    GArray *undelivered;      /* of IncidentUndelivered, in the order of the header */
 } Incident;
 
 /**
@@ -50,13 +57,14 @@ const char *incident_get_subject(const Incident *incident);
 /**
  * incident_new_delivery:
  * @inspection: of the message; stays as long as the delivery
+ * @bytes: of the message
  * @sent: (nullable): when it was sent
  * @policy: by which it was inspected
  *
  * Returns: (transfer full): its delivery to those outside, before any report
  */
 Delivery *incident_new_delivery(
-    const Inspection *inspection, GDateTime *sent, const Policy *policy);
+    const Inspection *inspection, GBytes *bytes, GDateTime *sent, const Policy *policy);
 
 /**
  * incident_new:

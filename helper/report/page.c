@@ -204,6 +204,29 @@ add_people(GString *page, const Incident *incident)
     g_string_append(page, "</ol></details></section>\n");
 }
 
+static void
+add_undelivered(GString *page, const Incident *incident)
+{
+    g_autofree char *number = phrase_number(incident->undelivered->len);
+
+    if (incident->undelivered->len == 0)
+        return;
+
+    page_add(
+        page,
+        "<section class=\"screen\"><h2>%s "
+        "(%s)</h2>\n<details><summary>%s</summary>\n<ol>\n",
+        _("Undelivered"), number, _("Show the addresses"));
+    for (guint i = 0; i < incident->undelivered->len; i++) {
+        const IncidentUndelivered *one =
+            &g_array_index(incident->undelivered, IncidentUndelivered, i);
+        g_autofree char *address = harmless_address(one->mailbox);
+
+        page_add(page, "<li>%s – %s</li>\n", address, failure_describe(one->failure));
+    }
+    g_string_append(page, "</ol></details></section>\n");
+}
+
 GString *
 report_page_write(const Incident *incident)
 {
@@ -219,6 +242,7 @@ report_page_write(const Incident *incident)
     add_failures(page, &incident->figures);
     add_forms(page, incident);
     add_people(page, incident);
+    add_undelivered(page, incident);
     page_end(page);
 
     return page;

@@ -4,6 +4,7 @@ and the messages to those who are to be told."""
 import collections
 import email
 import email.policy
+import hashlib
 import html.parser
 import json
 import os
@@ -99,6 +100,8 @@ class Incident(Reported):
         expected = collections.Counter(reasons[number % len(reasons)] for number in range(letter.UNDELIVERED))
         self.assertEqual((delivery["reasons"], len(expected)), (expected, 5))
         self.assertEqual(sum(one["undelivered"] for one in found["parties"]), 356)
+        self.assertEqual([one["address"] for one in found["undelivered"]], [one for one, _group in letter.people() if one in letter.dead()])
+        self.assertEqual(collections.Counter(one["reason"] for one in found["undelivered"]), expected)
         self.assertEqual([one["address"] for one in found["notify"]], [one for one, _group in letter.people()])
         self.assertEqual([(one["form"], one["number"]) for one in found["fields"]], FORMS)
         self.assertEqual({(one["form"], one["number"]) for one in found["fields"] if one["text"] is not None},
@@ -119,7 +122,7 @@ class Incident(Reported):
             self.assertEqual((page.tags["svg"], page.tags["script"], page.tags["link"], page.tags["img"]), (3, 0, 0, 0))
             self.assertTrue(("lang", language) in page.attributes)
             self.assertEqual(page.attributes.count(("class", "blank")), len(FORMS) - len(FILLED) - 1)
-            self.assertEqual((page.tags["details"], page.tags["li"]), (1, 2331))
+            self.assertEqual((page.tags["details"], page.tags["li"]), (2, 2331 + 356))
             self.assertIsNone(re.search(r"(src|href|url)[=(]", written.stdout.decode()))
 
 
@@ -227,6 +230,25 @@ class Bounces(Reported):
         ):
             with self.subTest(name):
                 self.assertEqual(self.undelivered(message), expected)
+
+    def test_one_message_each(self):
+        """The copy in Sent names the messages that it stands for; servers report of these."""
+        ids = [f"{number}@corp.example" for number in range(1, 4)]
+        digests = [hashlib.sha256(one.encode()).hexdigest()[:16] for one in ids]
+        people = ["a@k1.example", "b@k2.example", "c@k3.example"]
+        copy = (f"From: jimu@corp.example\nTo: jimu@corp.example\nBcc: {', '.join(people)}\nSubject: Seminar\n"
+                f"Date: Thu, 24 Nov 2011 10:00:00 +0900\nMessage-ID: <copy@corp.example>\n"
+                f"X-Bcc-Guard-Each: {digests[0].upper()} {digests[1]}\n {digests[2]}\n\nhello\n")
+        for name, (reason, kind) in FAILED.items():
+            with self.subTest(name):
+                reports = [kind(one, of) for one, of in zip(people, ids)]
+                back = self.folder.write(separated([*reports[1:], kind("a@k1.example", "other@corp.example")]))
+                found = self.report(copy, "--bounces", back)
+                self.assertEqual(found["undelivered"], [{"address": one, "reason": reason} for one in people[1:]])
+                delivery = found["delivery"]
+                self.assertEqual((delivery["undelivered"], delivery["others"], delivery["assumed"]), (2, 1, 0))
+        self.assertEqual(self.undelivered(postfix("a@k1.example", ids[0]), of=copy.replace("X-Bcc-Guard-Each", "X-Other")), 0)
+        self.assertEqual(self.report(copy)["exposure"]["addresses"], 0)
 
     def test_where_they_are(self):
         """A folder, a Maildir, one file; what cannot be read is named, and the rest counts."""

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { File } from "node:buffer";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 
 import { canGoToEach, messageTo, readKept, writeKept } from "../../extension/each/composed.js";
@@ -33,6 +34,14 @@ test("a message as a file has all of it, and no line that is too long", async ()
     assert.ok(text.includes(line), line);
   assert.match(text, /^[\x00-\x7f]*$/);
   assert.ok(text.split("\r\n").every(line => line.length <= 120));
+});
+
+test("the copy names the messages that it stands for, and no address beside", async () => {
+  const messageIds = Array.from({ length: 5 }, (_, i) => `${i}@corp.example`);
+  const text = new TextDecoder().decode(await messageFile(MESSAGE, { ...OWN, messageIds }));
+  const [, value] = /^X-Bcc-Guard-Each: ((?:.*\r\n )*.*)\r\n/m.exec(text);
+  const digests = messageIds.map(id => createHash("sha256").update(id).digest("hex").slice(0, 16));
+  assert.equal(value, `${digests.slice(0, 4).join(" ")}\r\n ${digests[4]}`);
 });
 
 test("a name and a subject cannot begin a header", async () => {

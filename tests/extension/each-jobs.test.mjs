@@ -17,12 +17,13 @@ const PAGE = "moz-extension://guard/pages/each/each.html?id=j";
 let api;
 let closed;
 let composed;
+let copies;
 let isImported;
 let jobs;
 let sent;
 
 const status = () => ({
-  job: "j", state: "stopped", subject: "Seminar", messages: 2, sent, refused: 0, doubt: 0, underWay: 0, left: 2 - sent, files: 1, seconds: 0,
+  job: "j", at: "2026-11-29T01:12:00Z", state: "stopped", subject: "Seminar", messages: 2, sent, refused: 0, doubt: 0, underWay: 0, left: 2 - sent, files: 1, seconds: 0,
 });
 
 const pass = t => async milliseconds => {
@@ -34,12 +35,12 @@ const pass = t => async milliseconds => {
 };
 
 beforeEach(() => {
-  [closed, composed, isImported, sent] = [[], [], true, 0];
+  [closed, composed, copies, isImported, sent] = [[], [], [], true, 0];
   const helper = {
     eachJobs: async () => [{ job: "j", held: false }],
     eachResume: async () => status(),
     eachFile: async (_, file) => (file === 0 ? new File([JSON.stringify(KEPT)], "details") : new File(["x"], "a.csv")),
-    eachPeople: async (_, what, count) => Array.from({ length: count }, (__, i) => ({ to: [`c${i}@k.example`], cc: [], bcc: [], text: "" })),
+    eachPeople: async (_, what, count) => Array.from({ length: count }, (__, i) => ({ to: [`c${i}@k.example`], cc: [], bcc: [], text: `${i}@corp.example` })),
     eachClose: async id => void closed.push(id),
   };
   api = {
@@ -49,9 +50,10 @@ beforeEach(() => {
     folders: { query: async () => [{ id: "sent", accountId: "a" }] },
     identities: { get: async () => ({ accountId: "a" }) },
     messages: {
-      import: async () => {
+      import: async file => {
         if (!isImported)
           throw new Error("the disk is full");
+        copies.push(await file.text());
       },
     },
     compose: {
@@ -120,6 +122,15 @@ for (const [name, imported, kept] of [["is in Sent: the job is closed", true, 0]
     assert.deepEqual([closed.length, jobs.count, composed.length], [1 - kept, kept, 0]);
   });
 }
+
+test("the copy is of when the job was begun, and names each message", async t => {
+  sent = 2;
+  await shown(t);
+  await pass(t)(1_000);
+  assert.match(copies.join(), /^Date: Sun, 29 Nov 2026 01:12:00 \+0000\r$/m);
+  assert.match(copies.join(), /^X-Bcc-Guard-Each: [0-9a-f]{16} [0-9a-f]{16}\r$/m);
+  assert.match(copies.join(), /^Bcc: c0@k.example,\r\n c1@k.example\r$/m);
+});
 
 test("a folder of sent messages that Thunderbird never names holds nothing up: a message leaves its copy", async t => {
   const helper = { eachStart: async () => ({ ...status(), state: "running" }), eachNext: async () => ({ state: "paused", number: null }) };

@@ -2,6 +2,7 @@
 
 import base64
 import email.utils
+import hashlib
 import time
 import unittest
 
@@ -60,6 +61,14 @@ class Report(unittest.TestCase):
         html = self.html(identifier)
         self.assertIn("c39@k39.example", html)
         self.assertIn("It came back from 2 of them, so that at most 38 could read it.", html)
+
+    def test_counts_what_came_back_of_one_message_each(self):
+        digests = " ".join(hashlib.sha256(f"{i}@corp.example".encode()).hexdigest()[:16] for i in range(40))
+        copy = leak(40).replace("Cc: ", "Bcc: ").replace("Subject", f"X-Bcc-Guard-Each: {digests}\r\nSubject")
+        identifier = self.port.new_id()
+        self.port.ask({"type": "report", "id": identifier, "message": copy})
+        self.add(identifier, bounce(1, "1@corp.example"), bounce(2, "2@corp.example"), bounce(3, "of-another@corp.example"))
+        self.assertIn("Undelivered (2)", self.html(identifier))
 
     def test_what_comes_behind_a_page_counts_as_well(self):
         identifier, _ = self.begin()
