@@ -646,6 +646,12 @@ const harness = {
     };
   },
 
+  // When it is closed or can be written in, as milliseconds since 1970.
+  async whenFree(id) {
+    await until(() => !Services.wm.getOuterWindowWithId(id)?.gWindowLocked, "the compose window to be free");
+    return Date.now();
+  },
+
   // The pills that a person sees: not those of a hidden row, nor what is covered or cut off.
   seenRecipients(id) {
     const { document } = composeWindow(id);
@@ -949,6 +955,21 @@ const harness = {
   async extensionProcesses() {
     const { children } = await ChromeUtils.requestProcInfo();
     return children.filter(({ type }) => type == "extension").map(({ pid }) => pid);
+  },
+
+  // In all processes: what is left is in use.
+  minimizeMemory() {
+    Services.obs.notifyObservers(null, "memory-pressure", "heap-minimize");
+  },
+
+  clipboard() {
+    const text = {};
+    const transferable = Cc["@mozilla.org/widget/transferable;1"].createInstance(Ci.nsITransferable);
+    transferable.init(null);
+    transferable.addDataFlavor("text/plain");
+    Services.clipboard.getData(transferable, Services.clipboard.kGlobalClipboard);
+    transferable.getTransferData("text/plain", text);
+    return text.value.QueryInterface(Ci.nsISupportsString).data;
   },
 
   // What the timer of a compose window does, which is due every five minutes.
