@@ -27,6 +27,9 @@ const MOST_FILES = 1_000;
 /** Pictures that are no link: Thunderbird makes parts of the message of them only out of a compose window. */
 const PICTURES = "img, input[type=image], [background], link[href], [style*='url(']";
 
+/** Nothing else tells that attachments became links; what can be read of these is the files themselves. */
+const LINKS = 'id="cloudAttachmentListRoot"';
+
 /**
  * @param {object} details ComposeDetails
  * @param {Array<{size: number}>} attachments
@@ -37,8 +40,12 @@ export function canGoToEach(details, attachments) {
 
   if (details.selectedEncryptionTechnology?.signMessage || details.attachPublicPGPKey)
     return "signed";
+  if ((details.customHeaders ?? []).some(({ name }) => !/^x-/i.test(name)))
+    return "headers";
   if (!details.isPlainText && hasPictures(details.body ?? ""))
     return "pictures";
+  if ((details.body ?? "").includes(LINKS))
+    return "links";
   if (sizes.length > MOST_FILES || Math.max(0, ...sizes) > MOST_OF_ONE || sizes.reduce((sum, size) => sum + size, 0) > MOST_OF_ALL)
     return "files";
   return true;

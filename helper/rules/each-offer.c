@@ -30,6 +30,10 @@ static const struct {
     { "signed", N_("A signed message cannot go to each person alone.") },
     { "pictures",
       N_("A message with pictures in its text cannot go to each person alone.") },
+    { "headers", N_("A message with special headers, such as those of a mailing list, "
+                    "cannot go to each person alone.") },
+    { "links", N_("A message with attachments that became links cannot go to each person "
+                  "alone.") },
     { "files", N_("An attachment cannot be read, so the message cannot go to each person "
                   "alone.") },
 };

@@ -77,6 +77,10 @@ const HINDRANCES = [
   ["the sender's key", { attachPublicPGPKey: true, isPlainText: true }, [], "signed"],
   ["a file of 26 MiB", { isPlainText: true }, [{ size: 26 * 1024 * 1024 }], "files"],
   ["files of 66 MiB", { isPlainText: true }, Array.from({ length: 3 }, () => ({ size: 22 * 1024 * 1024 })), "files"],
+  ["a header of a mailing list", { isPlainText: true, customHeaders: [{ name: "List-Unsubscribe", value: "<mailto:x>" }] }, [], "headers"],
+  ["a label of sensitivity", { isPlainText: true, customHeaders: [{ name: "Msip_Labels", value: "1" }] }, [], "headers"],
+  ["a header that can be carried", { isPlainText: true, customHeaders: [{ name: "X-Seminar", value: "1" }] }, [], true],
+  ["links in place of attachments", { isPlainText: true, body: '<div id="cloudAttachmentListRoot">' }, [], "links"],
   ["the word of a picture in plain text", { isPlainText: true, body: `<img src="${PICTURES}">` }, [], true],
 ];
 
