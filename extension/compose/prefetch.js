@@ -42,23 +42,28 @@ class Kept {
 
 export class Prepared {
   #api;
-  #own;
+  #identities;
   #attachments = new Map();
 
   /** @param {{compose: object, identities: object, messengerUtilities: object}} api the browser object */
   constructor(api) {
     this.#api = api;
-    this.#own = new Kept(() => this.#askOwn());
+    this.#identities = new Kept(() => this.#askIdentities());
   }
 
   /** @returns {Promise<string[]>} the sender's mailboxes: address and reply-to of every identity */
   own() {
-    return this.#own.get();
+    return this.#identities.get().then(({ own }) => own);
+  }
+
+  /** @returns {Promise<{own: string[], plain: Set<string>}>} the same, and the ids of the identities that write plain text */
+  senders() {
+    return this.#identities.get();
   }
 
   /** An identity came, went or changed, or Thunderbird just started. */
   ownChanged() {
-    this.#own.refresh();
+    this.#identities.refresh();
   }
 
   /**
@@ -90,13 +95,16 @@ export class Prepared {
     return this.#attachments.get(tabId);
   }
 
-  async #askOwn() {
+  async #askIdentities() {
     const identities = await this.#api.identities.list();
     const replyTo = identities.map(identity => identity.replyTo).filter(Boolean);
     const parsed = await Promise.all(
       replyTo.map(text => this.#api.messengerUtilities.parseMailboxString(text)),
     );
 
-    return [...identities, ...parsed.flat()].map(({ email }) => email).filter(Boolean);
+    return {
+      own: [...identities, ...parsed.flat()].map(({ email }) => email).filter(Boolean),
+      plain: new Set(identities.filter(({ composeHtml }) => composeHtml === false).map(({ id }) => id)),
+    };
   }
 }

@@ -1,11 +1,13 @@
 // composed.js — What all messages of a job have in common, out of the compose window. Who gets each is not here.
 
 import { recipientsOf } from "../compose/recipients.js";
+import { outgoingOf } from "./outgoing.js";
 import { within } from "../base/deadline.js";
 
 /**
  * @typedef {object} Message what all messages of a job have in common
  * @property {object} common what messages.sendMessage takes beside recipients and attachments
+ * @property {object} outgoing what it takes in place of the same of these
  * @property {import("../compose/recipients.js").RecipientLists} recipients as they stood in the window
  * @property {File[]} files what is attached
  */
@@ -33,15 +35,18 @@ const LINKS = 'id="cloudAttachmentListRoot"';
 /**
  * @param {object} details ComposeDetails
  * @param {Array<{size: number}>} attachments
+ * @param {Set<string>} plainIdentities ids of those from which Thunderbird sends plain text alone without a window
  * @returns {true|string} whether each person can get it alone: else the word for the helper, which knows all other reasons
  */
-export function canGoToEach(details, attachments) {
+export function canGoToEach(details, attachments, plainIdentities) {
   const sizes = attachments.map(({ size }) => size);
 
   if (details.selectedEncryptionTechnology?.signMessage || details.attachPublicPGPKey)
     return "signed";
   if ((details.customHeaders ?? []).some(({ name }) => !/^x-/i.test(name)))
     return "headers";
+  if (!details.isPlainText && plainIdentities.has(details.identityId))
+    return "format";
   if (!details.isPlainText && hasPictures(details.body ?? ""))
     return "pictures";
   if ((details.body ?? "").includes(LINKS))
@@ -71,9 +76,10 @@ function hasPictures(body) {
  * @param {object} details ComposeDetails whose recipients were checked
  * @returns {Promise<Message>}
  */
-export async function readComposed({ compose }, tabId, details) {
-  const [dictionaries, attachments] = await within(FILES_MS, Promise.all([
-    compose.getActiveDictionaries(tabId), compose.listAttachments(tabId),
+export async function readComposed(api, tabId, details) {
+  const { compose } = api;
+  const [dictionaries, attachments, outgoing] = await within(FILES_MS, Promise.all([
+    compose.getActiveDictionaries(tabId), compose.listAttachments(tabId), outgoingOf(api, details),
   ]));
   const read = async ({ id, name }) => {
     const file = await compose.getAttachmentFile(id);
@@ -83,12 +89,14 @@ export async function readComposed({ compose }, tabId, details) {
   const kept = Object.fromEntries(KEPT.filter(key => details[key] !== undefined).map(key => [key, details[key]]));
   const contentLanguage = Object.keys(dictionaries).filter(language => dictionaries[language]);
 
-  return { common: { ...kept, ...(contentLanguage.length > 0 && { contentLanguage }) }, recipients: recipientsOf(details), files };
+  const common = { ...kept, ...(contentLanguage.length > 0 && { contentLanguage }) };
+
+  return { common, outgoing, recipients: recipientsOf(details), files };
 }
 
 /** @returns {string} for the helper, which keeps the files beside it */
-export const writeKept = ({ common, recipients, files }) =>
-  JSON.stringify({ common, recipients, types: files.map(({ type }) => type) });
+export const writeKept = ({ common, outgoing, recipients, files }) =>
+  JSON.stringify({ common, outgoing, recipients, types: files.map(({ type }) => type) });
 
 /**
  * @param {File} details what writeKept() gave
@@ -96,16 +104,16 @@ export const writeKept = ({ common, recipients, files }) =>
  * @returns {Promise<Message>}
  */
 export async function readKept(details, files) {
-  const { common, recipients, types } = JSON.parse(await details.text());
+  const { common, outgoing, recipients, types } = JSON.parse(await details.text());
 
-  return { common, recipients, files: files.map((file, i) => new File([file], file.name, { type: types[i] ?? "" })) };
+  return { common, outgoing, recipients, files: files.map((file, i) => new File([file], file.name, { type: types[i] ?? "" })) };
 }
 
 /** @returns {object} NewMessageDetails of one message; nothing of it is kept in Sent, where one stands for all */
-export function messageTo({ common, files }, { to, cc, bcc }) {
+export function messageTo({ common, outgoing, files }, { to, cc, bcc }) {
   const attachments = files.map(file => ({ name: file.name, file }));
-  const details = { ...common, to, cc, bcc, attachments, overrideDefaultFccFolder: "" };
+  const details = { ...common, ...outgoing, to, cc, bcc, attachments, overrideDefaultFccFolder: "" };
 
-  delete details[common.isPlainText ? "body" : "plainTextBody"];
+  delete details[details.isPlainText ? "body" : "plainTextBody"];
   return details;
 }

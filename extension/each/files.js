@@ -84,10 +84,10 @@ async function standsFor(messageIds) {
  * @param {string[]} [own.messageIds] of the messages that it stands for
  * @returns {Promise<Uint8Array>} as RFC 5322 has it
  */
-export async function messageFile({ common, files }, { to, cc, bcc, messageId, date, messageIds = [] }) {
+export async function messageFile({ common, outgoing, files }, { to, cc, bcc, messageId, date, messageIds = [] }) {
   const boundary = `=_${messageId.replace(/\W/g, "")}`;
   const text = part("Content-Type: text/plain; charset=UTF-8\r\n", bytesOf(common.plainTextBody ?? ""));
-  const html = part("Content-Type: text/html; charset=UTF-8\r\n", bytesOf(common.body ?? ""));
+  const html = part("Content-Type: text/html; charset=UTF-8\r\n", bytesOf(outgoing?.body ?? common.body ?? ""));
   const body = joined("alternative", common.isPlainText ? [text] : [text, html], `${boundary}a`);
   const attached = await Promise.all(files.map(async file => part(
     `Content-Type: ${file.type || "application/octet-stream"}; ${parameter("name", file.name)}\r\n` +

@@ -112,9 +112,9 @@ export class Checking {
   async #write(details) {
     // All at once: whatever is not there yet waits for Thunderbird, which is busy locking the window.
     const attachments = this.#prepared.attachments(this.#tabId);
-    const [{ text, ...written }, own, repliedTo, listed] = await Promise.all([
+    const [{ text, ...written }, { own, plain }, repliedTo, listed] = await Promise.all([
       writeMessage(details, attachments, this.#tools),
-      this.#prepared.own(),
+      this.#prepared.senders(),
       this.#repliedTo(details),
       attachments,
     ]);
@@ -125,7 +125,7 @@ export class Checking {
 
     return {
       message: text, ...(repliedTo && { repliedTo }), own, encrypted: isEncrypted(details),
-      each: canGoToEach(details, listed),
+      each: canGoToEach(details, listed, plain),
     };
   }
 

@@ -30,6 +30,8 @@ static const struct {
     { "signed", N_("A signed message cannot go to each person alone.") },
     { "pictures",
       N_("A message with pictures in its text cannot go to each person alone.") },
+    { "format", N_("An identity that writes plain text cannot send HTML to each person "
+                   "alone.") },
     { "headers", N_("A message with special headers, such as those of a mailing list, "
                     "cannot go to each person alone.") },
     { "links", N_("A message with attachments that became links cannot go to each person "

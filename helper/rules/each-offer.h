@@ -17,7 +17,7 @@ typedef struct _EachOffer EachOffer;
  * @input: what @inspection was made of; it is not kept
  * @inspection: of the message; has to stay as long as the offer
  * @against: (nullable): a word for what speaks against it and does not show in the
- *   message: `signed`, `pictures`, `headers`, `links` or `files`
+ *   message: `signed`, `pictures`, `format`, `headers`, `links` or `files`
  *
  * Returns: (transfer full): the offer, or why there is none
  */

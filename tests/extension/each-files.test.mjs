@@ -67,7 +67,13 @@ test("what is kept is what was written", async () => {
 test("HTML goes as HTML, and plain text as plain text", () => {
   const whom = { to: ["a@k1.example"], cc: [], bcc: [] };
   assert.equal(messageTo(MESSAGE, whom).plainTextBody, undefined);
-  assert.equal(messageTo({ ...MESSAGE, common: { ...MESSAGE.common, isPlainText: true } }, whom).body, undefined);
+  const common = { ...MESSAGE.common, isPlainText: true };
+  assert.equal(messageTo({ ...MESSAGE, common }, whom).body, undefined);
+  const outgoing = { isPlainText: false, deliveryFormat: "plaintext", body: "<pre>Hello</pre>" };
+  assert.deepEqual(
+    Object.entries(messageTo({ ...MESSAGE, common, outgoing }, whom)).filter(([key]) => key in outgoing || key === "plainTextBody"),
+    [["body", "<pre>Hello</pre>"], ["isPlainText", false], ["deliveryFormat", "plaintext"]],
+  );
 });
 
 const PICTURES = "data:image/png;base64,AA==";
@@ -80,9 +86,11 @@ const HINDRANCES = [
   ["a header of a mailing list", { isPlainText: true, customHeaders: [{ name: "List-Unsubscribe", value: "<mailto:x>" }] }, [], "headers"],
   ["a label of sensitivity", { isPlainText: true, customHeaders: [{ name: "Msip_Labels", value: "1" }] }, [], "headers"],
   ["a header that can be carried", { isPlainText: true, customHeaders: [{ name: "X-Seminar", value: "1" }] }, [], true],
+  ["HTML from an identity that writes plain text", { body: "", identityId: "id1" }, [], "format"],
+  ["HTML from one that writes HTML", { body: "", identityId: "id2" }, [], true],
   ["links in place of attachments", { isPlainText: true, body: '<div id="cloudAttachmentListRoot">' }, [], "links"],
   ["the word of a picture in plain text", { isPlainText: true, body: `<img src="${PICTURES}">` }, [], true],
 ];
 
 for (const [name, details, files, word] of HINDRANCES)
-  test(`against one message each: ${name}`, () => assert.equal(canGoToEach(details, files), word));
+  test(`against one message each: ${name}`, () => assert.equal(canGoToEach(details, files, new Set(["id1"])), word));

@@ -139,7 +139,7 @@ class Offer(Desk):
         rows = {
             "signed": (people(7), {"each": "signed"}), "pictures": (people(7), {"each": "pictures"}),
             "files": (people(7), {"each": "files"}), "headers": (people(7), {"each": "headers"}),
-            "links": (people(7), {"each": "links"}), "too many": (people(2401), {}),
+            "links": (people(7), {"each": "links"}), "format": (people(7), {"each": "format"}), "too many": (people(2401), {}),
             "in another header": ([*people(7), "Reply-To: z@z.example"], {}),
             "newsgroup": ([*people(7), "Newsgroups: comp.test"], {}),
             "too many inside": ([people(7)[0], inside(12_000)], {}),
