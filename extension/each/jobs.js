@@ -16,8 +16,8 @@ const MOST_SHOWN = 200;
 /** Until a helper that ended is started anew, or a window is asked once more to close. */
 const AGAIN_MS = 2_000;
 
-/** Until Thunderbird has unlocked a compose window. */
-const UNLOCKED_MS = 300;
+/** Thunderbird may have a question of its own before it closes a window. */
+const CLOSED_MS = 1_000;
 
 /** Somebody looks at an alert for minutes, but not for ever. */
 const CLOSING_TRIES = 300;
@@ -91,9 +91,11 @@ export class Jobs {
     const job = this.#keep(status, message);
 
     job.leavesCopy = await this.#sentFolder(message).then(() => false, () => true);
+    // With thousands of recipients Thunderbird needs seconds to unlock it, and a moment to close it as it is.
+    await within(CLOSED_MS, this.#close(tabId)).catch(() => {});
     job.run();
     this.#show(status.job);
-    this.#closeSoon(tabId).catch(error => console.warn("A message that is being sent stays open:", error.message));
+    this.#closeStill(tabId).catch(error => console.warn("A message that is being sent stays open:", error.message));
   }
 
   #keep(status, message) {
@@ -104,26 +106,24 @@ export class Jobs {
     return job;
   }
 
-  /**
-   * What is sent must not be sent once more from its window. It is kept by the helper, and in the end in Sent. An alert of
-   * Thunderbird in front of the window keeps it open.
-   */
-  async #closeSoon(tabId) {
+  /** What is sent must not be sent once more from its window. It is kept by the helper, and in the end in Sent. */
+  async #close(tabId) {
     const { compose, tabs } = this.#parts.api;
 
+    await compose.setComposeDetails(tabId, { isModified: false }); // or it asks whether to save
+    await tabs.remove(tabId);
+  }
+
+  /** An alert of Thunderbird in front of the window keeps it open. */
+  async #closeStill(tabId) {
     for (let i = 0; i < CLOSING_TRIES; i++) {
-      await new Promise(resolve => setTimeout(resolve, i === 0 ? UNLOCKED_MS : AGAIN_MS));
       try {
-        await tabs.get(tabId);
+        await this.#parts.api.tabs.get(tabId);
       } catch {
         return;
       }
-      try {
-        await within(AGAIN_MS, compose.setComposeDetails(tabId, { isModified: false })); // or it asks whether to save
-        await within(AGAIN_MS, tabs.remove(tabId));
-      } catch (error) {
-        console.warn("A message that is being sent stays open:", error.message);
-      }
+      await within(AGAIN_MS, this.#close(tabId)).catch(error => console.warn("A message that is being sent stays open:", error.message));
+      await new Promise(resolve => setTimeout(resolve, AGAIN_MS));
     }
     this.#taken.delete(tabId); // a window is never locked for good
   }

@@ -15,14 +15,14 @@
  * @property {(question: object) => Promise<string>} convert moves the recipients, proves it, and
  *   says how to go on: “send” or “edit”
  * @property {(question: object) => Promise<void>} each has the helper keep and write down that everybody gets the
- *   message alone, and begins to send; rejects if nothing was begun
+ *   message alone, and begins to send; rejects if nothing was begun, as where the message is another one
  * @property {(choice: string, question: ?object, reason?: Error) => Promise<void>} record has a decision written
  *   down: “convert”, “send” or “edit” of a question, “unchecked” or “held” without one; rejects if it
  *   is not written, with the code `audit` if the helper could not
  * @property {(choice: string, reason: Error) => Promise<void>} keep has “unchecked” or “held” written
  *   down when somebody can; rejects if it cannot even be kept
  * @property {() => Promise<boolean>} unchanged are the recipients still those that were checked?
- * @property {() => Promise<boolean>} listsUnchanged are those in their lists? convert() looks at the others itself
+ * @property {() => Promise<boolean>} listsUnchanged are those in their lists? convert() and each() look at the others themselves
  * @property {() => Promise<boolean>} unchangedNow the same, quickly: of the recipients that stand there
  * @property {() => Promise<boolean>} unchangedMeanwhile the same for what goes without a question: only a check
  *   that took long has to look
@@ -96,7 +96,7 @@ async function agreed(choice, question, tools) {
 
   if (!["send", "convert", "each"].includes(choice) || !isOffered)
     return "edit";
-  await mustBeUnchanged(choice === "convert" ? tools.listsUnchanged : tools.unchanged);
+  await mustBeUnchanged(choice === "send" ? tools.unchanged : tools.listsUnchanged);
   return choice;
 }
 
@@ -119,12 +119,6 @@ async function act(choice, question, tools) {
 
 /** The question waits until a job begins, which is its decision; if none does it is settled here. */
 async function actEach(question, tools) {
-  try {
-    await mustBeUnchanged(tools.unchangedNow);
-  } catch (error) {
-    noting("edit", question, tools);
-    throw error;
-  }
   try {
     await tools.each(question);
   } catch (error) {

@@ -596,9 +596,10 @@ class Send {
 
   async #each(question) {
     try {
-      const details = await this.#recipients.read();
+      // Of thousands of recipients Thunderbird needs a second to say who they are: it is asked once.
+      const [details, areFilesSame] = await Promise.all([this.#recipients.read(), this.#checking.areAttachmentsAsChecked()]);
 
-      if (!isStillThat(details, this.#details))
+      if (this.#isOver || !areFilesSame || !isStillThat(details, this.#details))
         throw Object.assign(new Error("The message changed after the check"), { kind: "changed", code: "changed" });
       await this.#jobs.begin(question, this.#tab.id, details);
     } finally {

@@ -648,7 +648,8 @@ const harness = {
 
   // When it is closed or can be written in, as milliseconds since 1970.
   async whenFree(id) {
-    await until(() => !Services.wm.getOuterWindowWithId(id)?.gWindowLocked, "the compose window to be free");
+    const isFree = win => !win || win.closed || !win.gWindowLocked;
+    await until(() => isFree(Services.wm.getOuterWindowWithId(id)), "the compose window to be free");
     return Date.now();
   },
 
