@@ -1,6 +1,7 @@
 /* DeliveryReport: whom it names and with which message, and why it did not reach them. */
 #include "mail/delivery-report.h"
 #include "report/delivery.h"
+#include "report/each-copy.h"
 
 #include <string.h>
 
@@ -172,6 +173,42 @@ test_delivery(void)
         delivery_get_state(delivery, "b@k2.example"), ==, DELIVERY_UNREPORTED);
 }
 
+/* The copy in Sent of one message each has a Message-ID of its own. */
+static void
+test_each_copy(void)
+{
+    static const char failed[] =
+        STATUS FAILED "Status: 5.1.1\n\n--b\nContent-Type: message/rfc822\n\nMessage-ID: "
+                      "<1@x>\n\n--b--\n";
+    static const char *const headers[][2] = { { "x-bcc-guard-each", "1" },
+                                              { "X-Bcc-Guard-Each", "1" },
+                                              { "X-Other", "0" } };
+    g_autofree char *digest = each_copy_dup_digest("1@x");
+    g_autoptr(DeliveryReport) report = delivery_report_parse(failed, strlen(failed));
+
+    g_assert_nonnull(report);
+    g_assert_cmpuint(strlen(digest), ==, EACH_COPY_DIGEST);
+    for (gsize i = 0; i < G_N_ELEMENTS(headers); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "Subject: x\n%s: 0123456789abcdef\n\t0 %s1 z\n %s\n\n", headers[i][0], digest,
+            digest);
+        g_autoptr(GBytes) copy = g_bytes_new(text, strlen(text));
+        g_autoptr(Delivery) delivery = delivery_new(i == 0 ? NULL : "copy@x", NULL);
+        GHashTable *digests = each_copy_read(copy);
+        gboolean is_named = *headers[i][1] == '1';
+
+        g_assert_cmpuint(g_hash_table_size(digests), ==, is_named ? 2 : 0);
+        delivery_add_recipient(delivery, "a@k1.example");
+        delivery_set_messages(delivery, digests);
+        delivery_take(delivery, report, NULL);
+        g_assert_cmpuint(delivery_get_figures(delivery).undelivered, ==, is_named);
+        g_assert_cmpuint(delivery_get_figures(delivery).others, ==, !is_named);
+        if (is_named)
+            g_assert_cmpint(
+                delivery_get_failure(delivery, "a@k1.example"), ==, FAILURE_NO_MAILBOX);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -183,6 +220,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &cases[i], test_report);
     }
     g_test_add_func("/delivery/counting", test_delivery);
+    g_test_add_func("/delivery/each-copy", test_each_copy);
 
     return g_test_run();
 }
