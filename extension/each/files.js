@@ -10,6 +10,10 @@ const WORD_BYTES = 45;
 const DIGEST = 16;
 const DIGESTS_A_LINE = 4;
 
+/** What the numbers of a ZIP can say. */
+const MOST_FILES = 0xffff;
+const MOST_BYTES = 0xffff_ffff;
+
 const bytesOf = text => new TextEncoder().encode(text);
 const wrapped = bytes => (bytes.toBase64().match(LINE) ?? []).join("\r\n");
 
@@ -123,7 +127,7 @@ function packed(...fields) {
 
 /**
  * @param {Array<{name: string, bytes: Uint8Array}>} files names in ASCII
- * @returns {Blob} a ZIP, in which they stand as they are
+ * @returns {Blob} a ZIP, in which they stand as they are; throws if they are too many for one
  */
 export function zipOf(files) {
   const parts = [];
@@ -137,6 +141,8 @@ export function zipOf(files) {
     directory.push(packed([4, 0x02014b50], [2, 20], ...common, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]), bytesOf(name));
     parts.push(local, bytesOf(name), bytes);
     offset += local.length + name.length + bytes.length;
+    if (files.length > MOST_FILES || offset > MOST_BYTES)
+      throw new RangeError("That is too much for one file");
   }
   const size = directory.reduce((sum, { length }) => sum + length, 0);
   const end = packed([4, 0x06054b50], [2, 0], [2, 0], [2, files.length], [2, files.length], [4, size], [4, offset], [2, 0]);

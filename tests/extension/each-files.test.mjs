@@ -57,6 +57,11 @@ test("several are one ZIP", async () => {
   assert.equal(bytes.readUInt16LE(bytes.length - 12), 2);
 });
 
+test("what is too much for one ZIP is none", () => {
+  const one = { name: "1.eml", bytes: new Uint8Array(0) };
+  assert.throws(() => zipOf(Array(65_536).fill(one)), /too much/);
+});
+
 test("what is kept is what was written", async () => {
   const kept = await readKept(new File([writeKept(MESSAGE)], "details"), [new File(["a,b"], "表 (1).csv")]);
   assert.deepEqual(kept.common, MESSAGE.common);
