@@ -10,12 +10,13 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
 import carrying  # noqa: E402 (found by the line above)
 import incident  # noqa: E402
 from product import HELPER, REVIEW, XPI
-from thunderbird import Thunderbird
+from thunderbird import EXTENSION_ID, Thunderbird
 from waiting import wait_until
 
 SERVER = "/usr/lib/notification-daemon/notification-daemon"
 DARK = {"ui.systemUsesDarkTheme": 1, "extensions.activeThemeID": "thunderbird-compact-dark@mozilla.org"}
 COMPANIES = 1700
+EACH = 40
 SCREEN = (1280, 900)
 MARGIN = 8  # of the compose window, around a window in front of it
 
@@ -294,12 +295,42 @@ class Photographer:
         self.take_window("waiting", review)
         self.put_back(compose, review)
 
+    def each(self):
+        """40 customers, each of whom gets the message alone: the offer, what will be sent, and how far it is."""
+        thunderbird = self._thunderbird
+        self.set_local(each="offer")
+        thunderbird.call("grantPermission", EXTENSION_ID, "messages.send")
+        compose = self.compose(cc=[f"{self._words['customer']} {i} <customer{i}@k{i}.example>" for i in range(1, EACH + 1)])
+        review = self.ask("convert", compose)
+        wait_until(lambda: review.sees("each"), "the offer")
+        self.take_window("each", review)
+        review.click("each")
+        wait_until(lambda: review.sees("each-send") and review.text("#each-messages"), "what will be sent")
+        self.take_window("each-preview", review)
+        thunderbird.mail.take_at_most(EACH * 3 // 5)
+        review.click("each-send")
+        progress = thunderbird.extension.wait_for_window("pages/each/each.html")
+        thunderbird.mail.wait_for(EACH * 3 // 5)
+        self.take_window("each-progress", progress)
+        thunderbird.mail.take_at_most(None)
+        wait_until(lambda: progress.sees("copy"), "the end", 120)
+        progress.click("close")
+        progress.wait_closed()
+        thunderbird.clear_mail()
+
+    def ready(self):
+        """As it stands there before Send is clicked."""
+        self.set_local()
+        compose = self.compose()
+        compose.add_list("cc", self._words["list"], self._words["book"])
+        self.take("ready", 0, 0, SCREEN[0], 360)
+        compose.close()
+
     def customer(self, customers):
         """What the first customer reads, without the question and after it was answered."""
         self.set_local()
         compose = self.compose()
         compose.add_list("cc", self._words["list"], self._words["book"])
-        self.take("ready", 0, 0, SCREEN[0], 360)
         review = self.ask("convert", compose)
         review.click("convert")
         mail = self._thunderbird.mail.wait_for(1, 240)[0]
@@ -339,18 +370,18 @@ def photograph(folder, locale, preferences, suffix):
         customers = incident.add_list(thunderbird, words, COMPANIES)
         thunderbird.desktop.run([SERVER])
         photographer = Photographer(thunderbird, words, folder, suffix)
-        for take in (photographer.options, photographer.incident):
-            take()
+        photographer.incident()
         if studio is Studio:  # the pictures together have little room, and the others show what the dark looks like
-            for take in (photographer.confirm, photographer.block, photographer.pointing, photographer.waiting,
+            for take in (photographer.options, photographer.confirm, photographer.block, photographer.pointing, photographer.waiting,
                          photographer.wrong_entry, photographer.joined, photographer.reply_to_all):
                 take()
             photographer.contents(customers)
             for take in (photographer.mistyped, photographer.newcomer, photographer.first, photographer.refused,
-                         photographer.protected):
+                         photographer.protected, photographer.each):
                 take()
-        photographer.customer(customers)
-        photographer.notification()
+            photographer.customer(customers)
+        for take in (photographer.ready, photographer.notification):
+            take()
 
 
 def main(folder):
