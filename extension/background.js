@@ -159,7 +159,10 @@ browser.windows.onRemoved.addListener(windowId => {
   permission.onWindowRemoved(windowId);
   return questions.onWindowRemoved(windowId);
 });
-browser.windows.onFocusChanged.addListener(windowId => permission.isAsking || questions.onFocusChanged(windowId));
+browser.windows.onFocusChanged.addListener(windowId =>
+  // No question comes in front of that of Thunderbird.
+  questions.onFocusChanged(permission.isAsking ? browser.windows.WINDOW_ID_NONE : windowId),
+);
 browser.runtime.onMessage.addListener(
   (message, sender) =>
     permission.onMessage(message, sender) ??
