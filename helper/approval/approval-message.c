@@ -10,20 +10,18 @@ G_DEFINE_QUARK(approval_message_error, approval_message_error)
 
 #define MESSAGE_TYPE "message/rfc822"
 
-static char *
-dup_deadline(GDateTime *until)
+char *
+approval_message_dup_request_subject(const char *subject)
 {
-    g_autoptr(GDateTime) local = g_date_time_to_local(until);
-
-    return g_date_time_format(local, "%Y-%m-%d %H:%M");
+    /* Translators: %s is the subject of a message that is to be approved. */
+    return g_strdup_printf(_("Please approve: %s"), subject != NULL ? subject : "");
 }
 
-/* Returns: (transfer full): the request in words */
-static char *
-describe_request(const RequestWords *words)
+char *
+approval_message_dup_request_text(const RequestWords *words)
 {
     g_autofree char *number = phrase_number(words->request->outsiders);
-    g_autofree char *deadline = dup_deadline(words->request->until);
+    g_autofree char *deadline = phrase_time(words->request->until);
     const char *subject = words->subject != NULL ? words->subject : "";
     GString *text = g_string_new(NULL);
 
@@ -41,8 +39,9 @@ describe_request(const RequestWords *words)
     g_string_append_printf(text, _("The request is valid until %s.\n"), deadline);
     g_string_append(
         text,
-        _("\nThe message is attached. To answer, save this message as a file and run "
-          "“bcc-guard approve FILE”. A reply in words approves nothing.\n"));
+        _("\nThe message is attached. To answer, open this message in a Thunderbird with "
+          "Bcc Guard, or save it as a file and run “bcc-guard approve FILE”. A reply in "
+          "words approves nothing.\n"));
 
     return g_string_free(text, FALSE);
 }
@@ -51,10 +50,8 @@ GBytes *
 approval_message_write_request(const RequestWords *words)
 {
     g_autoptr(GBytes) json = approval_request_write(words->request);
-    g_autofree char *text = describe_request(words);
-    const char *plain = words->subject != NULL ? words->subject : "";
-    /* Translators: %s is the subject of a message that is to be approved. */
-    g_autofree char *subject = g_strdup_printf(_("Please approve: %s"), plain);
+    g_autofree char *text = approval_message_dup_request_text(words);
+    g_autofree char *subject = approval_message_dup_request_subject(words->subject);
     const LetterPart parts[] = {
         { MESSAGE_TYPE, "message.eml", words->message },
         { APPROVAL_REQUEST_TYPE, "request.json", json },
@@ -98,11 +95,12 @@ ReceivedRequest *
 approval_message_read_request(GBytes *bytes, GError **error)
 {
     g_autoptr(ReceivedRequest) received = g_new0(ReceivedRequest, 1);
-    g_autoptr(Message) outer = message_parse(bytes, error);
-    g_autoptr(GBytes) json =
-        outer != NULL ? find_one(bytes, APPROVAL_REQUEST_TYPE, error) : NULL;
+    g_autoptr(GBytes) json = NULL;
     CanonicalInput input = { 0 };
 
+    received->letter = message_parse(bytes, error);
+    if (received->letter != NULL)
+        json = find_one(bytes, APPROVAL_REQUEST_TYPE, error);
     if (json != NULL)
         received->request = approval_request_read(json, error);
     if (received->request != NULL)
@@ -124,14 +122,14 @@ void
 received_request_free(ReceivedRequest *received)
 {
     g_clear_pointer(&received->request, approval_request_free);
+    g_clear_pointer(&received->letter, message_free);
     g_clear_pointer(&received->message, g_bytes_unref);
     g_clear_pointer(&received->canonical, canonical_free);
     g_free(received);
 }
 
-/* Returns: (transfer full): the answer in words */
-static char *
-describe_answer(const Approval *approval)
+char *
+approval_message_dup_answer_text(const Approval *approval)
 {
     GString *text = g_string_new(NULL);
 
@@ -149,19 +147,25 @@ describe_answer(const Approval *approval)
     return g_string_free(text, FALSE);
 }
 
-GBytes *
-approval_message_write_answer(
-    const Approval *approval, const char *to, const char *subject)
+char *
+approval_message_dup_answer_subject(const Approval *approval, const char *subject)
 {
-    g_autoptr(GBytes) json = approval_write(approval);
-    g_autofree char *text = describe_answer(approval);
-    g_autofree char *title = g_strdup_printf(
+    return g_strdup_printf(
         approval->approved
             /* Translators: %s is the subject of a message. */
             ? _("Approved: %s")
             /* Translators: %s is the subject of a message. */
             : _("Declined: %s"),
         subject != NULL ? subject : "");
+}
+
+GBytes *
+approval_message_write_answer(
+    const Approval *approval, const char *to, const char *subject)
+{
+    g_autoptr(GBytes) json = approval_write(approval);
+    g_autofree char *text = approval_message_dup_answer_text(approval);
+    g_autofree char *title = approval_message_dup_answer_subject(approval, subject);
     const LetterPart part = { APPROVAL_TYPE, "approval.json", json };
     const Letter letter = {
         .from = approval->approver,

@@ -18,6 +18,7 @@ typedef enum {
 /* A request as it came, verified against the message that came with it. */
 typedef struct {
     ApprovalRequest *request;
+    Message *letter; /* that asks */
     GBytes *message; /* that is to be approved */
     Canonical *canonical;
 } ReceivedRequest;
@@ -31,6 +32,39 @@ typedef struct {
     const char *subject;   /* of the message; NULL: none */
     GDateTime *date;
 } RequestWords;
+
+/**
+ * approval_message_dup_request_subject:
+ * @subject: (nullable): of the message that is to be approved
+ *
+ * Returns: (transfer full): the subject of what asks
+ */
+char *approval_message_dup_request_subject(const char *subject);
+
+/**
+ * approval_message_dup_request_text:
+ * @words: what it says
+ *
+ * Returns: (transfer full): the request in words; lines end with \n
+ */
+char *approval_message_dup_request_text(const RequestWords *words);
+
+/**
+ * approval_message_dup_answer_subject:
+ * @approval: the answer
+ * @subject: (nullable): of the message that was to be approved
+ *
+ * Returns: (transfer full): the subject of what answers
+ */
+char *approval_message_dup_answer_subject(const Approval *approval, const char *subject);
+
+/**
+ * approval_message_dup_answer_text:
+ * @approval: the answer
+ *
+ * Returns: (transfer full): the answer in words; lines end with \n
+ */
+char *approval_message_dup_answer_text(const Approval *approval);
 
 /**
  * approval_message_write_request:

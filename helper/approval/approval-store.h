@@ -1,5 +1,6 @@
 /* ApprovalStore: the requests of this person that are open, with the answers that came:
  * one file a request, written whole or not at all, and removed when it is used or void.
+ * Beside it stands the form of its message, by which a change can be named.
  */
 #pragma once
 
@@ -22,6 +23,8 @@ typedef enum {
 /* One open request. */
 typedef struct {
     ApprovalRequest *request;
+    char *subject;      /* of the message */
+    char **senders;     /* the sender's mailboxes, who approve nothing */
     char **asked;       /* the approvers' mailboxes */
     GPtrArray *answers; /* of Approval, in the order in which they came */
 } OpenRequest;
@@ -29,33 +32,65 @@ typedef struct {
 typedef struct _ApprovalStore ApprovalStore;
 
 /**
+ * approval_store_make:
+ * @folder: of the audit log; it is there
+ * @error: return location for an #APPROVAL_STORE_ERROR
+ *
+ * Makes the folder for requests, where there is none.
+ *
+ * Returns: whether it is there
+ */
+gboolean approval_store_make(const char *folder, GError **error);
+
+/**
  * approval_store_new:
- * @folder: of the audit log; nothing is made in it before the first request
+ * @folder: of the audit log
  *
  * Returns: (transfer full): the requests in its folder `approvals`
  */
 ApprovalStore *approval_store_new(const char *folder);
+
+/**
+ * approval_store_open:
+ * @path: of the folder itself
+ *
+ * Returns: (transfer full): the requests in that folder
+ */
+ApprovalStore *approval_store_open(const char *path);
 void approval_store_free(ApprovalStore *store);
 
 /**
  * approval_store_add:
  * @store: the store
- * @request: what is asked
- * @asked: (array zero-terminated=1): whom: mailboxes
+ * @open: what is asked, of whom; answers are not looked at
+ * @form: of the message that it is about
  * @error: return location for an #APPROVAL_STORE_ERROR
  *
  * Returns: whether the request is written, so that a crash leaves it
  */
 gboolean approval_store_add(
-    ApprovalStore *store, const ApprovalRequest *request, const char *const *asked,
-    GError **error);
+    ApprovalStore *store, const OpenRequest *open, const GString *form, GError **error);
+
+/**
+ * open_request_judge:
+ * @open: a request
+ * @answer: that came
+ * @rules: by which it counts; `request`, `digest` and `senders` are those of @open
+ * @is_new: (out): whether this very answer is not among those of @open
+ *
+ * Returns: what @answer is worth
+ */
+Vote open_request_judge(
+    const OpenRequest *open, const Approval *answer, const VoteRules *rules,
+    gboolean *is_new);
 
 /**
  * approval_store_answer:
  * @store: the store
  * @answer: that came
- * @rules: by which it counts; `request` and `digest` are those of the store
+ * @rules: by which it counts; `request`, `digest` and `senders` are those of the store
  * @vote: (out): what it is worth
+ * @is_new: (out): whether it is kept since this call
  * @error: return location for an #APPROVAL_STORE_ERROR
  *
  * Keeps an answer that counts, and no other.
@@ -64,7 +99,7 @@ gboolean approval_store_add(
  */
 gboolean approval_store_answer(
     ApprovalStore *store, const Approval *answer, const VoteRules *rules, Vote *vote,
-    GError **error);
+    gboolean *is_new, GError **error);
 
 /**
  * approval_store_find:
@@ -74,6 +109,25 @@ gboolean approval_store_answer(
  * Returns: (transfer full) (nullable): the last request for that very message
  */
 OpenRequest *approval_store_find(ApprovalStore *store, const char *digest);
+
+/**
+ * approval_store_get:
+ * @store: the store
+ * @id: any text
+ *
+ * Returns: (transfer full) (nullable): the request with that id, if it is open
+ */
+OpenRequest *approval_store_get(ApprovalStore *store, const char *id);
+
+/**
+ * approval_store_read_form:
+ * @store: the store
+ * @open: one of its requests
+ *
+ * Returns: (transfer full) (nullable): the form of the message that it is about; %NULL:
+ *   it is not there any more, or is another one
+ */
+GBytes *approval_store_read_form(ApprovalStore *store, const OpenRequest *open);
 
 /**
  * approval_store_list:
@@ -101,9 +155,9 @@ gboolean approval_store_remove(ApprovalStore *store, const char *id, GError **er
  *
  * Removes what is void, and what a helper left that was killed while it wrote.
  *
- * Returns: how many there were
+ * Returns: (transfer full) (element-type OpenRequest): what was void
  */
-guint approval_store_sweep(ApprovalStore *store, GDateTime *now);
+GPtrArray *approval_store_sweep(ApprovalStore *store, GDateTime *now);
 
 void open_request_free(OpenRequest *open);
 

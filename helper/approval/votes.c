@@ -3,45 +3,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "mail/mailbox.h"
-
-G_DEFINE_QUARK(votes_error, votes_error)
+G_STATIC_ASSERT(APPROVER_KEY_SIZE == SIGNATURE_KEY_SIZE);
 
 /* Clocks of two desks differ so much, in seconds, and nobody looks at them. */
 #define CLOCK_SLACK 3600
-
-Approver *
-approver_parse(const char *line, GError **error)
-{
-    g_autoptr(Approver) approver = g_new0(Approver, 1);
-    const char *blank = strrchr(line, ' ');
-    g_autofree char *address =
-        blank != NULL ? g_strndup(line, (gsize)(blank - line)) : NULL;
-
-    if (address == NULL || !mailbox_is_addr_spec(address) ||
-        !signature_read_base64(blank + 1, approver->key, SIGNATURE_KEY_SIZE)) {
-        g_set_error_literal(
-            error, VOTES_ERROR, VOTES_ERROR_APPROVER,
-            _("expected an address and a key, as “bcc-guard approver” prints them"));
-        return NULL;
-    }
-
-    approver->address = mailbox_normalise(address);
-    return g_steal_pointer(&approver);
-}
-
-void
-approver_free(Approver *approver)
-{
-    g_free(approver->address);
-    g_free(approver);
-}
-
-const GPtrArray *
-approvers_that_count(gboolean is_managed, const GPtrArray *managed, const GPtrArray *own)
-{
-    return is_managed || managed != NULL ? managed : own;
-}
 
 static gboolean
 is_key(const guint8 *one, const guint8 *other)

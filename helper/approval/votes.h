@@ -3,21 +3,9 @@
 #pragma once
 
 #include "approval/approval.h"
+#include "policy/approver.h"
 
 G_BEGIN_DECLS
-
-#define VOTES_ERROR (votes_error_quark())
-GQuark votes_error_quark(void);
-
-typedef enum {
-    VOTES_ERROR_APPROVER, /* a line names no approver */
-} VotesError;
-
-/* One line of the policy. */
-typedef struct {
-    char *address; /* a mailbox, normalised */
-    guint8 key[SIGNATURE_KEY_SIZE];
-} Approver;
 
 /* What an answer is worth. */
 typedef enum {
@@ -55,29 +43,6 @@ typedef struct {
 } VoteCount;
 
 /**
- * approver_parse:
- * @line: `ADDRESS KEY`, as `bcc-guard approver` prints it
- * @error: return location for a #VOTES_ERROR
- *
- * Returns: (transfer full) (nullable): the approver, or %NULL and what was expected
- */
-Approver *approver_parse(const char *line, GError **error);
-void approver_free(Approver *approver);
-
-/**
- * approvers_that_count:
- * @is_managed: whether the organisation has set from when on a message has to be approved
- * @managed: (nullable) (element-type Approver): whom the organisation names
- * @own: (nullable) (element-type Approver): whom the sender names
- *
- * Who has to ask must not choose who is asked.
- *
- * Returns: (transfer none) (nullable): those whose answers may count
- */
-const GPtrArray *approvers_that_count(
-    gboolean is_managed, const GPtrArray *managed, const GPtrArray *own);
-
-/**
  * votes_count:
  * @rules: by what they are counted
  * @answers: (element-type Approval): in the order in which they came
@@ -105,7 +70,5 @@ const char *vote_describe(Vote vote);
  * Returns: (transfer none): its word for programs
  */
 const char *vote_to_string(Vote vote);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Approver, approver_free)
 
 G_END_DECLS

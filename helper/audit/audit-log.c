@@ -273,8 +273,9 @@ write_journal(
     const char *level =
         entry->inspection != NULL
             ? level_to_string(verdict_get_level(entry->inspection->verdict))
-        : entry->job != NULL ? "closed"
-                             : "not checked";
+        : entry->job != NULL      ? "closed"
+        : entry->approval != NULL ? "answered"
+                                  : "not checked";
     g_autofree char *message = g_strdup_printf("Bcc Guard: %s (%s)", decision, level);
 
     add_pair(fields, "MESSAGE", message);

@@ -99,6 +99,14 @@ write_place(Writer *writer, const CheckReportPlace *place)
     writer_add_string(writer, "date", date);
 }
 
+static void
+add_approval(Writer *writer, const Inspection *inspection)
+{
+    writer_begin_object(writer, "approval");
+    writer_add_boolean(writer, "approved", inspection->approval == APPROVAL_GIVEN);
+    writer_end_object(writer);
+}
+
 static gboolean
 write_json(
     const char *source, const CheckReportPlace *place, const Inspection *inspection,
@@ -120,6 +128,8 @@ write_json(
     verdict_json_add_figures(writer, inspection->exposure);
     verdict_json_add_findings(writer, inspection->verdict, VERDICT_JSON_REPORT);
     verdict_json_add_gaps(writer, inspection->contents);
+    if (inspection->needs_approval)
+        add_approval(writer, inspection);
     writer_begin_array(writer, "exposed");
     for (gsize i = 0; i < n_exposed; i++)
         verdict_json_add_exposed(writer, &exposed[i], VERDICT_JSON_REPORT);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/approval-lookup.h"
 #include "cli/check-report.h"
 #include "cli/message-folder.h"
 #include "cli/output-format.h"
@@ -28,6 +29,7 @@ typedef struct {
     char *format;
     gboolean convert;
     char *each; /* the folder for one message each */
+    char *approvals;
     char **files;
 
     Policy *policy;
@@ -43,6 +45,7 @@ check_clear(Check *check)
     g_strfreev(check->own);
     g_free(check->format);
     g_free(check->each);
+    g_free(check->approvals);
     g_strfreev(check->files);
     g_clear_pointer(&check->policy, policy_free);
     g_clear_pointer(&check->replied_to, g_bytes_unref);
@@ -72,6 +75,8 @@ make_context(Check *check)
           N_("Write one message each into DIR, instead of a report: one for everybody "
              "outside, with themselves alone in To"),
           N_("DIR") },
+        { "approvals", 0, 0, G_OPTION_ARG_FILENAME, &check->approvals,
+          N_("Count the approvals in DIR, where the helper keeps them"), N_("DIR") },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &check->files, NULL,
           N_("[FILE…]") },
         { NULL },
@@ -251,6 +256,13 @@ write_each(const Check *check, GBytes *mail, const Inspection *inspection, GErro
 
     if (each == NULL || is_blocked(inspection, error))
         return FALSE;
+    if (inspection_lacks_approval(inspection)) {
+        g_set_error_literal(
+            error, EACH_ERROR, EACH_ERROR_REFUSED,
+            "The message cannot go to each person alone: others have to approve it "
+            "first");
+        return FALSE;
+    }
     if (!message_folder_prepare(check->each, error)) {
         g_prefix_error(error, "--each %s: ", check->each);
         return FALSE;
@@ -297,6 +309,21 @@ say(const Check *check, const char *path, GBytes *mail, const Inspection *inspec
         print, NULL);
 }
 
+/* Returns: (transfer full) (nullable): how it stands, where the message is not approved
+ */
+static char *
+recall_approvals(const Check *check, Inspection *inspection, InspectionInput *input)
+{
+    ApprovalLookup lookup =
+        approval_lookup(check->approvals, input->message, check->policy);
+
+    input->approval = lookup.is_given ? APPROVAL_GIVEN : APPROVAL_MISSING;
+    input->approval_reason = lookup.reason;
+    inspection_recall(inspection, input, NULL);
+
+    return lookup.reason;
+}
+
 static Status
 check_file(const Check *check, const char *path)
 {
@@ -306,6 +333,7 @@ check_file(const Check *check, const char *path)
     InspectionInput input = input_of(check, mail, contents);
     g_autoptr(Wording) wording = NULL;
     g_autoptr(Inspection) inspection = NULL;
+    g_autofree char *reason = NULL;
 
     if (mail != NULL && check->policy->contents_from > 0)
         search_message(contents, mail);
@@ -314,6 +342,8 @@ check_file(const Check *check, const char *path)
     input.wording = wording;
     if (mail != NULL)
         inspection = inspection_new(&input, &error);
+    if (inspection != NULL && inspection->needs_approval && check->approvals != NULL)
+        reason = recall_approvals(check, inspection, &input);
     if (inspection == NULL || !say(check, path, mail, inspection, &error)) {
         g_autofree char *name = g_filename_display_name(path);
 

@@ -55,14 +55,6 @@ show_and_tick(GString *text, const char *question)
     return show_lines(text) == POINT_TICKED ? tick(question) : POINT_LEFT;
 }
 
-static char *
-dup_local_time(GDateTime *time)
-{
-    g_autoptr(GDateTime) local = g_date_time_to_local(time);
-
-    return g_date_time_format(local, "%Y-%m-%d %H:%M");
-}
-
 static void
 add_findings(GString *text, const Verdict *verdict)
 {
@@ -84,8 +76,8 @@ show_head(const Looking *looking)
     const ApprovalRequest *request = looking->received->request;
     const Message *message = canonical_get_message(looking->received->canonical);
     g_autofree char *from = message_dup_from_entry(message);
-    g_autofree char *asked = dup_local_time(request->asked);
-    g_autofree char *until = dup_local_time(request->until);
+    g_autofree char *asked = phrase_time(request->asked);
+    g_autofree char *until = phrase_time(request->until);
     GString *text = g_string_new(NULL);
 
     /* Translators: %s is a sender. */
@@ -204,42 +196,12 @@ point_at_text(const Looking *looking)
     return show_and_tick(text, _("Are subject and text right?"));
 }
 
-/* Returns: how many addresses a file holds */
-static gsize
-count_inside(const Contents *contents, const char *file)
-{
-    gsize n_places = 0;
-    const ContentsPlace *places = contents_get_places(contents, &n_places);
-    gsize n_inside = 0;
-
-    for (gsize i = 0; i < n_places; i++) {
-        if (g_strcmp0(places[i].file, file) == 0)
-            n_inside += places[i].mailboxes->len;
-    }
-
-    return n_inside;
-}
-
-static gboolean
-has_gap(const Contents *contents, const char *file)
-{
-    gsize n_gaps = 0;
-    const ContentsGap *gaps = contents_get_gaps(contents, &n_gaps);
-
-    for (gsize i = 0; i < n_gaps; i++) {
-        if (g_strcmp0(gaps[i].file, file) == 0)
-            return TRUE;
-    }
-
-    return FALSE;
-}
-
 static Point
 point_at_file(const Looking *looking, const CanonicalFile *file)
 {
     const Contents *contents = looking->inspection->contents;
     g_autofree char *size = g_format_size(file->size);
-    gsize n_inside = count_inside(contents, file->name);
+    gsize n_inside = contents_count_inside(contents, file->name);
     GString *text = g_string_new("\n");
 
     /* Translators: %1$s is the name of a file, %2$s its size. */
@@ -250,7 +212,7 @@ point_at_file(const Looking *looking, const CanonicalFile *file)
         /* Translators: %s is a number. */
         g_string_append_printf(text, _("  Addresses in it: %s\n"), number);
     }
-    if (has_gap(contents, file->name))
+    if (contents_has_gap(contents, file->name))
         g_string_append(text, _("  Nobody has looked into all of it\n"));
 
     return show_and_tick(text, _("Does this file belong to the message?"));
@@ -270,26 +232,6 @@ point_at_files(const Looking *looking)
     return point;
 }
 
-/* The number of a person, who may write 2331 as 2,331 or 2.331. */
-static gboolean
-is_number(const char *answer, guint number)
-{
-    g_autoptr(GString) digits = g_string_new(NULL);
-
-    for (const char *p = answer; *p != '\0'; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        gint digit = g_unichar_digit_value(c);
-
-        if (digit >= 0)
-            g_string_append_c(digits, (char)('0' + digit));
-        else if (c != ',' && c != '.' && c != '\'' && !g_unichar_isspace(c))
-            return FALSE;
-    }
-
-    return digits->len > 0 && digits->len < 10 &&
-           g_ascii_strtoull(digits->str, NULL, 10) == number;
-}
-
 /* A wrong number is told, as often as it is typed. */
 static Point
 type_number(const Looking *looking)
@@ -303,7 +245,7 @@ type_number(const Looking *looking)
             return POINT_LEFT;
         if (g_ascii_strcasecmp(answer, "d") == 0)
             return POINT_DECLINED;
-        if (is_number(answer, looking->outsiders->total))
+        if (phrase_is_number(answer, looking->outsiders->total))
             return POINT_TICKED;
         if (*answer != '\0')
             /* Translators: %s is what somebody typed. */

@@ -194,3 +194,32 @@ contents_reason_to_string(ContentsReason reason)
 
     g_assert_not_reached();
 }
+
+gsize
+contents_count_inside(const Contents *contents, const char *file)
+{
+    gsize n_places = 0;
+    const ContentsPlace *places = contents_get_places(contents, &n_places);
+    gsize n_inside = 0;
+
+    for (gsize i = 0; i < n_places; i++) {
+        if (g_strcmp0(places[i].file, file) == 0)
+            n_inside += places[i].mailboxes->len;
+    }
+
+    return n_inside;
+}
+
+gboolean
+contents_has_gap(const Contents *contents, const char *file)
+{
+    gsize n_gaps = 0;
+    const ContentsGap *gaps = contents_get_gaps(contents, &n_gaps);
+
+    for (gsize i = 0; i < n_gaps; i++) {
+        if (g_strcmp0(gaps[i].file, file) == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}

@@ -109,6 +109,24 @@ const ContentsPlace *contents_get_places(const Contents *contents, gsize *n_plac
 const ContentsGap *contents_get_gaps(const Contents *contents, gsize *n_gaps);
 
 /**
+ * contents_count_inside:
+ * @contents: of a message
+ * @file: (nullable): the name of a file; %NULL: the text
+ *
+ * Returns: how many addresses were found there
+ */
+gsize contents_count_inside(const Contents *contents, const char *file);
+
+/**
+ * contents_has_gap:
+ * @contents: of a message
+ * @file: (nullable): the name of a file; %NULL: the text
+ *
+ * Returns: whether nobody looked into all of it
+ */
+gboolean contents_has_gap(const Contents *contents, const char *file);
+
+/**
  * contents_is_full:
  * @contents: of a message
  *

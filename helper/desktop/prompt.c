@@ -371,11 +371,14 @@ prompt_new(const Inspection *inspection, const Policy *policy)
     question->is_conversation = inspection_may_remember_conversation(inspection, policy);
     question->remember = remember(question);
     question->waiting = inspection_get_waiting(inspection, policy);
-    if ((inspection_get_choices(inspection) & CHOICE_SEND) != 0 &&
+    if ((inspection_get_choices(inspection) & (CHOICE_SEND | CHOICE_ASK)) != 0 &&
+        verdict_get_level(inspection->verdict) < LEVEL_BLOCK &&
         needs_acknowledgement(inspection, policy))
         question->acknowledge = acknowledge(inspection);
-    /* What Bcc does not settle is asked about when the message is sent the next time. */
+    /* What Bcc does not settle is asked about when the message is sent the next time, and
+     * who approves a message approves what is sent. */
     question->sends_converted = policy->after_convert == AFTER_CONVERT_SEND &&
+                                !inspection->needs_approval &&
                                 inspection_is_settled_by_conversion(inspection);
     question->convert =
         question->sends_converted ? _("Move to Bcc and send") : _("Move to Bcc");

@@ -7,6 +7,7 @@
 #include <glib-unix.h>
 #include <unistd.h>
 
+#include "approval/approval-store.h"
 #include "audit/audit-log.h"
 #include "host/sandbox.h"
 #include "host/session.h"
@@ -112,7 +113,8 @@ give_up(void)
 
     /* Later they could not be made any more. If they cannot be now, that is told when
      * something has to be written down, in the language of the person. */
-    if (!audit_log_make_folder(folder, NULL) || !job_folder_make(folder, NULL))
+    if (!audit_log_make_folder(folder, NULL) || !job_folder_make(folder, NULL) ||
+        !approval_store_make(folder, NULL))
         g_debug("The folders for what is kept cannot be made");
 
     return sandbox_enter(readable, folder);

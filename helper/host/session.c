@@ -16,7 +16,9 @@
 #include "desktop/notification.h"
 #include "desktop/prompt.h"
 #include "host/answers.h"
+#include "host/open-approvals.h"
 #include "host/open-jobs.h"
+#include "host/open-looks.h"
 #include "host/open-reports.h"
 #include "host/program.h"
 #include "mail/bounce-sign.h"
@@ -39,7 +41,8 @@
 /* A question, and what has to be written down about it. */
 typedef struct {
     Inspection *inspection;
-    EachOffer *offer; /* NULL: the sender is not told of one message each */
+    EachOffer *offer;       /* NULL: the sender is not told of one message each */
+    ApprovalCase *approval; /* NULL: nobody has to approve the message */
     GBytes *message;
     char *policy;          /* digest of the policy that it was checked by */
     char *place;           /* of dup_place() */
@@ -64,6 +67,9 @@ struct _Session {
     OpenReports *reports;
     Answers *answers;
     OpenJobs *jobs;
+    KeptLetters *letters;
+    OpenApprovals *approvals;
+    OpenLooks *looks;
     char *policy_digest; /* of policy */
     char *extension;     /* its version; NULL: it did not say */
     gboolean was_large;  /* the memory of a large message was not given back yet */
@@ -73,6 +79,7 @@ static void
 waiting_free(Waiting *waiting)
 {
     g_clear_pointer(&waiting->offer, each_offer_free);
+    g_clear_pointer(&waiting->approval, approval_case_free);
     inspection_free(waiting->inspection);
     g_bytes_unref(waiting->message);
     g_free(waiting->policy);
@@ -142,6 +149,11 @@ open_sockets(Session *session)
     sandbox_close(&session->sandbox, bus);
 }
 
+/* What the rooms of approvals have decided. */
+static gboolean write_approval(
+    Decision decision, const Inspection *inspection, const AuditApproval *approval,
+    gpointer user_data, GError **error);
+
 Session *
 session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
 {
@@ -163,6 +175,10 @@ session_new(SandboxState sandbox, SessionReplyFunc reply, gpointer user_data)
     session->answers = answers_new();
     session->jobs = open_jobs_new(folder);
     open_jobs_expire(session->jobs);
+    session->letters = kept_letters_new();
+    session->approvals =
+        open_approvals_new(folder, session->letters, write_approval, session);
+    session->looks = open_looks_new(folder, session->letters, write_approval, session);
     open_sockets(session);
 
     return session;
@@ -175,6 +191,9 @@ session_free(Session *session)
     g_hash_table_unref(session->waiting);
     g_ptr_array_unref(session->errors);
     open_reports_close_all(session->reports);
+    open_looks_free(session->looks);
+    open_approvals_free(session->approvals);
+    kept_letters_free(session->letters);
     g_clear_pointer(&session->policy, policy_free);
     audit_log_free(session->audit);
     acknowledgements_free(session->acknowledgements);
@@ -248,6 +267,8 @@ handle_hello(Session *session, const Request *request)
         phrase_begin(request->locale);
 
     open_reports_close_all(session->reports);
+    open_looks_close_all(session->looks);
+    kept_letters_remove_all(session->letters);
     g_clear_pointer(&session->policy, policy_free);
     g_ptr_array_set_size(session->errors, 0);
     session->policy = read_policy(request, session->errors);
@@ -333,14 +354,35 @@ write_entry(Session *session, const AuditEntry *entry, GError **error)
 }
 
 static gboolean
-write_down(
-    Session *session, Decision decision, const Inspection *inspection, const char *policy,
-    GError **error)
+write_approval(
+    Decision decision, const Inspection *inspection, const AuditApproval *approval,
+    gpointer user_data, GError **error)
 {
+    Session *session = user_data;
+    const AuditEntry entry = { .decision = decision,
+                               .inspection = inspection,
+                               .policy = session->policy_digest,
+                               .extension = session->extension,
+                               .approval = approval };
+
+    return write_entry(session, &entry, error);
+}
+
+/* @approval: of others, if they have to approve the message */
+static gboolean
+write_down(
+    Session *session, Decision decision, const Inspection *inspection,
+    const ApprovalCase *approval, const char *policy, GError **error)
+{
+    gboolean is_given = approval != NULL && approval->state == APPROVAL_GIVEN;
+    const AuditApproval given = { .request =
+                                      is_given ? approval->open->request->id : NULL,
+                                  .looked = -1 };
     const AuditEntry entry = { .decision = decision,
                                .inspection = inspection,
                                .policy = policy,
-                               .extension = session->extension };
+                               .extension = session->extension,
+                               .approval = is_given ? &given : NULL };
 
     return write_entry(session, &entry, error);
 }
@@ -379,18 +421,21 @@ dup_place(const Inspection *inspection, GBytes *message)
     return is_text_left_out(message) ? NULL : answers_dup_place(inspection, message);
 }
 
-/* Returns: what waits now; it has @inspection and @offer */
+/* Returns: what waits now; it has @inspection, @offer and @approval */
 static Waiting *
 wait_for_choice(
-    Session *session, const Request *request, Inspection *inspection, EachOffer *offer)
+    Session *session, const Request *request, Inspection *inspection, EachOffer *offer,
+    ApprovalCase *approval)
 {
     Waiting *waiting = g_new0(Waiting, 1);
 
     waiting->inspection = inspection;
     waiting->offer = offer;
+    waiting->approval = approval;
     waiting->message = g_bytes_ref(request->message);
     waiting->policy = g_strdup(session->policy_digest);
-    waiting->place = dup_place(inspection, request->message);
+    if (verdict_get_level(inspection->verdict) > LEVEL_PASS)
+        waiting->place = dup_place(inspection, request->message);
     waiting->is_trial = request->trial;
     waiting->is_sent = request->sent;
     g_hash_table_insert(session->waiting, g_strdup(request->id), waiting);
@@ -398,10 +443,44 @@ wait_for_choice(
     return waiting;
 }
 
+/* Returns: what a verdict says of the approval of its message */
+static ApprovalView
+view_of(
+    const Session *session, const Inspection *inspection, const ApprovalCase *approval)
+{
+    return (ApprovalView){
+        .needed = session->policy->approvals,
+        .outsiders = exposure_get_recipients(inspection->exposure)->external,
+        .approved = approval->state == APPROVAL_GIVEN,
+        .approvers = approval->approvers,
+        .reason = approval->reason,
+        .item = { approval->open, approval->standing },
+        .changes = approval->changes,
+    };
+}
+
+static void
+send_verdict(
+    Session *session, const Request *request, const Waiting *waiting,
+    const Prompt *question, gboolean notification, gboolean window)
+{
+    const Inspection *inspection = waiting->inspection;
+    ApprovalView view = { 0 };
+
+    if (waiting->approval != NULL)
+        view = view_of(session, inspection, waiting->approval);
+    send_reply(
+        session, request->id,
+        reply_verdict(
+            request->id, inspection, question, notification, window, waiting->offer,
+            waiting->approval != NULL ? &view : NULL));
+}
+
 /* Puts the question: on the desktop at once, and in the verdict. */
 static void
-ask(Session *session, const Request *request, Inspection *inspection, EachOffer *offer)
+ask(Session *session, const Request *request, Waiting *waiting)
 {
+    Inspection *inspection = waiting->inspection;
     g_autoptr(Prompt) question = prompt_new(inspection, session->policy);
     gboolean passes = verdict_get_level(inspection->verdict) == LEVEL_PASS;
     gboolean notification =
@@ -412,13 +491,10 @@ ask(Session *session, const Request *request, Inspection *inspection, EachOffer 
                            (question->waiting & CHOICE_CONVERT) == 0 &&
                            inspection->points->len == 0;
 
-    wait_for_choice(session, request, inspection, offer)->may_remember =
-        question->is_conversation;
+    waiting->may_remember = question->is_conversation;
     if (notification)
         notification_show(session->warnings, request->id, question, can_convert);
-    send_reply(
-        session, request->id,
-        reply_verdict(request->id, inspection, question, notification, window, offer));
+    send_verdict(session, request, waiting, question, notification, window);
 }
 
 /* Before a message is sent the sender is asked nothing that passes; who looks at it
@@ -547,6 +623,84 @@ asks_for_more(Session *session, const Request *request, const Inspection *inspec
     return TRUE;
 }
 
+/* Only a message that others have to approve takes longer for it; what it carries has to
+ * be here.
+ *
+ * Returns: (transfer full) (nullable): what is known of its approval */
+static ApprovalCase *
+judge_approval(
+    Session *session, const Request *request, Inspection *inspection,
+    InspectionInput *input)
+{
+    ApprovalCase *approval;
+
+    if (request->sent || !inspection->needs_approval ||
+        (request->offers && request->text != NULL))
+        return NULL;
+
+    approval = open_approvals_judge(
+        session->approvals, request, session->attachments, inspection->message,
+        session->policy);
+    input->approval = approval->state;
+    input->approval_reason = approval->reason;
+    inspection_recall(inspection, input, NULL);
+
+    return approval;
+}
+
+/* The verdict, which may be a question, or let the message go. */
+static gboolean
+conclude(Session *session, const Request *request, Waiting *waiting, GError **error)
+{
+    gboolean asks = inspection_get_choices(waiting->inspection) != 0;
+    gboolean waits =
+        asks || (waiting->offer != NULL && each_offer_get_reason(waiting->offer) == NULL);
+
+    if (asks)
+        ask(session, request, waiting);
+    /* With this reply the message goes. */
+    else if (
+        !request->trial && !request->sent &&
+        !write_down(
+            session, DECISION_PASS, waiting->inspection, waiting->approval,
+            session->policy_digest, error))
+        return FALSE;
+    else
+        send_verdict(session, request, waiting, NULL, FALSE, FALSE);
+
+    if (!waits)
+        g_hash_table_remove(session->waiting, request->id);
+    return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the inspection, by all that is known beyond the
+ * message */
+static Inspection *
+inspect(
+    Session *session, const Request *request, InspectionInput *input,
+    ApprovalCase **approval, GError **error)
+{
+    Inspection *inspection = NULL;
+    g_autoptr(GHashTable) answered = NULL;
+    g_autoptr(GError) reason = NULL;
+
+    inspection = inspection_new(input, &reason);
+    if (inspection == NULL) {
+        attachments_forget(session->attachments, request->id);
+        g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_MESSAGE, reason->message);
+        return NULL;
+    }
+    *approval = judge_approval(session, request, inspection, input);
+    answered = recall_answers(session, request, inspection, input);
+    input->answered = answered;
+    acknowledgements_apply(
+        session->acknowledgements, inspection, input, request->sent, now());
+    learn_from_copy(session, request, input);
+    input->answered = NULL;
+
+    return inspection;
+}
+
 static gboolean
 check(Session *session, const Request *request, Contents *contents, GError **error)
 {
@@ -562,49 +716,30 @@ check(Session *session, const Request *request, Contents *contents, GError **err
         .correspondents = get_correspondents(session),
         .in_books = (const char *const *)request->in_books,
         .asked = request->sent,
+        .approval = request->text != NULL ? APPROVAL_MISSING : APPROVAL_IMPOSSIBLE,
         .encrypted = request->encrypted,
         .policy = session->policy,
     };
-    g_autoptr(Inspection) inspection = NULL;
-    g_autoptr(GHashTable) answered = NULL;
-    g_autoptr(EachOffer) offer = NULL;
-    g_autoptr(GError) reason = NULL;
+    g_autoptr(ApprovalCase) approval = NULL;
+    g_autoptr(Inspection) inspection =
+        inspect(session, request, &input, &approval, error);
+    EachOffer *offer = NULL;
 
-    inspection = inspection_new(&input, &reason);
-    if (inspection == NULL) {
-        attachments_forget(session->attachments, request->id);
-        g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_MESSAGE, reason->message);
+    if (inspection == NULL)
         return FALSE;
-    }
-    answered = recall_answers(session, request, inspection, &input);
-    input.answered = answered;
-    acknowledgements_apply(
-        session->acknowledgements, inspection, &input, request->sent, now());
-    learn_from_copy(session, request, &input);
-
     if (asks_for_more(session, request, inspection))
         return TRUE;
     attachments_forget(session->attachments, request->id);
     if (!request->trial && !request->sent)
         inspection->wait = session->policy->delay_seconds;
     offer = make_offer(session, request, inspection, &input);
-    if (inspection_get_choices(inspection) != 0) {
-        ask(session, request, g_steal_pointer(&inspection), g_steal_pointer(&offer));
-        return TRUE;
-    }
 
-    /* With this reply the message goes. */
-    if (!request->trial && !request->sent &&
-        !write_down(session, DECISION_PASS, inspection, session->policy_digest, error))
-        return FALSE;
-
-    send_reply(
-        session, request->id,
-        reply_verdict(request->id, inspection, NULL, FALSE, FALSE, offer));
-    if (offer != NULL && each_offer_get_reason(offer) == NULL)
+    return conclude(
+        session, request,
         wait_for_choice(
-            session, request, g_steal_pointer(&inspection), g_steal_pointer(&offer));
-    return TRUE;
+            session, request, g_steal_pointer(&inspection), offer,
+            g_steal_pointer(&approval)),
+        error);
 }
 
 /* What an earlier helper took is not here. */
@@ -690,6 +825,17 @@ handle_people_page(Session *session, const Request *request, GError **error)
     return TRUE;
 }
 
+/* Returns: whether there is a reply, which is sent */
+static gboolean
+send_if_made(Session *session, const Request *request, GBytes *reply)
+{
+    if (reply == NULL)
+        return FALSE;
+
+    send_reply(session, request->id, reply);
+    return TRUE;
+}
+
 static gboolean
 handle_page(Session *session, const Request *request, GError **error)
 {
@@ -703,6 +849,11 @@ handle_page(Session *session, const Request *request, GError **error)
     case PAGE_DOUBT:
     case PAGE_LEFT:
         return handle_people_page(session, request, error);
+    case PAGE_PARTIES:
+    case PAGE_RECIPIENTS:
+    case PAGE_TEXT:
+        return send_if_made(
+            session, request, open_looks_page(session->looks, request, error));
     case PAGE_EXPOSED:
     case PAGE_MOVES:
     case PAGE_AUDIENCE:
@@ -825,9 +976,10 @@ decide_question(Session *session, const Request *request, char **token, GError *
         !may_remember(waiting, request, error))
         return FALSE;
 
-    if (!waiting->is_trial && !write_down(
-                                  session, decision_of(waiting, request),
-                                  waiting->inspection, waiting->policy, error))
+    if (!waiting->is_trial &&
+        !write_down(
+            session, decision_of(waiting, request), waiting->inspection,
+            waiting->approval, waiting->policy, error))
         return FALSE;
 
     waiting->is_decided = TRUE;
@@ -943,6 +1095,8 @@ static void
 handle_dismiss(Session *session, const Request *request)
 {
     open_reports_close(session->reports, request->id);
+    open_looks_close(session->looks, request->id);
+    kept_letters_remove(session->letters, request->id);
     attachments_forget(session->attachments, request->id);
     notification_take_away(session->warnings, request->id);
     g_hash_table_remove(session->waiting, request->id);
@@ -1103,6 +1257,9 @@ handle_each_start(Session *session, const Request *request, GError **error)
         return FALSE;
 
     waiting->is_decided = TRUE;
+    /* From here on it goes by itself. */
+    if (waiting->approval != NULL && waiting->approval->open != NULL)
+        open_approvals_use(session->approvals, waiting->approval->open->request->id);
     return reply_with_status(session, request, id, error);
 }
 
@@ -1184,6 +1341,132 @@ handle_job(Session *session, const Request *request, GError **error)
     return good && reply_with_status(session, request, request->of, error);
 }
 
+/* --- The second checker --- */
+
+/* Returns: (transfer none) (nullable): the question, of which others can be asked */
+static Waiting *
+require_askable(Session *session, const Request *request, GError **error)
+{
+    Waiting *waiting = require_waiting(session, request, error);
+
+    if (waiting == NULL)
+        return NULL;
+    if (!waiting->is_decided && waiting->approval != NULL &&
+        waiting->approval->canonical != NULL &&
+        (inspection_get_choices(waiting->inspection) & CHOICE_ASK) != 0)
+        return waiting;
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “of”: nobody can be asked to approve the message of this question");
+    return NULL;
+}
+
+static gboolean
+handle_approval_ask(Session *session, const Request *request, GError **error)
+{
+    Waiting *waiting = require_askable(session, request, error);
+    GBytes *reply = NULL;
+
+    if (waiting == NULL)
+        return FALSE;
+
+    reply = open_approvals_ask(
+        session->approvals, request, session->attachments, waiting->approval,
+        waiting->inspection, waiting->message, session->policy, error);
+    if (reply == NULL)
+        return FALSE;
+
+    waiting->is_decided = TRUE;
+    /* Who asks has looked at what else was found. */
+    if (waiting->place != NULL)
+        answers_add(session->answers, waiting->inspection, waiting->place);
+    if (!waiting->is_trial)
+        acknowledge_recipients(session, waiting->inspection, waiting->message);
+    send_reply(session, request->id, reply);
+    return TRUE;
+}
+
+static gboolean
+handle_approval_file(Session *session, const Request *request, GError **error)
+{
+    const ApprovalPart *part =
+        kept_letters_find(session->letters, request->of, request->number);
+
+    if (part == NULL) {
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_UNKNOWN,
+            "Field “of”: there is no letter about that request, or it has fewer files");
+        return FALSE;
+    }
+
+    send_reply(session, request->id, approval_reply_file(request, part));
+    return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the reply to what came to this desk */
+static GBytes *
+handle_arrival(Session *session, const Request *request, GError **error)
+{
+    g_autoptr(GBytes) message = NULL;
+
+    if (request->type == REQUEST_APPROVAL_LOOK &&
+        !require_new_id(session, request->id, error))
+        return NULL;
+    message = attachments_join(session->attachments, request->id, error);
+    attachments_forget(session->attachments, request->id);
+    session->was_large = TRUE;
+    if (message == NULL)
+        return NULL;
+    if (request->type == REQUEST_APPROVAL_TAKE)
+        return open_approvals_take(
+            session->approvals, request, message, session->policy, error);
+
+    return open_looks_begin(session->looks, request, message, session->policy, error);
+}
+
+/* What is answered by a room. */
+static gboolean
+handle_approval(Session *session, const Request *request, GError **error)
+{
+    GBytes *reply = NULL;
+
+    if (!require_policy(session, error))
+        return FALSE;
+
+    if (request->type == REQUEST_APPROVAL_LIST)
+        reply = open_approvals_list(session->approvals, request, session->policy);
+    else if (
+        request->type == REQUEST_APPROVAL_CANCEL ||
+        request->type == REQUEST_APPROVAL_USED)
+        reply = open_approvals_end(session->approvals, request, error);
+    else if (request->type == REQUEST_APPROVAL_ANSWER)
+        reply = open_looks_answer(session->looks, request, error);
+    else if (request->type == REQUEST_APPROVAL_KEY)
+        reply = open_looks_key(session->looks, request, error);
+    else
+        reply = handle_arrival(session, request, error);
+
+    return send_if_made(session, request, reply);
+}
+
+/* Returns: whether the request was answered, or is wrong */
+static gboolean
+handle_checker(Session *session, const Request *request, GError **error)
+{
+    if (request->type == REQUEST_APPROVAL_FILE)
+        return handle_approval_file(session, request, error);
+    if (request->type == REQUEST_APPROVAL_ASK) {
+        gboolean good = require_policy(session, error) &&
+                        handle_approval_ask(session, request, error);
+
+        attachments_forget(session->attachments, request->id);
+        return good;
+    }
+
+    return handle_approval(session, request, error);
+}
+
 static gboolean
 handle(Session *session, const Request *request, GError **error)
 {
@@ -1240,6 +1523,16 @@ handle(Session *session, const Request *request, GError **error)
         return handle_each_file(session, request, error);
     case REQUEST_EACH_CLOSE:
         return handle_each_close(session, request, error);
+    case REQUEST_APPROVAL_ASK:
+    case REQUEST_APPROVAL_FILE:
+    case REQUEST_APPROVAL_LIST:
+    case REQUEST_APPROVAL_TAKE:
+    case REQUEST_APPROVAL_CANCEL:
+    case REQUEST_APPROVAL_USED:
+    case REQUEST_APPROVAL_LOOK:
+    case REQUEST_APPROVAL_ANSWER:
+    case REQUEST_APPROVAL_KEY:
+        return handle_checker(session, request, error);
     }
 
     g_assert_not_reached();

@@ -84,14 +84,32 @@ entry_expectation(SettingType type, const char *text)
 {
     if (type == SETTING_NAMES)
         return g_strdup(_("a name"));
+    if (type == SETTING_APPROVERS) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Approver) approver = approver_parse(text != NULL ? text : "", &error);
+
+        return g_strdup(error != NULL ? error->message : "");
+    }
 
     return pattern_hint(text != NULL ? text : "", setting_entry_kinds(type));
+}
+
+/* Returns: (transfer full) (nullable): the line, its address as it is compared */
+static char *
+read_approver(const char *text)
+{
+    g_autoptr(Approver) approver = approver_parse(text, NULL);
+
+    return approver != NULL ? g_strconcat(approver->address, strrchr(text, ' '), NULL)
+                            : NULL;
 }
 
 /* Returns: (transfer full) (nullable): @text as it is compared; %NULL: it is wrong */
 static char *
 read_entry(SettingType type, const char *text)
 {
+    if (type == SETTING_APPROVERS)
+        return read_approver(text);
     if (type != SETTING_NAMES)
         return pattern_normalise(text, setting_entry_kinds(type));
 
@@ -182,7 +200,8 @@ set_count(guint *target, const Setting *setting, JsonNode *node)
         return FALSE;
 
     number = json_node_get_double(node);
-    if (number != 0 && !(number >= setting->smallest && number <= most))
+    if ((number != 0 || setting->positive) &&
+        !(number >= setting->smallest && number <= most))
         return FALSE;
     if (number != (guint)number)
         return FALSE;
@@ -259,6 +278,7 @@ set_scalar(Policy *policy, const Setting *setting, JsonNode *node)
     case SETTING_DOMAINS:
     case SETTING_GROUPS:
     case SETTING_NAMES:
+    case SETTING_APPROVERS:
         return FALSE;
     }
 
@@ -293,8 +313,9 @@ read_value(
     const Reading *reading, const Setting *setting, const char *path, JsonNode *node)
 {
     JsonArray *array = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-    gboolean is_list = setting->type == SETTING_ADDRESSES ||
-                       setting->type == SETTING_DOMAINS || setting->type == SETTING_NAMES;
+    gboolean is_list =
+        setting->type == SETTING_ADDRESSES || setting->type == SETTING_DOMAINS ||
+        setting->type == SETTING_NAMES || setting->type == SETTING_APPROVERS;
 
     if (is_list && array != NULL) {
         read_list(reading, setting, path, array);
@@ -479,6 +500,82 @@ verify_groups(Reading *reading, JsonObject *own, JsonObject *managed)
         g_ptr_array_set_size(reading->policy->trusted_groups, 0);
 }
 
+/* One person must not be two: not by a second line, and not by a second address. */
+static void
+verify_different(Reading *reading, JsonArray *array)
+{
+    const Setting *setting = setting_find("approvers");
+    const GPtrArray *approvers = policy_get_approvers(reading->policy);
+    gboolean repeated = FALSE;
+
+    for (guint i = 1; i < approvers->len; i++) {
+        for (guint j = 0; j < i; j++) {
+            g_autofree char *place = g_strdup_printf("/approvers/%u", i);
+
+            if (!approver_is_same(
+                    g_ptr_array_index(approvers, j), g_ptr_array_index(approvers, i)))
+                continue;
+            refuse(
+                reading, setting, place,
+                _("another address and another key than in the lines before"),
+                json_array_get_element(array, i));
+            repeated = TRUE;
+            break;
+        }
+    }
+    if (!repeated)
+        return;
+
+    policy_forget_index(reading->policy);
+    g_strfreev(reading->policy->approvers);
+    reading->policy->approvers = g_new0(char *, 1);
+}
+
+static void
+refuse_too_few(Reading *reading, JsonNode *node)
+{
+    const Policy *policy = reading->policy;
+    g_autofree char *expected = g_strdup_printf(
+        ngettext(
+            /* Translators: %u is a number; “approvals” is a setting. */
+            "%u approver or more, as “approvals” says",
+            "%u approvers or more, as “approvals” says", policy->approvals),
+        policy->approvals);
+    g_autoptr(JsonNode) none = json_node_new(JSON_NODE_ARRAY);
+    g_autoptr(JsonArray) empty = json_array_new();
+
+    json_node_set_array(none, empty);
+    refuse(
+        reading, setting_find("approvers"), "/approvers", expected,
+        node != NULL ? node : none);
+}
+
+/* Who has to ask must not choose who is asked: where the organisation says when, it says
+ * who. */
+static void
+verify_approvers(Reading *reading, JsonObject *own, JsonObject *managed)
+{
+    Policy *policy = reading->policy;
+    gboolean asks = managed != NULL && json_object_has_member(managed, "approveFrom");
+    JsonArray *array = find_list(reading, asks ? NULL : own, managed, "approvers");
+    JsonObject *whose = reading->managed ? managed : own;
+
+    if (asks && !reading->managed) {
+        reading->managed = TRUE;
+        g_strfreev(policy->approvers);
+        policy->approvers = g_new0(char *, 1);
+        whose = NULL;
+    }
+    if (is_refused(reading->errors, "approvers"))
+        return;
+    if (array != NULL)
+        verify_different(reading, array);
+    if (policy->approve_from > 0 && !is_refused(reading->errors, "approvers") &&
+        g_strv_length(policy->approvers) < policy->approvals)
+        refuse_too_few(
+            reading, whose != NULL ? json_object_get_member(whose, "approvers") : NULL);
+}
+
 void
 policy_read(Policy *policy, JsonObject *own, JsonObject *managed, GPtrArray *errors)
 {
@@ -489,6 +586,7 @@ policy_read(Policy *policy, JsonObject *own, JsonObject *managed, GPtrArray *err
     read_object(&reading, own);
     reading.managed = TRUE;
     read_object(&reading, managed);
+    verify_approvers(&reading, own, managed);
 
     /* Where strangers have addresses or domains nobody is a colleague, or may see all of
      * them.  Which domains these are is another setting: what is wrong with that one is
@@ -517,6 +615,7 @@ add_value(JsonBuilder *builder, const Policy *policy, const Setting *setting)
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
     case SETTING_NAMES:
+    case SETTING_APPROVERS:
         add_strings(builder, *(char ***)value);
         break;
     case SETTING_GROUPS:
@@ -591,6 +690,10 @@ describe(JsonBuilder *builder, const Policy *defaults, const Setting *setting)
     if (setting->type == SETTING_COUNT) {
         json_builder_set_member_name(builder, "smallest");
         json_builder_add_int_value(builder, setting->smallest);
+        if (setting->positive) {
+            json_builder_set_member_name(builder, "zero");
+            json_builder_add_boolean_value(builder, FALSE);
+        }
         if (setting->largest > 0) {
             json_builder_set_member_name(builder, "largest");
             json_builder_add_int_value(builder, setting->largest);

@@ -13,6 +13,7 @@ struct _PolicyIndex {
     PatternSet *refused;
     PatternSet *attention;
     Trust *trust;
+    GPtrArray *approvers; /* of Approver */
 };
 
 static const Setting settings[] = {
@@ -64,6 +65,23 @@ static const Setting settings[] = {
       .text = "", .label = N_("Advice above the limit"),
       .help = N_("Text shown to those with too many recipients, such as the address of "
                  "your newsletter system") },
+    { "approveFrom", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, approve_from),
+      .smallest = 1, .label = N_("When others have to approve"),
+      .help = N_("A message to at least this many outside recipients, Bcc included, goes "
+                 "only when others have looked at it and approved it; 0: never") },
+    { "approvals", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, approvals),
+      .smallest = 1, .positive = TRUE, .fallback = 1, .label = N_("Number of approvals"),
+      .help = N_("So many different people have to approve it; the sender is none of "
+                 "them") },
+    { "approvers", SETTING_APPROVERS, .offset = G_STRUCT_OFFSET(Policy, approvers),
+      .label = N_("Who may approve"),
+      .help =
+          N_("An address and a key each, as “bcc-guard approver” prints them. If your "
+             "organisation sets “approveFrom”, only the people it names count") },
+    { "approvalHours", SETTING_COUNT, .offset = G_STRUCT_OFFSET(Policy, approval_hours),
+      .smallest = 1, .largest = 720, .positive = TRUE, .fallback = 48,
+      .label = N_("Hours for an approval"),
+      .help = N_("After this many hours a request and its approvals are void") },
     { "each", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, each),
       .words = { "offer", "never" }, .fallback = EACH_NEVER,
       .label = N_("One message each"),
@@ -156,9 +174,10 @@ static const Setting settings[] = {
 static const char *const types[] = {
     [SETTING_ADDRESSES] = "addresses", [SETTING_DOMAINS] = "domains",
     [SETTING_GROUPS] = "groups",       [SETTING_NAMES] = "names",
-    [SETTING_COUNT] = "count",         [SETTING_TEXT] = "text",
-    [SETTING_ADDRESS] = "address",     [SETTING_EMPTY_TO] = "emptyTo",
-    [SETTING_WORD] = "word",           [SETTING_BOOLEAN] = "boolean",
+    [SETTING_APPROVERS] = "approvers", [SETTING_COUNT] = "count",
+    [SETTING_TEXT] = "text",           [SETTING_ADDRESS] = "address",
+    [SETTING_EMPTY_TO] = "emptyTo",    [SETTING_WORD] = "word",
+    [SETTING_BOOLEAN] = "boolean",
 };
 
 const Setting *
@@ -217,7 +236,18 @@ setting_expectation(const Setting *setting)
         return g_strdup(_("a list of groups, each a list of domains and addresses"));
     case SETTING_NAMES:
         return g_strdup(_("a list of names"));
+    case SETTING_APPROVERS:
+        return g_strdup(_("a list of addresses, each with a key"));
     case SETTING_COUNT:
+        if (setting->positive && setting->largest > 0)
+            return g_strdup_printf(
+                /* Translators: both are numbers. */
+                _("a whole number from %1$u to %2$u"), setting->smallest,
+                setting->largest);
+        if (setting->positive)
+            return g_strdup_printf(
+                /* Translators: %u is a number. */
+                _("a whole number from %u up"), setting->smallest);
         if (setting->largest > 0)
             return g_strdup_printf(
                 /* Translators: %u is a number. */
@@ -261,6 +291,7 @@ set_default(Policy *policy, const Setting *setting)
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
     case SETTING_NAMES:
+    case SETTING_APPROVERS:
         *(char ***)value = g_new0(char *, 1);
         break;
     case SETTING_GROUPS:
@@ -303,6 +334,7 @@ policy_free(Policy *policy)
     g_strfreev(policy->attention_files);
     g_strfreev(policy->shared_domains);
     g_strfreev(policy->bcc_lists);
+    g_strfreev(policy->approvers);
     g_ptr_array_unref(policy->trusted_groups);
     g_free(policy->bulk_advice);
     g_free(policy->empty_to);
@@ -356,10 +388,33 @@ policy_is_bulk(const Policy *policy, guint external)
     return policy->bulk_limit > 0 && external > policy->bulk_limit;
 }
 
+gboolean
+policy_needs_approval(const Policy *policy, guint external)
+{
+    return policy->approve_from > 0 && external >= policy->approve_from;
+}
+
+const GPtrArray *
+policy_get_approvers(const Policy *policy)
+{
+    GPtrArray *approvers = policy->index->approvers;
+
+    if (approvers != NULL)
+        return approvers;
+
+    approvers = g_ptr_array_new_with_free_func((GDestroyNotify)approver_free);
+    for (gsize i = 0; policy->approvers[i] != NULL; i++)
+        g_ptr_array_add(approvers, approver_parse(policy->approvers[i], NULL));
+    policy->index->approvers = approvers;
+
+    return approvers;
+}
+
 void
 policy_forget_index(Policy *policy)
 {
     g_clear_pointer(&policy->index->trust, trust_free);
+    g_clear_pointer(&policy->index->approvers, g_ptr_array_unref);
     g_clear_pointer(&policy->index->refused, pattern_set_free);
     g_clear_pointer(&policy->index->attention, pattern_set_free);
     g_clear_pointer(&policy->index->insiders, pattern_set_free);
@@ -457,6 +512,7 @@ void
 policy_make_index(const Policy *policy)
 {
     policy_get_trust(policy);
+    policy_get_approvers(policy);
     get_set(policy->refused_recipients, &policy->index->refused);
     get_set(policy->attention_recipients, &policy->index->attention);
     policy_get_insiders(policy);

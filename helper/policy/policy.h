@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "policy/alike.h"
+#include "policy/approver.h"
 #include "policy/party.h"
 #include "policy/pattern.h"
 #include "policy/trust.h"
@@ -71,9 +72,13 @@ typedef struct {
     char **bcc_lists;            /* names of address-book lists; * stands for any text */
     guint bulk_limit;
     char *bulk_advice;
-    guint each;          /* EachOffered: one message each */
-    guint each_limit;    /* to how many people; 0: to any number */
-    guint contents_from; /* 0: never */
+    guint approve_from;   /* 0: nothing has to be approved */
+    guint approvals;      /* by so many approvers */
+    char **approvers;     /* an address and a key each */
+    guint approval_hours; /* how long a request holds */
+    guint each;           /* EachOffered: one message each */
+    guint each_limit;     /* to how many people; 0: to any number */
+    guint contents_from;  /* 0: never */
     gboolean newcomers;
     gboolean first_contact;
     gboolean lookalikes;
@@ -207,6 +212,23 @@ guint policy_get_mass_mail(const Policy *policy);
 gboolean policy_is_bcc_list(const Policy *policy, const char *name);
 
 /**
+ * policy_needs_approval:
+ * @policy: the settings in force
+ * @external: how many recipients are external
+ *
+ * Returns: whether a message to so many goes only when others approved it
+ */
+gboolean policy_needs_approval(const Policy *policy, guint external);
+
+/**
+ * policy_get_approvers:
+ * @policy: the settings in force
+ *
+ * Returns: (transfer none) (element-type Approver): whose approval counts
+ */
+const GPtrArray *policy_get_approvers(const Policy *policy);
+
+/**
  * policy_is_bulk:
  * @policy: the settings in force
  * @external: how many recipients are external
@@ -220,6 +242,7 @@ typedef enum {
     SETTING_DOMAINS,   /* domains, a leading ! takes one out */
     SETTING_GROUPS,    /* lists of domains and addresses */
     SETTING_NAMES,     /* texts that may hold * */
+    SETTING_APPROVERS, /* approvers, an address and a key each */
     SETTING_COUNT,     /* 0, or a whole number from .smallest up, to .largest */
     SETTING_TEXT,
     SETTING_ADDRESS,  /* an address, or empty */
@@ -232,6 +255,7 @@ typedef struct {
     const char *key;
     SettingType type;
     gboolean personal;    /* people choose it for themselves, if nobody did for them */
+    gboolean positive;    /* SETTING_COUNT: 0 is no value */
     guint smallest;       /* SETTING_COUNT: the smallest but 0 */
     guint largest;        /* SETTING_COUNT; 0: any */
     guint fallback;       /* default of SETTING_COUNT, _WORD and _BOOLEAN */

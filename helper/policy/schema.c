@@ -34,8 +34,8 @@ add_count(Writer *writer, const Setting *setting)
     writer_add_string(writer, "type", "integer");
     writer_add_number(
         writer, "maximum", setting->largest > 0 ? setting->largest : G_MAXINT32);
-    if (setting->smallest <= 1) {
-        writer_add_number(writer, "minimum", 0);
+    if (setting->smallest <= 1 || setting->positive) {
+        writer_add_number(writer, "minimum", setting->positive ? setting->smallest : 0);
         return;
     }
 
@@ -56,6 +56,7 @@ add_type(Writer *writer, const Setting *setting)
     case SETTING_ADDRESSES:
     case SETTING_DOMAINS:
     case SETTING_NAMES:
+    case SETTING_APPROVERS:
         writer_add_string(writer, "type", "array");
         add_items(writer);
         return;

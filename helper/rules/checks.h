@@ -28,6 +28,9 @@ typedef struct {
     gboolean encrypted;   /* the message is, or will be, encrypted to its recipients */
     GHashTable *answered; /* texts of findings that were answered before; NULL: none */
     gboolean asked;       /* it was asked about before: only what it shows is looked at */
+    ApprovalState approval;
+    const char
+        *approval_reason; /* of %APPROVAL_IMPOSSIBLE, for people; NULL: not known */
 } CheckInput;
 
 /**
@@ -182,5 +185,14 @@ void check_attention(const CheckInput *input, Verdict *verdict);
  * Finds messages to outsiders that nothing else asks about, where `pointing` is `always`.
  */
 void check_pointing(const CheckInput *input, Verdict *verdict);
+
+/**
+ * check_approval:
+ * @input: what it may look at
+ * @verdict: where its finding goes; it holds those of all other checks
+ *
+ * Finds messages to as many outsiders as `approveFrom` says, when all else is settled.
+ */
+void check_approval(const CheckInput *input, Verdict *verdict);
 
 G_END_DECLS

@@ -69,6 +69,9 @@ find_reason(
 {
     if (input->encrypted || message_is_encrypted(inspection->message))
         return _("An encrypted message cannot go to each person alone.");
+    if (inspection_lacks_approval(inspection))
+        return _("Others have to approve this message before it can go to each person "
+                 "alone.");
     if (message_get_newsgroups(inspection->message)[0] != NULL)
         return _("A message to a newsgroup cannot go to each person alone.");
     if (exposure_get_recipients(inspection->exposure)->external < 2)

@@ -57,7 +57,8 @@ is_to_one_party(const PlainRecipients *recipients, const Policy *policy)
         n_outside++;
     }
 
-    return !policy_is_bulk(policy, n_outside);
+    return !policy_is_bulk(policy, n_outside) &&
+           !policy_needs_approval(policy, n_outside);
 }
 
 /* Whether the policy says something of one of them, whoever the others are. */
@@ -140,7 +141,7 @@ glance_passes(const char *text, gsize length, const Policy *policy, HeaderField 
     if (has_listed(&recipients, policy) || has_lookalike(&recipients, policy))
         return FALSE;
     if (recipients.n_addresses <= 1)
-        return TRUE;
+        return !policy_needs_approval(policy, recipients.n_addresses);
 
     return (policy->crowd_from == 0 || recipients.n_addresses < policy->crowd_from) &&
            is_to_one_party(&recipients, policy);

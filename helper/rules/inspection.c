@@ -39,6 +39,24 @@ find_newcomers(
     return newcomers;
 }
 
+gboolean
+inspection_lacks_approval(const Inspection *inspection)
+{
+    return inspection->needs_approval && inspection->approval != APPROVAL_GIVEN;
+}
+
+/* Whether the approval of others is all that is missing, and can be asked for: that
+ * finding comes when nothing else is blocked. */
+static gboolean
+can_ask(const Inspection *inspection)
+{
+    guint n_findings = 0;
+    const Finding *findings = verdict_get_findings(inspection->verdict, &n_findings);
+
+    return inspection->approval == APPROVAL_MISSING && n_findings > 0 &&
+           strcmp(findings[n_findings - 1].check, "approval") == 0;
+}
+
 /* Judges the message, which is read already. */
 static void
 judge(Inspection *inspection, const InspectionInput *input, const Confirmed *confirmed)
@@ -70,13 +88,21 @@ judge(Inspection *inspection, const InspectionInput *input, const Confirmed *con
     check.asked = input->asked;
     check.answered = input->answered;
     check.encrypted = input->encrypted || message_is_encrypted(inspection->message);
+    check.approval = input->approval;
+    check.approval_reason = input->approval_reason;
     inspection->verdict = checks_run(&check);
+    inspection->approval = input->approval;
+    inspection->needs_approval =
+        !input->asked &&
+        policy_needs_approval(
+            input->policy, exposure_get_recipients(inspection->exposure)->external);
     inspection->points = points_find(&check, inspection->verdict);
     /* What is blocked is checked again before it goes. */
     inspection->may_carry =
-        input->policy->contents_from > 0 &&
-        verdict_get_level(inspection->verdict) < LEVEL_BLOCK &&
-        carried_has_readers(inspection->message, relations, input->policy);
+        (verdict_get_level(inspection->verdict) < LEVEL_BLOCK || can_ask(inspection)) &&
+        (inspection_lacks_approval(inspection) ||
+         (input->policy->contents_from > 0 &&
+          carried_has_readers(inspection->message, relations, input->policy)));
 
     if (!may_convert(&check, inspection->verdict))
         return;
@@ -247,11 +273,12 @@ inspection_get_choices(const Inspection *inspection)
     case LEVEL_PASS:
         return inspection->wait > 0 ? CHOICE_EDIT | CHOICE_SEND : 0;
     case LEVEL_CONFIRM:
-        return convert | CHOICE_EDIT | CHOICE_SEND;
+        return convert | CHOICE_EDIT |
+               (inspection_lacks_approval(inspection) ? CHOICE_ASK : CHOICE_SEND);
     case LEVEL_CONVERT:
         return convert | CHOICE_EDIT;
     case LEVEL_BLOCK:
-        return CHOICE_EDIT;
+        return CHOICE_EDIT | (can_ask(inspection) ? CHOICE_ASK : 0);
     }
 
     g_assert_not_reached();

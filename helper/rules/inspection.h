@@ -22,6 +22,7 @@ typedef enum {
     CHOICE_CONVERT = 1 << 0,
     CHOICE_EDIT = 1 << 1,
     CHOICE_SEND = 1 << 2, /* as it is, after an acknowledgement */
+    CHOICE_ASK = 1 << 3,  /* others, who have to approve it */
 } Choices;
 
 typedef struct {
@@ -35,7 +36,9 @@ typedef struct {
     GPtrArray *newcomers;   /* of utf8: the parties that come into a conversation */
     gboolean may_carry; /* whoever looks into it may find somebody who would be shown */
     SettingHint hint;   /* at %LEVEL_CONFIRM and %LEVEL_CONVERT */
-    GPtrArray *points;  /* of char *: what is ticked before it may go, see points.h */
+    gboolean needs_approval; /* of others, whether it was given or not */
+    ApprovalState approval;
+    GPtrArray *points; /* of char *: what is ticked before it may go, see points.h */
     guint wait; /* seconds before it goes, from whoever asks; 0: it does not wait */
 } Inspection;
 
@@ -55,6 +58,9 @@ typedef struct {
     GHashTable *answered; /* texts of findings `attention` that nobody is asked about
                              again; NULL: of none */
     gboolean asked;       /* it was asked about before: only what it shows counts */
+    ApprovalState approval;
+    const char
+        *approval_reason; /* of %APPROVAL_IMPOSSIBLE, for people; NULL: not known */
     const Policy *policy;
 } InspectionInput;
 
@@ -96,6 +102,14 @@ guint inspection_get_choices(const Inspection *inspection);
  * the sender has ticked it
  */
 gboolean inspection_is_settled_by_conversion(const Inspection *inspection);
+
+/**
+ * inspection_lacks_approval:
+ * @inspection: of a message
+ *
+ * Returns: whether others have to approve the message, and have not
+ */
+gboolean inspection_lacks_approval(const Inspection *inspection);
 
 /**
  * inspection_get_waiting:

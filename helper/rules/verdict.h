@@ -13,6 +13,13 @@ typedef enum {
     LEVEL_BLOCK,
 } Level;
 
+/* Whether others approve a message that they have to. */
+typedef enum {
+    APPROVAL_MISSING,    /* they can be asked */
+    APPROVAL_GIVEN,      /* enough have approved this very message */
+    APPROVAL_IMPOSSIBLE, /* they cannot be asked from here */
+} ApprovalState;
+
 typedef struct {
     const char *check; /* static */
     Level level;

@@ -169,3 +169,31 @@ phrase_addresses(const char *const *items, gsize n_items, gsize n_total)
 {
     return list(items, n_items, n_total, harmless_address);
 }
+
+/* The number of a person, who may write 2331 as 2,331 or 2.331. */
+gboolean
+phrase_is_number(const char *text, guint number)
+{
+    g_autoptr(GString) digits = g_string_new(NULL);
+
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        gint digit = g_unichar_digit_value(c);
+
+        if (digit >= 0)
+            g_string_append_c(digits, (char)('0' + digit));
+        else if (c != ',' && c != '.' && c != '\'' && !g_unichar_isspace(c))
+            return FALSE;
+    }
+
+    return digits->len > 0 && digits->len < 10 &&
+           g_ascii_strtoull(digits->str, NULL, 10) == number;
+}
+
+char *
+phrase_time(GDateTime *time)
+{
+    g_autoptr(GDateTime) local = g_date_time_to_local(time);
+
+    return g_date_time_format(local, "%Y-%m-%d %H:%M");
+}

@@ -50,6 +50,24 @@ char *phrase_shorten(const char *text, gsize n_characters);
 char *phrase_number(guint64 number);
 
 /**
+ * phrase_is_number:
+ * @text: what a person typed, valid UTF-8
+ * @number: a number
+ *
+ * Returns: whether @text is @number, in whatever digits and with whatever separates the
+ *   thousands
+ */
+gboolean phrase_is_number(const char *text, guint number);
+
+/**
+ * phrase_time:
+ * @time: any time
+ *
+ * Returns: (transfer full): day, hour and minute, in local time
+ */
+char *phrase_time(GDateTime *time);
+
+/**
  * phrase_list:
  * @items: (array length=n_items): the first items
  * @n_items: how many are in @items

@@ -190,6 +190,34 @@ attachments_dup_files(
     return TRUE;
 }
 
+GBytes *
+attachments_join(const Attachments *attachments, const char *of, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) files =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    GByteArray *all = NULL;
+
+    if (!attachments_dup_files(attachments, of, names, files) || files->len == 0) {
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Expected the message ahead, by “piece”, to its end");
+        return NULL;
+    }
+    if (files->len == 1)
+        return g_bytes_ref(g_ptr_array_index(files, 0));
+
+    all = g_byte_array_new();
+    for (guint i = 0; i < files->len; i++) {
+        gsize size = 0;
+        const guint8 *data = g_bytes_get_data(g_ptr_array_index(files, i), &size);
+
+        g_byte_array_append(all, data, (guint)size);
+    }
+
+    return g_byte_array_free_to_bytes(all);
+}
+
 void
 attachments_forget(Attachments *attachments, const char *of)
 {

@@ -78,6 +78,18 @@ gboolean attachments_dup_files(
     const Attachments *attachments, const char *of, GPtrArray *names, GPtrArray *files);
 
 /**
+ * attachments_join:
+ * @attachments: those that wait
+ * @of: an id
+ * @error: return location for a #REQUEST_ERROR
+ *
+ * Returns: (transfer full) (nullable): what is in its files, one behind the other: a
+ *   message that is larger than a file may be; %NULL with %REQUEST_ERROR_FIELD if there
+ *   are none, or one did not come to its end
+ */
+GBytes *attachments_join(const Attachments *attachments, const char *of, GError **error);
+
+/**
  * attachments_forget:
  * @attachments: those that wait
  * @of: the id of a check; it need not have any

@@ -194,6 +194,9 @@ state_of(PageOf what)
     case PAGE_MOVES:
     case PAGE_AUDIENCE:
     case PAGE_REPORT:
+    case PAGE_PARTIES:
+    case PAGE_RECIPIENTS:
+    case PAGE_TEXT:
         break; /* these are of no job */
     }
 

@@ -38,6 +38,8 @@ error_code(int code)
         return "audit";
     case REQUEST_ERROR_JOB:
         return "job";
+    case REQUEST_ERROR_APPROVAL:
+        return "approval";
     }
 
     g_assert_not_reached();
@@ -229,6 +231,9 @@ count_items(const Inspection *inspection, PageOf what)
     case PAGE_REFUSED:
     case PAGE_DOUBT:
     case PAGE_LEFT:
+    case PAGE_PARTIES:
+    case PAGE_RECIPIENTS:
+    case PAGE_TEXT:
         break;
     }
 
@@ -258,6 +263,9 @@ add_item(Writer *writer, const Inspection *inspection, PageOf what, guint64 i)
     case PAGE_REFUSED:
     case PAGE_DOUBT:
     case PAGE_LEFT:
+    case PAGE_PARTIES:
+    case PAGE_RECIPIENTS:
+    case PAGE_TEXT:
         break;
     }
 
@@ -314,6 +322,8 @@ add_choices(Writer *writer, guint choices)
         writer_add_string(writer, NULL, "edit");
     if ((choices & CHOICE_SEND) != 0)
         writer_add_string(writer, NULL, "send");
+    if ((choices & CHOICE_ASK) != 0)
+        writer_add_string(writer, NULL, "ask");
     writer_end_array(writer);
 }
 
@@ -406,7 +416,8 @@ add_wait(Writer *writer, const Inspection *inspection, guint waiting)
 GBytes *
 reply_verdict(
     const char *id, const Inspection *inspection, const Prompt *question,
-    gboolean notification, gboolean window, const EachOffer *offer)
+    gboolean notification, gboolean window, const EachOffer *offer,
+    const ApprovalView *approval)
 {
     g_autoptr(Writer) writer = envelope_begin("verdict", id);
 
@@ -428,6 +439,8 @@ reply_verdict(
     add_wait(writer, inspection, question != NULL ? question->waiting : 0);
     if (offer != NULL)
         job_reply_add_offer(writer, offer, inspection);
+    if (approval != NULL)
+        approval_reply_add_view(writer, approval);
     add_remember(writer, question);
     add_question(writer, question, notification, window);
 

@@ -6,6 +6,7 @@
 #include "policy/policy.h"
 #include "rules/each-offer.h"
 #include "rules/inspection.h"
+#include "wire/approval-reply.h"
 #include "wire/request.h"
 #include "wire/sandbox-state.h"
 
@@ -64,12 +65,14 @@ GBytes *reply_settings(const char *id, guint conversations);
  * @notification: whether the notification asks
  * @window: whether the window asks at once
  * @offer: (nullable): of one message each; %NULL: nobody asks for it
+ * @approval: (nullable): of others; %NULL: nobody has to approve the message
  *
  * Returns: (transfer full): the reply, as JSON in UTF-8
  */
 GBytes *reply_verdict(
     const char *id, const Inspection *inspection, const Prompt *question,
-    gboolean notification, gboolean window, const EachOffer *offer);
+    gboolean notification, gboolean window, const EachOffer *offer,
+    const ApprovalView *approval);
 
 /**
  * reply_page:

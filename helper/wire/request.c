@@ -20,9 +20,12 @@ G_DEFINE_QUARK(request_error, request_error)
 #define MAX_REASON 32
 
 static const char *const pages[] = {
-    [PAGE_EXPOSED] = "exposed", [PAGE_MOVES] = "moves", [PAGE_AUDIENCE] = "audience",
-    [PAGE_REPORT] = "report",   [PAGE_SENT] = "sent",   [PAGE_REFUSED] = "refused",
-    [PAGE_DOUBT] = "doubt",     [PAGE_LEFT] = "left",
+    [PAGE_EXPOSED] = "exposed",   [PAGE_MOVES] = "moves",
+    [PAGE_AUDIENCE] = "audience", [PAGE_REPORT] = "report",
+    [PAGE_SENT] = "sent",         [PAGE_REFUSED] = "refused",
+    [PAGE_DOUBT] = "doubt",       [PAGE_LEFT] = "left",
+    [PAGE_PARTIES] = "parties",   [PAGE_RECIPIENTS] = "recipients",
+    [PAGE_TEXT] = "text",
 };
 
 static const char *const outcomes[] = {
@@ -306,6 +309,8 @@ parse_check(Request *request, JsonObject *object, GError **error)
         !take_boolean(object, "trial", &request->trial, error) ||
         !take_boolean(object, "sent", &request->sent, error) ||
         !take_attachments(request, object, error) || !take_each(request, object, error) ||
+        !take_string(object, "text", FALSE, &request->text, error) ||
+        !take_string(object, "request", FALSE, &request->approval_request, error) ||
         !take_boolean(object, "hasBooks", &request->has_books, error))
         return FALSE;
     if (json_object_has_member(object, "inBooks") &&
@@ -576,11 +581,43 @@ parse_each_order(Request *request, JsonObject *object, GError **error)
 }
 
 static gboolean
-parse_each_file(Request *request, JsonObject *object, GError **error)
+parse_file(Request *request, JsonObject *object, GError **error)
 {
     return parse_of(request, object, error) &&
            take_number(object, "file", &request->number, error) &&
            take_number(object, "from", &request->from, error);
+}
+
+static gboolean
+parse_approval_ask(Request *request, JsonObject *object, GError **error)
+{
+    return parse_of(request, object, error) &&
+           take_strings(object, "approvers", &request->approvers, error) &&
+           take_number(object, "files", &request->number, error) &&
+           take_string(object, "replaces", FALSE, &request->approval_request, error);
+}
+
+static gboolean
+parse_own(Request *request, JsonObject *object, GError **error)
+{
+    return take_strings(object, "own", &request->own, error);
+}
+
+static gboolean
+parse_approval_answer(Request *request, JsonObject *object, GError **error)
+{
+    static const char *const decisions[] = { "declined", "approved" };
+    guint decision = 0;
+
+    if (!parse_of(request, object, error) ||
+        !take_word(
+            object, "decision", decisions, G_N_ELEMENTS(decisions), &decision, error))
+        return FALSE;
+
+    request->approved = decision == 1;
+    return take_string(object, "outsiders", FALSE, &request->outsiders, error) &&
+           take_strings(object, "points", &request->points, error) &&
+           take_string(object, "word", FALSE, &request->word, error);
 }
 
 /* For requests that have nothing but their id. */
@@ -614,8 +651,17 @@ static const struct {
     [REQUEST_EACH_ORDER] = { "each-order", parse_each_order },
     [REQUEST_EACH_JOBS] = { "each-jobs", parse_nothing },
     [REQUEST_EACH_RESUME] = { "each-resume", parse_of },
-    [REQUEST_EACH_FILE] = { "each-file", parse_each_file },
+    [REQUEST_EACH_FILE] = { "each-file", parse_file },
     [REQUEST_EACH_CLOSE] = { "each-close", parse_of },
+    [REQUEST_APPROVAL_ASK] = { "approval-ask", parse_approval_ask },
+    [REQUEST_APPROVAL_FILE] = { "approval-file", parse_file },
+    [REQUEST_APPROVAL_LIST] = { "approval-list", parse_nothing },
+    [REQUEST_APPROVAL_TAKE] = { "approval-take", parse_nothing },
+    [REQUEST_APPROVAL_CANCEL] = { "approval-cancel", parse_of },
+    [REQUEST_APPROVAL_USED] = { "approval-used", parse_of },
+    [REQUEST_APPROVAL_LOOK] = { "approval-look", parse_own },
+    [REQUEST_APPROVAL_ANSWER] = { "approval-answer", parse_approval_answer },
+    [REQUEST_APPROVAL_KEY] = { "approval-key", parse_own },
 };
 
 static gboolean
@@ -722,6 +768,8 @@ request_free(Request *request)
     g_clear_pointer(&request->messages, g_ptr_array_unref);
     g_strfreev(request->in_books);
     g_strfreev(request->own);
+    g_strfreev(request->approvers);
+    g_strfreev(request->points);
     g_strfreev(request->too_large);
     g_strfreev(request->absent);
     g_strfreev(request->authors);

@@ -24,6 +24,7 @@ typedef enum {
     REQUEST_ERROR_UNKNOWN,
     REQUEST_ERROR_AUDIT,
     REQUEST_ERROR_JOB,
+    REQUEST_ERROR_APPROVAL,
 } RequestError;
 
 typedef enum {
@@ -49,6 +50,15 @@ typedef enum {
     REQUEST_EACH_RESUME,
     REQUEST_EACH_FILE,
     REQUEST_EACH_CLOSE,
+    REQUEST_APPROVAL_ASK,
+    REQUEST_APPROVAL_FILE,
+    REQUEST_APPROVAL_LIST,
+    REQUEST_APPROVAL_TAKE,
+    REQUEST_APPROVAL_CANCEL,
+    REQUEST_APPROVAL_USED,
+    REQUEST_APPROVAL_LOOK,
+    REQUEST_APPROVAL_ANSWER,
+    REQUEST_APPROVAL_KEY,
 } RequestType;
 
 typedef enum {
@@ -60,6 +70,9 @@ typedef enum {
     PAGE_REFUSED,
     PAGE_DOUBT,
     PAGE_LEFT,
+    PAGE_PARTIES, /* these three: of a look at a request */
+    PAGE_RECIPIENTS,
+    PAGE_TEXT,
 } PageOf;
 
 /* What became of one message of a job. */
@@ -100,7 +113,7 @@ typedef struct {
 
     GBytes *message;     /* check, report */
     GBytes *replied_to;  /* check, report; nullable */
-    char **own;          /* check, report */
+    char **own;          /* check, report, approval-look, approval-key */
     gboolean encrypted;  /* check */
     gboolean warn;       /* check */
     gboolean trial;      /* check: nobody is sending */
@@ -114,9 +127,18 @@ typedef struct {
     gboolean each;       /* check: one message each may be offered */
     const char *against; /* check; nullable: a word for what speaks against it */
 
+    const char *text;             /* check; nullable: what the message says */
+    const char *approval_request; /* check, nullable: that was made for this draft;
+                                   * approval-ask, nullable: that ends with this one */
+    char **approvers;             /* approval-ask */
+    gboolean approved;            /* approval-answer; else declined */
+    const char *outsiders;        /* approval-answer, nullable: as it was typed */
+    char **points;                /* approval-answer: what was ticked */
+    const char *word;             /* approval-answer; nullable */
+
     const char *of; /* all that are about something; NULL in decide: no question */
     PageOf what;    /* page */
-    guint64 from;   /* page, piece, each-file: where it begins */
+    guint64 from;   /* page, piece, each-file, approval-file: where it begins */
 
     Decision choice;    /* decide */
     gboolean remember;  /* decide: those of the conversation may see each other */
@@ -137,7 +159,8 @@ typedef struct {
     GPtrArray *bounces;  /* bounces: of GBytes, each a message or its beginning */
 
     const char *details; /* each-start: what is to be kept */
-    guint64 number;      /* each-start: of files; each-result: the message; each-file */
+    guint64 number;      /* each-start, approval-ask: of files; each-result: the message;
+                          * each-file, approval-file */
     JobOutcome outcome;  /* each-result */
     JobOrder order;      /* each-order */
 

@@ -174,6 +174,20 @@ def signed_text(answer):
     return b"bcc-guard-approval-1\n" + b"".join(f"{len(field.encode())}:{field}\n".encode() for field in fields)
 
 
+# An Ed25519 secret key as PKCS #8 (RFC 8410, 7), before its 32 bytes.
+PKCS8 = bytes.fromhex("302e020100300506032b657004220420")
+
+
+def sign(answer, seed, folder):
+    """The answer with a signature that OpenSSL makes of the seed."""
+    (folder / "key").write_bytes(PKCS8 + seed)
+    (folder / "text").write_bytes(signed_text(answer))
+    done = subprocess.run(
+        ["openssl", "pkeyutl", "-sign", "-keyform", "DER", "-inkey", folder / "key", "-rawin", "-in", folder / "text"],
+        capture_output=True, check=True)
+    return {**answer, "signature": base64.b64encode(done.stdout).decode()}
+
+
 def is_signed(answer, folder):
     """Whether OpenSSL takes the signature for one of the key."""
     files = {"key": bytes.fromhex("302a300506032b6570032100") + base64.b64decode(answer["key"]),

@@ -33,6 +33,7 @@ DEFAULTS = {
     "crowdInside": False,
     "bccLists": [],
     "bulkLimit": 0,
+    "approveFrom": 0,
     "contentsFrom": 10,
     "newcomers": True,
     "firstContact": False,
@@ -343,6 +344,9 @@ class Model:
             found.append(("attention", "confirm"))
         if self._is_refused_to_any(mail):
             found.append(("refused", "block"))
+        # Others look at it when all else is settled.
+        if not found and 0 < self.policy["approveFrom"] <= recipients["external"]:
+            found.append(("approval", "block"))
         return found
 
     def carried_in(self, file):

@@ -9,6 +9,7 @@ import re
 
 from model import DEFAULTS, MOVABLE, SHOWN, Entry, Mail, Newsgroup, World, wrong_settings
 
+APPROVER = "tanaka@corp.example rjFc7fSL+hy3H9xHEcYmjYSpOJ/OqU4hAUIAr2MC+ns="
 IDN = {"xn--eckwd4c7cu47r2wf.jp": "ドメイン名例.jp", "xn--bcher-kva.example": "bücher.example"}
 
 ORGANISATIONS = {
@@ -530,6 +531,7 @@ def random_policy(random, domains):
         "crowdInside": random.random() < 0.5,
         "bccLists": random.sample(BCC_LISTS, random.choice((0, 1, 1, 2))),
         "bulkLimit": random.choice((0, 0, 0, 3, 6)),
+        "approveFrom": random.choice((0, 0, 0, 1, 2, 4)),
         "contentsFrom": random.choice((0, 2, 3, 4, 4)),
         "newcomers": random.random() < 0.7,
         "firstContact": random.random() < 0.5,
@@ -540,4 +542,8 @@ def random_policy(random, domains):
             ("sender", "sender", "undisclosed", "info@corp.example", "info@k1.example",
              "p@corp.example")),
     }
-    return without_mistakes({key: value for key, value in policy.items() if random.random() < 0.8})
+    kept = {key: value for key, value in policy.items() if random.random() < 0.8}
+    # Who has to ask needs somebody to ask.
+    if kept.get("approveFrom"):
+        kept["approvers"] = [APPROVER]
+    return without_mistakes(kept)

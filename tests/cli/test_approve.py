@@ -10,7 +10,7 @@ import stat
 import tempfile
 import unittest
 
-from asking import APPROVAL, POLICY, REQUEST, Draft, Person, ask, find_part, is_signed, letter, part
+from asking import APPROVAL, POLICY, REQUEST, Draft, Person, ask, find_part, is_signed, letter, part, sign
 from program import CATALOGUES, run
 
 TANAKA = "tanaka@corp.example"
@@ -303,6 +303,92 @@ class Approve(unittest.TestCase):
         self.assertIn("jimu@corp.example", person.wait_for("y:"))
         person.process.kill()
         person.end()
+
+
+class Counted(unittest.TestCase):
+    """“bcc-guard check --approvals DIR”: what the helper keeps, written by what the document says."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.draft = Draft(to=["jimu@corp.example"], bcc=CUSTOMERS[:10], text="Come.\n\n  By train.\n")
+        self.kept = self.folder / "approvals"
+        self.kept.mkdir()
+        self.seeds, lines = {}, []
+        for who in (TANAKA, "sato@corp.example"):
+            env = {**os.environ, "XDG_STATE_HOME": str(self.folder / who)}
+            lines.append(run("approver", who, env=env).stdout.decode().strip())
+            self.seeds[who] = (self.folder / who / "bcc-guard" / "approver.key").read_bytes()
+        self.keys = dict(line.split() for line in lines)
+        self.policy = self.folder / "policy.json"
+        self.policy.write_text(json.dumps({**POLICY, "approveFrom": 10, "approvals": 2, "approvers": lines}), encoding="utf-8")
+
+    def keep(self, request, *answers):
+        """Writes an open request with these answers."""
+        (self.kept / f"{request['id']}.json").write_text(json.dumps({
+            "type": "open-request", "version": 1, "request": json.dumps(request), "subject": "Seminar",
+            "senders": ["jimu@corp.example"], "asked": sorted(self.keys), "answers": [json.dumps(one) for one in answers]}), encoding="utf-8")
+
+    def answer(self, request, who, **changes):
+        """A signed answer."""
+        fields = {"type": "approval", "version": 1, "request": request["id"], "digest": request["digest"], "approver": who,
+                  "time": request["asked"], "decision": "approved", "word": "", "key": self.keys[who], **changes}
+        return sign(fields, self.seeds[who], self.folder)
+
+    def check(self, message=None, *options):
+        """Level, texts of the findings, and what is said of the approval."""
+        done = run("check", "--policy", str(self.policy), "--format", "json", *options,
+                   stdin=self.draft.message() if message is None else message, env={**os.environ, "XDG_STATE_HOME": str(self.folder)})
+        report = json.loads(done.stdout)
+        self.assertEqual(done.returncode, 0 if report["level"] == "pass" else 1)
+        return report["level"], [finding["text"] for finding in report["findings"]], report.get("approval")
+
+    def counted(self, message=None):
+        return self.check(message, "--approvals", str(self.kept))
+
+    def test_without(self):
+        level, [text], approval = self.check()
+        self.assertEqual((level, approval), ("block", {"approved": False}))
+        self.assertRegex(text, "10.*2 other people")
+        self.assertIn("Nobody has been asked", self.counted()[1][0])
+        self.assertEqual(self.check(Draft(bcc=CUSTOMERS[:9]).message()), ("pass", [], None))
+
+    def test_one_of_two_and_both(self):
+        request = self.draft.request(10)
+        one, two = (self.answer(request, who) for who in self.keys)
+        self.keep(request, one)
+        level, [text], _ = self.counted()
+        self.assertEqual(level, "block")
+        self.assertIn("Approved by 1 of 2. No answer yet from sato@corp.example.", text)
+        self.keep(request, one, two)
+        self.assertEqual(self.counted(), ("pass", [], {"approved": True}))
+        for other in (Draft(bcc=CUSTOMERS[:11], text=self.draft.text), Draft(bcc=CUSTOMERS[:10], text="Go.\n")):
+            self.assertEqual(self.counted(other.message())[0], "block")
+
+    def test_what_does_not_count(self):
+        request = self.draft.request(10)
+        one, two = (self.answer(request, who) for who in self.keys)
+        old = self.draft.request(10, datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=49))
+        rows = {
+            "a forged one": (request, one, changed(two, word="x")), "one twice": (request, one, one),
+            "a declined one": (request, one, self.answer(request, "sato@corp.example", decision="declined")),
+            "of another message": (request, one, self.answer(request, "sato@corp.example", digest="0" * 64)),
+            "void": (old, *(self.answer(old, who) for who in self.keys)),
+        }
+        for name, (asked, *answers) in rows.items():
+            with self.subTest(name):
+                self.keep(asked, *answers)
+                self.assertEqual(self.counted()[0], "block")
+                (self.kept / f"{asked['id']}.json").unlink()
+
+    def test_what_only_html_says(self):
+        message = self.draft.message().replace(b"text/plain", b"text/html")
+        self.assertIn("as text", self.counted(message)[1][0])
+
+    def test_one_message_each_comes_after_it(self):
+        out = self.folder / "out"
+        arguments = ["check", "--policy", str(self.policy), "--each", str(out)]
+        done = run(*arguments, stdin=self.draft.message())
+        self.assertEqual((done.returncode, out.exists()), (2, False))
 
 
 class Vectors(unittest.TestCase):

@@ -24,7 +24,7 @@ MAILS = 40
 NAMES = re.IGNORECASE | re.MULTILINE
 # Nobody is known, trusted or shared, so that the witness sees everybody who is shown.
 # Who gets a mail is the same before and after it is converted.
-OF_WHOM = {"newcomer", "lookalike", "attention"}
+OF_WHOM = {"newcomer", "lookalike", "attention", "approval"}
 NOBODY_INSIDE = {"internalDomains": ["nobody.example"]}
 print(f"# seed {SEED}", file=sys.stderr)
 
@@ -159,6 +159,11 @@ class WrongPolicies(unittest.TestCase):
                     self.assertIn(key, done.stderr.decode())
 
 
+def level_of_all_else(report):
+    """The level without the approval of others, which is asked for when all else is settled."""
+    return "pass" if [finding["check"] for finding in report["findings"]] == ["approval"] else report["level"]
+
+
 class AgainstModel(unittest.TestCase):
     maxDiff = None
 
@@ -214,8 +219,8 @@ class AgainstModel(unittest.TestCase):
             after = folder.check_with(options, [speller.write(mail) for mail in more])
             for text, one, other in zip(situation.texts, before, after):
                 self.assertGreaterEqual(
-                    LEVELS.index(other["level"]),
-                    LEVELS.index(one["level"]),
+                    LEVELS.index(level_of_all_else(other)),
+                    LEVELS.index(level_of_all_else(one)),
                     self.explain(situation, text),
                 )
 

@@ -145,7 +145,7 @@ class File(Desk):
         self.assertEqual((heading, end), ("bcc-guard acknowledgements 1", ""))
         self.assertEqual([LINE.fullmatch(line) is not None for line in lines], [True])
         self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
-        self.assertEqual({path.name for path in self.file.parent.iterdir()}, {"acknowledgements", "audit.jsonl", "audit.key", "correspondents", "jobs"})
+        self.assertEqual({path.name for path in self.file.parent.iterdir()}, {"acknowledgements", "approvals", "audit.jsonl", "audit.key", "correspondents", "jobs"})
 
     def test_it_is_bounded(self):
         port = self.port(NO_LOG)

@@ -328,7 +328,7 @@ class TwoHelpers(unittest.TestCase):
                     for port in (one, other):
                         self.assertEqual(port.receive()["level"], "pass")
             folder = pathlib.Path(state) / "bcc-guard"
-            self.assertEqual(sorted(os.listdir(folder)), ["audit.jsonl", "audit.key", "jobs"])
+            self.assertEqual(sorted(os.listdir(folder)), ["approvals", "audit.jsonl", "audit.key", "jobs"])
             lines = [json.loads(line) for line in (folder / "audit.jsonl").read_text().splitlines()]
         self.assertEqual(len(lines), 2 * ROUNDS)
         self.assertEqual(len({line["message"] for line in lines}), 1)

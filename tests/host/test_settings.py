@@ -6,6 +6,7 @@ import unittest
 
 from port import VERSION, Port, mail, unless_watched
 
+APPROVER = "tanaka@corp.example rjFc7fSL+hy3H9xHEcYmjYSpOJ/OqU4hAUIAr2MC+ns="
 TWO = mail("To: a@k1.example, b@k2.example")
 # The catalogues of the build: nothing is installed.
 LOCALES = {"BCC_GUARD_LOCALEDIR": os.environ["BCC_GUARD_LOCALEDIR"]}
@@ -40,6 +41,7 @@ class Settings(unittest.TestCase):
                 "trustedGroups": "groups", "confirmParties": "count",
                 "convertParties": "count", "crowdFrom": "count", "convertAddresses": "count",
                 "crowdInside": "boolean", "bccLists": "names", "bulkLimit": "count", "bulkAdvice": "text",
+                "approveFrom": "count", "approvals": "count", "approvers": "approvers", "approvalHours": "count",
                 "each": "word", "eachLimit": "count", "contentsFrom": "count",
                 "newcomers": "boolean", "firstContact": "boolean", "lookalikes": "boolean",
                 "refusedRecipients": "addresses",
@@ -57,8 +59,9 @@ class Settings(unittest.TestCase):
                     self.assertEqual(port.validate(local={key: word}), [])
                 if "smallest" in item:
                     smallest = item["smallest"]
-                    self.assertEqual(port.validate(local={key: smallest}), [])
-                    self.assertEqual(len(port.validate(local={key: smallest - 1})), smallest > 1)
+                    more = {"approvers": [APPROVER]} if key == "approveFrom" else {}
+                    self.assertEqual(port.validate(local={key: smallest, **more}), [])
+                    self.assertEqual(len(port.validate(local={key: smallest - 1})), smallest > 1 or not item.get("zero", True))
                 self.assertEqual(port.validate(local={key: item["default"]}), [])
 
     def test_language(self):

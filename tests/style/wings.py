@@ -19,10 +19,10 @@ WINGS = {
     "archive": ("json mail text", "json-glib zlib"),
     "jobs": ("audit mail text", ""),
     "audit": ("contents json mail policy rules text wire", "json-glib"),
-    "approval": ("audit contents json mail text", "json-glib libsodium"),
+    "approval": ("audit contents json mail policy text", "json-glib libsodium"),
     "desktop": ("policy rules text", "gio libnotify"),
-    "wire": ("audit contents desktop jobs json mail policy rules text", "gio json-glib"),
-    "host": ("audit contents desktop jobs mail policy report rules text wire", "gio linux seccomp"),
+    "wire": ("approval audit contents desktop jobs json mail policy rules text", "gio json-glib"),
+    "host": ("approval audit contents desktop jobs mail policy report rules text wire", "gio linux seccomp"),
     "doctor": ("audit desktop json policy text wire", "gio json-glib"),
     "cli": ("approval archive audit contents doctor html json mail policy report rules text", "gio json-glib"),
 }

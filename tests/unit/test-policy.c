@@ -11,6 +11,9 @@ typedef struct {
     const char *result; /* as it is in force; NULL: the value is not allowed */
 } ValueCase;
 
+#define KEY "rjFc7fSL+hy3H9xHEcYmjYSpOJ/OqU4hAUIAr2MC+ns="
+#define OTHER_KEY "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+
 static const ValueCase value_cases[] = {
     { "internalDomains", "[]", "[]" },
     { "internalDomains", "[\"Corp.Example.\",\"!shop.corp.example\",\"A@K1.example\"]",
@@ -216,6 +219,26 @@ static const ValueCase value_cases[] = {
     { "delaySeconds", "60", "60" },
     { "delaySeconds", "61", NULL },
     { "delaySeconds", "-1", NULL },
+    { "approveFrom", "0", "0" },
+    { "approveFrom", "-1", NULL },
+    { "approvals", "2", "2" },
+    { "approvals", "0", NULL },
+    { "approvals", "0.5", NULL },
+    { "approvalHours", "720", "720" },
+    { "approvalHours", "0", NULL },
+    { "approvalHours", "721", NULL },
+    { "approvers", "[\"Tanaka@Corp.Example " KEY "\"]",
+      "[\"tanaka@corp.example " KEY "\"]" },
+    { "approvers",
+      "[\"tanaka@corp.example " KEY "\",\"sato@corp.example " OTHER_KEY "\"]",
+      "[\"tanaka@corp.example " KEY "\",\"sato@corp.example " OTHER_KEY "\"]" },
+    { "approvers", "[\"tanaka@corp.example\"]", NULL },
+    { "approvers", "[\"tanaka@corp.example AAAA\"]", NULL },
+    { "approvers", "[\"corp.example " KEY "\"]", NULL },
+    { "approvers", "[7]", NULL },
+    { "approvers", "\"tanaka@corp.example " KEY "\"", NULL },
+    { "approvers", "[\"tanaka@corp.example " KEY "\",\"sato@corp.example " KEY "\"]",
+      NULL },
     { "attentionRecipients", "[\"K1.Example\",\"!a@k1.example\"]",
       "[\"k1.example\",\"!a@k1.example\"]" },
     { "attentionRecipients", "[\"a b\"]", NULL },
@@ -238,7 +261,8 @@ static const char defaults[] =
     "{\"internalDomains\":[],\"sharedDomains\":[],\"trustedGroups\":[],"
     "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
-    "\"bulkAdvice\":\"\",\"each\":\"never\",\"eachLimit\":500,\"contentsFrom\":10,"
+    "\"bulkAdvice\":\"\",\"approveFrom\":0,\"approvals\":1,\"approvers\":[],"
+    "\"approvalHours\":48,\"each\":\"never\",\"eachLimit\":500,\"contentsFrom\":10,"
     "\"newcomers\":true,\"firstContact\":false,\"lookalikes\":true,"
     "\"refusedRecipients\":[],"
     "\"attentionRecipients\":[],\"attentionWords\":[],\"attentionFiles\":[],\"emptyTo\":"
@@ -313,6 +337,59 @@ test_value(gconstpointer data)
     g_assert_null(strstr(error->text, one->key));
     g_assert_nonnull(strstr(error->text, "expected "));
     assert_quotes_value(error, one->json);
+}
+
+/* Who may approve, by whom it is said, and what is wrong with that. */
+typedef struct {
+    const char *name;
+    const char *own;
+    const char *managed;
+    guint n_approvers; /* in force */
+    const char *error; /* a word of it; NULL: none */
+} ApproverCase;
+
+#define TANAKA "\"tanaka@corp.example " KEY "\""
+#define SATO "\"sato@corp.example " OTHER_KEY "\""
+
+static const ApproverCase approver_cases[] = {
+    { "none", "{\"approveFrom\":10}", "{}", 0, "1 approver or more" },
+    { "one", "{\"approveFrom\":10,\"approvers\":[" TANAKA "]}", "{}", 1, NULL },
+    { "too-few", "{\"approveFrom\":10,\"approvals\":2,\"approvers\":[" TANAKA "]}", "{}",
+      1, "2 approvers or more" },
+    { "nobody-is-asked", "{\"approvals\":2}", "{}", 0, NULL },
+    { "of-the-organisation", "{\"approvers\":[" SATO "]}",
+      "{\"approveFrom\":10,\"approvers\":[" TANAKA "]}", 1, NULL },
+    { "own-where-the-organisation-asks", "{\"approvers\":[" TANAKA "," SATO "]}",
+      "{\"approveFrom\":10}", 0, "1 approver or more" },
+    { "own-where-it-asks-for-two", "{\"approvers\":[" TANAKA "," SATO "]}",
+      "{\"approveFrom\":10,\"approvals\":2}", 0, "2 approvers or more" },
+    { "one-address-twice", "{}",
+      "{\"approvers\":[" TANAKA ",\"Tanaka@corp.example " OTHER_KEY "\"]}", 0,
+      "another address and another key" },
+    { "one-key-twice", "{}", "{\"approvers\":[" TANAKA ",\"sato@corp.example " KEY "\"]}",
+      0, "another address and another key" },
+    { "one-that-cannot-be-read", "{\"approveFrom\":1}",
+      "{\"approvers\":[" TANAKA ",\"sato@corp.example\"]}", 0, "an address and a key" },
+};
+
+static void
+test_approvers(gconstpointer data)
+{
+    const ApproverCase *one = data;
+    g_autoptr(Policy) policy = policy_new();
+    g_autoptr(GPtrArray) errors = policy_errors_new();
+    g_autoptr(JsonNode) own = json_from_string(one->own, NULL);
+    g_autoptr(JsonNode) managed = json_from_string(one->managed, NULL);
+
+    policy_read(policy, json_node_get_object(own), json_node_get_object(managed), errors);
+    g_assert_cmpuint(policy_get_approvers(policy)->len, ==, one->n_approvers);
+    g_assert_cmpuint(errors->len, ==, one->error != NULL);
+    if (one->error != NULL) {
+        const PolicyError *error = g_ptr_array_index(errors, 0);
+
+        g_assert_cmpstr(error->key, ==, "approvers");
+        g_assert_nonnull(strstr(error->text, one->error));
+    }
 }
 
 static void
@@ -709,6 +786,11 @@ main(int argc, char **argv)
         g_autofree char *path =
             g_strconcat("/policy/strangers/", stranger_cases[i].name, NULL);
         g_test_add_data_func(path, &stranger_cases[i], test_strangers);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(approver_cases); i++) {
+        g_autofree char *path =
+            g_strconcat("/policy/approvers/", approver_cases[i].name, NULL);
+        g_test_add_data_func(path, &approver_cases[i], test_approvers);
     }
     g_test_add_func("/policy/party-for-a-group", test_party_for_a_group);
     g_test_add_func("/policy/defaults", test_defaults);

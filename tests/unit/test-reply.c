@@ -132,7 +132,8 @@ test_nasty(gconstpointer data)
     g_autoptr(Inspection) inspection = inspect_many(data, n);
     g_autoptr(Policy) policy = policy_new();
     g_autoptr(Prompt) question = prompt_new(inspection, policy);
-    g_autoptr(GBytes) reply = reply_verdict(id, inspection, question, TRUE, TRUE, NULL);
+    g_autoptr(GBytes) reply =
+        reply_verdict(id, inspection, question, TRUE, TRUE, NULL, NULL);
     guint n_moves = 0;
 
     json_node_unref(assert_fits(reply));
@@ -153,7 +154,8 @@ test_huge_addresses(void)
     g_autoptr(Inspection) inspection = inspect_many(format, 300);
     g_autoptr(Policy) policy = policy_new();
     g_autoptr(Prompt) question = prompt_new(inspection, policy);
-    g_autoptr(GBytes) reply = reply_verdict("1", inspection, question, TRUE, TRUE, NULL);
+    g_autoptr(GBytes) reply =
+        reply_verdict("1", inspection, question, TRUE, TRUE, NULL, NULL);
     g_autoptr(JsonNode) node = assert_fits(reply);
 
     g_assert_nonnull(node);

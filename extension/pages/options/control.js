@@ -116,7 +116,7 @@ function flag(value) {
   return { node, isFlag: true, read: () => node.checked };
 }
 
-const KINDS = { addresses: list, domains: list, names, groups, count, text: paragraph, address: line, emptyTo, word, boolean: flag };
+const KINDS = { addresses: list, domains: list, names, approvers: list, groups, count, text: paragraph, address: line, emptyTo, word, boolean: flag };
 
 /** A value that is not what its type says is shown as it is stored, to be mended. */
 function raw(value) {
