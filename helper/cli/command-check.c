@@ -309,19 +309,18 @@ say(const Check *check, const char *path, GBytes *mail, const Inspection *inspec
         print, NULL);
 }
 
-/* Returns: (transfer full) (nullable): how it stands, where the message is not approved
- */
-static char *
-recall_approvals(const Check *check, Inspection *inspection, InspectionInput *input)
+/* *@reason: (transfer full): how it stands, where the message is not approved */
+static void
+recall_approvals(
+    const Check *check, Inspection *inspection, InspectionInput *input, char **reason)
 {
     ApprovalLookup lookup =
         approval_lookup(check->approvals, input->message, check->policy);
 
+    *reason = lookup.reason;
     input->approval = lookup.is_given ? APPROVAL_GIVEN : APPROVAL_MISSING;
-    input->approval_reason = lookup.reason;
+    input->approval_reason = *reason;
     inspection_recall(inspection, input, NULL);
-
-    return lookup.reason;
 }
 
 static Status
@@ -343,7 +342,7 @@ check_file(const Check *check, const char *path)
     if (mail != NULL)
         inspection = inspection_new(&input, &error);
     if (inspection != NULL && inspection->needs_approval && check->approvals != NULL)
-        reason = recall_approvals(check, inspection, &input);
+        recall_approvals(check, inspection, &input, &reason);
     if (inspection == NULL || !say(check, path, mail, inspection, &error)) {
         g_autofree char *name = g_filename_display_name(path);
 

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "approval/approval-store.h"
 #include "audit/audit-log.h"
 #include "desktop/notification.h"
 #include "host/session.h"
@@ -112,20 +113,22 @@ fdatasync(int descriptor)
 
 #define ANY_JOB "00000000-0000-4000-8000-000000000000"
 
-/* Returns: (transfer full): @frame with the job that was begun last in the place of
- * ANY_JOB, which nobody can guess */
+#define ANY_APPROVAL "00000000000000000000000000000000"
+
+/* Returns: (transfer full): @frame with @id, that of a job or of a request for an
+ * approval that was made last, in the place of @any: nobody can guess it */
 static GBytes *
-name_job(GBytes *frame, const char *job)
+put_id(GBytes *frame, const char *any, const char *id)
 {
     gsize size = 0;
     const char *data = g_bytes_get_data(frame, &size);
     char *copy = g_memdup2(data, MAX(size, 1));
 
-    for (char *p = copy; job != NULL && p != NULL; p++) {
-        p = memmem(p, size - (gsize)(p - copy), ANY_JOB, strlen(ANY_JOB));
+    for (char *p = copy; id != NULL && p != NULL; p++) {
+        p = memmem(p, size - (gsize)(p - copy), any, strlen(any));
         if (p == NULL)
             break;
-        memcpy(p, job, strlen(job));
+        memcpy(p, id, strlen(id));
     }
 
     return g_bytes_new_take(copy, size);
@@ -143,6 +146,20 @@ remove_jobs(void)
         job_folder_remove(folder, ids[i]);
 }
 
+static void
+remove_approvals(void)
+{
+    g_autofree char *parent = audit_log_folder();
+    g_autoptr(ApprovalStore) store = approval_store_new(parent);
+    g_autoptr(GPtrArray) list = approval_store_list(store);
+
+    for (guint i = 0; i < list->len; i++) {
+        const OpenRequest *open = g_ptr_array_index(list, i);
+
+        approval_store_remove(store, open->request->id, NULL);
+    }
+}
+
 /* --- What every reply has to be --- */
 
 typedef struct {
@@ -151,6 +168,7 @@ typedef struct {
     Session *session;
     char *id;            /* of the request that is handled; NULL: it has none */
     char *job;           /* that was begun last; NULL: none */
+    char *approval;      /* that was asked for last; NULL: none */
     const char *expects; /* the type of its reply, if that is no error */
     guint n_replies;     /* to it */
 } Host;
@@ -266,6 +284,10 @@ check_reply(Host *host, GBytes *frame)
         g_free(host->job);
         host->job = g_strdup(json_object_get_string_member(reply, "job"));
     }
+    if (strcmp(type, "approval-letter") == 0) {
+        g_free(host->approval);
+        host->approval = g_strdup(json_object_get_string_member(reply, "request"));
+    }
     if (strcmp(type, "verdict") != 0)
         return;
 
@@ -300,7 +322,8 @@ is_answered(const Request *request)
 static void
 handle(Host *host, GBytes *bytes)
 {
-    g_autoptr(GBytes) frame = name_job(bytes, host->job);
+    g_autoptr(GBytes) named = put_id(bytes, ANY_JOB, host->job);
+    g_autoptr(GBytes) frame = put_id(named, ANY_APPROVAL, host->approval);
     g_autoptr(GError) error = NULL;
     g_autoptr(Request) request = request_parse(frame, &host->id, &error);
 
@@ -381,9 +404,14 @@ remove_state(void)
 static void
 make_state(void)
 {
+    g_autofree char *folder = NULL;
+
     the_state = g_dir_make_tmp("bcc-guard-XXXXXX", NULL);
     g_assert_nonnull(the_state);
     g_assert_true(g_setenv("XDG_STATE_HOME", the_state, TRUE));
+    folder = audit_log_folder();
+    g_assert_true(audit_log_make_folder(folder, NULL));
+    g_assert_true(approval_store_make(folder, NULL));
     atexit(remove_state);
 }
 
@@ -412,7 +440,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     session_free(host.session);
     if (host.job != NULL)
         remove_jobs();
+    remove_approvals();
     g_free(host.job);
+    g_free(host.approval);
 
     return 0;
 }

@@ -1,5 +1,6 @@
 """Writes what fuzzing starts from into folders mail, port, policy, bounce, archive, contents, approval and job: the worked cases of tests/data, mails of the
 random speller of tests/cli, and every input that was a fault once (tests/data/fuzz-found)."""
+import base64
 import datetime
 import gzip
 import hashlib
@@ -75,7 +76,44 @@ EACH = [
 ]
 
 
+# The target puts the request that was made last in the place of this one.
+ASKED = "0" * 32
+KEY = "tanaka@corp.example rjFc7fSL+hy3H9xHEcYmjYSpOJ/OqU4hAUIAr2MC+ns="
+
+
+def approval_port_seeds():
+    """A request from its making to its end, and what may come to a desk."""
+    draft = Draft(bcc=["a@k1.example", "b@k2.example"])
+    came = {
+        "approval-look": ask(draft), "approval-take": letter(part(APPROVAL, json.dumps({
+            "type": "approval", "version": 1, "request": ASKED, "digest": draft.request(2)["digest"], "approver": "tanaka@corp.example",
+            "time": "2026-11-24T04:00:00Z", "decision": "approved", "word": "", "key": KEY.split()[1], "signature": "A" * 86 + "=="}).encode())),
+    }
+    lines = [
+        line({"type": "hello", "id": "1", "protocol": 1, "version": "0.1.0", "locale": "en", "policy": {
+            "managed": {"internalDomains": ["corp.example"], "approveFrom": 1, "approvers": [KEY]}, "local": {}}}),
+        line({"type": "approval-key", "id": "k", "own": ["tanaka@corp.example"]}),
+        line({"type": "check", "id": "2", "message": "From: jimu@corp.example\nBcc: a@k1.example, b@k2.example\nSubject: Seminar\n\nCome.\n",
+              "text": "Come.\n", "own": ["jimu@corp.example"]}),
+        line({"type": "approval-ask", "id": "3", "of": "2", "approvers": ["tanaka@corp.example"], "files": 0}),
+        line({"type": "dismiss", "id": "2"}),
+        line({"type": "approval-file", "id": "4", "of": ASKED, "file": 1, "from": 0}),
+        line({"type": "approval-list", "id": "5"}),
+        *(one for number, (kind, mail) in enumerate(came.items()) for one in (
+            line({"type": "piece", "id": f"p{number}", "of": f"c{number}", "name": "m", "offset": 0, "total": len(mail),
+                  "data": base64.b64encode(mail).decode()}),
+            line({"type": kind, "id": f"c{number}", "own": ["tanaka@corp.example"]}))),
+        line({"type": "page", "id": "6", "of": "c0", "what": "recipients", "from": 1}),
+        line({"type": "approval-answer", "id": "7", "of": "c0", "decision": "approved", "outsiders": "1", "points": ["field", "recipients", "text"]}),
+        line({"type": "approval-answer", "id": "8", "of": "c0", "decision": "approved", "outsiders": "2", "points": ["field", "recipients", "text"]}),
+        line({"type": "check", "id": "9", "message": "From: jimu@corp.example\nBcc: a@k1.example\n\nCome.\n", "text": "Come.\n", "request": ASKED}),
+        line({"type": "approval-used", "id": "a", "of": ASKED}),
+    ]
+    yield b"\0" + b"".join(lines)
+
+
 def port_seeds():
+    yield from approval_port_seeds()
     for number, (mail, replied_to, policy) in enumerate(mails()):
         check = {"type": "check", "id": "2", "warn": True, "message": mail, "own": ["x@corp.example"]}
         if replied_to:
