@@ -288,6 +288,83 @@ add_file(Canonical *canonical, const Parts *parts, const Part *part, guint numbe
     g_array_append_val(canonical->files, file);
 }
 
+/* A picture that stands in HTML: what is behind its “data:”, up to a quote. */
+static gboolean
+add_picture(Canonical *canonical, const char *p, const char *end)
+{
+    static const char marker[] = ";base64,";
+    const char *data = g_strstr_len(p, end - p, marker);
+    g_autofree char *text = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+    guchar *decoded;
+    gsize size = 0;
+    CanonicalFile file = { 0 };
+
+    if (data == NULL)
+        return FALSE;
+
+    data += sizeof marker - 1;
+    text = g_strndup(data, (gsize)(end - data));
+    decoded = g_base64_decode(text, &size);
+    bytes = g_bytes_new_take(decoded, size);
+    file.name = g_strdup("");
+    file.size = size;
+    canonical_digest_file(bytes, file.digest);
+    g_array_append_val(canonical->files, file);
+    return TRUE;
+}
+
+static gboolean
+has_scheme(const char *p, const char *end, const char *scheme)
+{
+    gsize length = strlen(scheme);
+
+    return (gsize)(end - p) > length && g_ascii_strncasecmp(p, scheme, length) == 0;
+}
+
+/* Whether the picture at @p, an address, is approved: with the HTML, as a part of the
+ * message, or not at all, as it comes from elsewhere when somebody reads it. */
+static gboolean
+take_source(Canonical *canonical, const char *p, const char *end)
+{
+    if (has_scheme(p, end, "data:"))
+        return add_picture(canonical, p + strlen("data:"), end);
+    if (has_scheme(p, end, "cid:"))
+        return canonical->files->len > 0;
+
+    return has_scheme(p, end, "http:") || has_scheme(p, end, "https:");
+}
+
+/* The text of HTML is approved as text; what it shows besides are its pictures.  A
+ * compose window has them as “data:”; one that only it could read is not here. */
+static gboolean
+read_pictures(Canonical *canonical, GBytes *html, GError **error)
+{
+    gsize size = 0;
+    const char *p = g_bytes_get_data(html, &size);
+    const char *end = p + size;
+
+    for (; p != NULL && p < end; p++) {
+        const char *close;
+
+        if (!has_scheme(p, end, "src="))
+            continue;
+        p += strlen("src=");
+        if (*p != '"' && *p != '\'')
+            continue;
+        close = memchr(p + 1, *p, (gsize)(end - p) - 1);
+        if (close == NULL)
+            continue;
+        if (close > p + 1 && !take_source(canonical, p + 1, close))
+            return fail(
+                error, CANONICAL_ERROR_INCOMPLETE,
+                "A picture in the text of the message was not handed over");
+        p = close;
+    }
+
+    return TRUE;
+}
+
 /* What a compose window writes has a text, that text as HTML, or both, and files. */
 static gboolean
 sort_part(Bodies *bodies, const Part *part, guint number, GError **error)
@@ -346,17 +423,19 @@ read_body(Canonical *canonical, const CanonicalInput *input, GError **error)
         if (!sort_part(&bodies, &part[i], i, error))
             return FALSE;
     }
-    for (gsize i = 0; i < input->n_files; i++) {
-        CanonicalFile file = input->files[i];
-
-        file.name = harmless_text(file.name);
-        g_array_append_val(canonical->files, file);
-    }
     if (bodies.html >= 0) {
         g_autoptr(GBytes) html = parts_decode(parts, (guint)bodies.html);
 
         canonical->html = g_malloc(CANONICAL_N_DIGITS + 1);
         canonical_digest_file(html, canonical->html);
+        if (!read_pictures(canonical, html, error))
+            return FALSE;
+    }
+    for (gsize i = 0; i < input->n_files; i++) {
+        CanonicalFile file = input->files[i];
+
+        file.name = harmless_text(file.name);
+        g_array_append_val(canonical->files, file);
     }
 
     return take_text(&bodies, part, input->text, error);

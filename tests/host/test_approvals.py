@@ -85,6 +85,8 @@ class Verdict(unittest.TestCase):
                 {"message": Draft(bcc=crowd(10), files={"a.txt": b"x"}).written(), "tooLarge": ["a.txt"]}, "attachment"),
             "encrypted": ({"message": Draft(bcc=crowd(10)).written(), "encrypted": True}, "encrypted"),
             "another text": ({"message": Draft(bcc=crowd(10)).written(), "text": "Go."}, "text"),
+            "a picture that only the window has": (
+                {"message": Draft(bcc=crowd(10), html='<p>Come.<img src="mailbox:///x?part=1.2"></p>').written()}, "attachment"),
         }
         for name, (request, word) in rows.items():
             with self.subTest(name):
@@ -212,6 +214,33 @@ class Approving(unittest.TestCase):
                 self.assertEqual(approval["request"]["request"], reply["request"])
                 self.assertFalse(approval["approved"])
         self.assertEqual(self.sender.check(draft, request=reply["request"])["approval"]["changes"], [])
+
+    def test_a_picture_in_the_text(self):
+        """It stands in the HTML, and is approved with the message."""
+        def draft(picture):
+            data = base64.b64encode(picture).decode()
+            return Draft(bcc=crowd(10), html=f'<p>Come. <img alt="" src="data:image/png;base64,{data}"> <img src="https://x.example/y"></p>')
+
+        reply, request = self.sender.request(draft(b"one"), TANAKA, SATO)
+        review = self.office.tanaka.look(request)
+        self.assertEqual([(file["name"], file["size"]) for file in review["files"]], [("", 3)])
+        for desk in (self.office.tanaka, self.office.sato):
+            self.assertTrue(self.sender.take(desk.approve(request))["counts"])
+        self.assertEqual(self.sender.check(draft(b"one"))["level"], "pass")
+        approval = self.sender.check(draft(b"two"), request=reply["request"])["approval"]
+        self.assertEqual((approval["approved"], approval["changes"]), (False, ["1 attachment was changed."]))
+
+    def test_sent_to_each_alone_uses_it_up(self):
+        office = Office(self, approvals=1, each="offer", eachLimit=0)
+        draft = Draft(bcc=crowd(12))
+        _, request = office.sender.request(draft, TANAKA)
+        office.sender.take(office.tanaka.approve(request))
+        verdict = office.sender.check(draft, each=True, trial=True)
+        self.assertTrue(verdict["each"]["offered"])
+        job = office.sender.ask("each-start", of=verdict["id"], details="{}", files=0)
+        self.assertEqual(job["type"], "each-job")
+        self.assertEqual(office.sender.list(), ([], []))
+        self.assertEqual(office.sender.check(draft)["level"], "block")
 
     def test_one_recipient_after_the_second_approval(self):
         draft = Draft(bcc=crowd(10))
