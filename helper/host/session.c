@@ -655,22 +655,20 @@ conclude(Session *session, const Request *request, Waiting *waiting, GError **er
     gboolean asks = inspection_get_choices(waiting->inspection) != 0;
     gboolean waits =
         asks || (waiting->offer != NULL && each_offer_get_reason(waiting->offer) == NULL);
+    /* With a verdict that passes the message goes. */
+    gboolean good = asks || request->trial || request->sent ||
+                    write_down(
+                        session, DECISION_PASS, waiting->inspection, waiting->approval,
+                        session->policy_digest, error);
 
     if (asks)
         ask(session, request, waiting);
-    /* With this reply the message goes. */
-    else if (
-        !request->trial && !request->sent &&
-        !write_down(
-            session, DECISION_PASS, waiting->inspection, waiting->approval,
-            session->policy_digest, error))
-        return FALSE;
-    else
+    else if (good)
         send_verdict(session, request, waiting, NULL, FALSE, FALSE);
-
-    if (!waits)
+    if (!good || !waits)
         g_hash_table_remove(session->waiting, request->id);
-    return TRUE;
+
+    return good;
 }
 
 /* Returns: (transfer full) (nullable): the inspection, by all that is known beyond the
