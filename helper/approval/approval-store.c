@@ -389,21 +389,6 @@ approval_store_list(ApprovalStore *store)
     return list;
 }
 
-OpenRequest *
-approval_store_find(ApprovalStore *store, const char *digest)
-{
-    g_autoptr(GPtrArray) list = approval_store_list(store);
-
-    for (guint i = list->len; i > 0; i--) {
-        const OpenRequest *open = g_ptr_array_index(list, i - 1);
-
-        if (strcmp(open->request->digest, digest) == 0)
-            return g_ptr_array_steal_index(list, i - 1);
-    }
-
-    return NULL;
-}
-
 static gboolean
 is_id(const char *id)
 {

@@ -102,15 +102,6 @@ gboolean approval_store_answer(
     gboolean *is_new, GError **error);
 
 /**
- * approval_store_find:
- * @store: the store
- * @digest: of a message
- *
- * Returns: (transfer full) (nullable): the last request for that very message
- */
-OpenRequest *approval_store_find(ApprovalStore *store, const char *digest);
-
-/**
  * approval_store_get:
  * @store: the store
  * @id: any text

@@ -162,16 +162,45 @@ make_canonical(
         error);
 }
 
-/* The last request for the very message, or the one that was made for its draft. */
+/* Of several requests for the very message one that is approved, or else the last. */
 static void
-find_request(OpenApprovals *approvals, ApprovalCase *approval, const char *named)
+find_same(OpenApprovals *approvals, ApprovalCase *approval, const Policy *policy)
+{
+    const char *digest = canonical_get_digest(approval->canonical);
+    g_autoptr(GPtrArray) list = approval_store_list(approvals->store);
+
+    for (guint i = list->len; i > 0; i--) {
+        const OpenRequest *open = g_ptr_array_index(list, i - 1);
+        g_autoptr(Standing) standing = NULL;
+
+        if (strcmp(open->request->digest, digest) != 0)
+            continue;
+        standing = stand(approvals, open, policy);
+        if (approval->open != NULL && standing->state != STANDING_APPROVED)
+            continue;
+        g_clear_pointer(&approval->open, open_request_free);
+        g_clear_pointer(&approval->standing, standing_free);
+        approval->open = g_ptr_array_steal_index(list, i - 1);
+        approval->standing = g_steal_pointer(&standing);
+        if (approval->standing->state == STANDING_APPROVED)
+            return;
+    }
+}
+
+/* The request for the very message, or the one that was made for its draft. */
+static void
+find_request(
+    OpenApprovals *approvals, ApprovalCase *approval, const char *named,
+    const Policy *policy)
 {
     const char *digest = canonical_get_digest(approval->canonical);
     g_autoptr(GBytes) form = NULL;
 
-    approval->open = approval_store_find(approvals->store, digest);
+    find_same(approvals, approval, policy);
     if (approval->open == NULL && named != NULL)
         approval->open = approval_store_get(approvals->store, named);
+    if (approval->open != NULL && approval->standing == NULL)
+        approval->standing = stand(approvals, approval->open, policy);
     if (approval->open == NULL || strcmp(approval->open->request->digest, digest) == 0)
         return;
 
@@ -225,9 +254,7 @@ open_approvals_judge(
         return approval;
     }
 
-    find_request(approvals, approval, request->approval_request);
-    if (approval->open != NULL)
-        approval->standing = stand(approvals, approval->open, policy);
+    find_request(approvals, approval, request->approval_request, policy);
     if (approval->open != NULL && approval->changes->len == 0 &&
         approval->standing->state == STANDING_APPROVED)
         approval->state = APPROVAL_GIVEN;

@@ -242,6 +242,17 @@ class Approving(unittest.TestCase):
         self.assertEqual(office.sender.list(), ([], []))
         self.assertEqual(office.sender.check(draft)["level"], "block")
 
+    def test_asked_twice(self):
+        """The approvals of the first request are not lost by a second one."""
+        draft = Draft(bcc=crowd(10))
+        first, request = self.sender.request(draft, TANAKA, SATO)
+        second, _ = self.sender.request(draft, TANAKA)
+        self.assertIn(self.sender.check(draft)["approval"]["request"]["request"], (first["request"], second["request"]))
+        for desk in (self.office.tanaka, self.office.sato):
+            self.sender.take(desk.approve(request))
+        verdict = self.sender.check(draft)
+        self.assertEqual((verdict["level"], verdict["approval"]["request"]["request"]), ("pass", first["request"]))
+
     def test_one_recipient_after_the_second_approval(self):
         draft = Draft(bcc=crowd(10))
         reply, request = self.sender.request(draft, TANAKA, SATO)

@@ -577,14 +577,14 @@ test_store(Desk *desk, gconstpointer data)
     g_assert_cmpint(vote, ==, VOTE_APPROVED);
     assert_modes(desk);
 
-    open = approval_store_find(store, desk->request->digest);
+    open = approval_store_get(store, desk->request->id);
     g_assert_nonnull(open);
     g_assert_cmpstr(open->request->id, ==, desk->request->id);
     g_assert_cmpstr(open->subject, ==, "Seminar");
     g_assert_cmpstrv(open->senders, senders);
     g_assert_cmpstrv(open->asked, asked);
     g_assert_cmpuint(open->answers->len, ==, 1);
-    g_assert_null(approval_store_find(store, "another"));
+    g_assert_null(approval_store_get(store, "another"));
     assert_form(store, open, desk->request->digest);
 }
 
@@ -634,7 +634,7 @@ test_killed(Desk *desk, gconstpointer data)
         g_usleep(5000 + 700 * i);
         g_assert_cmpint(kill(child, SIGKILL), ==, 0);
         g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
-        open = approval_store_find(store, desk->request->digest);
+        open = approval_store_get(store, desk->request->id);
         g_assert_nonnull(open);
         g_assert_cmpstrv(open->asked, asked);
     }
@@ -656,7 +656,7 @@ test_used_up(Desk *desk, gconstpointer data)
     g_assert_true(
         approval_store_answer(store, approval, &desk->rules, &vote, &is_new, NULL));
     g_assert_true(approval_store_remove(store, desk->request->id, &error));
-    g_assert_null(approval_store_find(store, desk->request->digest));
+    g_assert_null(approval_store_get(store, desk->request->id));
     g_assert_false(
         approval_store_answer(store, approval, &desk->rules, &vote, &is_new, &error));
     g_assert_error(error, APPROVAL_STORE_ERROR, APPROVAL_STORE_ERROR_UNKNOWN);
@@ -687,7 +687,7 @@ test_flood(Desk *desk, gconstpointer data)
         g_assert_cmpint(vote, ==, VOTE_APPROVED);
         g_assert_cmpint(is_new, ==, i == 0);
     }
-    open = approval_store_find(store, desk->request->digest);
+    open = approval_store_get(store, desk->request->id);
     g_assert_cmpuint(open->answers->len, ==, 1);
 }
 
@@ -703,7 +703,7 @@ test_sweep(Desk *desk, gconstpointer data)
     g_assert_true(g_file_set_contents(stray, "{", -1, NULL));
     assert_void(store, desk->now, 0);
     assert_void(store, desk->request->until, 1);
-    g_assert_null(approval_store_find(store, desk->request->digest));
+    g_assert_null(approval_store_get(store, desk->request->id));
 }
 
 #define CASE(name)                                                                       \
