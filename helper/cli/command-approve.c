@@ -146,6 +146,7 @@ inspect(Approve *approve, GError **error)
     const InspectionInput input = {
         .message = approve->received->message,
         .contents = contents,
+        .approval = APPROVAL_GIVEN, /* that is what is asked */
         .policy = approve->policy,
     };
 

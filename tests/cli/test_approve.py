@@ -149,6 +149,14 @@ class Approve(unittest.TestCase):
         self.assertLess(line["looked"], 300)
         self.assertNotIn("k1.example", self.log.read_text(encoding="utf-8"))
 
+    def test_whoever_approves_is_not_told_to_have_it_approved(self):
+        key = self.key().strip()
+        self.policy.write_text(json.dumps({**POLICY, "approveFrom": 1, "approvers": [key]}), encoding="utf-8")
+        person = self.sit_down(ask(Draft(bcc=["a@k1.example"])))
+        self.assertNotIn("By your own policy", person.answer("Are they in the right field?", "d"))
+        person.answer("A word for the sender, or Enter:", "")
+        self.assertEqual(person.end()[0], 1)
+
     def test_declined_at_any_point(self):
         self.key()
         draft = Draft(cc=["a@k1.example"], files={"plan.bin": b"\0"})
