@@ -1339,6 +1339,24 @@ handle_job(Session *session, const Request *request, GError **error)
     return good && reply_with_status(session, request, request->of, error);
 }
 
+static gboolean
+handle_each(Session *session, const Request *request, GError **error)
+{
+    if (request->type == REQUEST_EACH_START)
+        return handle_each_start(session, request, error);
+    if (request->type == REQUEST_EACH_NEXT)
+        return handle_each_next(session, request, error);
+    if (request->type == REQUEST_EACH_FILE)
+        return handle_each_file(session, request, error);
+    if (request->type == REQUEST_EACH_CLOSE)
+        return handle_each_close(session, request, error);
+    if (request->type != REQUEST_EACH_JOBS)
+        return handle_job(session, request, error);
+
+    handle_each_jobs(session, request);
+    return TRUE;
+}
+
 /* --- The second checker --- */
 
 /* Returns: (transfer none) (nullable): the question, of which others can be asked */
@@ -1507,20 +1525,14 @@ handle(Session *session, const Request *request, GError **error)
     case REQUEST_LEARN:
         return handle_learn(session, request, error);
     case REQUEST_EACH_START:
-        return handle_each_start(session, request, error);
     case REQUEST_EACH_NEXT:
-        return handle_each_next(session, request, error);
     case REQUEST_EACH_RESULT:
     case REQUEST_EACH_ORDER:
     case REQUEST_EACH_RESUME:
-        return handle_job(session, request, error);
     case REQUEST_EACH_JOBS:
-        handle_each_jobs(session, request);
-        return TRUE;
     case REQUEST_EACH_FILE:
-        return handle_each_file(session, request, error);
     case REQUEST_EACH_CLOSE:
-        return handle_each_close(session, request, error);
+        return handle_each(session, request, error);
     case REQUEST_APPROVAL_ASK:
     case REQUEST_APPROVAL_FILE:
     case REQUEST_APPROVAL_LIST:
