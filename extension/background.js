@@ -1,6 +1,10 @@
 // background.js — Registers the listeners, at top level, first and all at once: a send that
 // nobody listens to is sent. What they do is elsewhere.
 
+import { Arrivals } from "./approval/arrivals.js";
+import { Letters } from "./approval/letters.js";
+import { Requests } from "./approval/requests.js";
+import { Reviews } from "./approval/reviews.js";
 import { Apology } from "./sent/leak-notice.js";
 import { Badge } from "./windows/badge.js";
 import { CheckNow } from "./send/manual-check.js";
@@ -42,6 +46,7 @@ const helper = new Helper({
   onReady: () => {
     unwritten.handOver();
     jobs.helperIsBack();
+    arrivals.lookSoon();
   },
 });
 const unwritten = new Unwritten(browser.storage, (choice, more) => helper.decide(null, choice, more));
@@ -54,6 +59,10 @@ const others = new Others(browser.management);
 const turns = new Turns();
 const memory = { bookIds: [] };
 const jobs = new Jobs({ api: browser, helper, badge });
+const letters = new Letters({ api: browser, helper });
+const requests = new Requests({ api: browser, helper, letters, questions, badge });
+const reviews = new Reviews({ api: browser, helper, letters, prepared, badge }, screen);
+const arrivals = new Arrivals({ api: browser, helper, requests, reviews });
 const undo = new Undo({ api: browser, memory, turns, badge });
 const offerUndo = tab => {
   undo.announce(tab.id);
@@ -61,7 +70,7 @@ const offerUndo = tab => {
 };
 const reports = new LeakReports({ api: browser, helper, prepared });
 const sentCopies = new SentCopies({
-  api: browser, helper, prepared,
+  api: browser, helper, prepared, requests,
   book: new SentBook(browser.storage),
   apology: new Apology(browser, questions, reports),
   isSending: () => sending.isUnderWay,
@@ -70,7 +79,7 @@ const interrupted = new Interrupted({ api: browser, questions });
 // Thunderbird calls the listeners of all add-ons in the order in which they came, those that come
 // meanwhile too: the last look comes anew with every send, and so after all others. Where there are no
 // others, nobody waits for it.
-const lastLook = (tab, details) => sending.lastLook(tab, details);
+const lastLook = async (tab, details) => (letters.isOurs(tab.id, details) ? {} : sending.lastLook(tab, details));
 const lookLast = () => {
   browser.compose.onBeforeSend.removeListener(lastLook);
   if (others.areThere)
@@ -78,12 +87,12 @@ const lookLast = () => {
 };
 const parts = {
   api: browser, helper, questions, prepared, memory, turns, undo, badge, interrupted, offerUndo,
-  sentCopies, unwritten, jobs, lookLast,
+  sentCopies, unwritten, jobs, requests, lookLast,
   showQuestion: tabId => sending.showQuestion(tabId),
 };
 const sending = new Sending(parts);
-const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, jobs, trouble, undo });
-const options = new Options({ api: browser, helper, trouble, tryOut: new TryOut(parts) });
+const panel = new Panel({ api: browser, checkNow: new CheckNow(parts), helper, jobs, reviews, trouble, undo });
+const options = new Options({ api: browser, helper, prepared, requests, trouble, tryOut: new TryOut(parts) });
 const start = () => {
   helper.start();
   prepared.ownChanged();
@@ -97,6 +106,8 @@ const AWAKE_MS = 15_000;
 setInterval(() => browser.runtime.getPlatformInfo(), AWAKE_MS);
 
 browser.compose.onBeforeSend.addListener((tab, details) => {
+  if (letters.isOurs(tab.id, details))
+    return Promise.resolve({});
   lookLast();
   return sending.beforeSend(tab, details);
 });
@@ -117,6 +128,15 @@ browser.compose.onAfterSave.addListener((tab, info) => {
 browser.compose.onComposeStateChanged.addListener((tab, state) => {
   badge.unmark(tab.id, "pass");
   interrupted.stateChanged(tab.id, state);
+});
+browser.messages.onNewMailReceived.addListener((folder, list) => {
+  arrivals.arrived(list).catch(error => console.warn("What arrived could not be looked at:", error.message));
+});
+browser.messageDisplay.onMessagesDisplayed.addListener((tab, list) => {
+  arrivals.displayed(tab, list).catch(error => console.warn("A message that is read was not looked at:", error.message));
+});
+browser.notifications.onClicked.addListener(id => {
+  reviews.clicked(id).catch(error => console.warn("A request cannot be opened:", error.message));
 });
 // That it is called is enough: it wakes this page when its process was killed.
 browser.alarms.onAlarm.addListener(() => {});
@@ -139,11 +159,15 @@ browser.tabs.onCreated.addListener(({ id, type }) => {
   if (type !== "messageCompose")
     return;
   prepared.attachmentsChanged(id);
+  requests.composeTabCreated(id).catch(error => console.warn("A draft does not show who was asked about it:", error.message));
   // Who writes a message shall not wait for the next try to find that all is well again.
   if (trouble.state.trouble !== null)
     helper.start();
 });
 browser.tabs.onRemoved.addListener(tabId => {
+  letters.composeTabRemoved(tabId);
+  requests.composeTabRemoved(tabId);
+  reviews.tabRemoved(tabId);
   sending.composeTabRemoved(tabId);
   interrupted.composeTabRemoved(tabId);
   sentCopies.composeTabRemoved(tabId);
@@ -157,6 +181,7 @@ browser.windows.onRemoved.addListener(windowId => {
   sending.composeWindowRemoved(windowId);
   jobs.onWindowRemoved(windowId);
   permission.onWindowRemoved(windowId);
+  reviews.onWindowRemoved(windowId);
   return questions.onWindowRemoved(windowId);
 });
 browser.windows.onFocusChanged.addListener(windowId =>
@@ -170,6 +195,7 @@ browser.runtime.onMessage.addListener(
     panel.onMessage(message, sender) ??
     reports.onMessage(message, sender) ??
     jobs.onMessage(message, sender) ??
+    reviews.onMessage(message, sender) ??
     options.onMessage(message, sender),
 );
 addEventListener("online", () => jobs.online());

@@ -33,6 +33,9 @@ const READ_MS = 6_000;
 /** Whoever else wants something of the helper waits for one of these. */
 const PIECE = 4 * 1024 * 1024;
 
+/** The helper takes 25 MiB in one. */
+const MOST_OF_FILE = 16 * 1024 * 1024;
+
 const JOB_STATES = ["running", "waiting", "paused", "stopped", "finished"];
 
 // Strangers who would see each other, as nobody's message. Whatever the policy says, the helper counts them.
@@ -43,6 +46,7 @@ const TRIAL =
 
 const LEVELS = ["pass", "confirm", "convert", "block"];
 const CHOICES = ["convert", "edit", "send"];
+const ASKABLE = [...CHOICES, "ask"];
 const FIELDS = ["to", "cc", "bcc"];
 
 /**
@@ -484,6 +488,137 @@ export class Helper {
     return errors;
   }
 
+  /**
+   * Makes a request for the approval of a message. It is open from now on, and has to be sent.
+   *
+   * @param {Question} question one that still waits, and offered it; it is decided by this
+   * @param {string[]} approvers who are asked, of those whom it named
+   * @param {File[]} files all that is attached
+   * @param {?string} replaces an open request that ends with this one
+   * @returns {Promise<Letter>} what is to be sent; rejects if nothing was asked
+   */
+  async approvalAsk({ id: of }, approvers, files, replaces = null) {
+    const id = this.#newId();
+
+    try {
+      for (const file of files)
+        await this.#handOver(id, file);
+      const ask = { type: "approval-ask", of, approvers, files: files.length, ...(replaces && { replaces }) };
+      return checkedLetter(await this.#request(ask, "approval-letter", JOB_MS, id).reply);
+    } catch (error) {
+      this.dismiss(id); // the pieces
+      throw error;
+    }
+  }
+
+  /**
+   * @param {string} of a request
+   * @param {{name: string, type: string}} part of its last letter
+   * @param {number} file its place in the letter
+   * @returns {Promise<File>}
+   */
+  async approvalFile(of, { name, type }, file) {
+    const pieces = [];
+    let from = 0;
+
+    for (;;) {
+      const { total, data } = await this.#request({ type: "approval-file", of, file, from }, "approval-file", JOB_MS).reply;
+      if (!isCount(total) || !isText(data) || (data === "" && from < total))
+        throw new HelperError("reply", "The helper gave a part of a letter in a way that is not known");
+      const bytes = Uint8Array.fromBase64(data);
+
+      pieces.push(bytes);
+      from += bytes.length;
+      if (from >= total)
+        return new File(pieces, name, { type });
+    }
+  }
+
+  /** @returns {Promise<{items: object[], expired: object[]}>} the open requests; those whose time was over, once */
+  async approvalList() {
+    await this.open();
+    const { items, expired } = await this.#request({ type: "approval-list" }, "approval-list", REPLY_MS).reply;
+
+    if (!isListOf(items, isAsked) || !isListOf(expired, isAsked))
+      throw new HelperError("reply", "The helper listed its requests in a way that is not known");
+    return { items, expired };
+  }
+
+  /**
+   * @param {File} letter a message that may answer a request, as it is stored
+   * @returns {Promise<object>} what it counts (`approval-taken`)
+   */
+  async approvalTake(letter) {
+    const taken = await this.#withLetter(letter, id => this.#request({ type: "approval-take" }, "approval-taken", JOB_MS, id));
+
+    if (typeof taken.counts !== "boolean" || typeof taken.news !== "boolean" || !isObject(taken.texts))
+      throw new HelperError("reply", "The helper took an answer in a way that is not known");
+    return taken;
+  }
+
+  /** The request is taken back, with all that was answered. */
+  async approvalCancel(of) {
+    await this.#request({ type: "approval-cancel", of }, "approval-ended", JOB_MS).reply;
+  }
+
+  /** The message went out: its approvals are used up. */
+  async approvalUsed(of) {
+    await this.#request({ type: "approval-used", of }, "approval-ended", JOB_MS).reply;
+  }
+
+  /**
+   * Opens a request that arrived. It is dismissed by its id, as a question is.
+   *
+   * @param {File} letter the message, as it is stored
+   * @param {string[]} own the mailboxes of this desk
+   * @returns {Promise<object>} what is to be looked at (`approval-review`), or why it is not (`approval-refused`)
+   */
+  async approvalLook(letter, own) {
+    const types = ["approval-review", "approval-refused"];
+    const look = await this.#withLetter(letter, id => this.#request({ type: "approval-look", own }, types, JOB_MS, id));
+
+    if (look.type === "approval-refused" ? !isText(look.text) : !isReview(look))
+      throw new HelperError("reply", "The helper showed a request in a way that is not known");
+    return look;
+  }
+
+  /**
+   * @param {string} of a look
+   * @param {{decision: string, outsiders?: string, points?: string[], word: string}} answer
+   * @returns {Promise<Letter|{wrong: string}>} the signed answer, which is to be sent; or what is wrong with the number, and
+   *   nothing is decided
+   */
+  async approvalAnswer(of, answer) {
+    const types = ["approval-letter", "approval-wrong"];
+    const reply = await this.#request({ type: "approval-answer", of, ...answer }, types, JOB_MS).reply;
+
+    return reply.type === "approval-wrong" ? { wrong: String(reply.text) } : checkedLetter(reply);
+  }
+
+  /** @returns {Promise<string[]>} what the policy has to hold for this desk as an approver */
+  async approvalKey(own) {
+    await this.open();
+    const { lines } = await this.#request({ type: "approval-key", own }, "approval-key", JOB_MS).reply;
+
+    if (!isListOf(lines, isText))
+      throw new HelperError("reply", "The helper said its keys in a way that is not known");
+    return lines;
+  }
+
+  async #withLetter(letter, begin) {
+    await this.open();
+    const id = this.#newId();
+
+    try {
+      for (let from = 0; from === 0 || from < letter.size; from += MOST_OF_FILE)
+        await this.#handOver(id, new File([letter.slice(from, from + MOST_OF_FILE)], "letter.eml"));
+      return { ...(await begin(id).reply), id };
+    } catch (error) {
+      this.dismiss(id); // the pieces
+      throw error;
+    }
+  }
+
   /** The question is settled: its notification goes away and the helper forgets it. */
   dismiss(id) {
     this.#questions.delete(id);
@@ -640,6 +775,15 @@ export class Helper {
       case "each-jobs":
       case "each-file":
       case "each-closed":
+      case "approval-letter":
+      case "approval-file":
+      case "approval-list":
+      case "approval-taken":
+      case "approval-ended":
+      case "approval-review":
+      case "approval-refused":
+      case "approval-wrong":
+      case "approval-key":
         return this.#settle(reply);
       case "answer":
       case "unanswered":
@@ -768,6 +912,17 @@ const isOffer = value =>
     ? isText(value.reason)
     : value.offered === true && isCount(value.messages) && isCount(value.seconds) && isListOf(value.samples, isTurn) &&
       isObject(value.texts) && isText(value.texts.offer) && isText(value.texts.detail));
+const isAsked = value =>
+  isObject(value) && isText(value.request) && isText(value.state) && isObject(value.texts) && isText(value.texts.state);
+const isApproval = value =>
+  isObject(value) && isCount(value.needed) && typeof value.approved === "boolean" && isListOf(value.approvers, isText) &&
+  (value.request === null || isAsked(value.request)) && (!value.approved || value.request !== null) &&
+  isListOf(value.changes, isText) && isObject(value.texts) && isText(value.texts.state);
+const isPart = value => isObject(value) && isText(value.name) && isText(value.type);
+const isReview = value =>
+  isText(value.request) && isText(value.approver) && isText(value.text) && isCount(value.textPieces) && isObject(value.outsiders) &&
+  isListOf(value.points, isObject) && isListOf(value.files, isObject) && isListOf(value.findings, isFinding) &&
+  isPage(value.parties, isObject) && isPage(value.recipients, isObject) && isObject(value.texts);
 const isRemembered = value =>
   isObject(value) &&
   (value.kind === "conversation" ||
@@ -784,6 +939,7 @@ function isPage(value, test) {
 const ITEMS = {
   exposed: isExposed, moves: isMove, audience: isText, report: isText,
   sent: isTurn, refused: isTurn, doubt: isTurn, left: isTurn,
+  parties: isObject, recipients: isObject, text: isText,
 };
 
 function isConversion(value) {
@@ -800,7 +956,8 @@ const VERDICT = {
   findings: value => isListOf(value, isFinding),
   exposed: value => isPage(value, isExposed) && value.from === 0,
   conversion: value => value === null || isConversion(value),
-  choices: value => isListOf(value, choice => CHOICES.includes(choice)),
+  choices: value => isListOf(value, choice => ASKABLE.includes(choice)),
+  approval: value => value === undefined || value === null || isApproval(value),
   ask: value =>
     isObject(value) && typeof value.notification === "boolean" && typeof value.window === "boolean",
   points: value => value === undefined || isListOf(value, isText),
@@ -812,7 +969,15 @@ const VERDICT = {
 };
 
 /** Level by level, the choices that may be there at most. */
-const OFFERED = { pass: ["edit", "send"], confirm: CHOICES, convert: ["convert", "edit"], block: ["edit"] };
+const OFFERED = { pass: ["edit", "send"], confirm: ASKABLE, convert: ["convert", "edit"], block: ["edit", "ask"] };
+
+/** What others have to approve, and have not, does not go: neither by itself nor by an acknowledgement. */
+const goesUnapproved = ({ level, choices, approval }) =>
+  approval?.approved === false && (level === "pass" || choices.includes("send") || approval.needed === 0);
+
+/** Nobody is asked who is not named. */
+const asksNobody = ({ choices, approval }) =>
+  choices.includes("ask") && (approval?.approved !== false || approval.approvers.length < approval.needed);
 
 /** There is a choice only where the message waits. */
 const hasChoiceAtPass = ({ level, choices }) => level === "pass" && choices.length > 0;
@@ -824,6 +989,8 @@ function checkedVerdict(reply) {
   }
   if (!reply.choices.every(choice => OFFERED[reply.level].includes(choice)) || (hasChoiceAtPass(reply) && !reply.wait))
     throw new HelperError("reply", `The helper offered too much for the level “${reply.level}”`);
+  if (goesUnapproved(reply) || asksNobody(reply))
+    throw new HelperError("reply", "The helper let a message go that nobody approved, or offered to ask nobody");
   if (reply.choices.includes("convert") && reply.conversion === null)
     throw new HelperError("reply", "The helper offered a conversion and named none");
   return reply;
@@ -835,6 +1002,17 @@ function checkedJob(job) {
   if (!isText(job?.job) || !JOB_STATES.includes(job.state) || !counts.every(key => isCount(job[key])) || !isText(job.subject))
     throw new HelperError("reply", "The helper said how a job stands in a way that is not known");
   return job;
+}
+
+/**
+ * @typedef {{request: string, to: string[], subject: string, text: string, parts: Array<{name: string, type: string}>,
+ *   item: ?object}} Letter a message that the extension sends
+ */
+function checkedLetter(reply) {
+  if (!isText(reply.request) || !isListOf(reply.to, isText) || reply.to.length === 0 || !isText(reply.subject) ||
+      !isText(reply.text) || !isListOf(reply.parts, isPart))
+    throw new HelperError("reply", "The helper wrote a letter in a way that is not known");
+  return reply;
 }
 
 function checkedReady(reply) {

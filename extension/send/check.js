@@ -24,10 +24,14 @@ const CHECK_MS = 9_000;
 /** Whether a domain or an address stands in an address book: somebody is asked about it otherwise. */
 const BOOKS_MS = 3_000;
 
+/** Together with the message it has to fit into one request. */
+const MOST_TEXT = 4 * 1024 * 1024;
+
 export class Checking {
   #api;
   #helper;
   #prepared;
+  #requests;
   #tabId;
   #tools;
   #attachments;
@@ -40,13 +44,15 @@ export class Checking {
    * @param {object} parts.api the browser object
    * @param {import("../helper/port.js").Helper} parts.helper
    * @param {import("../compose/prefetch.js").Prepared} parts.prepared
+   * @param {import("../approval/requests.js").Requests} parts.requests
    * @param {number} tabId of the compose window
    * @param {{parse: Function, addressBook: object}} tools
    */
-  constructor({ api, helper, prepared }, tabId, tools) {
+  constructor({ api, helper, prepared, requests }, tabId, tools) {
     this.#api = api;
     this.#helper = helper;
     this.#prepared = prepared;
+    this.#requests = requests;
     this.#tabId = tabId;
     this.#tools = tools;
     this.#attachments = new Attachments(api.compose, helper, tabId);
@@ -112,11 +118,12 @@ export class Checking {
   async #write(details) {
     // All at once: whatever is not there yet waits for Thunderbird, which is busy locking the window.
     const attachments = this.#prepared.attachments(this.#tabId);
-    const [{ text, ...written }, { own, plain }, repliedTo, listed] = await Promise.all([
+    const [{ text, ...written }, { own, plain }, repliedTo, listed, approval] = await Promise.all([
       writeMessage(details, attachments, this.#tools),
       this.#prepared.senders(),
       this.#repliedTo(details),
       attachments,
+      this.#approval(details),
     ]);
     this.#written = written;
     this.#own = own;
@@ -125,8 +132,20 @@ export class Checking {
 
     return {
       message: text, ...(repliedTo && { repliedTo }), own, encrypted: isEncrypted(details),
-      each: canGoToEach(details, listed, plain),
+      each: canGoToEach(details, listed, plain), ...approval,
     };
+  }
+
+  /** What others approve, and whom was asked. Where nobody needs that, nothing is said of it. */
+  async #approval(details) {
+    const { policy } = this.#helper;
+
+    if (policy !== null && !(policy?.approveFrom > 0))
+      return {};
+    const request = await this.#requests.of(this.#tabId, details);
+    const text = details.plainTextBody ?? "";
+
+    return { ...(text.length <= MOST_TEXT && { text: text.replace(/\p{Surrogate}/gu, "\uFFFD") }), ...(request && { request }) };
   }
 
   async #check(request) {

@@ -2,8 +2,8 @@
 //
 // The fail-safe rule lives here. Only three things send: a verdict “pass”, an answer that the
 // verdict offered, and a person (or the rule `unchecked`) who lets an unchecked message go. With “each” the
-// message itself goes back as well: it is sent beside its window, once to each person. All
-// else, whatever throws and whatever is not known, goes back to the compose window. A decision to
+// message itself goes back as well: it is sent beside its window, once to each person; and with “ask”, until others
+// have approved it. All else, whatever throws and whatever is not known, goes back to the compose window. A decision to
 // send is written down first (a verdict “pass” by the helper); what is not written is not acted on.
 
 /** @typedef {{cancel?: true}} Outcome what compose.onBeforeSend gets */
@@ -16,6 +16,8 @@
  *   says how to go on: “send” or “edit”
  * @property {(question: object) => Promise<void>} each has the helper keep and write down that everybody gets the
  *   message alone, and begins to send; rejects if nothing was begun, as where the message is another one
+ * @property {(question: object) => Promise<void>} askApproval begins to ask others to approve the message, once its window is
+ *   unlocked; rejects if it did not begin
  * @property {(choice: string, question: ?object, reason?: Error) => Promise<void>} record has a decision written
  *   down: “convert”, “send” or “edit” of a question, “unchecked” or “held” without one; rejects if it
  *   is not written, with the code `audit` if the helper could not
@@ -88,22 +90,24 @@ async function passed(tools) {
 /**
  * An answer counts only if the verdict offers it: a level “convert” can never be sent as it is.
  *
- * @returns {Promise<"send"|"convert"|"each"|"edit">} what may be done; rejects if the recipients are others
+ * @returns {Promise<"send"|"convert"|"each"|"ask"|"edit">} what may be done; rejects if the recipients are others
  */
 async function agreed(choice, question, tools) {
   const { choices, each } = question.verdict;
   const isOffered = choice === "each" ? each?.offered === true : choices.includes(choice);
 
-  if (!["send", "convert", "each"].includes(choice) || !isOffered)
+  if (!["send", "convert", "each", "ask"].includes(choice) || !isOffered)
     return "edit";
-  await mustBeUnchanged(choice === "send" ? tools.unchanged : tools.listsUnchanged);
+  await mustBeUnchanged(choice === "convert" || choice === "each" ? tools.listsUnchanged : tools.unchanged);
   return choice;
 }
 
 /** To write it down takes seconds, if the helper is slow: the last look at the recipients comes after that. */
 async function act(choice, question, tools) {
   if (choice === "each")
-    return actEach(question, tools);
+    return actBeside(tools.each, question, tools);
+  if (choice === "ask")
+    return actBeside(asking => askIfUnchanged(asking, tools), question, tools);
   await mustBeRecorded(choice, question, tools);
   try {
     if (choice === "send")
@@ -117,10 +121,15 @@ async function act(choice, question, tools) {
   return { ...SEND };
 }
 
-/** The question waits until a job begins, which is its decision; if none does it is settled here. */
-async function actEach(question, tools) {
+async function askIfUnchanged(question, tools) {
+  await mustBeUnchanged(tools.unchangedNow);
+  await tools.askApproval(question);
+}
+
+/** The question waits until a job or a request begins, which is its decision; if none does it is settled here. */
+async function actBeside(begin, question, tools) {
   try {
-    await tools.each(question);
+    await begin(question);
   } catch (error) {
     noting("held", null, tools, error);
     throw error;

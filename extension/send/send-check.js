@@ -1,6 +1,7 @@
 // send-check.js — One send, from Thunderbird's event to its outcome: brings together what gate.js
 // decides with.
 
+import { bearing } from "../approval/draft.js";
 import { toolsOf } from "../compose/addressbook.js";
 import { Checking } from "./check.js";
 import { converted } from "../compose/conversion.js";
@@ -37,6 +38,7 @@ export class Sending {
   #hidden = new Map();
   #looks = new Map();
   #leaving = new Map();
+  #approved = new Map();
 
   /**
    * @param {object} parts
@@ -53,6 +55,7 @@ export class Sending {
    * @param {import("../sent/sentcopies.js").SentCopies} parts.sentCopies
    * @param {import("../status/audit-backlog.js").Unwritten} parts.unwritten
    * @param {import("../each/jobs.js").Jobs} parts.jobs
+   * @param {import("../approval/requests.js").Requests} parts.requests
    * @param {() => void} parts.lookLast has lastLook() called behind whatever else Thunderbird asks by now
    */
   constructor(parts) {
@@ -95,12 +98,18 @@ export class Sending {
       interrupted.hold(tab.id);
       questions.expect(tab.windowId);
       outcome = await outcoming;
+      if (!outcome.cancel)
+        outcome = send.bearing(outcome);
       if (send.hasConverted)
         this.#hidden.set(tab.id, { inBcc: outcome.cancel ? 0 : send.inBcc, isRowHidden: this.#isRowHidden(tab.id, details) });
       if (!outcome.cancel) {
         this.#letGo.set(tab.id, { addresses: send.addresses, isSeen: false });
         sentCopies.leaves(tab.id, details.subject ?? "");
         this.#leaving.set(tab.id, { known: [send.addresses], isOnly: earlier === undefined, isUntold: send.isUntold });
+        if (send.approved === null)
+          this.#approved.delete(tab.id);
+        else
+          this.#approved.set(tab.id, send.approved);
       }
       return outcome;
     } catch (error) {
@@ -189,10 +198,12 @@ export class Sending {
    * @param {{mode?: string, headerMessageId?: ?string, messages?: object[]}} info of compose.onAfterSend
    */
   async afterSend(tabId, { mode, headerMessageId, messages = [] }) {
-    const { api, memory, turns } = this.#parts;
+    const { api, memory, requests, turns } = this.#parts;
 
     const hasLeft = Boolean(headerMessageId) || messages.length > 0;
 
+    if (hasLeft && this.#approved.has(tabId))
+      requests.used(this.#approved.get(tabId));
     if (hasLeft && mode === "sendNow")
       this.#tellSent(this.#hidden.get(tabId)?.inBcc);
     if (hasLeft || !this.#hidden.get(tabId)?.isRowHidden)
@@ -281,6 +292,7 @@ export class Sending {
     this.#hidden.delete(tabId);
     this.#looks.delete(tabId);
     this.#leaving.delete(tabId);
+    this.#approved.delete(tabId);
   }
 
   /** This page is going away, and with it whoever could answer. */
@@ -329,7 +341,9 @@ class Send {
   #sentCopies;
   #unwritten;
   #jobs;
+  #requests;
   #moves = [];
+  #approvers = [];
   #remembered = null;
   #converted = null;
   #question = null;
@@ -353,6 +367,7 @@ class Send {
     this.#sentCopies = parts.sentCopies;
     this.#unwritten = parts.unwritten;
     this.#jobs = parts.jobs;
+    this.#requests = parts.requests;
     this.#tab = tab;
     this.#details = details;
     this.#tools = toolsOf(api, memory);
@@ -373,6 +388,16 @@ class Send {
 
   /** How many people a conversion left in Bcc. */
   inBcc = 0;
+
+  /** The request by which others approved what goes; null: nobody had to. */
+  approved = null;
+
+  /** @returns {object} the outcome of what goes: it bears the request that was approved, and no other */
+  bearing(outcome) {
+    const details = bearing(this.#details, this.approved);
+
+    return details === null ? outcome : { ...outcome, details };
+  }
 
   /** Thunderbird will not tell when it is over. */
   isUntold = false;
@@ -400,6 +425,7 @@ class Send {
       keep: (choice, reason) => within(BRIEF_MS, this.#keep(choice, reason)),
       convert: question => this.#convert(question),
       each: question => this.#each(question),
+      askApproval: question => this.#askApproval(question),
       unchanged: () => this.#isUnchanged(),
       listsUnchanged: () => this.#areListsUnchanged(),
       unchangedMeanwhile: () => this.#isUnchangedMeanwhile(),
@@ -451,7 +477,11 @@ class Send {
       this.#readAt = performance.now();
       this.#details = await this.#recipients.read();
     }
-    return this.#checking.run(this.#details, { warn: true });
+    const question = await this.#checking.run(this.#details, { warn: true });
+    const { approval } = question.verdict;
+
+    this.approved = approval?.approved ? approval.request.request : null;
+    return question;
   }
 
   /**
@@ -506,6 +536,7 @@ class Send {
       // The helper knows the moves as long as the question waits, and not a moment longer.
       if (choice === "convert")
         this.#moves = await this.#helper.moves(question);
+      this.#approvers = sheet.approvers();
       this.#remembered = choice === "send" && sheet.remembers() ? verdict.remember : null;
       return choice;
     } finally {
@@ -605,6 +636,10 @@ class Send {
     } finally {
       this.#helper.dismiss(question.id);
     }
+  }
+
+  #askApproval(question) {
+    return this.#requests.begin(question, this.#tab, this.#approvers, this.#details);
   }
 
   /**

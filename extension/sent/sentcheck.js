@@ -1,5 +1,6 @@
 // sentcheck.js — The check of one copy of a sent message: whether it exposes what nobody had allowed.
 
+import { requestIn } from "../approval/draft.js";
 import { writeSent } from "../compose/message-writer.js";
 import { within } from "../base/deadline.js";
 import { originalOfMessage, readRawHeaders } from "../compose/original.js";
@@ -55,6 +56,10 @@ export class SentCheck {
     const { api, prepared, helper } = this.#parts;
     const headers = await within(COPY_MS, readRawHeaders(api.messages, copy.id));
     const request = { message: writeSent(headers), own: await prepared.own(), warn: false, sent: true };
+    const approved = requestIn(headers);
+
+    if (approved !== null)
+      await this.#parts.requests.used(approved);
     let question = await this.#ask(request);
 
     // Who wrote to whom before is looked for only where it matters.

@@ -23,6 +23,7 @@ const MARKS = {
   found: { color: RED, title: "titleFound" },
   pass: { text: "✓", color: GREEN, title: "titlePass" },
   undo: { text: "↶", color: BLUE, title: "titleUndo" },
+  asked: { color: BLUE, title: "titleAsked" },
 };
 
 export class Badge {
@@ -32,6 +33,8 @@ export class Badge {
   #marks = new Map();
   #told = null;
   #work = 0;
+  #requests = 0;
+  #reading = new Set();
 
   /**
    * @param {object} api the browser object
@@ -57,13 +60,14 @@ export class Badge {
 
   /**
    * @param {number} tabId of a compose window
-   * @param {"waiting"|"found"|"pass"|"undo"} name
+   * @param {"waiting"|"found"|"pass"|"undo"|"asked"} name
    * @param {string} [text]
+   * @param {string} [title] that is other than that of the name
    */
-  mark(tabId, name, text = MARKS[name].text) {
+  mark(tabId, name, text = MARKS[name].text, title = this.#api.i18n.getMessage(MARKS[name].title)) {
     const marks = this.#marks.get(tabId) ?? new Map();
 
-    marks.set(name, text);
+    marks.set(name, { text, title });
     this.#marks.set(tabId, marks);
     this.#paintTab(tabId);
     if (name === "pass")
@@ -92,6 +96,27 @@ export class Badge {
       return;
     this.#work = left;
     this.#paint("action");
+  }
+
+  /** @param {number} count how many requests wait for this person */
+  setRequests(count) {
+    if (this.#requests === count)
+      return;
+    this.#requests = count;
+    this.#paint("action");
+  }
+
+  /**
+   * @param {number} tabId of a tab in which a message is read
+   * @param {boolean} isRequest
+   */
+  markRequest(tabId, isRequest) {
+    if (this.#reading.has(tabId) === isRequest)
+      return;
+    this.#reading[isRequest ? "add" : "delete"](tabId);
+    const title = isRequest ? this.#api.i18n.getMessage("titleRequest") : null;
+
+    this.#set("action", { tabId }, { text: isRequest ? "!" : null, color: isRequest ? BLUE : null, title, label: title && title + ROOM });
   }
 
   unmark(tabId, name) {
@@ -127,9 +152,9 @@ export class Badge {
     // Without a value of its own the window shows what all windows show.
     if (name === undefined || this.#sign?.isGrave)
       return this.#set("composeAction", { tabId }, { text: null, color: null, title: null, label: null });
-    const { color, title, label } = MARKS[name];
+    const { color, label } = MARKS[name];
     this.#set("composeAction", { tabId }, {
-      text: marks.get(name), color, title: this.#api.i18n.getMessage(title),
+      ...marks.get(name), color,
       label: label === undefined ? null : this.#api.i18n.getMessage(label),
     });
   }
@@ -143,6 +168,10 @@ export class Badge {
       return this.#set(button, {}, {
         text: String(this.#work), color: BLUE, title: this.#api.i18n.getMessage("titleEach", [String(this.#work)]),
         label: NAME + ROOM,
+      });
+    if (button === "action" && this.#requests > 0 && this.#sign === null)
+      return this.#set(button, {}, {
+        text: String(this.#requests), color: BLUE, title: this.#api.i18n.getMessage("titleRequest"), label: NAME + ROOM,
       });
     const label = this.#sign?.isGrave ? this.#sign.title : NAME;
     this.#set(button, {}, {

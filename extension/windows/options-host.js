@@ -15,6 +15,8 @@ export class Options {
    * @param {object} parts
    * @param {object} parts.api the browser object
    * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("../compose/prefetch.js").Prepared} parts.prepared
+   * @param {import("../approval/requests.js").Requests} parts.requests
    * @param {import("../status/health.js").Trouble} parts.trouble
    * @param {import("../send/sample-check.js").TryOut} parts.tryOut
    */
@@ -39,6 +41,10 @@ export class Options {
         return this.#save(message.changes).catch(asFault);
       case "forget":
         return this.#parts.helper.forgetConversations().then(() => ({}), asFault);
+      case "withdraw":
+        return this.#withdraw(message.request).catch(asFault);
+      case "approver":
+        return this.#approver().catch(asFault);
       case "try":
         return this.#parts.tryOut.run().then(outcome => ({ outcome }), asFault);
       default:
@@ -49,7 +55,7 @@ export class Options {
   /**
    * @returns {Promise<object>} `settings` is null where no helper describes them; `errors` says what
    *   is wrong with what is stored, `senders` which other add-ons can send by themselves; `lists` are the
-   *   names of the address-book lists, `conversations` says how many are not asked about again
+   *   names of the address-book lists, `requests` those that are open (null: nothing has to be approved), `conversations` says how many are not asked about again
    */
   async #state() {
     const { api, trouble } = this.#parts;
@@ -70,7 +76,30 @@ export class Options {
     return {
       ...(described ?? { settings: null, errors: [], conversations: 0 }), ...trouble.state, managed, local, senders,
       version: api.runtime.getManifest().version, lists: await this.#lists(),
+      requests: await this.#requests(),
     };
+  }
+
+  async #requests() {
+    const { helper, requests } = this.#parts;
+
+    if (!(helper.policy?.approveFrom > 0))
+      return null;
+    return requests.list().catch(error => {
+      console.warn("The open requests cannot be listed:", error.message);
+      return [];
+    });
+  }
+
+  async #withdraw(request) {
+    await this.#parts.requests.cancel(request);
+    return { requests: await this.#requests() };
+  }
+
+  async #approver() {
+    const { helper, prepared } = this.#parts;
+
+    return { lines: await helper.approvalKey(await prepared.own()) };
   }
 
   /** They are offered, and can be written as well. */

@@ -18,6 +18,7 @@ export class Panel {
    * @param {import("../send/manual-check.js").CheckNow} parts.checkNow
    * @param {import("../helper/port.js").Helper} parts.helper
    * @param {import("../each/jobs.js").Jobs} parts.jobs
+   * @param {import("../approval/reviews.js").Reviews} parts.reviews
    * @param {import("../status/health.js").Trouble} parts.trouble
    * @param {import("../send/undo.js").Undo} parts.undo
    * @param {(milliseconds: number) => Promise} [wait]
@@ -33,14 +34,16 @@ export class Panel {
    * @returns {Promise<object>|undefined} undefined for what is no message of ours
    */
   onMessage(message, sender) {
-    const { api, checkNow, helper, jobs, trouble, undo } = this.#parts;
+    const { api, checkNow, helper, jobs, reviews, trouble, undo } = this.#parts;
 
     if (!sender.url?.startsWith(api.runtime.getURL(PAGE)))
       return undefined;
     switch (message?.type) {
       case "open":
         trouble.pageAsks(sender);
-        return Promise.resolve({ ...trouble.state, undoable: undo.count(message.tabId), jobs: jobs.count });
+        return Promise.resolve({ ...trouble.state, undoable: undo.count(message.tabId), jobs: jobs.count, requests: reviews.waiting(message.shownTabId) });
+      case "review":
+        return reviews.review(message.messageId).then(() => ({}));
       case "jobs":
         return Promise.resolve(jobs.showAll());
       case "retry":

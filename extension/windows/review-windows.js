@@ -22,7 +22,7 @@ const IN_FRONT_MS = [500, 2_000, 5_000, 10_000];
 /**
  * @typedef {object} Sheet what a window shows
  * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
- *   “saved”, “failed”, “unrecorded” or “notRemembered”
+ *   “saved”, “failed”, “unrecorded”, “notAsked” or “notRemembered”
  * @property {string} subject
  * @property {string} [sender] as it stands in From
  * @property {?Array<{size: number}>} [files] what is attached; null: it is not known
@@ -91,18 +91,19 @@ export class Questions {
    * @param {Sheet} sheet
    * @param {Sources} [sources]
    * @returns {{choice: Promise<string>, remembers: () => boolean, show: () => Promise<void>, close:
-   *   () => void}} `choice` settles once; closing the window is “edit”. `remembers` says, once it
-   *   has settled, whether what was confirmed is to be remembered
+   *   () => void, approvers: () => string[]}} `choice` settles once; closing the window is “edit”. `remembers` says, once it
+   *   has settled, whether what was confirmed is to be remembered, and `approvers` who are asked
    */
   put(sheet, sources = {}) {
     const id = `${Date.now()}-${++this.#lastId}`;
-    const question = { sheet, sources, window: null, windowId: null, remembers: false, isReturning: false };
+    const question = { sheet, sources, window: null, windowId: null, remembers: false, isReturning: false, approvers: [] };
     const choice = new Promise(resolve => (question.resolve = resolve));
 
     this.#open.set(id, question);
     return {
       choice,
       remembers: () => question.remembers,
+      approvers: () => question.approvers,
       show: () => this.#show(id),
       close: () => this.#close(id),
     };
@@ -287,6 +288,8 @@ export class Questions {
       return false;
     question.remembers =
       message.choice === "send" && message.remember === true && question.sheet.verdict?.remember != null;
+    if (message.choice === "ask")
+      question.approvers = message.approvers;
     this.#settle(message.id, message.choice);
     return true;
   }
@@ -341,10 +344,16 @@ function placed({ width, height }, under, { availLeft, availTop, availWidth, ava
   };
 }
 
+/** Enough of those who may approve. */
+const isNamed = (chosen, { approvers, needed }) =>
+  Array.isArray(chosen) && chosen.length >= needed && chosen.every(one => approvers.includes(one));
+
 /** The page cannot do more than it shows: what sends needs its ticks here as well. */
-function isAllowed({ choice, acknowledged }, { choices, verdict }) {
-  const isPointed = (choice === "convert" || choice === "each") && verdict?.points?.length > 0;
-  const needsTicks = choice === "send" || isPointed || (choice === "each" && verdict.each.acknowledge === true);
+function isAllowed({ choice, acknowledged, approvers }, { choices, verdict }) {
+  if (choice === "ask" && !isNamed(approvers, verdict.approval))
+    return false;
+  const isPointed = ["convert", "each", "ask"].includes(choice) && verdict?.points?.length > 0;
+  const needsTicks = choice === "send" || (choice === "ask" && verdict.texts.acknowledge) || isPointed || (choice === "each" && verdict.each.acknowledge === true);
 
   return choices.includes(choice) && (!needsTicks || acknowledged === true);
 }

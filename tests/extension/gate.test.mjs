@@ -394,3 +394,30 @@ for (const [name, changes, begun, told, settled] of EACH_CASES) {
     assert.deepEqual(written, settled);
   });
 }
+
+for (const { level, isOffered, begins } of [
+  { level: "block", isOffered: true, begins: true }, { level: "confirm", isOffered: true, begins: true },
+  { level: "block", isOffered: false, begins: false }, { level: "confirm", isOffered: false, begins: false },
+]) {
+  test(`level ${level}, “ask” ${isOffered ? "" : "not "}offered: not sent, and others are ${begins ? "" : "not "}asked`, async () => {
+    const asked = [];
+    const given = tools(level, {
+      check: async () => ({ verdict: { level, choices: isOffered ? ["ask", "edit"] : ["edit"] } }),
+      ask: async () => "ask",
+      askApproval: async question => void asked.push(question),
+    });
+    assert.deepEqual(await gate(given), CANCEL);
+    assert.equal(asked.length, begins ? 1 : 0);
+  });
+}
+
+test("nobody is asked about a message that changed meanwhile, and one that could not be asked about stays", async () => {
+  const asked = [];
+  const choices = { check: async () => ({ verdict: { level: "block", choices: ["ask", "edit"] } }), ask: async () => "ask" };
+  const given = tools("block", { ...choices, unchangedNow: async () => false, askApproval: async () => void asked.push(1) });
+  assert.deepEqual(await gate(given), CANCEL);
+  assert.deepEqual([asked, given.told], [[], ["changed"]]);
+  const broken = tools("block", { ...choices, askApproval: fails("no files") });
+  assert.deepEqual(await gate(broken), CANCEL);
+  assert.deepEqual(broken.told, ["lost"]);
+});

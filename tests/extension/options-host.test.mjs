@@ -61,7 +61,7 @@ const page = (i = -1) => pageOf(desk.questions, api.opened.at(i));
 test("the page is told what there is", async () => {
   assert.deepEqual(await say({ type: "options" }), {
     ...STATE, settings: SETTINGS, errors: [], managed: { warning: "both" }, local: stored, senders: SENDERS,
-    version: "0.2.0", lists: [], conversations: 2,
+    version: "0.2.0", lists: [], conversations: 2, requests: null,
   });
 });
 
@@ -90,7 +90,7 @@ test("where the settings cannot be read, the state is told all the same", async 
   };
   assert.deepEqual(await say({ type: "options" }), {
     ...STATE, settings: null, errors: [], managed: {}, local: {}, senders: SENDERS, version: "0.2.0", lists: [],
-    conversations: 0,
+    conversations: 0, requests: null,
   });
 });
 

@@ -17,7 +17,7 @@ const messages = locale => JSON.parse(read(`_locales/${locale}/messages.json`));
 const scratch = mkdtempSync(join(tmpdir(), "bcc-guard-"));
 after(() => rmSync(scratch, { recursive: true }));
 
-const source = ["manifest.json", "each/jobs.js", "sent/leak-notice.js", "pages/report/report.js", "windows/badge.js", "send/recovery.js", "base/language.js", "base/reasons.js", "pages/options/control.js", "pages/options/options.js", "pages/panel/panel.js", "pages/each/each.js", "pages/permission/permission.js", "pages/review/each.js", "pages/review/review.js", "send/send-check.js", "status/health.js", "send/sample-check.js"].map(read).join("\n");
+const source = ["manifest.json", "approval/reviews.js", "pages/approve/approve.js", "pages/review/ask.js", "each/jobs.js", "sent/leak-notice.js", "pages/report/report.js", "windows/badge.js", "send/recovery.js", "base/language.js", "base/reasons.js", "pages/options/control.js", "pages/options/options.js", "pages/panel/panel.js", "pages/each/each.js", "pages/permission/permission.js", "pages/review/each.js", "pages/review/review.js", "send/send-check.js", "status/health.js", "send/sample-check.js"].map(read).join("\n");
 const english = messages("en");
 
 for (const locale of LOCALES) {
@@ -35,7 +35,7 @@ for (const locale of LOCALES) {
 
 /** Keys that the code puts together. */
 const COMPOSED = [
-  ...["unchecked", "refused", "lost", "changed", "saved", "failed", "unrecorded", "notRemembered"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
+  ...["unchecked", "refused", "lost", "changed", "saved", "failed", "unrecorded", "notAsked", "notRemembered"].flatMap(kind => [`${kind}Headline`, `${kind}Detail`]),
   ...["to", "cc", "bcc", "reply_to"].map(field => `field_${field}`),
   ...["confirm", "convert", "block", "sent"].map(level => `level_${level}`),
   ...["countAll", "countLoading", "countBroken", "countFound", "countFoundSoFar"],
@@ -66,6 +66,8 @@ test("the manifest asks for no permission that is not used", () => {
     addressBooks: /mailingLists\.listMembers/,
     alarms: /alarms\.onAlarm/,
     compose: /compose\.onBeforeSend/,
+    "compose.save": /compose\.saveMessage\(/,
+    "compose.send": /compose\.sendMessage\(/,
     management: /#management\.getAll/,
     messagesImport: /messages\.import\(/,
     messagesRead: /messages\.getHeaders/,

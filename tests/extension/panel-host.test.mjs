@@ -25,6 +25,7 @@ beforeEach(() => {
     },
     checkNow: { check: async tab => ({ outcome: "pass", tab }) },
     helper: { retry: async () => {} },
+    reviews: { waiting: tabId => (tabId === 8 ? [{ id: 5, subject: "Please approve" }] : []), review: async id => opened.push(`review ${id}`) },
     jobs: { count: 2, showAll: () => opened.push("jobs") },
     trouble: { state: STATE, pageAsks: sender => asking.push(sender.url) },
     undo: { count: tabId => (tabId === 1 ? 3 : null), takeBack: async tabId => `undone ${tabId}` },
@@ -35,9 +36,12 @@ beforeEach(() => {
 const say = message => panel.onMessage(message, { url: URL });
 
 test("it answers its page", async () => {
-  assert.deepEqual(await say({ type: "open" }), { ...STATE, undoable: null, jobs: 2 });
-  assert.deepEqual(await say({ type: "open", tabId: 1 }), { ...STATE, undoable: 3, jobs: 2 });
+  assert.deepEqual(await say({ type: "open" }), { ...STATE, undoable: null, jobs: 2, requests: [] });
+  assert.deepEqual(await say({ type: "open", tabId: 1 }), { ...STATE, undoable: 3, jobs: 2, requests: [] });
   assert.deepEqual(asking, [URL, URL]);
+  assert.deepEqual((await say({ type: "open", shownTabId: 8 })).requests, [{ id: 5, subject: "Please approve" }]);
+  await say({ type: "review", messageId: 5 });
+  assert.deepEqual(opened.splice(0), ["review 5"]);
   assert.deepEqual(await say({ type: "check", tabId: 1, windowId: 9 }), {
     outcome: "pass", tab: { id: 1, windowId: 9 },
   });

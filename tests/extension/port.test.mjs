@@ -23,6 +23,12 @@ const VERDICT = {
   texts: { headline: "…" },
 };
 
+const REQUESTED = { request: "310e", state: "approved", texts: { state: "2 of 2" } };
+const APPROVAL = {
+  needed: 2, approved: false, outsiders: 9, approvers: ["tanaka@corp.example", "sato@corp.example"], reason: null, request: null,
+  changes: [], texts: { ask: "Ask", state: "…" },
+};
+
 /** One port after the other, a clock that stands still, and timers that fire when told. */
 class World {
   ports = [];
@@ -217,7 +223,27 @@ const wrong = {
   "ask missing": { ask: undefined },
   "ask in words": { ask: { notification: "yes", window: false } },
   "text no string": { texts: { headline: 5 } },
+  "asking without those who approve": { level: "block", choices: ["edit", "ask"] },
+  "asking fewer than have to approve": { level: "block", choices: ["edit", "ask"], approval: { ...APPROVAL, needed: 3 } },
+  "what is approved is asked about": { level: "block", choices: ["edit", "ask"], approval: { ...APPROVAL, approved: true, request: REQUESTED } },
+  "level pass of what nobody approved": { level: "pass", choices: [], approval: APPROVAL },
+  "what nobody approved may be sent": { level: "confirm", choices: ["edit", "send"], approval: APPROVAL },
+  "approved without a request": { level: "pass", choices: [], approval: { ...APPROVAL, approved: true } },
+  "approval by nobody needed": { level: "block", choices: ["edit"], approval: { ...APPROVAL, needed: 0 } },
 };
+
+test("what others have to approve may be asked about, and goes when it is approved", async () => {
+  await world.opened();
+  for (const change of [
+    { level: "block", choices: ["edit", "ask"], approval: APPROVAL },
+    { level: "confirm", choices: ["convert", "edit", "ask"], approval: APPROVAL },
+    { level: "pass", choices: [], approval: { ...APPROVAL, approved: true, request: REQUESTED } },
+  ]) {
+    const { checking } = await check();
+    world.reply("check", { ...VERDICT, ...change });
+    assert.equal((await checking).verdict.approval.needed, 2);
+  }
+});
 
 for (const [name, change] of Object.entries(wrong)) {
   test(`a wrong verdict is none: ${name}`, async () => {

@@ -123,6 +123,36 @@ function showConversations(count) {
   put("conversations-about", text("conversationsRemembered", count.toLocaleString(document.documentElement.lang)));
 }
 
+/** @param {?object[]} requests those that are open; null: nothing has to be approved here */
+function showRequests(requests) {
+  element("approvals").hidden = requests === null;
+  put("approvals-none", requests?.length === 0 && text("requestsNone"));
+  element("requests").replaceChildren();
+  element("requests").hidden = !requests?.length;
+  for (const { request, subject, texts } of requests ?? []) {
+    const item = child(element("requests"), "li", "");
+
+    child(item, "strong", harmless(subject) || text("noSubject")).dir = "auto";
+    child(item, "p", texts.state);
+    child(item, "button", text("requestWithdraw")).addEventListener("click", () => withdraw(request));
+  }
+}
+
+async function withdraw(request) {
+  const { requests, fault } = await ask("withdraw", { request });
+
+  put("approvals-fault", fault && text(reasonKey(fault.code)));
+  if (fault === undefined)
+    showRequests(requests);
+}
+
+async function showApproverLines() {
+  const { lines, fault } = await ask("approver");
+
+  put("approvals-fault", fault && text(reasonKey(fault.code)));
+  put("approver-lines", lines?.join("\n"));
+}
+
 /** What is stored can be read without a helper too. */
 function showStored({ managed, local }) {
   const list = element("stored");
@@ -144,6 +174,7 @@ function show(state) {
   showSenders(state.senders);
   showSettings(state);
   showConversations(state.conversations);
+  showRequests(state.requests);
   put("unreadable", isDescribed ? "" : text("settingsNeedHelper"));
   showStored(isDescribed ? { managed: {}, local: {} } : state);
   element("stored").hidden = isDescribed;
@@ -226,6 +257,9 @@ put("settings-title", text("settingsTitle"));
 put("personal-title", text("personalTitle"));
 put("shared-title", text("sharedTitle"));
 put("shared-detail", text("sharedDetail"));
+put("approvals-title", text("requestsTitle"));
+put("approver-about", text("approverAbout"));
+put("approver-show", text("approverShow"));
 put("save", text("save"));
 put("retry", text("retry"));
 put("forget", text("conversationsForget"));
@@ -235,6 +269,7 @@ INSTALL.forEach(key => child(element("install"), "li", text(key)));
 element("retry").addEventListener("click", retry);
 element("try").addEventListener("click", tryOut);
 element("forget").addEventListener("click", forget);
+element("approver-show").addEventListener("click", showApproverLines);
 element("settings").addEventListener("submit", save);
 element("settings").addEventListener("input", () => put("saved", ""));
 element("retry").hidden = true;

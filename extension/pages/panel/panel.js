@@ -2,6 +2,7 @@
 // or offers to undo; below the one of the main window, and in the window at the start, it says whether
 // messages are checked.
 
+import { harmless } from "../../base/harmless.js";
 import { languageOf } from "../../base/language.js";
 import { mismatchKey } from "../../status/health.js";
 import { reasonKey, technicalText } from "../../base/reasons.js";
@@ -65,6 +66,26 @@ function showState({ trouble, mismatch, jobs }) {
   put("mismatch", mismatch && text(mismatchKey(mismatch)));
 }
 
+/** @param {Array<{id: number, subject: string}>} requests that this person was asked to approve */
+function showRequests(requests) {
+  element("requests").replaceChildren(...requests.map(({ id, subject }, i) => {
+    const button = document.createElement("button");
+
+    button.type = "button";
+    button.id = `request-${i}`;
+    button.textContent = text("reviewRequest", harmless(subject));
+    button.addEventListener("click", () => ask("review", { messageId: id }).then(() => window.close()));
+    return button;
+  }));
+  element("requests").hidden = requests.length === 0;
+}
+
+async function shownTab() {
+  const [active] = await browser.tabs.query({ active: true, currentWindow: true });
+
+  return active?.id;
+}
+
 async function check() {
   show({ headline: text("panelChecking") }, []);
   const { outcome, reason } = await askOfTab("check");
@@ -91,8 +112,12 @@ async function undo() {
 }
 
 async function open() {
-  if (place !== "compose")
-    return showState(await ask("open"));
+  if (place !== "compose") {
+    const shown = await ask("open", { shownTabId: await shownTab() });
+
+    showRequests(shown.requests);
+    return showState(shown);
+  }
 
   const state = await askOfTab("open");
   if (state.undoable !== null)

@@ -1,6 +1,7 @@
 // review.js — The page of a question or a notice: shows its sheet, and sends back what was chosen.
 
 import { harmless } from "../../base/harmless.js";
+import { areEnough, chosenApprovers, showApproval } from "./ask.js";
 import { offerEach } from "./each.js";
 import { languageOf } from "../../base/language.js";
 import { reasonKey, technicalText } from "../../base/reasons.js";
@@ -20,7 +21,7 @@ const TOLD_SECONDS = 5;
 const LINK = /(https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]*[\w/=~&%#-])/;
 
 const FIELDS = ["to", "cc", "bcc"];
-const CHOICES = ["convert", "each", "edit", "send"];
+const CHOICES = ["convert", "each", "ask", "edit", "send"];
 
 /** How far it goes, and where it is taken back. */
 const REMEMBER_NOTES = { group: "rememberGroupNote", conversation: "rememberConversationNote" };
@@ -43,7 +44,7 @@ function wordsOf({ kind, verdict, reason, choices, texts }) {
     send: text("uncheckedSend"),
   };
 
-  return { ...words, ...texts };
+  return { ask: verdict?.approval?.texts.ask, ...words, ...texts };
 }
 
 function show(name, content) {
@@ -88,6 +89,7 @@ async function choose(choice) {
   const { isOver } = await ask("choice", {
     choice,
     acknowledged: { convert: isPointed, each: isEachAcknowledged }[choice]?.() ?? isAcknowledged(),
+    approvers: chosenApprovers(),
     remember: element("remember")?.checked ?? false,
   }).catch(() => ({ isOver: true }));
 
@@ -338,7 +340,7 @@ function showWords(words, { verdict, subject, sender, files, choices, reason }) 
 
   for (const choice of choices.filter(one => one !== "each"))
     show(choice, words[choice] || text(choice));
-  if (choices.includes("send")) {
+  if (choices.includes("send") || choices.includes("ask")) {
     show("acknowledge-text", words.acknowledge);
     element("acknowledgement").hidden = !words.acknowledge;
     show("remember-text", words.remember);
@@ -357,10 +359,10 @@ function showTechnical(reason) {
 function takeAway(choices) {
   for (const choice of CHOICES.filter(each => !choices.includes(each)))
     element(choice).remove();
-  if (!choices.includes("send")) {
+  if (!choices.includes("send") && !choices.includes("ask"))
     element("acknowledgement").remove();
+  if (!choices.includes("send"))
     element("remembering").remove();
-  }
 }
 
 /** What was sent can only be made up for: the list of those to be told goes where it is needed. */
@@ -397,9 +399,11 @@ function whyNoReport({ code }) {
 }
 
 /** Nothing is remembered of what is not confirmed. */
-function onTick({ remember }) {
+function onTick({ remember, approval }) {
   const isReady = isAcknowledged();
 
+  if (element("ask"))
+    element("ask").disabled = !isReady || !areEnough(approval);
   if (element("convert"))
     element("convert").disabled = !isPointed();
   if (element("each"))
@@ -423,7 +427,7 @@ function showFindings({ findings, points = [] }, { headline, notLookedInto = hea
 /** @param {import("../../windows/review-windows.js").Sheet} sheet */
 function render(sheet) {
   const words = wordsOf(sheet);
-  const { verdict } = sheet;
+  const { verdict, choices } = sheet;
   let loadOthers = () => {};
 
   document.body.hidden = false;
@@ -432,6 +436,8 @@ function render(sheet) {
     showFindings(verdict, words);
     showPoints(verdict);
   }
+  if (verdict?.approval)
+    showApproval(verdict.approval, { text, isOffered: choices.includes("ask"), changed: () => onTick(verdict) });
   if (sheet.kind !== "sent")
     onTick(verdict ?? {});
   if (sheet.kind === "sent")
@@ -483,7 +489,7 @@ function passOver(event) {
   event.stopImmediatePropagation();
 }
 
-const sends = target => ["send", "convert", "now", "each-send"].includes(target.id);
+const sends = target => ["send", "convert", "now", "each-send", "ask"].includes(target.id);
 const presses = ({ key }) => key === "Enter" || key === " ";
 
 /** Enter is what a hurried person presses: it never sends. Space and a click do. */

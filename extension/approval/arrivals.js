@@ -1,0 +1,138 @@
+// arrivals.js — Finds requests and answers among the messages that arrive, and among those that arrived while
+// Thunderbird was not there.
+
+import { within } from "../base/deadline.js";
+
+export const REQUEST_TYPE = "application/vnd.bcc-guard.request+json";
+const ANSWER_TYPE = "application/vnd.bcc-guard.approval+json";
+
+/** Where it is stored, beside the settings. */
+export const APPROVALS = "_approvals";
+
+/** Nothing that is asked holds longer, by default; who sets more asks anew. */
+const DAY_MS = 24 * 60 * 60_000;
+const MOST_DAYS = 14;
+
+/** A clock, or a server, may be behind. */
+const OVERLAP_MS = 60 * 60_000;
+
+/** A message may have to be fetched from a server. */
+const MESSAGE_MS = 60_000;
+
+/** No more are looked at of what came in between. */
+const MOST = 5_000;
+
+export class Arrivals {
+  #parts;
+  #looking = null;
+  #isDue = false;
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("./requests.js").Requests} parts.requests
+   * @param {import("./reviews.js").Reviews} parts.reviews
+   */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** Where nothing has to be approved, nobody looks. */
+  get #isOn() {
+    return this.#parts.helper.policy?.approveFrom > 0;
+  }
+
+  /**
+   * The listener of messages.onNewMailReceived.
+   *
+   * @param {{messages: object[], id: ?string}} list
+   */
+  async arrived(list) {
+    if (!this.#isOn)
+      return;
+    for (let page = list; page !== null; page = page.id ? await this.#parts.api.messages.continueList(page.id) : null) {
+      for (const message of page.messages)
+        await this.#look(message);
+    }
+  }
+
+  /** To be called when a helper answers: what arrived in between is looked at, one look at a time. */
+  lookSoon() {
+    this.#isDue = true;
+    this.#looking ??= this.#lookAgain().finally(() => (this.#looking = null));
+  }
+
+  async #lookAgain() {
+    while (this.#isDue && this.#isOn) {
+      this.#isDue = false;
+      try {
+        await this.#lookThrough();
+      } catch (error) {
+        console.warn("It is not known whether a request or an answer arrived:", error.message);
+      }
+    }
+  }
+
+  async #lookThrough() {
+    const { api, requests } = this.#parts;
+    const { [APPROVALS]: stored = {} } = await api.storage.local.get(APPROVALS);
+    const now = Date.now();
+    const first = now - MOST_DAYS * DAY_MS;
+    const fromDate = new Date(Math.max(first, (stored.at ?? first) - OVERLAP_MS));
+    let left = MOST;
+
+    await requests.list(); // tells of those whose time is over
+    let page = await within(MESSAGE_MS, api.messages.query({ fromDate }));
+    while (page !== null && left > 0) {
+      for (const message of page.messages.slice(0, left))
+        await this.#look(message);
+      left -= page.messages.length;
+      page = page.id ? await within(MESSAGE_MS, api.messages.continueList(page.id)) : null;
+    }
+    await api.storage.local.set({ [APPROVALS]: { at: now } });
+  }
+
+  /** What one's own desk wrote is none. */
+  async #look(message) {
+    const { requests, reviews } = this.#parts;
+
+    if (message.folder?.specialUse?.some(use => ["sent", "drafts", "templates", "outbox", "trash", "junk"].includes(use)))
+      return;
+    try {
+      const types = await this.#typesIn(message);
+
+      if (types.includes(ANSWER_TYPE))
+        await requests.take(await this.#fileOf(message));
+      else if (types.includes(REQUEST_TYPE))
+        await reviews.arrived(message);
+    } catch (error) {
+      console.warn("A message that arrived could not be looked at:", error.message);
+    }
+  }
+
+  async #typesIn({ id }) {
+    const attachments = await within(MESSAGE_MS, this.#parts.api.messages.listAttachments(id));
+
+    return attachments.map(({ contentType }) => contentType);
+  }
+
+  #fileOf({ id }) {
+    return within(MESSAGE_MS, this.#parts.api.messages.getRaw(id, { data_format: "File" }));
+  }
+
+  /**
+   * The listener of messageDisplay.onMessagesDisplayed. Nothing happens by it but that a request can be opened.
+   *
+   * @param {{id: number}} tab
+   * @param {{messages: object[]}} list
+   */
+  async displayed(tab, { messages }) {
+    const { reviews } = this.#parts;
+    const [message, ...others] = messages;
+    const isRequest = message !== undefined && others.length === 0 &&
+      (await this.#typesIn(message).catch(() => [])).includes(REQUEST_TYPE);
+
+    reviews.displayed(tab.id, isRequest ? message : null);
+  }
+}

@@ -1,0 +1,219 @@
+// requests.js — The desk of the sender: asks others to approve a message, takes in what they answer, and shows how each
+// request stands. What counts is decided by the helper.
+
+import { bearing, requestOf } from "./draft.js";
+import { harmless } from "../base/harmless.js";
+import { opened } from "../windows/asking.js";
+import { reasonOf } from "../base/reasons.js";
+import { within } from "../base/deadline.js";
+
+/** Thunderbird may fetch an attachment from a server: that of a forwarded message, say. */
+const FILES_MS = 60_000;
+
+/** Until a window whose send was stopped is unlocked, on a machine that is busy with thousands of recipients. */
+const UNLOCKED_MS = 120_000;
+const AGAIN_MS = 250;
+
+/** A draft may go to a server. */
+const SAVE_MS = 120_000;
+
+const NOT_READY = /not ready/;
+
+export class Requests {
+  #parts;
+  #asked = new Map();
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("./letters.js").Letters} parts.letters
+   * @param {import("../windows/review-windows.js").Questions} parts.questions
+   * @param {import("../windows/badge.js").Badge} parts.badge
+   */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Begins to ask. It is not waited for: the window is unlocked first, its draft saved next, and then the request sent.
+   *
+   * @param {import("../helper/port.js").Question} question one that still waits, and offered it
+   * @param {{id: number, windowId: number}} tab the compose window
+   * @param {string[]} approvers who are asked
+   * @param {object} details ComposeDetails as they were checked
+   */
+  async begin(question, tab, approvers, details) {
+    const files = await within(FILES_MS, this.#filesOf(tab.id)); // while nobody can attach others
+
+    this.#ask(question, tab, approvers, { files, details }).catch(error => this.#notAsked(question, tab, details, error));
+  }
+
+  async #filesOf(tabId) {
+    const { compose } = this.#parts.api;
+    const read = async ({ id, name }) => {
+      const file = await compose.getAttachmentFile(id);
+      return file.name === name ? file : new File([file], name, { type: file.type });
+    };
+
+    return Promise.all((await compose.listAttachments(tabId)).map(read));
+  }
+
+  async #ask(question, tab, approvers, { files, details }) {
+    const { helper, letters } = this.#parts;
+    const { request: before } = question.verdict.approval;
+
+    await this.#save(tab.id);
+    const letter = await helper.approvalAsk(question, approvers, files, before?.request ?? null);
+    helper.dismiss(question.id);
+    try {
+      const parts = await letters.fetch(letter);
+      await letters.send(letter, parts, details.identityId ?? null);
+    } catch (error) {
+      await helper.approvalCancel(letter.request).catch(failure =>
+        console.error("A request that nobody got stays open:", failure.message));
+      throw error;
+    }
+    await this.#mark(tab.id, letter);
+  }
+
+  /** The draft says which request was made for it. Where it could not be written, the helper knows the message itself. */
+  async #mark(tabId, { request, item }) {
+    const { api } = this.#parts;
+
+    this.show(tabId, item);
+    try {
+      const change = bearing(await api.compose.getComposeDetails(tabId), request);
+
+      if (change !== null) {
+        await api.compose.setComposeDetails(tabId, change);
+        await this.#save(tabId);
+      }
+    } catch (error) {
+      console.warn("A draft does not say that somebody was asked about it:", error.message);
+    }
+  }
+
+  /** As long as it is locked, Thunderbird saves nothing. */
+  async #save(tabId) {
+    const end = performance.now() + UNLOCKED_MS;
+
+    for (;;) {
+      try {
+        return await within(SAVE_MS, this.#parts.api.compose.saveMessage(tabId, { mode: "draft" }));
+      } catch (error) {
+        if (!NOT_READY.test(error.message) || performance.now() > end)
+          throw error;
+        await new Promise(resolve => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
+  /** The message is in its window, and nobody was asked: the person is told. */
+  async #notAsked(question, tab, details, error) {
+    const { helper, questions } = this.#parts;
+
+    console.error("Nobody was asked to approve a message:", error.message);
+    await helper.decide(question.id, "edit").catch(() => {}); // it may have been decided by the asking
+    helper.dismiss(question.id);
+    const sheet = { kind: "notAsked", subject: details.subject ?? "", choices: ["edit"], reason: reasonOf(error) };
+    await opened(questions.put(sheet, { over: tab.windowId })).catch(failure =>
+      console.error("It cannot be told that nobody was asked:", failure.message));
+  }
+
+  /**
+   * How it stands is seen on the button of its window.
+   *
+   * @param {number} tabId of a compose window
+   * @param {?object} item of a request that was made for its message
+   */
+  show(tabId, item) {
+    const { badge } = this.#parts;
+
+    if (item === null)
+      return badge.unmark(tabId, "asked");
+    this.#asked.set(tabId, item.request);
+    return badge.mark(tabId, "asked", item.texts.brief ?? "…", item.texts.state);
+  }
+
+  /** @returns {Promise<?string>} the request that was made for the message of a compose window */
+  async of(tabId, details) {
+    const { api } = this.#parts;
+
+    return (await requestOf(api, details).catch(error => {
+      console.warn("It is not known whether somebody was asked about a draft:", error.message);
+      return null;
+    })) ?? this.#asked.get(tabId) ?? null;
+  }
+
+  /** A draft that is opened again says how its request stands. */
+  async composeTabCreated(tabId) {
+    const { api, helper } = this.#parts;
+
+    if (!(helper.policy?.approveFrom > 0))
+      return;
+    const request = await this.of(tabId, await api.compose.getComposeDetails(tabId));
+
+    if (request !== null)
+      this.show(tabId, (await helper.approvalList()).items.find(item => item.request === request) ?? null);
+  }
+
+  /** The compose window is gone. */
+  composeTabRemoved(tabId) {
+    this.#asked.delete(tabId);
+  }
+
+  /** @param {string} request whose message went out */
+  async used(request) {
+    const { helper } = this.#parts;
+
+    await helper.approvalUsed(request).catch(error =>
+      console.warn("An approval that was used is still kept:", error.message)); // its copy tells once more
+  }
+
+  /**
+   * An answer may have arrived. It is told once.
+   *
+   * @param {File} letter the message as it is stored
+   */
+  async take(letter) {
+    const { helper } = this.#parts;
+    const { news, texts, item, id, word } = await helper.approvalTake(letter);
+    const said = word && !texts.detail.includes(word) ? harmless(word) : "";
+
+    helper.dismiss(id);
+    for (const [tabId, request] of item === null ? [] : this.#asked) {
+      if (request === item.request)
+        this.show(tabId, item);
+    }
+    if (news)
+      await this.#notify(`approval-${id}-${Date.now()}`, { ...texts, detail: [said, texts.detail].filter(Boolean).join("\n") });
+  }
+
+  /** @returns {Promise<object[]>} the open requests. Those whose time is over are told of, once */
+  async list() {
+    const { helper } = this.#parts;
+    const { items, expired } = await helper.approvalList();
+
+    for (const { request, subject, texts } of expired)
+      await this.#notify(`approval-${request}`, { headline: subject, detail: texts.state });
+    return items;
+  }
+
+  #notify(id, { headline, detail }) {
+    const { api } = this.#parts;
+
+    return api.notifications.create(id, {
+      type: "basic", iconUrl: api.runtime.getURL("icons/bcc-guard.svg"), title: headline ?? "Bcc Guard", message: detail ?? "",
+    }).catch(error => console.warn("What became of a request cannot be told:", error.message));
+  }
+
+  /** Nobody has to answer any more. */
+  async cancel(request) {
+    await this.#parts.helper.approvalCancel(request);
+    for (const [tabId, asked] of this.#asked) {
+      if (asked === request)
+        this.show(tabId, null);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+// reviews.js — The desk of an approver: says that a request arrived, opens it in a window, and sends the answer. The page
+// is pages/approve/approve.html. Nothing is answered but by its two buttons.
+
+import { reasonOf } from "../base/reasons.js";
+import { within } from "../base/deadline.js";
+
+const PAGE = "pages/approve/approve.html";
+const SIZE = { width: 860, height: 760 };
+const FRAME_HEIGHT = 40;
+
+/** A message may have to be fetched from a server. */
+const MESSAGE_MS = 60_000;
+
+const NOTIFICATION = "request-";
+
+export class Reviews {
+  #parts;
+  #screen;
+  #open = new Map();
+  #waiting = new Map();
+  #displayed = new Map();
+  #lastId = 0;
+
+  /**
+   * @param {object} parts
+   * @param {object} parts.api the browser object
+   * @param {import("../helper/port.js").Helper} parts.helper
+   * @param {import("./letters.js").Letters} parts.letters
+   * @param {import("../compose/prefetch.js").Prepared} parts.prepared
+   * @param {import("../windows/badge.js").Badge} parts.badge
+   * @param {Screen} screen of this page, which is the first one
+   */
+  constructor(parts, screen) {
+    this.#parts = parts;
+    this.#screen = screen;
+  }
+
+  /**
+   * A request arrived. It is said once in a session, and nothing is opened.
+   *
+   * @param {object} message its MessageHeader
+   */
+  async arrived({ id, headerMessageId, subject, author }) {
+    const { api } = this.#parts;
+
+    if (this.#waiting.has(headerMessageId))
+      return;
+    this.#waiting.set(headerMessageId, { id, subject });
+    this.#paint();
+    await api.notifications.create(`${NOTIFICATION}${id}`, {
+      type: "basic", iconUrl: api.runtime.getURL("icons/bcc-guard.svg"),
+      title: api.i18n.getMessage("titleRequest"), message: [author, subject].filter(Boolean).join("\n"),
+    }).catch(error => console.warn("It cannot be told that a request arrived:", error.message));
+  }
+
+  /** @param {string} notification that was clicked */
+  async clicked(notification) {
+    if (!notification.startsWith(NOTIFICATION))
+      return;
+    this.#parts.api.notifications.clear(notification).catch(() => {});
+    await this.review(Number(notification.slice(NOTIFICATION.length)));
+  }
+
+  /**
+   * @param {number} tabId of a tab in which a message is read
+   * @param {?object} message its MessageHeader, if it is a request
+   */
+  displayed(tabId, message) {
+    if (message === null)
+      this.#displayed.delete(tabId);
+    else
+      this.#displayed.set(tabId, message);
+    this.#parts.badge.markRequest(tabId, message !== null);
+  }
+
+  tabRemoved(tabId) {
+    this.#displayed.delete(tabId);
+  }
+
+  /**
+   * @param {number} [tabId] of the main window's tab in front
+   * @returns {Array<{id: number, subject: string}>} the requests that can be looked at; the one that is read comes first
+   */
+  waiting(tabId) {
+    const read = this.#displayed.get(tabId);
+    const others = [...this.#waiting.values()].filter(({ id }) => id !== read?.id);
+
+    return [...(read === undefined ? [] : [{ id: read.id, subject: read.subject }]), ...others];
+  }
+
+  #paint() {
+    this.#parts.badge.setRequests(this.#waiting.size);
+  }
+
+  /**
+   * Opens a request in a window of its own, or brings that to the front.
+   *
+   * @param {number} messageId
+   */
+  async review(messageId) {
+    const { api } = this.#parts;
+    const shown = [...this.#open.values()].find(one => one.messageId === messageId);
+
+    if (shown !== undefined)
+      return api.windows.update(shown.windowId, { focused: true });
+    const review = { messageId, id: String(++this.#lastId), look: null, windowId: null, letter: null };
+
+    this.#open.set(review.id, review);
+    review.looking = this.#look(review);
+    review.looking.catch(() => {}); // the page says so
+    const { availWidth, availHeight } = this.#screen;
+    const window = await api.windows.create({
+      url: api.runtime.getURL(`${PAGE}?id=${review.id}`), type: "popup",
+      width: Math.min(SIZE.width, availWidth), height: Math.min(SIZE.height, availHeight - FRAME_HEIGHT),
+    });
+
+    review.windowId = window.id;
+    return window;
+  }
+
+  async #look(review) {
+    const { api, helper, prepared } = this.#parts;
+    const file = await within(MESSAGE_MS, api.messages.getRaw(review.messageId, { data_format: "File" }));
+
+    review.look = await helper.approvalLook(file, await prepared.own());
+    return review.look;
+  }
+
+  /**
+   * @param {object} message from the page
+   * @param {{url?: string, tab?: {windowId: number}}} sender
+   * @returns {Promise<*>|undefined} undefined for what is no message of ours
+   */
+  onMessage(message, sender) {
+    const { api, helper } = this.#parts;
+
+    if (!sender.url?.startsWith(api.runtime.getURL(PAGE)))
+      return undefined;
+    const review = this.#open.get(message?.id);
+
+    if (review === undefined)
+      return Promise.resolve(null);
+    // Where the window manager gives it no focus, Thunderbird never says that it was opened.
+    review.windowId = sender.tab.windowId;
+    switch (message.type) {
+      case "approve-look":
+        return review.looking.catch(error => ({ reason: reasonOf(error) }));
+      case "approve-page":
+        return helper.page({ id: review.look.id }, message.what, message.from);
+      case "approve-answer":
+        return this.#answer(review, message).catch(error => ({ reason: reasonOf(error) }));
+      case "approve-again":
+        return this.#send(review).catch(error => ({ reason: reasonOf(error), isSigned: true }));
+      default:
+        return undefined;
+    }
+  }
+
+  /** @returns {Promise<{wrong?: string, isOver?: true}>} rejects if nothing was decided */
+  async #answer(review, { decision, outsiders, points, word }) {
+    const { helper, letters } = this.#parts;
+
+    if (review.letter === null) {
+      const approval = decision === "approved" ? { outsiders, points } : {};
+      const letter = await helper.approvalAnswer(review.look.id, { decision, word, ...approval });
+
+      if ("wrong" in letter)
+        return letter;
+      review.letter = { letter, files: await letters.fetch(letter) };
+    }
+    return this.#send(review).catch(error => ({ reason: reasonOf(error), isSigned: true }));
+  }
+
+  /** What is signed is sent, or the page says that it was not, and tries once more. */
+  async #send(review) {
+    const { api, letters } = this.#parts;
+    const { letter, files } = review.letter;
+    const identities = await api.identities.list().catch(() => []);
+    const identity = identities.find(({ email }) => email?.toLowerCase() === review.look.approver.toLowerCase());
+
+    await letters.send(letter, files, identity?.id ?? null);
+    for (const [key, { id }] of this.#waiting) {
+      if (id === review.messageId)
+        this.#waiting.delete(key);
+    }
+    this.#paint();
+    return { isOver: true };
+  }
+
+  /** The window was closed: that decides nothing. */
+  onWindowRemoved(windowId) {
+    for (const [id, review] of this.#open) {
+      if (review.windowId === windowId) {
+        this.#open.delete(id);
+        if (review.look !== null)
+          this.#parts.helper.dismiss(review.look.id);
+      }
+    }
+  }
+}

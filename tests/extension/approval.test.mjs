@@ -1,0 +1,294 @@
+// approval.test.mjs — Asking others for their approval, and giving it: nothing is asked before the draft is saved, nothing
+// that was asked is lost, and what goes bears the request that was approved and no other.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import "./browser.mjs";
+import { bearing, requestIn, requestOf } from "../../extension/approval/draft.js";
+import { Letters } from "../../extension/approval/letters.js";
+import { Requests } from "../../extension/approval/requests.js";
+import { Reviews } from "../../extension/approval/reviews.js";
+import { Arrivals } from "../../extension/approval/arrivals.js";
+
+console.error = console.warn = () => {};
+
+const ID = "310e1602b0df09285170f55bc55bef7b";
+const OTHER = "77aa1602b0df09285170f55bc55bef7b";
+const ITEM = { request: ID, state: "open", texts: { state: "0 of 2", brief: "0/2" } };
+const LETTER = {
+  request: ID, to: ["tanaka@corp.example", "sato@corp.example"], subject: "Please approve: Seminar", text: "…", item: ITEM,
+  parts: [{ name: "message.eml", type: "message/rfc822" }, { name: "request.json", type: "application/json" }],
+};
+const DETAILS = { subject: "Seminar", identityId: "id1", customHeaders: [{ name: "X-Seminar", value: "ü" }] };
+const TAB = { id: 1, windowId: 10 };
+
+const fails = text => async () => {
+  throw new Error(text);
+};
+
+async function settle() {
+  for (let i = 0; i < 40; i++)
+    await new Promise(resolve => setImmediate(resolve));
+}
+
+let steps;
+let desk;
+
+/** A Thunderbird and a helper that say what they were asked, in order. */
+function deskWith(changes = {}) {
+  const noted = name => async (...args) => void steps.push([name, ...args]);
+  const api = {
+    runtime: { getURL: path => `moz-extension://guard/${path}` },
+    i18n: { getMessage: key => key },
+    compose: {
+      listAttachments: async () => [{ id: 7, name: "list.csv" }],
+      getAttachmentFile: async () => new File(["x"], "temporary", { type: "text/csv" }),
+      getComposeDetails: async () => DETAILS,
+      setComposeDetails: async (id, details) => void steps.push(["set", id, JSON.stringify(details)]),
+      saveMessage: noted("save"),
+      beginNew: async () => ({ id: 50 }),
+      sendMessage: async id => {
+        steps.push(["sendMessage", id]);
+        return { headerMessageId: "a@b" };
+      },
+      ...changes.compose,
+    },
+    tabs: { remove: noted("remove") },
+    notifications: { create: noted("notify"), clear: async () => {} },
+  };
+  const helper = {
+    policy: { approveFrom: 5 },
+    approvalAsk: async (question, approvers, files, replaces) => {
+      steps.push(["ask", approvers.join(), files.map(({ name, type }) => `${name} ${type}`).join(), replaces]);
+      return LETTER;
+    },
+    approvalFile: async (_, part) => new File(["x"], part.name, { type: part.type }),
+    approvalCancel: noted("cancel"),
+    decide: noted("decide"),
+    dismiss: id => steps.push(["dismiss", id]),
+    ...changes.helper,
+  };
+  const badge = { mark: (...args) => steps.push(["mark", ...args]), unmark: (...args) => steps.push(["unmark", ...args]) };
+  const questions = { put: sheet => ({ choice: new Promise(() => {}), show: async () => void steps.push(["tell", sheet.kind]) }) };
+  const letters = new Letters({ api, helper });
+
+  return { api, helper, letters, requests: new Requests({ api, helper, letters, questions, badge }) };
+}
+
+const ask = async changes => {
+  desk = deskWith(changes);
+  await desk.requests.begin({ id: "7", verdict: { approval: { request: null } } }, TAB, LETTER.to, DETAILS);
+  await settle();
+  return steps.map(([name]) => name);
+};
+
+beforeEach(() => (steps = []));
+
+test("the draft is saved, then the request is made, then it is sent", async () => {
+  assert.deepEqual(await ask(), ["save", "ask", "dismiss", "dismiss", "sendMessage", "mark", "set", "save"]);
+  assert.deepEqual(steps[1], ["ask", LETTER.to.join(), "list.csv text/csv", null]);
+});
+
+test("the draft bears the request beside its own headers", async () => {
+  await ask();
+  const [, , set] = steps.find(([name]) => name === "set");
+  assert.deepEqual(JSON.parse(set).customHeaders, [{ name: "X-Seminar", value: "ü" }, { name: "X-Bcc-Guard-Approval", value: ID }]);
+});
+
+test("a draft that cannot be saved: nobody is asked, and the person is told", async () => {
+  assert.deepEqual(await ask({ compose: { saveMessage: fails("the disk is full") } }), ["decide", "dismiss", "tell"]);
+});
+
+test("a helper that writes no request: nobody is asked, and the person is told", async () => {
+  assert.deepEqual(await ask({ helper: { approvalAsk: fails("lost") } }), ["save", "decide", "dismiss", "tell"]);
+});
+
+test("a letter that is not sent: its window closes, its request ends, and the person is told", async () => {
+  const names = await ask({ compose: { sendMessage: fails("refused") } });
+  assert.deepEqual(names, ["save", "ask", "dismiss", "dismiss", "set", "remove", "cancel", "decide", "dismiss", "tell"]);
+  assert.deepEqual(steps.find(([name]) => name === "cancel"), ["cancel", ID]);
+});
+
+test("a letter that a server refuses, of which Thunderbird says nothing, was not sent", async () => {
+  assert.equal((await ask({ compose: { sendMessage: async () => ({ mode: "sendNow", messages: [] }) } })).includes("cancel"), true);
+});
+
+test("a window that is still locked: its draft is saved once it is not", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let tries = 0;
+  desk = deskWith({
+    compose: {
+      saveMessage: async () => {
+        if (++tries < 3)
+          throw new Error("compose.saveMessage failed: Message compose window not ready for the requested command");
+        steps.push(["save"]);
+      },
+    },
+  });
+  await desk.requests.begin({ id: "7", verdict: { approval: { request: null } } }, TAB, LETTER.to, DETAILS);
+  for (let i = 0; i < 4; i++) {
+    await settle();
+    t.mock.timers.tick(250);
+  }
+  await settle();
+  assert.equal(steps[0][0], "save");
+  assert.equal(steps[1][0], "ask");
+});
+
+test("a draft whose header cannot be written is asked about all the same", async () => {
+  const names = await ask({ compose: { setComposeDetails: fails("closed") } });
+  assert.equal(names.includes("tell"), false);
+  assert.equal(names.includes("cancel"), false);
+});
+
+test("a letter is ours as long as it is sent, and to whom it was written", async () => {
+  let sent;
+  desk = deskWith({ compose: { sendMessage: () => new Promise(resolve => (sent = resolve)) } });
+  const sending = desk.letters.send(LETTER, [], null);
+  await settle();
+  assert.equal(desk.letters.isOurs(50, { to: ["Tanaka <TANAKA@corp.example>", "sato@corp.example"] }), true);
+  assert.equal(desk.letters.isOurs(50, { to: [...LETTER.to, "a@k1.example"] }), false);
+  assert.equal(desk.letters.isOurs(50, { to: LETTER.to, bcc: ["a@k1.example"] }), false);
+  assert.equal(desk.letters.isOurs(50, { to: LETTER.to, cc: "a@k1.example" }), false);
+  assert.equal(desk.letters.isOurs(51, { to: LETTER.to }), false);
+  sent({ headerMessageId: "a@b" });
+  await sending;
+  assert.equal(desk.letters.isOurs(50, { to: LETTER.to }), false);
+});
+
+test("a letter whose window a person closes was not sent", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  desk = deskWith({ compose: { sendMessage: () => new Promise(() => {}) } });
+  const sending = desk.letters.send(LETTER, [], null);
+  await settle();
+  desk.letters.composeTabRemoved(50);
+  t.mock.timers.tick(10_000);
+  await assert.rejects(sending, /closed/);
+});
+
+for (const [name, headers, request, wanted] of [
+  ["nothing to bear, and nothing borne", [], null, null],
+  ["one to bear", [], ID, [ID]],
+  ["the one that is borne", [ID], ID, null],
+  ["another one than is borne", [OTHER], ID, [ID]],
+  ["one that is borne, and approved no more", [OTHER], null, []],
+]) {
+  test(`the header: ${name}`, () => {
+    const customHeaders = [{ name: "X-A", value: "b" }, ...headers.map(value => ({ name: "x-bcc-guard-approval", value }))];
+    const change = bearing({ customHeaders }, request);
+
+    assert.deepEqual(change && change.customHeaders.slice(1).map(({ value }) => value), wanted);
+    assert.deepEqual(change?.customHeaders[0] ?? customHeaders[0], customHeaders[0]);
+  });
+}
+
+test("what is no id is no request", async () => {
+  assert.equal(requestIn({ "x-bcc-guard-approval": ["a@k1.example"] }), null);
+  assert.equal(requestIn({ "x-bcc-guard-approval": [` ${ID}`] }), ID);
+  assert.equal(await requestOf({}, { type: "new", customHeaders: [{ name: "X-Bcc-Guard-Approval", value: "x" }] }), null);
+});
+
+test("a draft that is opened again is known by its header, or by the drafts of its subject if these agree", async () => {
+  const drafts = { 1: [ID], 2: [ID], 3: [OTHER] };
+  const apiWith = (...ids) => ({
+    folders: { query: async () => [{ id: "drafts" }] },
+    messages: {
+      query: async () => ({ id: null, messages: ids.map(id => ({ id, subject: "Seminar" })) }),
+      getHeaders: async id => {
+        if (id === 9)
+          throw new Error("Error reading message 9");
+        return { "x-bcc-guard-approval": drafts[id] ?? [] };
+      },
+    },
+  });
+  const draft = { type: "draft", subject: "Seminar", customHeaders: [] };
+  assert.equal(await requestOf(apiWith(), { ...draft, relatedMessageId: 1 }), ID);
+  assert.equal(await requestOf(apiWith(2), { ...draft, relatedMessageId: 9 }), ID);
+  assert.equal(await requestOf(apiWith(2, 3), { ...draft, relatedMessageId: 9 }), null);
+  assert.equal(await requestOf(apiWith(), { ...draft, relatedMessageId: 9 }), null);
+  assert.equal(await requestOf(apiWith(2), { ...draft, subject: "Other", relatedMessageId: 9 }), null);
+});
+
+const REVIEW = { type: "approval-review", id: "60", approver: "tanaka@corp.example" };
+const PAGE = { url: "moz-extension://guard/pages/approve/approve.html?id=1", tab: { windowId: 70 } };
+
+async function reviewing(changes = {}) {
+  desk = deskWith(changes);
+  Object.assign(desk.helper, {
+    approvalLook: async () => REVIEW,
+    approvalAnswer: async (of, answer) => {
+      steps.push(["answer", of, answer.decision]);
+      return { ...LETTER, to: ["jimu@corp.example"] };
+    },
+    ...changes.helper,
+  });
+  Object.assign(desk.api, {
+    messages: { getRaw: async () => new File(["x"], "letter.eml") }, windows: { create: async () => ({ id: 70 }), update: async () => {} },
+    identities: { list: async () => [{ id: "id1", email: "jimu@corp.example" }, { id: "id2", email: "Tanaka@corp.example" }] },
+  });
+  const reviews = new Reviews(
+    { api: desk.api, helper: desk.helper, letters: desk.letters, prepared: { own: async () => [] }, badge: { setRequests: () => {}, markRequest: () => {} } },
+    { availWidth: 1000, availHeight: 800 });
+  await reviews.review(5);
+  await settle();
+  return reviews;
+}
+
+test("a request that is only opened and closed is not answered", async () => {
+  const reviews = await reviewing();
+  assert.deepEqual(await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE), REVIEW);
+  reviews.onWindowRemoved(70);
+  assert.deepEqual(steps, [["dismiss", "60"]]);
+  assert.equal(await reviews.onMessage({ type: "approve-answer", id: "1", decision: "approved" }, PAGE), null);
+  assert.deepEqual(steps, [["dismiss", "60"]]);
+});
+
+test("a wrong number is told, and nothing is sent", async () => {
+  const reviews = await reviewing({ helper: { approvalAnswer: async () => ({ wrong: "2 is not the number" }) } });
+  const answer = await reviews.onMessage({ type: "approve-answer", id: "1", decision: "approved", outsiders: "2", points: [], word: "" }, PAGE);
+  assert.deepEqual(answer, { wrong: "2 is not the number" });
+  assert.equal(steps.some(([name]) => name === "sendMessage"), false);
+});
+
+test("a signed answer that cannot be sent is sent again, and not signed again", async () => {
+  let refuses = true;
+  const reviews = await reviewing({
+    compose: {
+      sendMessage: async () => {
+        if (refuses)
+          throw new Error("refused");
+        steps.push(["sendMessage"]);
+        return { headerMessageId: "a@b" };
+      },
+    },
+  });
+  const first = await reviews.onMessage({ type: "approve-answer", id: "1", decision: "declined", word: "No" }, PAGE);
+  assert.equal(first.isSigned, true);
+  refuses = false;
+  assert.deepEqual(await reviews.onMessage({ type: "approve-again", id: "1" }, PAGE), { isOver: true });
+  assert.equal(steps.filter(([name]) => name === "answer").length, 1);
+  assert.equal(steps.filter(([name]) => name === "sendMessage").length, 1);
+});
+
+test("other pages answer nothing", async () => {
+  const reviews = await reviewing();
+  assert.equal(reviews.onMessage({ type: "approve-answer", id: "1", decision: "approved" }, { url: "https://k1.example/" }), undefined);
+});
+
+test("what arrives is looked at where something has to be approved, and one's own letters are not", async () => {
+  const types = { 1: ["application/vnd.bcc-guard.approval+json"], 2: ["application/vnd.bcc-guard.request+json"], 3: ["text/csv"], 4: ["application/vnd.bcc-guard.request+json"] };
+  const looked = [];
+  const parts = {
+    api: { messages: { listAttachments: async id => types[id].map(contentType => ({ contentType })), getRaw: async id => id } },
+    helper: { policy: { approveFrom: 5 } },
+    requests: { take: async id => looked.push(["answer", id]) },
+    reviews: { arrived: async ({ id }) => looked.push(["request", id]) },
+  };
+  const list = { id: null, messages: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4, folder: { specialUse: ["sent"] } }] };
+  await new Arrivals(parts).arrived(list);
+  assert.deepEqual(looked, [["answer", 1], ["request", 2]]);
+  parts.helper.policy = { approveFrom: 0 };
+  await new Arrivals(parts).arrived(list);
+  assert.equal(looked.length, 2);
+});
