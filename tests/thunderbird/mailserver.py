@@ -57,6 +57,7 @@ class _Recorder:
         self.most = None
         self.a_minute = None
         self.taken = []
+        self.boxes = {}
 
     async def handle_MAIL(self, server, session, envelope, address, mail_options):  # noqa: N802
         self.begun = time.time()
@@ -105,6 +106,8 @@ class _Recorder:
         recipients = list(envelope.rcpt_tos)
         mail = Mail(envelope.mail_from, recipients, envelope.original_content, time.time())
         self.mails.append(mail)
+        for box in {id(box): box for one, box in self.boxes.items() if one in recipients}.values():
+            box.deliver(mail.content)
         if fault == DROPPED:  # whether it was taken, the sender never learns
             server.transport.abort()
         return "250 OK"
@@ -200,6 +203,10 @@ class MailServer:
         """From now on it takes no more than so many within a minute, and says so; None: as many as come."""
         self._recorder.a_minute = a_minute
         self._recorder.taken.clear()
+
+    def hand_over(self, address, folders):
+        """From now on what that address gets lies in the inbox of that IMAP server (servers.py) as well."""
+        self._recorder.boxes[address] = folders
 
     def take_at_most(self, most):
         """Whatever comes behind so many waits for its last reply; None: from now on nothing waits."""

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 from ports import free_port
@@ -206,6 +207,7 @@ class Folders(Server):
     """Debian's dovecot for one account, without a password: each connection gets an `imap` of its own."""
 
     program = "usr/lib/dovecot/imap"
+    _count = 0
 
     def start(self, stack):
         os.chmod(self.folder, 0o755)
@@ -241,6 +243,18 @@ class Folders(Server):
             f"{here}.login_at_startup": True,
             "mail.identity.id1.fcc_folder": "imap://jimu@127.0.0.1/Sent",
         }
+
+    def deliver(self, content):
+        """A message arrives in the inbox."""
+        inbox = self.folder / "mail"
+        for name in ("cur", "new", "tmp"):
+            (inbox / name).mkdir(parents=True, exist_ok=True)
+        self._count += 1
+        path = inbox / "tmp" / f"{time.time():.6f}.{self._count}.test"
+        path.write_bytes(content.replace(b"\r\n", b"\n"))
+        for one in (inbox, *(inbox / name for name in ("cur", "new", "tmp")), path):
+            os.chown(one, *self.user)
+        path.rename(inbox / "new" / path.name)
 
     def messages(self, folder="Sent"):
         """The files of that folder."""

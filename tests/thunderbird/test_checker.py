@@ -1,0 +1,173 @@
+"""The second checker: a message to many goes only when others have looked at it on their own desks and approved it."""
+
+import pathlib
+import re
+import tempfile
+import unittest
+
+from checkers import APPROVE, ASKED, SENDER, TANAKA, Desk, make_key, policy_of
+from product import REVIEW
+from waiting import wait_until
+
+CUSTOMERS = [f"c{i}@k{i}.example" for i in range(7)]
+LONG = "\n".join(f"Line {i} of the invitation." for i in range(120))
+
+
+def said_of(mail, name):
+    """The values of a header of a message that went out."""
+    return mail.message.get_all(name, [])
+
+
+class Checker(unittest.TestCase):
+    """Two desks, and one approver."""
+
+    @classmethod
+    def setUpClass(cls):
+        key, line = make_key(TANAKA)
+        policy = policy_of([line], 1)
+        cls.sender = cls.enterClassContext(Desk(SENDER, policy))
+        cls.mail = cls.sender.tb.mail
+        cls.approver = cls.enterClassContext(Desk(TANAKA, policy, key, cls.mail))
+
+    def setUp(self):
+        self.addCleanup(self._tidy)
+
+    def _tidy(self):
+        for desk in (self.sender, self.approver):
+            desk.tb.close_composes()
+            for window in desk.tb.extension.windows():
+                window.close()
+            desk.tb.notifications.clear()
+        self.mail.clear()
+
+    def customers_mails(self):
+        """What went to customers."""
+        return [mail for mail in self.mail.mails if set(mail.recipients) & set(CUSTOMERS)]
+
+    def wait_borne(self, subject, other=None):
+        """The request that the draft bears, once it is another one than that."""
+        def borne():
+            drafts = [one for one in self.sender.tb.drafts() if f"Subject: {subject}" in one]
+            ids = re.findall("(?im)^X-Bcc-Guard-Approval: ([0-9a-f]{32})$", "\n".join(drafts).replace("\r", ""))
+            return ids[0] if ids and ids[0] != other else None
+
+        return wait_until(borne, "the draft to bear its request", 120)
+
+    def reopen(self, compose, subject):
+        """Closes the window and opens its draft."""
+        compose.close()
+        text = next(one for one in self.sender.tb.drafts() if f"Subject: {subject}" in one)
+        message_id = next(line for line in text.splitlines() if line.lower().startswith("message-id:")).split("<")[1].split(">")[0]
+        return self.sender.tb.open_draft(message_id)
+
+    def send(self, compose):
+        """Clicks Send; the message to customers that arrived."""
+        compose.click_send()
+        wait_until(self.customers_mails, "the message", 120)
+        return self.customers_mails()[0]
+
+    def test_a_message_is_declined_changed_approved_and_sent_once(self):
+        path = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")), "plan.txt")
+        path.write_text("10:00 Welcome\n", encoding="utf-8")
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:6], subject="Seminar", body=LONG)
+        compose.attach(path)
+        self.assertIn(TANAKA, self.sender.ask(compose))
+        request = self.mail.wait_for(1, 120)[0]
+        self.assertEqual(request.recipients, [TANAKA])
+        self.assertEqual(self.customers_mails(), [])
+        first = self.wait_borne("Seminar")
+        self.assertEqual(len([one for one in self.sender.tb.drafts() if "Subject: Seminar" in one]), 1)
+
+        page = self.approver.open_request()
+        self.assertIn("6", page.text("#figures"))
+        self.assertFalse(page.run("return [...document.querySelectorAll('.tick input')].at(-1).disabled === false;"))
+        self.approver.answer(page, "decline", "The hall is another one")
+        told = self.sender.wait_told("The hall is another one")
+        self.assertIn(TANAKA, told.summary + told.body)
+
+        self.approver.restart()
+        self.approver.tb.notifications.clear()
+        compose = self.reopen(compose, "Seminar")
+        compose.write("Seminar", LONG.replace("Line 0", "In the blue hall"))
+        self.sender.tb.notifications.clear()
+        self.assertIn("text", self.sender.ask(compose))
+        second = self.wait_borne("Seminar", first)
+        self.sender.restart()
+
+        page = self.approver.open_request()
+        self.approver.point_at_all(page)
+        self.approver.type_number(page, 7)
+        self.approver.tb.pause(1)
+        page.click("approve")
+        wait_until(lambda: page.text("#note"), "that the number is wrong", 60)
+        self.assertTrue(page.is_open)
+        self.approver.type_number(page, 6)
+        self.approver.answer(page, "approve")
+        self.sender.wait_told("1 ")
+
+        compose = self.sender.tb.open_draft(self.draft_id("Seminar"))
+        compose.add("bcc", CUSTOMERS[6])
+        compose.click_send()
+        review = self.sender.tb.extension.wait_for_window(REVIEW, 1, 120)
+        wait_until(lambda: review.sees("ask"), "that it is held", 120)
+        self.assertIn("1 recipient was added", review.text())
+        review.click("edit")
+        review.wait_closed()
+        compose.wait_unlocked(60)
+        self.assertEqual(self.customers_mails(), [])
+        compose.clear("bcc")
+        compose.add("bcc", *CUSTOMERS[:6])
+        mail = self.send(compose)
+        compose.wait_closed(60)
+        self.assertEqual(said_of(mail, "X-Bcc-Guard-Approval"), [second])
+        for field in ("To", "Cc", "Bcc"):
+            self.assertEqual(set(mail.addresses(field)) & set(CUSTOMERS), set())
+        self.assertLessEqual(set(CUSTOMERS[:6]), set(mail.recipients))
+        wait_until(lambda: not list((self.sender.tb.desktop.state_home / "bcc-guard" / "approvals").glob("*.json")), "it to be used up", 60)
+
+    def draft_id(self, subject):
+        """The Message-ID of a draft."""
+        text = next(one for one in self.sender.tb.drafts() if f"Subject: {subject}" in one)
+        return next(line for line in text.splitlines() if line.lower().startswith("message-id:")).split("<")[1].split(">")[0]
+
+    def test_whoever_only_clicks_cannot_approve_and_closing_decides_nothing(self):
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Clicked", body=LONG)
+        self.sender.ask(compose)
+        page = self.approver.open_request()
+        for box in page.run("return [...document.querySelectorAll('.tick input:not(:disabled)')].map(({ id }) => id);"):
+            page.click(box)
+        self.approver.type_number(page, 5)
+        self.approver.tb.pause(1)
+        self.assertTrue(page.run("return document.getElementById('tick-text').disabled;"))
+        self.assertTrue(page.run("return document.getElementById('approve').disabled;"))
+        mails = len(self.mail.mails)
+        self.approver.tb.desktop.press("Escape")
+        page.wait_closed(60)
+        self.approver.tb.pause(2)
+        self.assertEqual(len(self.mail.mails), mails)
+        self.assertEqual(self.approver.tb.extension.windows(), [])
+        self.assertTrue(compose.can_send)
+
+    def test_a_request_is_opened_by_its_notification(self):
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Read", body="Come.")
+        self.sender.ask(compose)
+        told = self.approver.wait_told(ASKED)
+        self.assertIn("default", told.action_keys)
+        self.approver.tb.notifications.click(told.id, "default")
+        page = self.approver.tb.extension.wait_for_window(APPROVE, 1, 60)
+        wait_until(lambda: "5" in (page.text("#figures") or ""), "its figures", 60)
+
+    def test_a_letter_that_is_refused_asks_nobody(self):
+        self.mail.answer("RCPT", "550 5.1.1 no such mailbox", TANAKA)
+        self.addCleanup(self.mail.answer_well)
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Refused", body="Come.")
+        self.sender.ask(compose)
+
+        def is_told():
+            self.sender.tb.accept_dialogs()
+            return [page for page in self.sender.tb.extension.windows() if "kind=notAsked" in page.url]
+
+        wait_until(is_told, "that nobody was asked", 120)
+        self.assertEqual(list((self.sender.tb.desktop.state_home / "bcc-guard" / "approvals").glob("*.json")), [])
+        self.assertTrue(compose.can_send)
+        self.assertEqual(self.customers_mails(), [])
