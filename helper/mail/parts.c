@@ -223,3 +223,76 @@ parts_decode(const Parts *parts, guint number)
 
     return g_bytes_new(decoded->data, decoded->len);
 }
+
+/* Digits in fours, of which the last may be filled up; white space anywhere. */
+static gboolean
+is_base64(const guint8 *data, gsize size)
+{
+    gsize n_digits = 0;
+    gsize n_fill = 0;
+
+    for (gsize i = 0; i < size; i++) {
+        if (g_ascii_isspace(data[i]))
+            continue;
+        if (data[i] == '=')
+            n_fill++;
+        else if (n_fill > 0 || !(g_ascii_isalnum(data[i]) || strchr("+/", data[i])))
+            return FALSE;
+        else
+            n_digits++;
+    }
+
+    return n_fill <= 2 && (n_digits + n_fill) % 4 == 0;
+}
+
+/* Behind “=” stand two digits, or the end of the line. */
+static gboolean
+is_quoted_printable(const guint8 *data, gsize size)
+{
+    const guint8 *end = data + size;
+
+    for (const guint8 *p = data; (p = memchr(p, '=', (gsize)(end - p))) != NULL; p++) {
+        const guint8 *next = p + 1;
+
+        while (next < end && (*next == ' ' || *next == '\t' || *next == '\r'))
+            next++;
+        if (next == end || *next == '\n')
+            continue;
+        if (end - p < 3 || !g_ascii_isxdigit(p[1]) || !g_ascii_isxdigit(p[2]))
+            return FALSE;
+    }
+
+    return TRUE;
+}
+
+gboolean
+parts_is_sound(const Parts *parts, guint number)
+{
+    GMimeObject *leaf = g_ptr_array_index(parts->leaves, number);
+    GMimeDataWrapper *content =
+        GMIME_IS_PART(leaf) ? g_mime_part_get_content(GMIME_PART(leaf)) : NULL;
+    g_autoptr(GMimeStream) raw = g_mime_stream_mem_new();
+    GByteArray *bytes;
+
+    if (content == NULL)
+        return TRUE;
+
+    g_mime_stream_reset(g_mime_data_wrapper_get_stream(content));
+    g_mime_stream_write_to_stream(g_mime_data_wrapper_get_stream(content), raw);
+    bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(raw));
+    switch (g_mime_data_wrapper_get_encoding(content)) {
+    case GMIME_CONTENT_ENCODING_BASE64:
+        return is_base64(bytes->data, bytes->len);
+    case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+        return bytes->len == 0 || is_quoted_printable(bytes->data, bytes->len);
+    case GMIME_CONTENT_ENCODING_UUENCODE:
+        return FALSE;
+    case GMIME_CONTENT_ENCODING_DEFAULT:
+    case GMIME_CONTENT_ENCODING_7BIT:
+    case GMIME_CONTENT_ENCODING_8BIT:
+    case GMIME_CONTENT_ENCODING_BINARY:
+        break;
+    }
+
+    return TRUE;
+}

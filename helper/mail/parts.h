@@ -65,6 +65,16 @@ gboolean parts_are_complete(const Parts *parts);
  */
 GBytes *parts_decode(const Parts *parts, guint number);
 
+/**
+ * parts_is_sound:
+ * @parts: of a message
+ * @number: of the part, from 0
+ *
+ * Returns: whether all of the part is encoded as it says (RFC 2045, 6.7 and 6.8), so that
+ *   parts_decode() leaves nothing out
+ */
+gboolean parts_is_sound(const Parts *parts, guint number);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parts, parts_free)
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-"""Writes what fuzzing starts from into folders mail, port, policy, bounce, archive, contents, approval and job: the worked cases of tests/data, mails of the
+"""Writes what fuzzing starts from into folders mail, port, policy, bounce, archive, contents, approval, job and letter: the worked cases of tests/data, mails of the
 random speller of tests/cli, and every input that was a fault once (tests/data/fuzz-found)."""
 import base64
 import datetime
@@ -211,10 +211,31 @@ def job_seeds():
         yield from (text, text[:-generator.randrange(1, 20)])
 
 
+# Headers and texts, each in the encodings in which they come.
+LETTER = "From: =?UTF-8?B?5LqL5YuZ5bGA?= <jimu@corp.example>\nTo: {to}\nSubject: {subject}\n{more}\n"
+TEXTS = (
+    ("", "plain\n"),
+    ("Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n", "44GC\nCg==\n"),
+    ("Content-Type: text/html; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n", "<p>=E9 =\nx\n"),
+    ("Content-Type: text/plain; charset=ISO-2022-JP\n", "\x1b$B$*OM$S\x1b(B\n"),
+    ("Content-Type: multipart/alternative; boundary=x\n",
+     "--x\nContent-Type: text/plain\n\nplain\n--x\nContent-Type: text/html\n\n<p>rich\n--x--\n"),
+)
+
+
+def letter_seeds():
+    """What can be sent as it stands, and nearly."""
+    for to in ("a@k1.example", "Taro <a@k1.example>", "=?UTF-8?B?5bGx55SwLCDlpKrpg44=?= <a@k1.example>", '"a\\"b" <a@k1.example>',
+               "a@k1.example, b@k2.example"):
+        for more, text in TEXTS:
+            yield (LETTER.format(to=to, subject="=?ISO-2022-JP?B?GyRCJCpPTSRTGyhC?=", more=more) + text).encode()
+    yield (LETTER.format(to="a@k1.example", subject="x", more="Cc: b@k2.example\n") + "x").encode()
+
+
 def main(folder):
     for name, seeds in (("mail", mail_seeds), ("port", port_seeds), ("policy", policy_seeds),
                         ("bounce", bounce_seeds), ("archive", archive_seeds), ("contents", contents_seeds),
-                        ("approval", approval_seeds), ("job", job_seeds)):
+                        ("approval", approval_seeds), ("job", job_seeds), ("letter", letter_seeds)):
         target = pathlib.Path(folder) / name
         target.mkdir(parents=True, exist_ok=True)
         for number, seed in enumerate(seeds()):

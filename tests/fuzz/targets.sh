@@ -3,7 +3,7 @@
 
 . tests/sanitize/build.sh
 
-targets=(mail port policy bounce archive contents approval job)
+targets=(mail port policy bounce archive contents approval job letter)
 fuzz_folder=$PWD/build/fuzz
 
 build_targets() {
