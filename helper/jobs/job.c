@@ -16,10 +16,15 @@ G_DEFINE_QUARK(job_error, job_error)
 /* More than anybody sends, and less than fills the memory. */
 #define MAX_MESSAGES 1000000
 
+/* Of the letters of a job, in bytes; more than is taken. */
+#define MAX_LETTERS ((guint64)1 << 32)
+
 typedef struct {
     JobState state;
     guint tries;
     char *text;                             /* NULL: none */
+    guint64 letter;                         /* where its own begins, in bytes */
+    guint64 letter_size;                    /* 0: it has none of its own */
     GPtrArray *entries[N_RECIPIENT_FIELDS]; /* NULL: none */
 } JobMessage;
 
@@ -29,7 +34,9 @@ struct _Job {
     GPtrArray *files;    /* of JobFile */
     GPtrArray *messages; /* of JobMessage */
     guint counts[N_JOB_STATES];
-    char *stop; /* NULL: it was not stopped */
+    guint n_letters;
+    guint64 letters_size; /* of all of them */
+    char *stop;           /* NULL: it was not stopped */
     gboolean is_damaged;
 };
 
@@ -143,9 +150,33 @@ job_add_file(Job *job, const char *name, GBytes *bytes)
     add_file(job, line, g_bytes_get_size(bytes), digest);
 }
 
+/* They stand one behind the other.  Returns: %FALSE: that is too much */
+static gboolean
+add_letter(Job *job, JobMessage *message, guint64 size)
+{
+    if (size == 0 || size > MAX_LETTERS - job->letters_size || message->letter_size > 0)
+        return FALSE;
+
+    message->letter = job->letters_size;
+    message->letter_size = size;
+    job->letters_size += size;
+    job->n_letters++;
+    return TRUE;
+}
+
+void
+job_add_letter(Job *job, guint number, guint64 size)
+{
+    gboolean added = add_letter(job, one_at(job, number), size);
+
+    g_assert(added);
+}
+
 static void
 write_message(GString *text, const Job *job, guint number)
 {
+    const JobMessage *message = one_at(job, number);
+
     for (MessageField field = FIELD_TO; field < N_RECIPIENT_FIELDS; field++) {
         const GPtrArray *entries = job_get_entries(job, number, field);
 
@@ -154,6 +185,9 @@ write_message(GString *text, const Job *job, guint number)
                 text, "%s %u %s\n", message_field_to_string(field), number,
                 (const char *)g_ptr_array_index(entries, i));
     }
+    if (message->letter_size > 0)
+        g_string_append_printf(
+            text, "letter %u %" G_GUINT64_FORMAT "\n", number, message->letter_size);
 }
 
 char *
@@ -381,6 +415,38 @@ read_recipient(Job *job, const char *line)
     return FALSE;
 }
 
+/* Behind the entries of its message. */
+static gboolean
+read_letter(Job *job, const char *rest)
+{
+    guint64 number = 0;
+    guint64 size = 0;
+
+    rest = read_number(rest, MAX_MESSAGES, &number);
+    if (rest == NULL || number == 0 || number != job->messages->len ||
+        read_number(rest, MAX_LETTERS, &size) == NULL)
+        return FALSE;
+
+    return add_letter(job, one_at(job, (guint)number), size);
+}
+
+/* Whether each message has its own letter, or none has, and all of them are in the last
+ * file. */
+static gboolean
+has_whole_plan(const Job *job)
+{
+    const JobFile *last = NULL;
+
+    if (job->messages->len == 0 || job->files->len == 0)
+        return FALSE;
+    if (job->n_letters == 0)
+        return TRUE;
+
+    last = g_ptr_array_index(job->files, job->files->len - 1);
+    return job->n_letters == job->messages->len && job->files->len > 1 &&
+           last->size == job->letters_size;
+}
+
 static gboolean
 read_beginning(Job *job, const char **p, const char *end)
 {
@@ -418,8 +484,13 @@ read_plan(Job *job, const char **p, const char *end)
             return FALSE;
         rest = skip_word(line, "plan");
         if (rest != NULL)
-            return read_number(rest, MAX_MESSAGES, &number) != NULL && number > 0 &&
-                   number == job->messages->len && job->files->len > 0;
+            return read_number(rest, MAX_MESSAGES, &number) != NULL &&
+                   number == job->messages->len && has_whole_plan(job);
+        rest = skip_word(line, "letter");
+        if (rest != NULL && !read_letter(job, rest))
+            return FALSE;
+        if (rest != NULL)
+            continue;
         rest = skip_word(line, "file");
         if (rest != NULL ? job->messages->len > 0 || !read_file_line(job, rest)
                          : !read_recipient(job, line))
@@ -559,6 +630,19 @@ job_get_text(const Job *job, guint number)
     const char *text = one_at(job, number)->text;
 
     return text != NULL ? text : "";
+}
+
+gboolean
+job_has_letters(const Job *job)
+{
+    return job->n_letters > 0;
+}
+
+guint64
+job_get_letter(const Job *job, guint number, guint64 *from)
+{
+    *from = one_at(job, number)->letter;
+    return one_at(job, number)->letter_size;
 }
 
 const GPtrArray *

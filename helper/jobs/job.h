@@ -2,11 +2,13 @@
  * journal as text.  Pure: what is live and what is read again go through the same steps.
  *
  * A first line says what the file is, then come the parts of the plan, `plan` and the
- * number of its messages.  Each further line is a step, appended and on the disk before
- * it counts: `about`, its number; `sent`, `refused`, `later`, `left` or `doubt`, the
- * number, and a Message-ID or a reason; `stop`, and why.  A last line without its end was
- * not written.  A line that is not possible makes the job damaged: what follows it is not
- * known.
+ * number of its messages.  Where each message has its own words, `letter`, its number and
+ * size stand behind its entries: all letters are in the last file, one behind the other.
+ *
+ * Each further line is a step, appended and on the disk before it counts: `about`, its
+ * number; `sent`, `refused`, `later`, `left` or `doubt`, the number, and a Message-ID or
+ * a reason; `stop`, and why.  A last line without its end was not written.  A line that
+ * is not possible makes the job damaged: what follows it is not known.
  */
 #pragma once
 
@@ -85,6 +87,15 @@ void job_add_recipients(
  * @bytes: what is in it
  */
 void job_add_file(Job *job, const char *name, GBytes *bytes);
+
+/**
+ * job_add_letter:
+ * @job: whose plan is being made
+ * @number: of the message that was added last
+ * @size: of its own letter, in bytes, from 1; all of them are, one behind the other, the
+ *   file that was added last
+ */
+void job_add_letter(Job *job, guint number, guint64 size);
 
 /**
  * job_write_plan:
@@ -230,6 +241,24 @@ guint job_get_tries(const Job *job, guint number);
  *   Message-ID of what was sent as well; empty: none
  */
 const char *job_get_text(const Job *job, guint number);
+
+/**
+ * job_has_letters:
+ * @job: a job
+ *
+ * Returns: whether each message has its own words
+ */
+gboolean job_has_letters(const Job *job);
+
+/**
+ * job_get_letter:
+ * @job: one that has letters
+ * @number: of a message
+ * @from: (out): where its letter begins in the last file, in bytes
+ *
+ * Returns: of how many bytes it is
+ */
+guint64 job_get_letter(const Job *job, guint number, guint64 *from);
 
 /**
  * job_get_entries:

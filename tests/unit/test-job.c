@@ -11,6 +11,7 @@
     "to 1 \"A, B\" <a@k1.example>\nto 2 b@k2.example\n"                                  \
     "to 3 c@corp.example\ncc 3 d@corp.example\nplan 3\n"
 #define PLAN BEGIN THREE
+#define LETTERS BEGIN "file 12 " DIGEST " letters\n"
 
 static Job *
 make(void)
@@ -55,6 +56,36 @@ test_plan(void)
     g_assert_null(job_get_entries(again, 1, FIELD_CC));
     g_assert_cmpstr(
         g_ptr_array_index(job_get_entries(again, 3, FIELD_CC), 0), ==, "d@corp.example");
+}
+
+/* Each message has the bytes of the file that are behind those of the one before. */
+static void
+test_letters(void)
+{
+    static const char *const people[] = { "a@k1.example", "b@k2.example", NULL };
+    g_autoptr(GBytes) letters = g_bytes_new_static("letterletter", 12);
+    g_autoptr(Job) job = job_new(1796000000, "Seminar");
+    g_autoptr(Job) again = NULL;
+    g_autofree char *plan = NULL;
+    guint64 from = 0;
+    gsize whole = 0;
+
+    job_add_file(job, "details", letters);
+    job_add_file(job, "letters", letters);
+    for (guint number = 1; number <= 2; number++) {
+        const char *const one[] = { people[number - 1], NULL };
+
+        job_add_recipients(job, number, FIELD_TO, one);
+        job_add_letter(job, number, number == 1 ? 5 : 7);
+    }
+    plan = job_write_plan(job);
+    again = job_parse(plan, strlen(plan), &whole, NULL);
+    g_assert_nonnull(again);
+    g_assert_true(job_has_letters(again));
+    g_assert_cmpuint(job_get_letter(again, 1, &from), ==, 5);
+    g_assert_cmpuint(from, ==, 0);
+    g_assert_cmpuint(job_get_letter(again, 2, &from), ==, 7);
+    g_assert_cmpuint(from, ==, 5);
 }
 
 /* Journals, and how many are then left, sent, refused and in doubt. */
@@ -258,6 +289,17 @@ static const BrokenCase broken_cases[] = {
     { "a-file-among-people", BEGIN "to 1 a@x.example\nfile 0 " DIGEST " x\nplan 1\n" },
     { "no-time", "bcc-guard-job 1\nat now\nsubject x\nfile 0 " DIGEST " d\n" THREE },
     { "not-utf-8", BEGIN "to 1 \xff@k1.example\nplan 1\n" },
+    { "one-without-its-letter",
+      LETTERS "to 1 a@x.example\nletter 1 12\nto 2 b@x.example\nplan 2\n" },
+    { "two-letters-to-one",
+      LETTERS "to 1 a@x.example\nletter 1 6\nletter 1 6\nplan 1\n" },
+    { "letter-of-another",
+      LETTERS "to 1 a@x.example\nto 2 b@x.example\nletter 1 6\nletter 2 6\nplan 2\n" },
+    { "letter-of-nobody", LETTERS "letter 1 12\nto 1 a@x.example\nplan 1\n" },
+    { "letters-of-another-size", LETTERS "to 1 a@x.example\nletter 1 11\nplan 1\n" },
+    { "an-empty-letter", LETTERS "to 1 a@x.example\nletter 1 0\nplan 1\n" },
+    { "letters-without-their-file", "bcc-guard-job 1\nat 1\nsubject x\nfile 12 " DIGEST
+                                    " letters\nto 1 a@x.example\nletter 1 12\nplan 1\n" },
 };
 
 static void
@@ -345,6 +387,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 
     g_test_add_func("/job/plan", test_plan);
+    g_test_add_func("/job/letters", test_letters);
     g_test_add_func("/job/steps", test_steps);
     g_test_add_func("/job/entries-cannot-write-lines", test_entries_cannot_write_lines);
     for (gsize i = 0; i < G_N_ELEMENTS(journal_cases); i++) {
