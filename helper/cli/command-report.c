@@ -273,6 +273,24 @@ print(const char *text, gsize length, gpointer user_data)
     return status_print(text, length);
 }
 
+/* Whoever reads the text sends them. */
+static void
+add_notices(const Report *report, GString *text)
+{
+    g_autofree char *folder = NULL;
+
+    if (report->notify == NULL)
+        return;
+
+    folder = g_filename_display_name(report->notify);
+    g_string_append_printf(
+        text,
+        /* Translators: %s is a folder. What is quoted is the text of a button. */
+        _("\nThe messages are in “%s”. To send them from Thunderbird, choose “Send a "
+          "folder of messages…” in the settings of Bcc Guard.\n"),
+        folder);
+}
+
 static gboolean
 say(const Report *report, const Incident *incident)
 {
@@ -281,8 +299,12 @@ say(const Report *report, const Incident *incident)
     if (g_strcmp0(report->format, "json") == 0)
         return incident_json_write(incident, print, NULL);
 
-    text = g_strcmp0(report->format, "html") == 0 ? report_page_write(incident)
-                                                  : incident_text_write(incident);
+    if (g_strcmp0(report->format, "html") == 0) {
+        text = report_page_write(incident);
+    } else {
+        text = incident_text_write(incident);
+        add_notices(report, text);
+    }
     return status_print(text->str, text->len);
 }
 

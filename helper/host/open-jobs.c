@@ -269,29 +269,120 @@ make_job(
     return job;
 }
 
+/* @job is taken over.  Returns: (nullable): what it is known by */
+static const char *
+start(OpenJobs *jobs, Job *job, const GPtrArray *files, GError **error)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(GError) reason = NULL;
+    int journal = job_folder_create(jobs->folder, job, files, &id, &reason);
+
+    if (journal >= 0)
+        return add_open(jobs, id, job, journal)->id;
+
+    job_free(job);
+    fail_job(reason, error);
+    return NULL;
+}
+
+static GPtrArray *
+new_files(const char *details)
+{
+    GPtrArray *files = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+
+    g_ptr_array_add(files, g_bytes_new_static(details, strlen(details)));
+    return files;
+}
+
 const char *
 open_jobs_start(
     OpenJobs *jobs, const Each *plan, const char *subject, const char *details,
     const GPtrArray *names, const GPtrArray *files, GError **error)
 {
-    g_autoptr(GPtrArray) all =
-        g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-    g_autoptr(Job) job = NULL;
-    g_autofree char *id = NULL;
-    g_autoptr(GError) reason = NULL;
-    int journal = -1;
+    g_autoptr(GPtrArray) all = new_files(details);
 
-    g_ptr_array_add(all, g_bytes_new_static(details, strlen(details)));
     for (guint i = 0; i < files->len; i++)
         g_ptr_array_add(all, g_bytes_ref(g_ptr_array_index(files, i)));
-    job = make_job(plan, subject, names, all);
-    journal = job_folder_create(jobs->folder, job, all, &id, &reason);
-    if (journal < 0) {
-        fail_job(reason, error);
-        return NULL;
+
+    return start(jobs, make_job(plan, subject, names, all), all, error);
+}
+
+/* Returns: (transfer full): the files one behind the other */
+static GBytes *
+join_letters(const Letters *letters)
+{
+    GByteArray *all = g_byte_array_new();
+
+    for (guint i = 0; i < letters_get_n_messages(letters); i++) {
+        gsize size = 0;
+        const guint8 *data = g_bytes_get_data(letters_get_bytes(letters, i), &size);
+
+        g_byte_array_append(all, data, (guint)size);
     }
 
-    return add_open(jobs, id, g_steal_pointer(&job), journal)->id;
+    return g_byte_array_free_to_bytes(all);
+}
+
+const char *
+open_jobs_start_letters(
+    OpenJobs *jobs, const Letters *letters, const char *details, GError **error)
+{
+    g_autoptr(GPtrArray) files = new_files(details);
+    g_autoptr(SingleLetter) first =
+        single_letter_read(letters_get_bytes(letters, 0), NULL);
+    Job *job = job_new(
+        g_get_real_time() / G_USEC_PER_SEC, first != NULL ? first->subject : NULL);
+
+    g_ptr_array_add(files, join_letters(letters));
+    job_add_file(job, "details", g_ptr_array_index(files, 0));
+    job_add_file(job, "letters", g_ptr_array_index(files, 1));
+    for (guint i = 0; i < letters_get_n_messages(letters); i++) {
+        const char *const to[] = { letters_get_to(letters, i), NULL };
+
+        job_add_recipients(job, i + 1, FIELD_TO, to);
+        job_add_letter(job, i + 1, g_bytes_get_size(letters_get_bytes(letters, i)));
+    }
+
+    return start(jobs, job, files, error);
+}
+
+/* Returns: (transfer full) (nullable): what message @number says by itself */
+static SingleLetter *
+read_letter(const OpenJobs *jobs, const OpenJob *open, guint number, GError **error)
+{
+    guint64 from = 0;
+    gsize size = (gsize)job_get_letter(open->job, number, &from);
+    guint file = job_get_files(open->job)->len - 1;
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(GBytes) bytes =
+        job_folder_read_file(jobs->folder, open->id, file, from, size, &reason);
+    SingleLetter *letter = NULL;
+
+    if (bytes != NULL && g_bytes_get_size(bytes) == size)
+        letter = single_letter_read(bytes, &reason);
+    if (letter == NULL)
+        g_set_error(
+            error, REQUEST_ERROR, REQUEST_ERROR_JOB, "Letter %u: %s", number,
+            reason != NULL ? reason->message : "it is cut off");
+
+    return letter;
+}
+
+SingleLetter *
+open_jobs_read_letter(OpenJobs *jobs, const char *id, guint64 number, GError **error)
+{
+    const OpenJob *open = require_open(jobs, id, error);
+
+    if (open == NULL)
+        return NULL;
+    if (job_has_letters(open->job) && number > 0 &&
+        number <= job_get_n_messages(open->job))
+        return read_letter(jobs, open, (guint)number, error);
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “number”: that job has no such letter");
+    return NULL;
 }
 
 gboolean
@@ -359,6 +450,23 @@ begin(OpenJobs *jobs, OpenJob *open, guint number, gint64 now, GError **error)
     return fail_job(reason, error);
 }
 
+/* What cannot be read is not begun.  Returns: whether @turn has what its message says */
+static gboolean
+take_letter(OpenJobs *jobs, OpenJob *open, JobTurn *turn, GError **error)
+{
+    if (!job_has_letters(open->job))
+        return TRUE;
+
+    turn->letter = read_letter(jobs, open, turn->number, error);
+    if (turn->letter != NULL)
+        return TRUE;
+
+    g_queue_push_head(&open->left, GUINT_TO_POINTER(turn->number));
+    open->pause = JOB_REASON_JOURNAL;
+    settle(jobs);
+    return FALSE;
+}
+
 /* It runs. */
 static gboolean
 take_next(OpenJobs *jobs, OpenJob *open, JobTurn *turn, GError **error)
@@ -375,7 +483,13 @@ take_next(OpenJobs *jobs, OpenJob *open, JobTurn *turn, GError **error)
         return TRUE;
     }
 
-    return begin(jobs, open, turn->number, now, error);
+    if (!take_letter(jobs, open, turn, error))
+        return FALSE;
+    if (begin(jobs, open, turn->number, now, error))
+        return TRUE;
+
+    g_clear_pointer(&turn->letter, single_letter_free);
+    return FALSE;
 }
 
 gboolean

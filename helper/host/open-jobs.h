@@ -5,7 +5,9 @@
 #pragma once
 
 #include "jobs/job-status.h"
+#include "mail/single-letter.h"
 #include "rules/each-offer.h"
+#include "rules/letters.h"
 #include "wire/request.h"
 
 G_BEGIN_DECLS
@@ -24,6 +26,8 @@ typedef struct {
     guint number;  /* 0: nothing is to be sent now */
     guint wait_ms; /* then: when to ask again; 0: not any more */
     const Job *job;
+    SingleLetter
+        *letter; /* what that one says; to be freed; NULL: what all of them say */
 } JobTurn;
 
 /**
@@ -59,6 +63,32 @@ void open_jobs_expire(OpenJobs *jobs);
 const char *open_jobs_start(
     OpenJobs *jobs, const Each *plan, const char *subject, const char *details,
     const GPtrArray *names, const GPtrArray *files, GError **error);
+
+/**
+ * open_jobs_start_letters:
+ * @jobs: those that are open
+ * @letters: all of them, which may go
+ * @details: as of open_jobs_start()
+ * @error: as of open_jobs_start()
+ *
+ * Returns: as open_jobs_start()
+ */
+const char *open_jobs_start_letters(
+    OpenJobs *jobs, const Letters *letters, const char *details, GError **error);
+
+/**
+ * open_jobs_read_letter:
+ * @jobs: those that are open
+ * @id: of a job
+ * @number: any number
+ * @error: return location for a #REQUEST_ERROR
+ *
+ * Returns: (transfer full) (nullable): what that message of it says by itself; %NULL with
+ *   %REQUEST_ERROR_UNKNOWN if the job is not open, with %REQUEST_ERROR_FIELD if it has no
+ *   such letter, with %REQUEST_ERROR_JOB if it cannot be read
+ */
+SingleLetter *open_jobs_read_letter(
+    OpenJobs *jobs, const char *id, guint64 number, GError **error);
 
 /**
  * open_jobs_resume:

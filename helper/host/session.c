@@ -25,6 +25,7 @@
 #include "policy/policy-json.h"
 #include "policy/policy.h"
 #include "rules/inspection.h"
+#include "rules/letters.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
 #include "wire/attachments.h"
@@ -70,6 +71,8 @@ struct _Session {
     KeptLetters *letters;
     OpenApprovals *approvals;
     OpenLooks *looks;
+    Letters *ahead;      /* messages written ahead that are handed over; NULL: none */
+    char *ahead_id;      /* what they are known by; NULL: none */
     char *policy_digest; /* of policy */
     char *extension;     /* its version; NULL: it did not say */
     gboolean was_large;  /* the memory of a large message was not given back yet */
@@ -85,6 +88,13 @@ waiting_free(Waiting *waiting)
     g_free(waiting->policy);
     g_free(waiting->place);
     g_free(waiting);
+}
+
+static void
+forget_letters(Session *session)
+{
+    g_clear_pointer(&session->ahead, letters_free);
+    g_clear_pointer(&session->ahead_id, g_free);
 }
 
 /* Replies are made to fit; one that does not is our fault, and still gets an answer. */
@@ -194,6 +204,7 @@ session_free(Session *session)
     open_looks_free(session->looks);
     open_approvals_free(session->approvals);
     kept_letters_free(session->letters);
+    forget_letters(session);
     g_clear_pointer(&session->policy, policy_free);
     audit_log_free(session->audit);
     acknowledgements_free(session->acknowledgements);
@@ -269,6 +280,7 @@ handle_hello(Session *session, const Request *request)
     open_reports_close_all(session->reports);
     open_looks_close_all(session->looks);
     kept_letters_remove_all(session->letters);
+    forget_letters(session);
     g_clear_pointer(&session->policy, policy_free);
     g_ptr_array_set_size(session->errors, 0);
     session->policy = read_policy(request, session->errors);
@@ -1095,6 +1107,8 @@ handle_dismiss(Session *session, const Request *request)
     open_reports_close(session->reports, request->id);
     open_looks_close(session->looks, request->id);
     kept_letters_remove(session->letters, request->id);
+    if (g_strcmp0(session->ahead_id, request->id) == 0)
+        forget_letters(session);
     attachments_forget(session->attachments, request->id);
     notification_take_away(session->warnings, request->id);
     g_hash_table_remove(session->waiting, request->id);
@@ -1180,8 +1194,8 @@ require_offer(Session *session, const Request *request, GError **error)
 
 static gboolean
 write_job(
-    Session *session, Decision decision, const Waiting *waiting, const JobStatus *status,
-    GError **error)
+    Session *session, Decision decision, const Inspection *inspection, const char *policy,
+    const JobStatus *status, GError **error)
 {
     const AuditJob job = { status->id, job_get_n_messages(status->job),
                            job_count(status->job, JOB_SENT),
@@ -1189,13 +1203,30 @@ write_job(
                            job_count(status->job, JOB_DOUBT) };
     const AuditEntry entry = {
         .decision = decision,
-        .inspection = waiting != NULL ? waiting->inspection : NULL,
-        .policy = waiting != NULL ? waiting->policy : session->policy_digest,
+        .inspection = inspection,
+        .policy = policy,
         .extension = session->extension,
         .job = &job,
     };
 
     return write_entry(session, &entry, error);
+}
+
+/* Returns: (nullable): @id of a job that is on the disk, if it is in the log as well */
+static const char *
+log_start(
+    Session *session, const char *id, const Inspection *inspection, const char *policy,
+    GError **error)
+{
+    JobStatus status;
+
+    if (id == NULL || !open_jobs_get_status(session->jobs, id, &status, error))
+        return NULL;
+    if (write_job(session, DECISION_EACH, inspection, policy, &status, error))
+        return id;
+
+    open_jobs_remove(session->jobs, id);
+    return NULL;
 }
 
 /* Returns: (nullable): the id of a job that is on the disk and in the log */
@@ -1204,19 +1235,50 @@ start_job(
     Session *session, const Request *request, const Waiting *waiting,
     const GPtrArray *names, const GPtrArray *files, GError **error)
 {
-    JobStatus status;
     const char *id = open_jobs_start(
         session->jobs, each_offer_get_plan(waiting->offer),
         message_get_subject(waiting->inspection->message), request->details, names, files,
         error);
 
-    if (id == NULL || !open_jobs_get_status(session->jobs, id, &status, error))
-        return NULL;
-    if (write_job(session, DECISION_EACH, waiting, &status, error))
-        return id;
+    return log_start(session, id, waiting->inspection, waiting->policy, error);
+}
 
-    open_jobs_remove(session->jobs, id);
-    return NULL;
+/* Whether letters were handed over that may go, and nothing beside them. */
+static gboolean
+require_letters(const Session *session, const Request *request, GError **error)
+{
+    if (letters_get_n_read(session->ahead) != letters_get_n_files(session->ahead) ||
+        letters_get_reason(session->ahead) != NULL)
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “of”: these messages were not offered to be sent");
+    else if (request->number > 0)
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “files”: nothing is attached to messages that were written ahead");
+    else
+        return TRUE;
+
+    return FALSE;
+}
+
+static gboolean
+start_letters(Session *session, const Request *request, GError **error)
+{
+    const char *id = NULL;
+
+    if (!require_letters(session, request, error))
+        return FALSE;
+
+    id = open_jobs_start_letters(session->jobs, session->ahead, request->details, error);
+    id = log_start(
+        session, id, letters_get_inspection(session->ahead), session->policy_digest,
+        error);
+    if (id == NULL)
+        return FALSE;
+
+    forget_letters(session);
+    return reply_with_status(session, request, id, error);
 }
 
 static gboolean
@@ -1248,6 +1310,8 @@ handle_each_start(Session *session, const Request *request, GError **error)
         return FALSE;
     }
 
+    if (g_strcmp0(session->ahead_id, request->of) == 0)
+        return start_letters(session, request, error);
     waiting = require_offer(session, request, error);
     if (waiting != NULL)
         id = start_job(session, request, waiting, names, files, error);
@@ -1271,7 +1335,73 @@ handle_each_next(Session *session, const Request *request, GError **error)
 
     send_reply(
         session, request->id,
-        job_reply_turn(request->id, turn.job, turn.standing, turn.number, turn.wait_ms));
+        job_reply_turn(
+            request->id, turn.job, turn.standing, turn.number, turn.letter,
+            turn.wait_ms));
+    g_clear_pointer(&turn.letter, single_letter_free);
+    return TRUE;
+}
+
+static gboolean
+handle_each_letter(Session *session, const Request *request, GError **error)
+{
+    g_autoptr(SingleLetter) letter =
+        open_jobs_read_letter(session->jobs, request->of, request->number, error);
+
+    if (letter == NULL)
+        return FALSE;
+
+    send_reply(session, request->id, job_reply_letter(request, letter));
+    return TRUE;
+}
+
+/* Letters come in any number of requests; those of another hand-over are given up. */
+static gboolean
+require_room_for_letters(Session *session, const Request *request, GError **error)
+{
+    if (g_strcmp0(session->ahead_id, request->of) != 0) {
+        forget_letters(session);
+        session->ahead =
+            letters_new((guint)MIN(request->total, G_MAXUINT), session->policy);
+        session->ahead_id = g_strdup(request->of);
+    }
+    if (request->total > 0 && request->total == letters_get_n_files(session->ahead) &&
+        request->letters->len <= request->total - letters_get_n_read(session->ahead))
+        return TRUE;
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “total”: expected the same number in all requests, and no more files");
+    return FALSE;
+}
+
+static gboolean
+handle_letters(Session *session, const Request *request, GError **error)
+{
+    InspectionInput with = { .own = (const char *const *)request->own };
+    gboolean is_new;
+
+    if (!require_policy(session, error) || !require_new_id(session, request->of, error) ||
+        !require_room_for_letters(session, request, error))
+        return FALSE;
+
+    with.policy = session->policy;
+    with.correspondents = get_correspondents(session);
+    session->was_large = TRUE;
+    is_new = letters_get_n_read(session->ahead) < request->total;
+    for (guint i = 0; i < request->letters->len; i++) {
+        if (letters_get_reason(session->ahead) != NULL)
+            break;
+        letters_add(
+            session->ahead, request->names[i], g_ptr_array_index(request->letters, i),
+            &with);
+    }
+    if (is_new && letters_get_n_read(session->ahead) == request->total)
+        letters_finish(session->ahead, &with);
+
+    send_reply(session, request->id, job_reply_letters(request->id, session->ahead));
+    if (letters_get_reason(session->ahead) != NULL)
+        forget_letters(session);
     return TRUE;
 }
 
@@ -1315,7 +1445,8 @@ handle_each_close(Session *session, const Request *request, GError **error)
     if (!require_hello(session, error) ||
         !open_jobs_may_close(session->jobs, request->of, error) ||
         !open_jobs_get_status(session->jobs, request->of, &status, error) ||
-        !write_job(session, DECISION_EACH_CLOSED, NULL, &status, error))
+        !write_job(
+            session, DECISION_EACH_CLOSED, NULL, session->policy_digest, &status, error))
         return FALSE;
 
     open_jobs_remove(session->jobs, request->of);
@@ -1533,6 +1664,10 @@ handle(Session *session, const Request *request, GError **error)
     case REQUEST_EACH_FILE:
     case REQUEST_EACH_CLOSE:
         return handle_each(session, request, error);
+    case REQUEST_EACH_LETTER:
+        return handle_each_letter(session, request, error);
+    case REQUEST_LETTERS:
+        return handle_letters(session, request, error);
     case REQUEST_APPROVAL_ASK:
     case REQUEST_APPROVAL_FILE:
     case REQUEST_APPROVAL_LIST:

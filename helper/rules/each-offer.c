@@ -80,20 +80,25 @@ find_reason(
     return find_word(against);
 }
 
-/* Returns: (transfer full) (nullable): why not so many get one each */
-static char *
-find_limit(const Policy *policy, guint n_people)
+char *
+each_offer_dup_limit(guint n_people, guint most)
 {
     g_autofree char *count = phrase_number(n_people);
-    g_autofree char *limit = phrase_number(policy->each_limit);
-
-    if (policy->each_limit == 0 || n_people <= policy->each_limit)
-        return NULL;
+    g_autofree char *limit = phrase_number(most);
 
     return g_strdup_printf(
         /* Translators: both are numbers of people. */
         _("%1$s people are too many for one message each; the limit is %2$s."), count,
         limit);
+}
+
+char *
+each_offer_dup_excess(const Policy *policy, guint n_people)
+{
+    if (policy->each_limit == 0 || n_people <= policy->each_limit)
+        return NULL;
+
+    return each_offer_dup_limit(n_people, policy->each_limit);
 }
 
 static gsize
@@ -189,7 +194,7 @@ each_offer_new(
     offer->reason = g_strdup(find_reason(input, inspection, against));
     /* Who gets what takes long to find out for 100,000. */
     if (offer->reason == NULL)
-        offer->reason = find_limit(
+        offer->reason = each_offer_dup_excess(
             input->policy, exposure_get_recipients(inspection->exposure)->external);
     if (offer->reason != NULL)
         return offer;
@@ -197,7 +202,8 @@ each_offer_new(
     keep_input(offer, input);
     offer->plan = each_draft(&offer->input, inspection, NULL);
     if (offer->plan != NULL)
-        offer->reason = find_limit(input->policy, each_get_n_people(offer->plan));
+        offer->reason =
+            each_offer_dup_excess(input->policy, each_get_n_people(offer->plan));
     if (offer->plan != NULL && offer->reason == NULL)
         offer->reason = g_strdup(find_excess(offer->plan));
     if (offer->reason == NULL && (offer->plan == NULL || !prove_samples(offer)))
@@ -247,11 +253,17 @@ each_offer_dup_label(void)
 }
 
 guint
-each_offer_get_seconds(const EachOffer *offer)
+each_offer_seconds_of(guint n_messages)
 {
-    guint64 ms = (guint64)each_get_n_messages(offer->plan) * EACH_OFFER_PACE_MS;
+    guint64 ms = (guint64)n_messages * EACH_OFFER_PACE_MS;
 
     return (guint)((ms + 999) / 1000);
+}
+
+guint
+each_offer_get_seconds(const EachOffer *offer)
+{
+    return each_offer_seconds_of(each_get_n_messages(offer->plan));
 }
 
 char *

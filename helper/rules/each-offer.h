@@ -34,6 +34,25 @@ void each_offer_free(EachOffer *offer);
 gboolean each_offer_is_word(const char *against);
 
 /**
+ * each_offer_dup_limit:
+ * @n_people: more than @most
+ * @most: the limit
+ *
+ * Returns: (transfer full): that they are too many, a sentence for people
+ */
+char *each_offer_dup_limit(guint n_people, guint most);
+
+/**
+ * each_offer_dup_excess:
+ * @policy: the settings in force
+ * @n_people: any number
+ *
+ * Returns: (transfer full) (nullable): why not so many get one each, a sentence for
+ *   people
+ */
+char *each_offer_dup_excess(const Policy *policy, guint n_people);
+
+/**
  * each_offer_get_reason:
  * @offer: of a message
  *
@@ -90,6 +109,14 @@ char *each_offer_dup_note(const EachOffer *offer);
  * Returns: how long it takes at the pace of Thunderbird
  */
 guint each_offer_get_seconds(const EachOffer *offer);
+
+/**
+ * each_offer_seconds_of:
+ * @n_messages: any number
+ *
+ * Returns: how long so many take at the pace of Thunderbird
+ */
+guint each_offer_seconds_of(guint n_messages);
 
 /**
  * each_offer_leaves_findings:

@@ -80,6 +80,15 @@ add_time(Writer *writer, gint64 at)
     writer_add_string(writer, "at", text);
 }
 
+/* Returns: how many are attached: neither the details nor the letters */
+static guint
+count_files(const Job *job)
+{
+    guint own = job_has_letters(job) ? 2 : 1;
+
+    return MAX(job_get_files(job)->len, own) - own;
+}
+
 static void
 add_status(Writer *writer, const JobStatus *status)
 {
@@ -103,7 +112,8 @@ add_status(Writer *writer, const JobStatus *status)
     for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
         writer_add_number(
             writer, counts[i].name, job_count(status->job, counts[i].state));
-    writer_add_number(writer, "files", MAX(job_get_files(status->job)->len, 1) - 1);
+    writer_add_number(writer, "files", count_files(status->job));
+    writer_add_boolean(writer, "letters", job_has_letters(status->job));
     writer_add_number(writer, "seconds", status->seconds);
     writer_begin_object(writer, "texts");
     writer_add_string(writer, "headline", headline);
@@ -161,15 +171,34 @@ add_recipients(Writer *writer, const Job *job, guint number)
     }
 }
 
+static void
+add_words(Writer *writer, const SingleLetter *letter)
+{
+    writer_add_string(writer, "subject", letter->subject);
+    writer_add_string(writer, "body", letter->text);
+    writer_add_boolean(writer, "isPlainText", !letter->is_html);
+}
+
+static void
+add_letter(Writer *writer, const SingleLetter *letter)
+{
+    writer_begin_object(writer, "letter");
+    add_words(writer, letter);
+    writer_end_object(writer);
+}
+
 GBytes *
 job_reply_turn(
-    const char *id, const Job *job, JobStanding standing, guint number, guint wait_ms)
+    const char *id, const Job *job, JobStanding standing, guint number,
+    const SingleLetter *letter, guint wait_ms)
 {
     g_autoptr(Writer) writer = envelope_begin("each-turn", id);
 
     writer_add_string(writer, "state", job_standing_to_string(standing));
     if (number > 0) {
         add_recipients(writer, job, number);
+        if (letter != NULL)
+            add_letter(writer, letter);
     } else {
         writer_add_string(writer, "number", NULL); /* null */
         writer_add_number(writer, "wait", wait_ms);
@@ -246,6 +275,100 @@ job_reply_file(const Request *request, const JobFile *file, GBytes *piece)
     writer_add_string(writer, "name", file->name);
     writer_add_number(writer, "total", file->size);
     writer_add_string(writer, "data", text);
+
+    return envelope_end(writer);
+}
+
+GBytes *
+job_reply_letter(const Request *request, const SingleLetter *letter)
+{
+    g_autoptr(Writer) writer = envelope_begin("each-letter", request->id);
+
+    writer_add_string(writer, "of", request->of);
+    writer_add_number(writer, "number", request->number);
+    add_letter(writer, letter);
+
+    return envelope_end(writer);
+}
+
+/* --- Letters before they are a job --- */
+
+static void
+add_letter_sample(Writer *writer, const Letters *letters, guint place)
+{
+    g_autoptr(SingleLetter) letter =
+        single_letter_read(letters_get_bytes(letters, place), NULL);
+
+    writer_begin_object(writer, NULL);
+    writer_add_number(writer, "number", place + 1);
+    writer_begin_array(writer, "to");
+    writer_add_string(writer, NULL, letters_get_to(letters, place));
+    writer_end_array(writer);
+    writer_begin_array(writer, "cc");
+    writer_end_array(writer);
+    writer_begin_array(writer, "bcc");
+    writer_end_array(writer);
+    if (letter != NULL)
+        add_words(writer, letter);
+    writer_end_object(writer);
+}
+
+static void
+add_letters_offered(Writer *writer, const Letters *letters)
+{
+    guint n_messages = letters_get_n_messages(letters);
+    const GPtrArray *findings = letters_get_findings(letters);
+    guint samples[LETTERS_MAX_SAMPLES];
+    guint n_samples = letters_get_samples(letters, samples);
+
+    writer_add_number(writer, "messages", n_messages);
+    writer_add_number(writer, "repeated", letters_get_n_repeated(letters));
+    writer_add_number(writer, "seconds", each_offer_seconds_of(n_messages));
+    writer_add_string(writer, "from", letters_get_from(letters));
+    writer_add_string(writer, "sender", letters_get_sender(letters));
+    writer_begin_array(writer, "samples");
+    for (guint i = 0; i < n_samples; i++)
+        add_letter_sample(writer, letters, samples[i]);
+    writer_end_array(writer);
+    writer_begin_array(writer, "findings");
+    for (guint i = 0; i < findings->len; i++)
+        writer_add_string(writer, NULL, g_ptr_array_index(findings, i));
+    writer_end_array(writer);
+}
+
+static void
+add_faults(Writer *writer, const GPtrArray *faults)
+{
+    writer_begin_array(writer, "faults");
+    for (guint i = 0; i < faults->len; i++) {
+        const LetterFault *fault = g_ptr_array_index(faults, i);
+
+        writer_begin_object(writer, NULL);
+        writer_add_string(writer, "file", fault->file);
+        writer_add_string(writer, "text", fault->reason);
+        writer_end_object(writer);
+    }
+    writer_end_array(writer);
+}
+
+GBytes *
+job_reply_letters(const char *id, const Letters *letters)
+{
+    g_autoptr(Writer) writer = envelope_begin("letters", id);
+    const char *reason = letters_get_reason(letters);
+
+    writer_add_number(writer, "read", letters_get_n_read(letters));
+    if (reason != NULL || letters_get_n_read(letters) == letters_get_n_files(letters)) {
+        writer_begin_object(writer, "each");
+        writer_add_boolean(writer, "offered", reason == NULL);
+        if (reason != NULL) {
+            writer_add_string(writer, "reason", reason);
+            add_faults(writer, letters_get_faults(letters));
+        } else {
+            add_letters_offered(writer, letters);
+        }
+        writer_end_object(writer);
+    }
 
     return envelope_end(writer);
 }

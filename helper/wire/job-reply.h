@@ -4,7 +4,9 @@
 #pragma once
 
 #include "jobs/job-status.h"
+#include "mail/single-letter.h"
 #include "rules/each-offer.h"
+#include "rules/letters.h"
 #include "wire/request.h"
 #include "json/writer.h"
 
@@ -60,12 +62,33 @@ GBytes *job_reply_end_list(Writer *writer);
  * @job: whose turn it is
  * @standing: how it stands
  * @number: of the message that is next; 0: nothing is to be sent now
+ * @letter: (nullable): what that one says by itself
  * @wait_ms: then: when to ask again
  *
  * Returns: (transfer full): an `each-turn`
  */
 GBytes *job_reply_turn(
-    const char *id, const Job *job, JobStanding standing, guint number, guint wait_ms);
+    const char *id, const Job *job, JobStanding standing, guint number,
+    const SingleLetter *letter, guint wait_ms);
+
+/**
+ * job_reply_letter:
+ * @request: an `each-letter`
+ * @letter: what that message says
+ *
+ * Returns: (transfer full): an `each-letter`
+ */
+GBytes *job_reply_letter(const Request *request, const SingleLetter *letter);
+
+/**
+ * job_reply_letters:
+ * @id: of the request
+ * @letters: some of them, or all
+ *
+ * Returns: (transfer full): a `letters`; of all of them, or of some that cannot be sent,
+ *   with what the sender is told
+ */
+GBytes *job_reply_letters(const char *id, const Letters *letters);
 
 /**
  * job_reply_people:

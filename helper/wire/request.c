@@ -497,25 +497,50 @@ parse_sift(Request *request, JsonObject *object, GError **error)
     return FALSE;
 }
 
+/* Files as Base64. */
 static gboolean
-parse_bounces(Request *request, JsonObject *object, GError **error)
+take_files(JsonObject *object, GPtrArray **files, GError **error)
 {
     g_auto(GStrv) texts = NULL;
 
-    if (!take_string(object, "of", TRUE, &request->of, error) ||
-        !take_strings(object, "data", &texts, error))
+    if (!take_strings(object, "data", &texts, error))
         return FALSE;
 
-    request->bounces = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    *files = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     for (gsize i = 0; texts[i] != NULL; i++) {
-        GBytes *bounce = decode_base64(texts[i], "data", error);
+        GBytes *file = decode_base64(texts[i], "data", error);
 
-        if (bounce == NULL)
+        if (file == NULL)
             return FALSE;
-        g_ptr_array_add(request->bounces, bounce);
+        g_ptr_array_add(*files, file);
     }
 
     return TRUE;
+}
+
+static gboolean
+parse_bounces(Request *request, JsonObject *object, GError **error)
+{
+    return take_string(object, "of", TRUE, &request->of, error) &&
+           take_files(object, &request->bounces, error);
+}
+
+static gboolean
+parse_letters(Request *request, JsonObject *object, GError **error)
+{
+    if (!take_string(object, "of", TRUE, &request->of, error) ||
+        !take_strings(object, "own", &request->own, error) ||
+        !take_number(object, "total", &request->total, error) ||
+        !take_strings(object, "names", &request->names, error) ||
+        !take_files(object, &request->letters, error))
+        return FALSE;
+    if (g_strv_length(request->names) == request->letters->len)
+        return TRUE;
+
+    g_set_error_literal(
+        error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+        "Field “data” does not have as many as “names”");
+    return FALSE;
 }
 
 static gboolean
@@ -620,6 +645,13 @@ parse_approval_answer(Request *request, JsonObject *object, GError **error)
            take_string(object, "word", FALSE, &request->word, error);
 }
 
+static gboolean
+parse_each_letter(Request *request, JsonObject *object, GError **error)
+{
+    return parse_of(request, object, error) &&
+           take_number(object, "number", &request->number, error);
+}
+
 /* For requests that have nothing but their id. */
 static gboolean
 parse_nothing(Request *request, JsonObject *object, GError **error)
@@ -662,6 +694,8 @@ static const struct {
     [REQUEST_APPROVAL_LOOK] = { "approval-look", parse_own },
     [REQUEST_APPROVAL_ANSWER] = { "approval-answer", parse_approval_answer },
     [REQUEST_APPROVAL_KEY] = { "approval-key", parse_own },
+    [REQUEST_EACH_LETTER] = { "each-letter", parse_each_letter },
+    [REQUEST_LETTERS] = { "letters", parse_letters },
 };
 
 static gboolean
@@ -774,6 +808,8 @@ request_free(Request *request)
     g_strfreev(request->absent);
     g_strfreev(request->authors);
     g_strfreev(request->subjects);
+    g_strfreev(request->names);
+    g_clear_pointer(&request->letters, g_ptr_array_unref);
     g_clear_pointer(&request->bounces, g_ptr_array_unref);
     g_clear_pointer(&request->root, json_node_unref);
     g_free(request);

@@ -59,6 +59,8 @@ typedef enum {
     REQUEST_APPROVAL_LOOK,
     REQUEST_APPROVAL_ANSWER,
     REQUEST_APPROVAL_KEY,
+    REQUEST_EACH_LETTER,
+    REQUEST_LETTERS,
 } RequestType;
 
 typedef enum {
@@ -149,7 +151,7 @@ typedef struct {
     const char *message_id; /* name, each-result: without angle brackets */
 
     const char *name; /* piece: of the file */
-    guint64 total;    /* piece: how many bytes the file has */
+    guint64 total;    /* piece: how many bytes the file has; letters: how many files */
     GBytes *data;     /* piece */
 
     char **authors;      /* sift: of each message */
@@ -157,12 +159,14 @@ typedef struct {
     GPtrArray *messages; /* learn: of GBytes, each a header */
     gboolean complete;   /* learn: that was all of the year before */
     GPtrArray *bounces;  /* bounces: of GBytes, each a message or its beginning */
+    char **names;        /* letters: of each file */
+    GPtrArray *letters;  /* letters: of GBytes, as many */
 
     const char *details; /* each-start: what is to be kept */
-    guint64 number;      /* each-start, approval-ask: of files; each-result: the message;
-                          * each-file, approval-file */
-    JobOutcome outcome;  /* each-result */
-    JobOrder order;      /* each-order */
+    guint64 number; /* each-start, approval-ask: of files; each-result, each-letter: the
+                     * message; each-file, approval-file */
+    JobOutcome outcome; /* each-result */
+    JobOrder order;     /* each-order */
 
     JsonNode *root;
 } Request;

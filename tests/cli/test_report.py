@@ -390,6 +390,16 @@ class Notices(Reported):
         self.assertTrue(written["0002.eml"].get_content().startswith("Person B,\n"))
         self.assertIn("“seminar”", written["0001.eml"].get_content())
 
+    def test_the_text_ends_with_how_to_send_them(self):
+        place = self.folder.path / "notices"
+        last = self.run_report(SENT, "--notify", place).stdout.decode().splitlines()[-1]
+        self.assertEqual(last, f"The messages are in “{place}”. To send them from Thunderbird, choose “Send a folder of messages…” "
+                               "in the settings of Bcc Guard.")
+        self.assertNotIn("Send a folder", self.run_report(SENT).stdout.decode())
+        for form in ("json", "html"):
+            said = self.run_report(SENT, "--notify", self.folder.path / form, "--format", form).stdout.decode()
+            self.assertNotIn("Send a folder", said)
+
     def test_languages(self):
         """Each language has its text, and nothing in it is left to be filled in."""
         for language in LANGUAGES:

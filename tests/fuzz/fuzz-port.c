@@ -238,6 +238,10 @@ expected_reply(const Request *request)
         return "approval-review";
     case REQUEST_APPROVAL_KEY:
         return "approval-key";
+    case REQUEST_EACH_LETTER:
+        return "each-letter";
+    case REQUEST_LETTERS:
+        return "letters";
     }
 
     g_assert_not_reached();

@@ -76,6 +76,17 @@ EACH = [
 ]
 
 
+LETTERS_OF_TWO = [
+    base64.b64encode(f"From: x@corp.example\nTo: c{n}@k{n}.example\nSubject: Sorry\n\nhello {n}\n".encode()).decode() for n in range(2)]
+LETTERS = [
+    line({"type": "letters", "id": "l1", "of": "l", "own": ["x@corp.example"], "total": 2, "names": ["1.eml", "2.eml"],
+          "data": LETTERS_OF_TWO}),
+    line({"type": "each-start", "id": "l2", "of": "l", "details": "{}", "files": 0}),
+    line({"type": "each-letter", "id": "l3", "of": JOB, "number": 1}),
+    line({"type": "each-next", "id": "l4", "of": JOB}),
+]
+
+
 # The target puts the request that was made last in the place of this one.
 ASKED = "0" * 32
 KEY = "tanaka@corp.example rjFc7fSL+hy3H9xHEcYmjYSpOJ/OqU4hAUIAr2MC+ns="
@@ -132,7 +143,7 @@ def port_seeds():
             b"!%d\n" % (number % 6),
             line({"type": "decide", "id": "4", "of": "2",
                   "choice": "sent-exposed" if number % 4 == 0 else CHOICES[number % 3]}),
-            *(EACH if number % 3 == 0 else ()),
+            *(EACH if number % 3 == 0 else LETTERS if number % 3 == 1 else ()),
             line({"type": "dismiss", "id": "2"}),
             *SETTLED[number % 3],
         ]
