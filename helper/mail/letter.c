@@ -2,12 +2,26 @@
 
 #include <string.h>
 
+#include "mail/entry-text.h"
 #include "mail/gmime-auto.h"
+
+/* Returns: (transfer full): @text, of whose domain GMime makes no other one */
+static char *
+dup_shielded(const char *text)
+{
+    char *copy = g_strdup(text);
+    char *domain = strrchr(copy, '@');
+
+    if (domain != NULL)
+        entry_text_shield(domain);
+    return copy;
+}
 
 static void
 add_from(GMimeMessage *message, const char *from)
 {
-    g_autoptr(InternetAddressList) list = internet_address_list_parse(NULL, from);
+    g_autofree char *text = dup_shielded(from);
+    g_autoptr(InternetAddressList) list = internet_address_list_parse(NULL, text);
 
     if (list != NULL)
         internet_address_list_append(
@@ -110,7 +124,8 @@ set_body(GMimeMessage *message, const Letter *letter)
 static void
 add_to(GMimeMessage *message, const char *name, const char *address)
 {
-    InternetAddress *person = internet_address_mailbox_new(name, address);
+    g_autofree char *text = dup_shielded(address);
+    InternetAddress *person = internet_address_mailbox_new(name, text);
 
     internet_address_list_add(
         g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_TO), person);

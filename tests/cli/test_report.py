@@ -390,6 +390,12 @@ class Notices(Reported):
         self.assertTrue(written["0002.eml"].get_content().startswith("Person B,\n"))
         self.assertIn("“seminar”", written["0001.eml"].get_content())
 
+    def test_a_label_that_is_no_idna_is_that_label(self):
+        """Decoded and encoded again it would be another domain."""
+        written = self.notices(message=SENT.replace("a@k1.example", "a@xn--gmail.com").replace("jimu@corp.example", "jimu@xn--office.example"))
+        self.assertEqual((written["0001.eml"]["To"].lower(), written["0001.eml"]["From"].lower()),
+                         ("a@xn--gmail.com", "office <jimu@xn--office.example>"))
+
     def test_the_text_ends_with_how_to_send_them(self):
         place = self.folder.path / "notices"
         last = self.run_report(SENT, "--notify", place).stdout.decode().splitlines()[-1]
