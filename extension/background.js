@@ -12,6 +12,7 @@ import { Helper } from "./helper/port.js";
 import { HELPER_BUILD, HELPER_PATH } from "./base/installation.js";
 import { LeakReports } from "./sent/leak-report.js";
 import { Jobs } from "./each/jobs.js";
+import { LettersAhead } from "./each/letters.js";
 import { Interrupted } from "./send/recovery.js";
 import { Options } from "./windows/options-host.js";
 import { Others, OTHERS_CHANGE } from "./status/other-addons.js";
@@ -63,6 +64,7 @@ const letters = new Letters({ api: browser, helper });
 const requests = new Requests({ api: browser, helper, letters, questions, badge });
 const reviews = new Reviews({ api: browser, helper, letters, prepared, badge }, screen);
 const arrivals = new Arrivals({ api: browser, helper, requests, reviews });
+const ahead = new LettersAhead({ api: browser, helper, jobs, prepared });
 const undo = new Undo({ api: browser, memory, turns, badge });
 const offerUndo = tab => {
   undo.announce(tab.id);
@@ -196,6 +198,7 @@ browser.runtime.onMessage.addListener(
     reports.onMessage(message, sender) ??
     jobs.onMessage(message, sender) ??
     reviews.onMessage(message, sender) ??
+    ahead.onMessage(message, sender) ??
     options.onMessage(message, sender),
 );
 addEventListener("online", () => jobs.online());

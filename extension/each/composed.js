@@ -12,6 +12,13 @@ import { within } from "../base/deadline.js";
  * @property {File[]} files what is attached
  */
 
+/**
+ * @typedef {object} Letter what one message of a job says by itself, which was written ahead
+ * @property {string} subject
+ * @property {string} body
+ * @property {boolean} isPlainText
+ */
+
 /** Thunderbird may fetch an attachment from a server: that of a forwarded message, say. */
 const FILES_MS = 60_000;
 
@@ -109,8 +116,24 @@ export async function readKept(details, files) {
   return { common, outgoing, recipients, files: files.map((file, i) => new File([file], file.name, { type: types[i] ?? "" })) };
 }
 
+/**
+ * @param {Message} message
+ * @param {Letter} [letter] of one of them
+ * @returns {Message} as that one is
+ */
+export function messageWith({ common, ...message }, letter) {
+  if (letter === undefined)
+    return { ...message, common };
+
+  const { subject, body, isPlainText } = letter;
+  // From an identity that writes plain text, HTML would go with its tags.
+  const words = isPlainText ? { plainTextBody: body } : { body, deliveryFormat: "both" };
+  return { ...message, common: { ...common, subject, isPlainText, ...words } };
+}
+
 /** @returns {object} NewMessageDetails of one message; nothing of it is kept in Sent, where one stands for all */
-export function messageTo({ common, outgoing, files }, { to, cc, bcc }) {
+export function messageTo(message, { to, cc, bcc, letter }) {
+  const { common, outgoing, files } = messageWith(message, letter);
   const attachments = files.map(file => ({ name: file.name, file }));
   const details = { ...common, ...outgoing, to, cc, bcc, attachments, overrideDefaultFccFolder: "" };
 

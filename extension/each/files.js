@@ -92,7 +92,8 @@ export async function messageFile({ common, outgoing, files }, { to, cc, bcc, me
   const boundary = `=_${messageId.replace(/\W/g, "")}`;
   const text = part("Content-Type: text/plain; charset=UTF-8\r\n", bytesOf(common.plainTextBody ?? ""));
   const html = part("Content-Type: text/html; charset=UTF-8\r\n", bytesOf(outgoing?.body ?? common.body ?? ""));
-  const body = joined("alternative", common.isPlainText ? [text] : [text, html], `${boundary}a`);
+  const texts = common.isPlainText ? [text] : common.plainTextBody === undefined ? [html] : [text, html];
+  const body = joined("alternative", texts, `${boundary}a`);
   const attached = await Promise.all(files.map(async file => part(
     `Content-Type: ${file.type || "application/octet-stream"}; ${parameter("name", file.name)}\r\n` +
       `Content-Disposition: attachment; ${parameter("filename", file.name)}\r\n`,

@@ -146,6 +146,8 @@ export class Job {
   async #send(turn) {
     if (!this.#isOnline() || this.#api.messages.sendMessage === undefined)
       return { outcome: "offline" };
+    if (this.#status.letters && turn.letter === undefined)
+      return { outcome: "offline", reason: "The helper did not say what to send" };
     const details = messageTo(this.#message, turn);
 
     if (this.leavesCopy)

@@ -2,7 +2,7 @@
 // quit, and leaves one copy in Sent. The page is pages/each/each.html.
 
 import { messageFile, zipOf } from "./files.js";
-import { readComposed, readKept, writeKept } from "./composed.js";
+import { messageWith, readComposed, readKept, writeKept } from "./composed.js";
 import { Job } from "./job.js";
 import { reasonOf } from "../base/reasons.js";
 import { within } from "../base/deadline.js";
@@ -88,14 +88,31 @@ export class Jobs {
     const { api, helper } = this.#parts;
     const message = await readComposed(api, tabId, details);
     const status = await helper.eachStart(question, writeKept(message), message.files);
+
+    // With thousands of recipients Thunderbird needs seconds to unlock it, and a moment to close it as it is.
+    await this.#run(status, message, () => within(CLOSED_MS, this.#close(tabId)).catch(() => {}));
+    this.#closeStill(tabId).catch(error => console.warn("A message that is being sent stays open:", error.message));
+  }
+
+  /**
+   * The helper has all of it when this settles; then it is sent.
+   *
+   * @param {string} id of messages that the helper can send as they stand
+   * @param {{from: string, identityId: string}} common who sends them
+   */
+  async beginLetters(id, common) {
+    const message = { common, recipients: {}, files: [] };
+
+    await this.#run(await this.#parts.helper.eachStart({ id }, writeKept(message), []), message);
+  }
+
+  async #run(status, message, before = () => {}) {
     const job = this.#keep(status, message);
 
     job.leavesCopy = await this.#sentFolder(message).then(() => false, () => true);
-    // With thousands of recipients Thunderbird needs seconds to unlock it, and a moment to close it as it is.
-    await within(CLOSED_MS, this.#close(tabId)).catch(() => {});
+    await before();
     job.run();
     this.#show(status.job);
-    this.#closeStill(tabId).catch(error => console.warn("A message that is being sent stays open:", error.message));
   }
 
   #keep(status, message) {
@@ -250,7 +267,8 @@ export class Jobs {
   }
 
   /**
-   * One copy for all, with those it went to in Bcc: there it shows nobody to anybody.
+   * One copy for all, with those it went to in Bcc: there it shows nobody to anybody. Where each message has words of its
+   * own it has those of the first one that was sent.
    *
    * @returns {Promise<boolean>} whether it is in Sent
    */
@@ -265,7 +283,7 @@ export class Jobs {
       const messageId = `${crypto.randomUUID()}@${message.common.from.replace(/^.*@|>$/g, "")}`;
       // Of when it was begun: what comes back comes later.
       const own = { to: [message.common.from], bcc, messageId, date: new Date(status.at), messageIds: people.map(({ text }) => text) };
-      const bytes = await messageFile(message, own);
+      const bytes = await messageFile(await this.#words(status, message, people[0].number), own);
 
       await api.messages.import(new File([bytes], "sent.eml"), await this.#sentFolder(message), { read: true });
       return true;
@@ -273,6 +291,11 @@ export class Jobs {
       console.warn("No copy can be put into Sent:", error.message);
       return false;
     }
+  }
+
+  /** What one message of a job says. */
+  async #words({ job, letters }, message, number) {
+    return messageWith(message, letters ? await this.#parts.helper.eachLetter(job, number) : undefined);
   }
 
   async #sentFolder({ common }) {
@@ -326,9 +349,9 @@ export class Jobs {
 
     if (!this.#copies.has(id))
       return;
-    if (job.message !== null && job.status.sent === 0)
+    if (job.message !== null && job.status.sent === 0 && !job.status.letters) // of these the person has the files
       await this.#openOnce(job);
-    else if (job.message !== null && !this.#copies.get(id))
+    if (job.message !== null && job.status.sent > 0 && !this.#copies.get(id))
       throw new Error("There is no copy of it in Sent");
     this.#jobs.delete(id);
     this.#copies.delete(id);
@@ -418,9 +441,9 @@ export class Jobs {
     const left = await this.#parts.helper.eachPeople(status.job, "left", status.left);
     const files = [];
 
-    for (const [i, { to, cc, bcc }] of left.entries()) {
+    for (const [i, { number, to, cc, bcc }] of left.entries()) {
       const messageId = `${crypto.randomUUID()}@${message.common.from.replace(/^.*@|>$/g, "")}`;
-      const bytes = await messageFile(message, { to, cc, bcc, messageId, date: new Date() });
+      const bytes = await messageFile(await this.#words(status, message, number), { to, cc, bcc, messageId, date: new Date() });
 
       files.push({ name: `${String(i + 1).padStart(4, "0")}.eml`, bytes });
     }

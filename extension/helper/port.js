@@ -35,6 +35,9 @@ const PIECE = 4 * 1024 * 1024;
 
 /** The helper takes 25 MiB in one. */
 const MOST_OF_FILE = 16 * 1024 * 1024;
+/** Of a message that was written ahead; one that is longer is refused by its length. */
+const LETTER = 96 * 1024;
+const LETTERS_AT_ONCE = 40;
 
 const JOB_STATES = ["running", "waiting", "paused", "stopped", "finished"];
 
@@ -377,6 +380,43 @@ export class Helper {
 
       await this.piece({ of, name: file.name, offset, total: file.size, data: bytes.toBase64() });
     }
+  }
+
+  /**
+   * Hands messages over that were written ahead, one for each person. They are dismissed by their id.
+   *
+   * @param {string[]} own the person's mailboxes
+   * @param {File[]} files one at the least
+   * @returns {Promise<{id: string, each: object}>} whether they can be sent as they stand, and what would be sent
+   */
+  async letters(own, files) {
+    await this.open();
+    const of = this.#newId();
+
+    for (let from = 0; ; from += LETTERS_AT_ONCE) {
+      const some = files.slice(from, from + LETTERS_AT_ONCE);
+      const data = await Promise.all(some.map(bytesOfLetter));
+      const request = { type: "letters", of, own, total: files.length, names: some.map(({ name }) => name), data };
+      const { read, each } = await this.#request(request, "letters", JOB_MS).reply;
+
+      if (each !== undefined)
+        return { id: of, each: checkedLetters(each) };
+      if (read !== from + some.length || read >= files.length)
+        throw new HelperError("reply", "The helper read other messages than were handed over");
+    }
+  }
+
+  /**
+   * @param {string} of a job of messages that were written ahead
+   * @param {number} number of one of them
+   * @returns {Promise<{subject: string, body: string, isPlainText: boolean}>} what it says
+   */
+  async eachLetter(of, number) {
+    const reply = await this.#request({ type: "each-letter", of, number }, "each-letter", JOB_MS).reply;
+
+    if (reply.number !== number || !isLetter(reply.letter))
+      throw new HelperError("reply", "The helper gave a message back in a way that is not known");
+    return reply.letter;
   }
 
   /**
@@ -784,6 +824,8 @@ export class Helper {
       case "approval-refused":
       case "approval-wrong":
       case "approval-key":
+      case "each-letter":
+      case "letters":
         return this.#settle(reply);
       case "answer":
       case "unanswered":
@@ -904,8 +946,19 @@ const isExposed = value =>
 const isCrowd = value => isObject(value) && isText(value.party) && isCount(value.addresses);
 const isWait = value =>
   isObject(value) && isCount(value.seconds) && isListOf(value.choices, choice => CHOICES.includes(choice));
+const isLetter = value =>
+  isObject(value) && isText(value.subject) && isText(value.body) && typeof value.isPlainText === "boolean";
 const isTurn = value =>
-  isObject(value) && isCount(value.number) && FIELDS.every(field => isListOf(value[field], isText));
+  isObject(value) && isCount(value.number) && FIELDS.every(field => isListOf(value[field], isText)) &&
+  (value.letter === undefined || isLetter(value.letter));
+const isFault = value => isObject(value) && isText(value.file) && isText(value.text);
+const isLetters = value =>
+  isObject(value) &&
+  (value.offered === false
+    ? isText(value.reason) && isListOf(value.faults, isFault)
+    : value.offered === true && isCount(value.messages) && isCount(value.repeated) && isCount(value.seconds) &&
+      isText(value.from) && isText(value.sender) && isListOf(value.findings, isText) &&
+      isListOf(value.samples, sample => isTurn(sample) && isLetter(sample)));
 const isOffer = value =>
   isObject(value) &&
   (value.offered === false
@@ -1013,6 +1066,17 @@ function checkedLetter(reply) {
       !isText(reply.text) || !isListOf(reply.parts, isPart))
     throw new HelperError("reply", "The helper wrote a letter in a way that is not known");
   return reply;
+}
+
+function checkedLetters(each) {
+  if (!isLetters(each))
+    throw new HelperError("reply", "The helper offered messages in a way that is not known");
+  return each;
+}
+
+/** No more of it than shows that it is too long. */
+async function bytesOfLetter(file) {
+  return new Uint8Array(await within(READ_MS, file.slice(0, LETTER + 1).arrayBuffer())).toBase64();
 }
 
 function checkedReady(reply) {

@@ -5,7 +5,7 @@ import { File } from "node:buffer";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { canGoToEach, messageTo, readKept, writeKept } from "../../extension/each/composed.js";
+import { canGoToEach, messageTo, messageWith, readKept, writeKept } from "../../extension/each/composed.js";
 import { messageFile, zipOf } from "../../extension/each/files.js";
 
 globalThis.File ??= File;
@@ -42,6 +42,14 @@ test("the copy names the messages that it stands for, and no address beside", as
   const [, value] = /^X-Bcc-Guard-Each: ((?:.*\r\n )*.*)\r\n/m.exec(text);
   const digests = messageIds.map(id => createHash("sha256").update(id).digest("hex").slice(0, 16));
   assert.equal(value, `${digests.slice(0, 4).join(" ")}\r\n ${digests[4]}`);
+});
+
+test("what was written ahead as HTML alone is HTML alone", async () => {
+  const letter = { subject: "Sorry", body: "<p>Taro", isPlainText: false };
+  const message = messageWith({ common: { from: "jimu@corp.example" }, recipients: {}, files: [] }, letter);
+  const text = new TextDecoder().decode(await messageFile(message, OWN));
+  assert.ok(text.includes("Subject: Sorry\r\n") && text.includes("Content-Type: text/html") && text.includes(btoa("<p>Taro")));
+  assert.ok(!text.includes("multipart") && !text.includes("text/plain"));
 });
 
 test("a name and a subject cannot begin a header", async () => {

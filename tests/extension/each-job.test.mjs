@@ -87,6 +87,33 @@ test("each goes once, at most four at a time, the first one alone", async () => 
   }
 });
 
+test("what was written ahead goes with its own words, and nothing goes without them", async () => {
+  const { eachNext } = helper;
+  const api = { messages: { sendMessage: async details => (sent.push(details), { headerMessageId: "x" }) } };
+  const common = { from: "jimu@corp.example", identityId: "id1" };
+  const wordsOf = number => ({ subject: `To ${number}`, body: `<p>${number}`, isPlainText: number % 2 === 0 });
+  helper.eachNext = async id => {
+    const turn = await eachNext(id);
+    return turn.number === null || turn.number === 3 ? turn : { ...turn, letter: wordsOf(turn.number) };
+  };
+  job = new Job({ api, helper, onRest: one => rested(one), isOnline: () => true }, { ...status("running"), letters: true },
+    { common, recipients: {}, files: [] });
+  const withLetters = helper.eachResult;
+  helper.eachResult = async (...args) => ({ ...(await withLetters(...args)), letters: true });
+  const end = over();
+  job.run();
+  await end;
+  assert.deepEqual(results.filter(({ outcome }) => outcome !== "sent").map(({ number, outcome }) => [number, outcome]), [[3, "offline"]]);
+  assert.equal(sent.length, 11);
+  for (const { to, subject, body, plainTextBody, isPlainText, deliveryFormat, attachments, identityId } of sent) {
+    const number = Number(/\d+/.exec(to[0])[0]);
+    assert.deepEqual([subject, isPlainText ? plainTextBody : body, isPlainText], Object.values(wordsOf(number)));
+    assert.equal(isPlainText ? body : plainTextBody, undefined);
+    assert.equal(deliveryFormat, isPlainText ? undefined : "both");
+    assert.deepEqual([attachments, identityId], [[], "id1"]);
+  }
+});
+
 test("where there is no folder for sent messages yet, one message leaves its copy", async () => {
   const end = over();
   job.leavesCopy = true;

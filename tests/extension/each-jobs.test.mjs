@@ -24,6 +24,7 @@ let copies;
 let isImported;
 let jobs;
 let sent;
+const world = {};
 
 const status = () => ({
   job: "j", at: "2026-11-29T01:12:00Z", state: "stopped", subject: "Seminar", messages: 2, sent, refused: 0, doubt: 0, underWay: 0, left: 2 - sent, files: 1, seconds: 0,
@@ -70,6 +71,7 @@ beforeEach(() => {
     },
     tabs: { get: async id => ({ id }) },
   };
+  world.helper = helper;
   jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
 });
 
@@ -106,6 +108,47 @@ for (const [name, fail] of [
     assert.deepEqual([closed, jobs.count], [[], 1]);
   });
 }
+
+/** A job of messages that were written ahead, of which the letters lie with the helper alone. */
+function withLetters(count) {
+  const { helper } = world;
+
+  sent = count;
+  helper.eachResume = async () => ({ ...status(), files: 0, letters: true });
+  helper.eachFile = async (_, file) => {
+    assert.equal(file, 0); // the letters are no attachment
+    return new File([JSON.stringify({ common: { from: "jimu@corp.example", identityId: "id1" }, recipients: {}, types: [] })], "details");
+  };
+  helper.eachPeople = async (_, what, total) => Array.from({ length: total }, (__, i) => (
+    { number: i + (what === "sent" ? 2 : 1), to: [`c${i}@k.example`], cc: [], bcc: [], text: "" }));
+  helper.eachLetter = async (_, number) => ({ subject: `To ${number}`, body: `Words ${number}`, isPlainText: true });
+}
+
+test("nobody got what was written ahead: the person has the files, and the job is closed", async t => {
+  withLetters(0);
+  await shown(t);
+  jobs.onWindowRemoved(5);
+  await pass(t)(1_000);
+  assert.deepEqual([closed, composed], [["j"], []]);
+});
+
+test("the copy of what was written ahead has the words of the first one that was sent", async t => {
+  const copies = [];
+  withLetters(2);
+  api.messages.import = async file => void copies.push(await file.text());
+  await shown(t);
+  await pass(t)(0);
+  assert.equal(copies.length, 1);
+  assert.ok(copies[0].includes("Subject: To 2\r\n") && copies[0].includes(btoa("Words 2")), copies[0]);
+  assert.ok(copies[0].includes("Bcc: c0@k.example,\r\n c1@k.example\r\n"));
+});
+
+test("who is left of what was written ahead is written with their own words", async t => {
+  withLetters(1);
+  await shown(t);
+  const zip = await (await jobs.onMessage({ type: "each-rest", id: "j" }, { url: PAGE, tab: { windowId: 5 } })).text();
+  assert.ok(zip.includes("Subject: To 1\r\n") && zip.includes("To: c0@k.example\r\n") && !zip.includes("To 2"));
+});
 
 test("it is opened once, however often it is wanted", async t => {
   await shown(t);

@@ -17,7 +17,7 @@ const messages = locale => JSON.parse(read(`_locales/${locale}/messages.json`));
 const scratch = mkdtempSync(join(tmpdir(), "bcc-guard-"));
 after(() => rmSync(scratch, { recursive: true }));
 
-const source = ["manifest.json", "approval/reviews.js", "pages/approve/approve.js", "pages/review/ask.js", "each/jobs.js", "sent/leak-notice.js", "pages/report/report.js", "windows/badge.js", "send/recovery.js", "base/language.js", "base/reasons.js", "pages/options/control.js", "pages/options/options.js", "pages/panel/panel.js", "pages/each/each.js", "pages/permission/permission.js", "pages/review/each.js", "pages/review/review.js", "send/send-check.js", "status/health.js", "send/sample-check.js"].map(read).join("\n");
+const source = ["manifest.json", "approval/reviews.js", "pages/approve/approve.js", "pages/review/ask.js", "each/jobs.js", "sent/leak-notice.js", "pages/report/report.js", "windows/badge.js", "send/recovery.js", "base/language.js", "base/reasons.js", "pages/options/control.js", "pages/options/letters.js", "pages/options/options.js", "pages/panel/panel.js", "pages/each/each.js", "pages/permission/permission.js", "pages/review/each.js", "pages/review/review.js", "send/send-check.js", "status/health.js", "send/sample-check.js"].map(read).join("\n");
 const english = messages("en");
 
 for (const locale of LOCALES) {

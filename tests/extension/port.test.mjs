@@ -895,3 +895,73 @@ test("a file of a job that nobody can read is not waited for without an end", as
   await begun;
   assert.equal(world.last("each-start"), undefined);
 });
+
+// eslint-disable-next-line no-extend-native -- Thunderbird has it, Node 18 has not
+Uint8Array.prototype.toBase64 ??= function toBase64() {
+  return Buffer.from(this).toString("base64");
+};
+
+const LETTERS = {
+  offered: true, messages: 1, repeated: 0, seconds: 1, from: "a@corp.example", sender: "a@corp.example", findings: [],
+  samples: [{ number: 1, to: ["c@k.example"], cc: [], bcc: [], subject: "s", body: "b", isPlainText: true }],
+};
+const letterFiles = count => Array.from({ length: count }, (_, i) => new File([`${i}`], `${i}.eml`));
+
+/** Whoever waits for pieces of files needs more than one turn. */
+async function until(isTrue) {
+  for (let i = 0; i < 200 && !isTrue(); i++)
+    await world.settle();
+  assert.ok(isTrue());
+}
+
+test("messages that were written ahead are handed over some at a time, each with its name, and no more of one than shows that it is too long", async () => {
+  await world.opened();
+  const files = [...letterFiles(49), new File(["x".repeat(500_000)], "large.eml")];
+  const handed = world.helper.letters(["a@corp.example"], files);
+  await until(() => world.last("letters"));
+  const { of, own, total, names, data } = world.last("letters");
+  assert.deepEqual([own, total, names, data[7]], [["a@corp.example"], 50, files.slice(0, 40).map(({ name }) => name), btoa("7")]);
+  world.reply("letters", { type: "letters", read: 40 });
+  await until(() => world.last("letters").names.length === 10);
+  assert.equal(world.last("letters").of, of);
+  assert.equal(atob(world.last("letters").data.at(-1)).length, 96 * 1024 + 1);
+  world.reply("letters", { type: "letters", read: 50, each: LETTERS });
+  assert.deepEqual(await handed, { id: of, each: LETTERS });
+});
+
+test("no more are handed over where the helper says early that they cannot be sent", async () => {
+  await world.opened();
+  const handed = world.helper.letters([], letterFiles(1000));
+  await until(() => world.last("letters"));
+  const each = { offered: false, reason: "too many", faults: [] };
+  world.reply("letters", { type: "letters", read: 0, each });
+  assert.deepEqual((await handed).each, each);
+  assert.equal(world.port.sent.filter(({ type }) => type === "letters").length, 1);
+});
+
+for (const [name, fields] of [
+  ["other messages were read", { read: 1 }],
+  ["all were read, and nothing is said of them", { read: 2 }],
+  ["the offer has no sender", { read: 2, each: { ...LETTERS, sender: undefined } }],
+  ["a sample has no words", { read: 2, each: { ...LETTERS, samples: [{ number: 1, to: [], cc: [], bcc: [] }] } }],
+  ["there is no reason", { read: 2, each: { offered: false, faults: [] } }],
+]) {
+  test(`messages that were written ahead, and ${name}: that is no offer`, async () => {
+    await world.opened();
+    const handed = assert.rejects(world.helper.letters([], letterFiles(2)), code("reply"));
+    await until(() => world.last("letters"));
+    world.reply("letters", { type: "letters", ...fields });
+    await handed;
+  });
+}
+
+test("a turn or a letter whose words cannot be read is none", async () => {
+  await world.opened();
+  const turn = { type: "each-turn", state: "running", number: 1, to: ["c@k.example"], cc: [], bcc: [] };
+  const next = assert.rejects(world.helper.eachNext("j"), code("reply"));
+  world.reply("each-next", { ...turn, letter: { subject: "s", body: null, isPlainText: true } });
+  await next;
+  const letter = assert.rejects(world.helper.eachLetter("j", 2), code("reply"));
+  world.reply("each-letter", { type: "each-letter", number: 1, letter: { subject: "s", body: "b", isPlainText: true } });
+  await letter;
+});

@@ -344,6 +344,22 @@ const harness = {
     return ExtensionPermissions.remove(id, { permissions: [permission], origins: [], data_collection: [] }, extension);
   },
 
+  // Whatever page asks for files or a folder from now on gets this, as if it had been chosen in the dialog of the desktop.
+  chooseFolder(path) {
+    const folder = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
+    folder.initWithPath(path);
+    const picker = {
+      QueryInterface: ChromeUtils.generateQI(["nsIFilePicker"]),
+      init() {}, appendFilters() {}, appendFilter() {}, appendRawFilter() {},
+      open: callback => soon(() => callback.done(Ci.nsIFilePicker.returnOK)),
+      isModeSupported: async () => true,
+      file: folder, fileURL: Services.io.newFileURI(folder), files: [folder].values(),
+    };
+    Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(
+      Services.uuid.generateUUID(), "", "@mozilla.org/filepicker;1",
+      { createInstance: iid => picker.QueryInterface(iid), QueryInterface: ChromeUtils.generateQI(["nsIFactory"]) });
+  },
+
   // Thunderbird's question whether an extension may, in the main window: its words, and where its buttons are; null: it is not
   // to be seen.
   permissionQuestion() {

@@ -74,9 +74,9 @@ function showOthers(others) {
   }));
 }
 
-function buttonsOf({ phase, isReadable, left, reason, sent }) {
+function buttonsOf({ phase, isReadable, left, reason, sent, letters }) {
   const isThere = {
-    "go-on": reason !== "damaged", rest: left > 0 && isReadable, open: sent === 0 && isReadable,
+    "go-on": reason !== "damaged", rest: left > 0 && isReadable, open: sent === 0 && isReadable && !letters,
     copy: true, pause: true, stop: true, close: true,
   };
 

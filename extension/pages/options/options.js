@@ -5,6 +5,7 @@ import { harmless } from "../../base/harmless.js";
 import { languageOf } from "../../base/language.js";
 import { mismatchKey } from "../../status/health.js";
 import { reasonKey, technicalText } from "../../base/reasons.js";
+import { allowLetters, showLetters } from "./letters.js";
 import { controlOf, selectLine } from "./control.js";
 
 const text = (key, ...values) => browser.i18n.getMessage(key, values);
@@ -166,6 +167,13 @@ function showStored({ managed, local }) {
   }
 }
 
+/** What is in force with the next message may differ from what the helper has said so far. */
+function showWhetherLetters({ settings, managed, local }) {
+  const each = settings?.find(({ key }) => key === "each");
+
+  allowLetters(each && (managed.each ?? local.each ?? each.default));
+}
+
 function show(state) {
   const isDescribed = state.settings !== null;
 
@@ -180,6 +188,7 @@ function show(state) {
   element("stored").hidden = isDescribed;
   element("saving").hidden = controls.size === 0;
   element("try").disabled = state.trouble !== null;
+  showWhetherLetters(state);
 }
 
 /** @returns {Object<string, *>} only what was touched: the rest may have changed elsewhere meanwhile */
@@ -265,6 +274,7 @@ put("retry", text("retry"));
 put("forget", text("conversationsForget"));
 for (const summary of document.querySelectorAll("summary"))
   summary.textContent = text("technicalTitle");
+showLetters();
 INSTALL.forEach(key => child(element("install"), "li", text(key)));
 element("retry").addEventListener("click", retry);
 element("try").addEventListener("click", tryOut);

@@ -16,8 +16,15 @@ function put(name, content) {
   element(name).hidden = !content;
 }
 
-/** One message as its recipient gets it. */
-function messageElement(message, { from, subject, body, isPlainText, files }, total) {
+/**
+ * One message as its recipient gets it.
+ *
+ * @param {{number: number, to: string[], cc: string[]}} message
+ * @param {{from: string, subject: string, body: string, isPlainText: boolean, files: string[]}} what it says
+ * @param {number} total how many messages there are
+ * @returns {HTMLElement}
+ */
+export function messageElement(message, { from, subject, body, isPlainText, files }, total) {
   const made = document.createElement("section");
   const title = document.createElement("h2");
   const list = document.createElement("dl");
