@@ -10,29 +10,6 @@
 
 #define MAX_PARTIES 15
 
-/* What a level does to a message, in a word or two. */
-static const char *
-name_level(Level level)
-{
-    switch (level) {
-    case LEVEL_PASS:
-        /* Translators: the head of a column: messages about which nothing is asked. */
-        return _("Passes");
-    case LEVEL_CONFIRM:
-        /* Translators: the head of a column: messages about which the sender is asked. */
-        return _("Is asked about");
-    case LEVEL_CONVERT:
-        /* Translators: the head of a column: messages that go out only after recipients
-         * are moved to Bcc. */
-        return _("Needs Bcc");
-    case LEVEL_BLOCK:
-        /* Translators: the head of a column: messages that do not go out as they are. */
-        return _("Is stopped");
-    }
-
-    g_assert_not_reached();
-}
-
 static void
 add_sums(GString *page, const GPtrArray *months, const ScanGaps *gaps)
 {
@@ -83,9 +60,9 @@ static void
 add_plot(GString *page, const GPtrArray *months, const GPtrArray *names)
 {
     const PlotPart parts[] = {
-        { name_level(LEVEL_CONFIRM), TONE_MILD },
-        { name_level(LEVEL_CONVERT), TONE_GRAVE },
-        { name_level(LEVEL_BLOCK), TONE_WORST },
+        { scan_report_get_level_name(LEVEL_CONFIRM), TONE_MILD },
+        { scan_report_get_level_name(LEVEL_CONVERT), TONE_GRAVE },
+        { scan_report_get_level_name(LEVEL_BLOCK), TONE_WORST },
     };
     g_autofree PlotRow *rows = g_new0(PlotRow, MAX(months->len, 1));
     const Plot plot = {
@@ -112,7 +89,9 @@ add_months(GString *page, const GPtrArray *months, const GPtrArray *names)
 {
     page_add(page, "<table>\n<thead><tr><th scope=\"col\">%s</th>", _("Month"));
     for (Level level = LEVEL_PASS; level <= LEVEL_BLOCK; level++)
-        page_add(page, "<th scope=\"col\" class=\"number\">%s</th>", name_level(level));
+        page_add(
+            page, "<th scope=\"col\" class=\"number\">%s</th>",
+            scan_report_get_level_name(level));
     g_string_append(page, "</tr></thead>\n<tbody>\n");
     for (guint i = 0; i < months->len; i++) {
         const ScanMonth *month = g_ptr_array_index(months, i);
@@ -166,7 +145,8 @@ add_hit(GString *page, const ScanHit *hit, gboolean addresses)
 
     page_add(
         page, "<tr><td class=\"name\">%s</td><td class=\"name\">%s</td><td>",
-        hit->date != NULL ? hit->date : _("No date"), name_level(hit->level));
+        hit->date != NULL ? hit->date : _("No date"),
+        scan_report_get_level_name(hit->level));
     if (addresses && hit->subject != NULL)
         page_add(page, "<p>%s</p>", hit->subject);
     if (addresses && hit->figures.addresses > 0)

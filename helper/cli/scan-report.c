@@ -9,6 +9,28 @@
 #define N_COLUMNS ((gsize)1 + SCAN_TALLY_LEVELS)
 #define MAX_PARTIES 10
 
+const char *
+scan_report_get_level_name(Level level)
+{
+    switch (level) {
+    case LEVEL_PASS:
+        /* Translators: the head of a column: messages about which nothing is asked. */
+        return _("Passes");
+    case LEVEL_CONFIRM:
+        /* Translators: the head of a column: messages about which the sender is asked. */
+        return _("Is asked about");
+    case LEVEL_CONVERT:
+        /* Translators: the head of a column: messages that go out only after recipients
+         * are moved to Bcc. */
+        return _("Needs Bcc");
+    case LEVEL_BLOCK:
+        /* Translators: the head of a column: messages that do not go out as they are. */
+        return _("Is stopped");
+    }
+
+    g_assert_not_reached();
+}
+
 static void
 fill_row(char **cells, char *name, const guint64 *counts)
 {
@@ -35,7 +57,7 @@ append_months(GString *text, const ScanTally *tally)
 
     cells[0] = g_strdup(_("Month"));
     for (Level level = LEVEL_PASS; level <= LEVEL_BLOCK; level++)
-        cells[1 + level] = g_strdup(level_to_string(level));
+        cells[1 + level] = g_strdup(scan_report_get_level_name(level));
     for (guint i = 0; i < months->len; i++) {
         const ScanMonth *month = g_ptr_array_index(months, i);
 
@@ -79,7 +101,7 @@ append_hit(GString *text, const ScanHit *hit, gboolean addresses)
 
     g_string_append_printf(
         text, "  %s  %s  %s\n", hit->date != NULL ? hit->date : _("No date"),
-        level_to_string(hit->level), place);
+        scan_report_get_level_name(hit->level), place);
     g_string_append_printf(
         text,
         /* Translators: both are numbers. */

@@ -15,6 +15,14 @@ G_BEGIN_DECLS
 GString *scan_report_text(const ScanTally *tally, gboolean addresses);
 
 /**
+ * scan_report_get_level_name:
+ * @level: of a message
+ *
+ * Returns: (transfer none): what that does to the message, in a word or two
+ */
+const char *scan_report_get_level_name(Level level);
+
+/**
  * scan_report_dup_month_name:
  * @month: of a tally
  *

@@ -207,13 +207,23 @@ class Scan(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn(b'"date":"2026-11-23T08:13:00+09:00"', self.scan("--format", "json", path).stdout)
         self.assertRegex(text, r"No date +1 +0 +0 +0\n2026-11 +1 +2 +0 +0\nTotal +2 +2 +0 +0\n")
-        self.assertIn(f"2026-11-23 08:13  confirm  {path}:0\n", text)
+        self.assertIn(f"2026-11-23 08:13  Is asked about  {path}:0\n", text)
+        self.assertRegex(text, "Month +Passes +Is asked about +Needs Bcc +Is stopped\n")
         self.assertRegex(text, r"  k1.example +2\n  gmail.com +1\n  k2.example +1\n")
         for word in ("@", "Seminar"):
             self.assertNotIn(word, text)
         text = self.scan("--addresses", path).stdout.decode()
         for word in ("p@k1.example, p@k2.example", "Seminar", "t@gmail.com"):
             self.assertIn(word, text)
+
+    def test_text_of_another_language_has_its_words_for_levels(self):
+        path = self.folder.write(b"From \n" + DATE + TWO + b"Subject: Seminar\n\n")
+        for language, word in (("ja", "確認あり"), ("de", "Mit Rückfrage")):
+            text = self.scan(path, env={**CATALOGUES, "LANGUAGE": language}).stdout.decode()
+            with self.subTest(language):
+                self.assertEqual(text.count(word), 2)
+                for english in ("pass", "confirm", "convert", "block", "asked"):
+                    self.assertNotIn(english, text)
 
     def test_html(self):
         """One page that runs nothing, whatever a subject says; addresses only where they are asked for."""
