@@ -6,12 +6,13 @@ import os
 import signal
 import unittest
 
-from port import CORP, unless_watched
+from port import CORP, WATCH, Port, unless_watched
 from test_each import Desk, about, finish, jobs, listed, start
 
 JIMU = "Office <jimu@corp.example>"
 OFFERED = {**CORP, "each": "offer"}
 MANY = unless_watched(2331, 300)
+LARGE = unless_watched(25 * 1024 * 1024, 100 * 1024)
 
 
 def letter(to="c0@k0.example", text="Dear customer,\n\nsorry.\n", sender=JIMU, subject="Apology", more=()):
@@ -91,7 +92,7 @@ class Letters(Desk):
             "attachment.eml": (letter(more=["Content-Type: text/plain; name=a.txt"]), "without attachments"),
             "bytes.eml": (letter() + b"\xff\xfe", "as it is encoded"),
             "base64.eml": (letter(text="!!", more=["Content-Transfer-Encoding: base64"]), "as it is encoded"),
-            "large.eml": (letter(text="x" * (25 * 1024 * 1024)), "96 KiB"),
+            "large.eml": (letter(text="x" * LARGE), "96 KiB"),
         }
         files = {**letters_to(3), **{name: data for name, (data, _) in rows.items()}}
         reason, faults = self.refuse(files)
@@ -146,6 +147,7 @@ class Letters(Desk):
             self.assertIn("1,000,000", reply["each"]["reason"])
             self.assertIn(limit, reply["each"]["reason"])
 
+    @unittest.skipIf(WATCH, "It takes minutes, and is the same for each file")
     def test_more_than_64_mib_are_refused(self):
         port = self.port({**OFFERED, "eachLimit": 0})
         text = "x" * 90_000
@@ -178,8 +180,6 @@ class Letters(Desk):
 
     def bare(self):
         """A helper that knows no policy."""
-        from port import Port
-
         return Port(XDG_STATE_HOME=str(self.state))
 
     def test_are_given_up(self):

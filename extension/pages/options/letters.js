@@ -144,6 +144,7 @@ export function showLetters() {
   element("letters-acknowledge").addEventListener("change", ({ target }) => {
     element("letters-send").disabled = !target.checked;
   });
+  addEventListener("pagehide", () => ask("letters-back"));
   element("letters-send").addEventListener("click", send);
   element("letters-back").addEventListener("click", back);
 }
