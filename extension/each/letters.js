@@ -30,7 +30,7 @@ export class LettersAhead {
       return undefined;
     switch (message?.type) {
       case "letters":
-        return this.#look(message.files).catch(asFault);
+        return this.#look(message.files, message.total).catch(asFault);
       case "letters-send":
         return this.#send(message.id).catch(asFault);
       case "letters-back":
@@ -41,11 +41,11 @@ export class LettersAhead {
   }
 
   /** @returns {Promise<object>} what the helper says of them; with `identity` null, if the person is not who wrote them */
-  async #look(files) {
+  async #look(files, total) {
     const { api, helper, prepared } = this.#parts;
 
     this.#giveUp();
-    const { id, each } = await helper.letters(await prepared.own(), files);
+    const { id, each } = await helper.letters(await prepared.own(), files, total);
     if (!each.offered)
       return each;
 

@@ -387,16 +387,17 @@ export class Helper {
    *
    * @param {string[]} own the person's mailboxes
    * @param {File[]} files one at the least
+   * @param {number} [total] how many there are, if these are the first of too many
    * @returns {Promise<{id: string, each: object}>} whether they can be sent as they stand, and what would be sent
    */
-  async letters(own, files) {
+  async letters(own, files, total = files.length) {
     await this.open();
     const of = this.#newId();
 
     for (let from = 0; ; from += LETTERS_AT_ONCE) {
       const some = files.slice(from, from + LETTERS_AT_ONCE);
       const data = await Promise.all(some.map(bytesOfLetter));
-      const request = { type: "letters", of, own, total: files.length, names: some.map(({ name }) => name), data };
+      const request = { type: "letters", of, own, total, names: some.map(({ name }) => name), data };
       const { read, each } = await this.#request(request, "letters", JOB_MS).reply;
 
       if (each !== undefined)

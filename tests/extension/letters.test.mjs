@@ -21,8 +21,8 @@ beforeEach(() => {
   letters = new Letters({
     api: { runtime: { getURL: path => `moz-extension://guard/${path}` }, identities: { list: async () => identities } },
     helper: {
-      letters: async (own, files) => {
-        assert.deepEqual([own, files.length], [["jimu@corp.example"], 2]);
+      letters: async (own, files, total) => {
+        assert.deepEqual([own, files.length, total], [["jimu@corp.example"], 2, 1_000_000]);
         if (answer instanceof Error)
           throw answer;
         return { id: String(++handed), each: answer };
@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 const ask = (type, more = {}) => letters.onMessage({ type, ...more }, PAGE);
-const look = () => ask("letters", { files: ["a", "b"] });
+const look = () => ask("letters", { files: ["a", "b"], total: 1_000_000 });
 
 test("they go in the name of the identity that is in From, as it stands there, once", async () => {
   const { id, identity } = await look();

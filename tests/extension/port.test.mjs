@@ -931,8 +931,9 @@ test("messages that were written ahead are handed over some at a time, each with
 
 test("no more are handed over where the helper says early that they cannot be sent", async () => {
   await world.opened();
-  const handed = world.helper.letters([], letterFiles(1000));
+  const handed = world.helper.letters([], letterFiles(1000), 1_000_000);
   await until(() => world.last("letters"));
+  assert.equal(world.last("letters").total, 1_000_000);
   const each = { offered: false, reason: "too many", faults: [] };
   world.reply("letters", { type: "letters", read: 0, each });
   assert.deepEqual((await handed).each, each);

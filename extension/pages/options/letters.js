@@ -78,6 +78,9 @@ function show(answer, leftOut) {
   }
 }
 
+/** The helper takes no more, and says so. */
+const MOST = 10_000;
+
 /** Of a folder all that is below it is there; a hidden file is none of a person's. */
 async function look(chosen) {
   const files = chosen.filter(({ name }) => /^[^.].*\.eml$/i.test(name));
@@ -87,9 +90,10 @@ async function look(chosen) {
     return put("letters-said", text("lettersNone"));
   files.sort((one, other) => (one.webkitRelativePath < other.webkitRelativePath ? -1 : 1));
   put("letters-said", text("lettersReading"));
-  isKnown = await browser.permissions.contains(PERMISSION).catch(() => false);
   element("letters-choose").disabled = true;
-  const answer = await ask("letters", { files }).catch(({ message }) => ({ fault: { code: "reply", message } }));
+  isKnown = await browser.permissions.contains(PERMISSION).catch(() => false);
+  const few = files.slice(0, MOST);
+  const answer = await ask("letters", { files: few, total: files.length }).catch(({ message }) => ({ fault: { code: "reply", message } }));
 
   element("letters-choose").disabled = false;
   return show(answer, chosen.length - files.length);
