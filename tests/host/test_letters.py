@@ -73,6 +73,17 @@ class Letters(Desk):
                          [(n + 1, f"客 {n} <c{n}@k{n}.example>", "Apology", f"客 {n} 様\n\n申し訳ありません。\n", True)
                           for n in (0, 20, 39)])
 
+    def test_old_encodings_and_html_are_read(self):
+        """In the sandbox as well, where nothing but the modules of iconv can be opened."""
+        rows = [(charset, "text/plain", "お詫び\n") for charset in ("ISO-2022-JP", "Shift_JIS", "EUC-JP", "UTF-16")]
+        rows += [("GB18030", "text/html", "<p>道歉\n"), ("EUC-KR", "text/html", "<p>사과\n")]
+        for charset, kind, text in rows:
+            more = ["MIME-Version: 1.0", f"Content-Type: {kind}; charset={charset}", "Content-Transfer-Encoding: base64"]
+            data = letter(text=base64.encodebytes(text.encode(charset)).decode(), more=more)
+            with self.subTest(charset):
+                (sample,) = hand_over(self.port(OFFERED), {"1.eml": data})[0]["each"]["samples"]
+                self.assertEqual((sample["body"], sample["isPlainText"]), (text, kind == "text/plain"))
+
     def test_one_and_two(self):
         for count in (1, 2):
             each = hand_over(self.port(OFFERED), letters_to(count))[0]["each"]
