@@ -262,9 +262,7 @@ letters_add(
     letters->size += g_bytes_get_size(bytes);
     if (letter == NULL)
         reason = explain(error->code);
-    else
-        reason = judge(letters, bytes, with);
-    if (reason == NULL)
+    else if ((reason = judge(letters, bytes, with)) == NULL)
         reason = plan(letters, letter, bytes);
     if (reason != NULL)
         add_fault(letters, name, reason);
