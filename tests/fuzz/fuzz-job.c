@@ -40,6 +40,28 @@ check_plan(const Job *job)
     g_assert_cmpuint(job_count(again, JOB_LEFT), ==, job_get_n_messages(job));
 }
 
+/* Each letter begins where the one before ends, and the last one ends with its file. */
+static void
+check_letters(const Job *job)
+{
+    guint64 end = 0;
+    const GPtrArray *files = job_get_files(job);
+
+    if (!job_has_letters(job))
+        return;
+    for (guint number = 1; number <= job_get_n_messages(job); number++) {
+        guint64 from = 0;
+        guint64 size = job_get_letter(job, number, &from);
+
+        g_assert_cmpuint(size, >, 0);
+        g_assert_cmpuint(from, ==, end);
+        end += size;
+    }
+    g_assert_cmpuint(files->len, >, 1);
+    g_assert_cmpuint(
+        end, ==, ((const JobFile *)g_ptr_array_index(files, files->len - 1))->size);
+}
+
 /* Whoever may be sent to is in doubt from then on, and nobody else changes. */
 static void
 check_next(const char *text, gsize whole, Job *job)
@@ -88,6 +110,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_assert_cmpuint(whole, <=, size);
     check_counts(job);
     check_plan(job);
+    check_letters(job);
     if (!job_is_damaged(job))
         check_next(text, whole, job);
 

@@ -220,6 +220,8 @@ def job_seeds():
         lines += [generator.choice(STEPS).format(number) for number in generator.sample(range(1, count + 1), count)]
         text = "".join(f"{line}\n" for line in lines).encode()
         yield from (text, text[:-generator.randrange(1, 20)])
+    people = "".join(f"to {number} c{number}@k{number}.example\nletter {number} {number}\n" for number in range(1, 4))
+    yield f"bcc-guard-job 1\nat 1\nsubject x\nfile 0 {NOTHING} details\nfile 6 {NOTHING} letters\n{people}plan 3\nabout 2\n".encode()
 
 
 # Headers and texts, each in the encodings in which they come.
