@@ -149,7 +149,7 @@ class Each(EachTest):
         page.click("close")
         wait_until(lambda: not self.kept(), "nothing to be kept")
         self.assertEqual(self.tb.extension.windows(), [])  # no leak is told of
-        self.assertEqual(self.decisions()[-1], "each")
+        self.assertEqual(self.decisions()[-2:], ["each", "each-closed"])
 
     def test_a_second_click_on_the_offer_answers_nothing(self):
         self.tb.call("grantPermission", EXTENSION_ID, "messages.send")
