@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Letters } from "../../extension/each/letters.js";
+import { LettersAhead } from "../../extension/each/letters.js";
 
 const PAGE = { url: "moz-extension://guard/pages/options/options.html" };
 const OFFER = { offered: true, messages: 2, from: "Office <Jimu@corp.example>", sender: "jimu@corp.example" };
@@ -18,7 +18,7 @@ let letters;
 beforeEach(() => {
   [answer, begun, dismissed, handed] = [OFFER, [], [], 0];
   identities = [{ id: "id1", email: "other@corp.example" }, { id: "id2", email: "JIMU@corp.example" }];
-  letters = new Letters({
+  letters = new LettersAhead({
     api: { runtime: { getURL: path => `moz-extension://guard/${path}` }, identities: { list: async () => identities } },
     helper: {
       letters: async (own, files, total) => {
