@@ -11,6 +11,7 @@ from test_each import Desk, about, finish, jobs, listed, start
 
 JIMU = "Office <jimu@corp.example>"
 OFFERED = {**CORP, "each": "offer"}
+APPROVER = "tanaka@corp.example rjFc7fSL+hy3H9xHEcYmjYSpOJ/OqU4hAUIAr2MC+ns="
 MANY = unless_watched(2331, 300)
 LARGE = unless_watched(25 * 1024 * 1024, 100 * 1024)
 
@@ -135,6 +136,7 @@ class Letters(Desk):
         rows = {
             "switched off": ({"each": "never"}, "switched off"),
             "too many people": ({"eachLimit": 4}, "the limit is 4"),
+            "to be approved": ({"approveFrom": 5, "approvers": [APPROVER]}, "approve"),
             "bulk": ({"bulkLimit": 4, "bulkAdvice": "Use the list server."}, "Use the list server."),
         }
         for name, (policy, words) in rows.items():
