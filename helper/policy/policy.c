@@ -83,7 +83,7 @@ static const Setting settings[] = {
       .label = N_("Hours for an approval"),
       .help = N_("After this many hours a request and its approvals are void") },
     { "each", SETTING_WORD, .offset = G_STRUCT_OFFSET(Policy, each),
-      .words = { "offer", "never" }, .fallback = EACH_NEVER,
+      .words = { "offer", "never" }, .fallback = EACH_OFFERED,
       .label = N_("One message each"),
       .help = N_("Offer to send everybody outside a message of their own, so that nobody "
                  "sees anybody else, or never offer it") },

@@ -262,7 +262,7 @@ static const char defaults[] =
     "\"confirmParties\":2,\"convertParties\":5,\"crowdFrom\":20,"
     "\"convertAddresses\":100,\"crowdInside\":false,\"bccLists\":[],\"bulkLimit\":0,"
     "\"bulkAdvice\":\"\",\"approveFrom\":0,\"approvals\":1,\"approvers\":[],"
-    "\"approvalHours\":48,\"each\":\"never\",\"eachLimit\":500,\"contentsFrom\":10,"
+    "\"approvalHours\":48,\"each\":\"offer\",\"eachLimit\":500,\"contentsFrom\":10,"
     "\"newcomers\":true,\"firstContact\":false,\"lookalikes\":true,"
     "\"refusedRecipients\":[],"
     "\"attentionRecipients\":[],\"attentionWords\":[],\"attentionFiles\":[],\"emptyTo\":"
