@@ -60,7 +60,8 @@ export class Arrivals {
   /** To be called when a helper answers: what arrived in between is looked at, one look at a time. */
   lookSoon() {
     this.#isDue = true;
-    this.#looking ??= this.#lookAgain().finally(() => (this.#looking = null));
+    if (this.#looking === null)
+      this.#looking = this.#lookAgain().finally(() => (this.#looking = null));
   }
 
   async #lookAgain() {

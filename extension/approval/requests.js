@@ -164,10 +164,8 @@ export class Requests {
   }
 
   /** @param {string} request whose message went out */
-  async used(request) {
-    const { helper } = this.#parts;
-
-    await helper.approvalUsed(request).catch(error =>
+  used(request) {
+    this.#parts.helper.approvalUsed(request).catch(error =>
       console.warn("An approval that was used is still kept:", error.message)); // its copy tells once more
   }
 

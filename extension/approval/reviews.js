@@ -122,8 +122,9 @@ export class Reviews {
     const { api, helper, prepared } = this.#parts;
     const file = await within(MESSAGE_MS, api.messages.getRaw(review.messageId, { data_format: "File" }));
 
-    review.look = await helper.approvalLook(file, await prepared.own());
-    return review.look;
+    const look = await helper.approvalLook(file, await prepared.own());
+
+    return Object.assign(review, { look }).look;
   }
 
   /**
@@ -166,7 +167,7 @@ export class Reviews {
 
       if ("wrong" in letter)
         return letter;
-      review.letter = { letter, files: await letters.fetch(letter) };
+      Object.assign(review, { letter: { letter, files: await letters.fetch(letter) } });
     }
     return this.#send(review).catch(error => ({ reason: reasonOf(error), isSigned: true }));
   }

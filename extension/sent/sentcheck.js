@@ -59,7 +59,7 @@ export class SentCheck {
     const approved = requestIn(headers);
 
     if (approved !== null)
-      await this.#parts.requests.used(approved);
+      this.#parts.requests.used(approved);
     let question = await this.#ask(request);
 
     // Who wrote to whom before is looked for only where it matters.

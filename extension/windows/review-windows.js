@@ -137,8 +137,9 @@ export class Questions {
   async #awaitWindow(id, question, window) {
     question.filled = new Promise(resolve => (question.resolveFilled = resolve));
     question.window = window;
-    question.windowId = await opened(question);
-    if (this.#removed.has(question.windowId))
+
+    const windowId = await opened(question);
+    if (this.#removed.has(Object.assign(question, { windowId }).windowId))
       this.#settle(id, "edit");
   }
 

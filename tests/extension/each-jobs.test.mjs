@@ -133,14 +133,14 @@ test("nobody got what was written ahead: the person has the files, and the job i
 });
 
 test("the copy of what was written ahead has the words of the first one that was sent", async t => {
-  const copies = [];
+  const put = [];
   withLetters(2);
-  api.messages.import = async file => void copies.push(await file.text());
+  api.messages.import = async file => void put.push(await file.text());
   await shown(t);
   await pass(t)(0);
-  assert.equal(copies.length, 1);
-  assert.ok(copies[0].includes("Subject: To 2\r\n") && copies[0].includes(btoa("Words 2")), copies[0]);
-  assert.ok(copies[0].includes("Bcc: c0@k.example,\r\n c1@k.example\r\n"));
+  assert.equal(put.length, 1);
+  assert.ok(put[0].includes("Subject: To 2\r\n") && put[0].includes(btoa("Words 2")), put[0]);
+  assert.ok(put[0].includes("Bcc: c0@k.example,\r\n c1@k.example\r\n"));
 });
 
 test("who is left of what was written ahead is written with their own words", async t => {

@@ -143,7 +143,7 @@ class Window(DeskTest):
     def test_enter_where_it_does_nothing_says_which_key_does(self):
         compose, before, review = self.asked(cc=STRANGERS)
         self.assertFalse(review.sees("key"))
-        self.press("shift+Tab", "Return")
+        self.press("shift+Tab", "shift+Tab", "Return")
         self.assertTrue(review.sees("key"))
         self.assertIn("Press the space bar for “Move to Bcc", review.text("#key"))
         self.press("Escape")
@@ -165,7 +165,7 @@ class Window(DeskTest):
     def test_the_keyboard_alone_sends(self):
         _, _, review = self.asked(cc=STRANGERS)
         review.run("document.getElementById('search').focus();")
-        self.press("Tab", "Tab", "space", "Tab", "Tab", "Tab", "Tab")
+        self.press("Tab", "Tab", "space", "Tab", "Tab", "Tab", "Tab", "Tab")
         self.assertTrue(review.run("return document.getElementById('acknowledge').checked;"))
         self.assertEqual(self.focused(review), "send")
         self.press("space")
@@ -173,7 +173,7 @@ class Window(DeskTest):
 
     def test_the_keyboard_alone_converts(self):
         _, _, review = self.asked(cc=STRANGERS)
-        self.press("shift+Tab")
+        self.press("shift+Tab", "shift+Tab")
         self.assertEqual(self.focused(review), "convert")
         self.press("space")
         self.assert_shows_nobody(self.tb.mail.wait_for(1)[0], STRANGERS)
