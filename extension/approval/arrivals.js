@@ -26,6 +26,7 @@ export class Arrivals {
   #parts;
   #looking = null;
   #isDue = false;
+  #shown = new Map();
 
   /**
    * @param {object} parts
@@ -131,9 +132,13 @@ export class Arrivals {
   async displayed(tab, { messages }) {
     const { reviews } = this.#parts;
     const [message, ...others] = messages;
-    const isRequest = message !== undefined && others.length === 0 &&
-      (await this.#typesIn(message).catch(() => [])).includes(REQUEST_TYPE);
 
-    reviews.displayed(tab.id, isRequest ? message : null);
+    this.#shown.set(tab.id, message?.id);
+    if (!this.#isOn || message === undefined || others.length > 0)
+      return reviews.displayed(tab.id, null);
+
+    const isRequest = (await this.#typesIn(message).catch(() => [])).includes(REQUEST_TYPE);
+
+    return this.#shown.get(tab.id) === message.id ? reviews.displayed(tab.id, isRequest ? message : null) : undefined;
   }
 }

@@ -116,6 +116,29 @@ export async function readKept(details, files) {
   return { common, outgoing, recipients, files: files.map((file, i) => new File([file], file.name, { type: types[i] ?? "" })) };
 }
 
+/** @returns {string} plain text as a compose window has it */
+function editorOf(words) {
+  const escaped = words.replace(/[&<>]/g, sign => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
+
+  return `<body style="white-space: pre-wrap">${escaped.replace(/\r?\n/g, "<br>")}</body>`;
+}
+
+/**
+ * @param {object} api the browser object
+ * @param {Message} message
+ * @param {Letter} [letter] what was written ahead
+ * @returns {Promise<Message>} as Thunderbird would send it from a window
+ */
+export async function readyLetter(api, message, letter) {
+  if (letter === undefined)
+    return message;
+
+  const { isPlainText, body } = letter;
+  const details = { identityId: message.common.identityId, isPlainText, body: isPlainText ? editorOf(body) : body };
+
+  return { ...messageWith(message, letter), outgoing: await outgoingOf(api, details) };
+}
+
 /**
  * @param {Message} message
  * @param {Letter} [letter] of one of them
@@ -126,14 +149,13 @@ export function messageWith({ common, ...message }, letter) {
     return { ...message, common };
 
   const { subject, body, isPlainText } = letter;
-  // From an identity that writes plain text, HTML would go with its tags.
   const words = isPlainText ? { plainTextBody: body } : { body, deliveryFormat: "both" };
+
   return { ...message, common: { ...common, subject, isPlainText, ...words } };
 }
 
 /** @returns {object} NewMessageDetails of one message; nothing of it is kept in Sent, where one stands for all */
-export function messageTo(message, { to, cc, bcc, letter }) {
-  const { common, outgoing, files } = messageWith(message, letter);
+export function messageTo({ common, outgoing, files }, { to, cc, bcc }) {
   const attachments = files.map(file => ({ name: file.name, file }));
   const details = { ...common, ...outgoing, to, cc, bcc, attachments, overrideDefaultFccFolder: "" };
 

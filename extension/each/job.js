@@ -1,7 +1,7 @@
 // job.js — Sends the messages of one job. The helper says whose turn it is, which it has written down by then, and is told
 // what became of it: what is not known is in doubt, and goes to nobody twice.
 
-import { messageTo } from "./composed.js";
+import { messageTo, readyLetter } from "./composed.js";
 import { outcomeOf } from "./outcome.js";
 import { within } from "../base/deadline.js";
 
@@ -148,8 +148,13 @@ export class Job {
       return { outcome: "offline" };
     if (this.#status.letters && turn.letter === undefined)
       return { outcome: "offline", reason: "The helper did not say what to send" };
-    const details = messageTo(this.#message, turn);
 
+    let details;
+    try {
+      details = messageTo(await readyLetter(this.#api, this.#message, turn.letter), turn);
+    } catch (error) {
+      return { outcome: "offline", reason: error.message };
+    }
     if (this.leavesCopy)
       delete details.overrideDefaultFccFolder;
     this.leavesCopy = false;

@@ -40,7 +40,8 @@ export class LettersAhead {
     }
   }
 
-  /** @returns {Promise<object>} what the helper says of them; with `identity` null, if the person is not who wrote them */
+  /** @returns {Promise<object>} what the helper says of them; with `identity` null, if the person is not
+   *   who wrote them, or `isRefused`: not as HTML */
   async #look(files, total) {
     const { api, helper, prepared } = this.#parts;
 
@@ -51,9 +52,10 @@ export class LettersAhead {
 
     const identities = await api.identities.list();
     const identity = identities.find(({ email }) => email?.toLowerCase() === each.sender.toLowerCase());
-    if (identity === undefined) {
+    const isRefused = identity !== undefined && each.html && identity.composeHtml === false;
+    if (identity === undefined || isRefused) {
       helper.dismiss(id);
-      return { ...each, identity: null };
+      return { ...each, identity: null, isRefused };
     }
     this.#offered = { id, common: { from: each.from, identityId: identity.id } };
     return { ...each, id, identity: identity.id };

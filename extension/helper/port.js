@@ -958,7 +958,7 @@ const isLetters = value =>
   (value.offered === false
     ? isText(value.reason) && isListOf(value.faults, isFault)
     : value.offered === true && isCount(value.messages) && isCount(value.repeated) && isCount(value.seconds) &&
-      isText(value.from) && isText(value.sender) && isListOf(value.findings, isText) &&
+      isText(value.from) && isText(value.sender) && typeof value.html === "boolean" && isListOf(value.findings, isText) &&
       isListOf(value.samples, sample => isTurn(sample) && isLetter(sample)));
 const isOffer = value =>
   isObject(value) &&

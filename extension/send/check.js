@@ -142,7 +142,8 @@ export class Checking {
 
     if (policy !== null && !(policy?.approveFrom > 0))
       return {};
-    const request = await this.#requests.of(this.#tabId, details);
+    // The helper finds what is approved without it; then it cannot say what has changed since.
+    const request = await within(DRAFT_MS, this.#requests.of(this.#tabId, details)).catch(() => null);
     const text = details.plainTextBody ?? "";
 
     return { ...(text.length <= MOST_TEXT && { text: text.replace(/\p{Surrogate}/gu, "\uFFFD") }), ...(request && { request }) };

@@ -150,12 +150,14 @@ export class Questions {
   async #bringBack(id, question) {
     const isBehind = () => this.#open.has(id) && question.windowId !== null && this.#focused === question.sources.over;
 
-    if (question.isReturning)
+    if (question.isReturning && !question.isHopeless)
       return;
     question.isReturning = true;
     await this.#wait(CLICKED_MS);
     if (this.#focused === question.sources.over)
       await this.#show(id);
+    if (question.isHopeless)
+      return;
     for (const ms of IN_FRONT_MS) {
       await this.#wait(ms);
       if (!isBehind()) {
@@ -165,11 +167,13 @@ export class Questions {
       await this.#openAnew(id, question);
     }
     // No window of it ever gets the focus: one more would not either.
+    Object.assign(question, { isHopeless: true });
   }
 
   async #openAnew(id, question) {
     const behind = question.windowId;
 
+    question.behind = behind; // what its page still says is not said by the new one
     question.windowId = null; // its end is no answer
     try {
       await this.#awaitWindow(id, question, this.#api.windows.remove(behind).then(() => this.#create(id, question)));
@@ -257,7 +261,7 @@ export class Questions {
       return undefined;
 
     const question = this.#open.get(message?.id);
-    if (question !== undefined && sender.tab !== undefined) {
+    if (question !== undefined && sender.tab !== undefined && sender.tab.windowId !== question.behind) {
       question.windowId = sender.tab.windowId;
       question.resolveFilled(sender.tab.windowId);
     }

@@ -521,7 +521,8 @@ make_offer(
     Level level = verdict_get_level(inspection->verdict);
 
     if (!request->each || request->sent || session->policy->each == EACH_NEVER ||
-        level == LEVEL_BLOCK || (level == LEVEL_PASS && !request->trial))
+        level == LEVEL_BLOCK || (level == LEVEL_PASS && !request->trial) ||
+        exposure_get_recipients(inspection->exposure)->external < 2)
         return NULL;
 
     return each_offer_new(input, inspection, request->against);

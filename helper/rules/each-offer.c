@@ -74,8 +74,6 @@ find_reason(
                  "alone.");
     if (message_get_newsgroups(inspection->message)[0] != NULL)
         return _("A message to a newsgroup cannot go to each person alone.");
-    if (exposure_get_recipients(inspection->exposure)->external < 2)
-        return _("Only one person outside gets this message.");
 
     return find_word(against);
 }

@@ -29,6 +29,7 @@ struct _Letters {
     guint n_repeated;
     guint n_faults;
     gsize size;
+    gboolean has_html;
     char *from;   /* NULL: none could be read yet */
     char *sender; /* normalised */
     char *reason; /* NULL: they can be sent so far */
@@ -260,6 +261,7 @@ letters_add(
 
     letters->n_read++;
     letters->size += g_bytes_get_size(bytes);
+    letters->has_html = letters->has_html || (letter != NULL && letter->is_html);
     if (letter == NULL)
         reason = explain(error->code);
     else if ((reason = judge(letters, bytes, with)) == NULL)
@@ -358,6 +360,7 @@ judge_together(Letters *letters, const InspectionInput *with)
 
     letters->together = write_together(letters);
     input.message = letters->together;
+    input.approval = APPROVAL_IMPOSSIBLE; /* nobody is asked from here */
     letters->inspection = inspection_new(&input, NULL);
     if (letters->inspection == NULL || !reaches_all(letters, letters->inspection)) {
         letters->reason = explain(SINGLE_LETTER_ERROR_HEADER);
@@ -365,6 +368,9 @@ judge_together(Letters *letters, const InspectionInput *with)
     }
 
     letters->reason = find_block(letters->inspection->verdict);
+    if (letters->reason == NULL && inspection_lacks_approval(letters->inspection))
+        letters->reason = g_strdup(_("Others have to approve this message before it can "
+                                     "go to each person alone."));
     tell_findings(letters);
 }
 
@@ -385,6 +391,12 @@ letters_finish(Letters *letters, const InspectionInput *with)
             number);
     if (letters->reason == NULL)
         judge_together(letters, with);
+}
+
+gboolean
+letters_get_has_html(const Letters *letters)
+{
+    return letters->has_html;
 }
 
 guint

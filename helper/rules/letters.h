@@ -126,6 +126,14 @@ guint letters_get_n_messages(const Letters *letters);
 guint letters_get_n_repeated(const Letters *letters);
 
 /**
+ * letters_get_has_html:
+ * @letters: some of them, or all
+ *
+ * Returns: whether one of them is HTML, which not every identity can send
+ */
+gboolean letters_get_has_html(const Letters *letters);
+
+/**
  * letters_get_from:
  * @letters: some of them, or all
  *

@@ -326,6 +326,7 @@ add_letters_offered(Writer *writer, const Letters *letters)
     writer_add_number(writer, "seconds", each_offer_seconds_of(n_messages));
     writer_add_string(writer, "from", letters_get_from(letters));
     writer_add_string(writer, "sender", letters_get_sender(letters));
+    writer_add_boolean(writer, "html", letters_get_has_html(letters));
     writer_begin_array(writer, "samples");
     for (guint i = 0; i < n_samples; i++)
         add_letter_sample(writer, letters, samples[i]);

@@ -89,7 +89,11 @@ test("each goes once, at most four at a time, the first one alone", async () => 
 
 test("what was written ahead goes with its own words, and nothing goes without them", async () => {
   const { eachNext } = helper;
-  const api = { messages: { sendMessage: async details => (sent.push(details), { headerMessageId: "x" }) } };
+  const api = {
+    messages: { sendMessage: async details => (sent.push(details), { headerMessageId: "x" }) },
+    identities: { get: async () => ({ composeHtml: false }) },
+    messengerUtilities: { convertToPlainText: async html => html.replace(/<br>/g, "\n").replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">") },
+  };
   const common = { from: "jimu@corp.example", identityId: "id1" };
   const wordsOf = number => ({ subject: `To ${number}`, body: `<p>${number}`, isPlainText: number % 2 === 0 });
   helper.eachNext = async id => {

@@ -226,7 +226,7 @@ class File(Desk):
         for text in (b"gmail", b"somebody"):
             self.assertNotIn(text, data[24:])
         self.assertEqual(stat.S_IMODE(self.file.stat().st_mode), 0o600)
-        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["audit.key", "correspondents", "jobs"])
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["approvals", "audit.key", "correspondents", "jobs"])
 
     def test_cut_off_or_broken_is_learnt_again(self):
         port = self.port()

@@ -143,8 +143,6 @@ class Offer(Desk):
             "in another header": ([*people(7), "Reply-To: z@z.example"], {}),
             "newsgroup": ([*people(7), "Newsgroups: comp.test"], {}),
             "too many inside": ([people(7)[0], inside(12_000)], {}),
-            "one outside": (["To: c1@k1.example, jimu@corp.example"], {"trial": True}),
-            "nobody outside": (["To: jimu@corp.example"], {"trial": True}),
         }
         port = self.port()
         reasons = set()
@@ -155,7 +153,7 @@ class Offer(Desk):
                 reasons.add(each["reason"])
                 reply = port.ask({"type": "each-start", "id": port.new_id(), "of": verdict["id"], "details": "", "files": 0})
                 self.assertEqual(reply["code"], "unknown" if verdict["level"] == "pass" else "field")
-        self.assertEqual(len(reasons), len(rows) - 1)  # the last two are one
+        self.assertEqual(len(reasons), len(rows))
         self.assertEqual(jobs(port), [])
 
     def test_is_not_made(self):
@@ -165,6 +163,8 @@ class Offer(Desk):
             "to nobody who can be told": (OFFERED, [*people(7), "Bcc: Tanaka"], {}),
             "when it is sent": (OFFERED, people(7), {"sent": True}),
             "encrypted": (OFFERED, people(7), {"encrypted": True}),  # blocked anyway
+            "one outside": (OFFERED, ["To: c1@k1.example, jimu@corp.example"], {"trial": True}),
+            "nobody outside": (OFFERED, ["To: jimu@corp.example"], {"trial": True}),
         }
         for name, (policy, headers, more) in rows.items():
             with self.subTest(name):

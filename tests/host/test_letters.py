@@ -137,6 +137,8 @@ class Letters(Desk):
             "switched off": ({"each": "never"}, "switched off"),
             "too many people": ({"eachLimit": 4}, "the limit is 4"),
             "to be approved": ({"approveFrom": 5, "approvers": [APPROVER]}, "approve"),
+            "to be approved, and acknowledged": ({
+                "approveFrom": 5, "approvers": [APPROVER], "attentionRecipients": ["k3.example"]}, "approve"),
             "bulk": ({"bulkLimit": 4, "bulkAdvice": "Use the list server."}, "Use the list server."),
         }
         for name, (policy, words) in rows.items():

@@ -57,6 +57,14 @@ class DeskTest(unittest.TestCase):
         wait_until(lambda: review.text("#headline"), "the window to be filled")
         return review
 
+    def answer_permission(self, is_allowed):
+        """Answers Thunderbird's question whether an extension may do something, with the mouse; its words."""
+        wait_until(lambda: self.tb.call("permissionQuestion"), "the question of Thunderbird")
+        self.tb.pause(1)  # it takes no answer in its first half second
+        question = self.tb.call("permissionQuestion")
+        self.tb.desktop.click(*question["yes" if is_allowed else "no"])
+        return question["text"]
+
     def choices(self, review):
         """The ids of what a review window has to answer with."""
         return review.choices()

@@ -91,12 +91,9 @@ class Each(EachTest):
         wait_until(lambda: page.sees("ask"), "the tab of the main window")
         self.assertIn("main window", review.text("#each-note"))
         self.click_as_person(page, "ask")
-        wait_until(lambda: self.tb.call("permissionQuestion"), "the question of Thunderbird")
-        self.tb.pause(1)  # it takes no answer in its first half second
-        question = self.tb.call("permissionQuestion")
-        self.tb.desktop.click(*question["yes" if is_allowed else "no"])
+        words = self.answer_permission(is_allowed)
         page.wait_closed(60)
-        return question["text"]
+        return words
 
     def test_thunderbird_asks_whether_messages_may_be_sent(self):
         self.tb.call("revokePermission", EXTENSION_ID, "messages.send")

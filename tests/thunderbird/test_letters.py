@@ -179,14 +179,15 @@ class Letters(LettersTest):
     def test_thunderbird_asks_whether_messages_may_be_sent(self):
         self.notify()
         self.tb.call("revokePermission", EXTENSION_ID, "messages.send")
+        self.tb.call("setPreference", "focusmanager.testmode", False)  # as in test_each.py
         page = self.offered()
         page.run("document.getElementById('letters-send').scrollIntoView({ block: 'center' });")
         self.click_as_person(page, "letters-send")
-        self.assertIn("on your behalf", self.tb.answer_permission(False))
+        self.assertIn("on your behalf", self.answer_permission(False))
         wait_until(lambda: "may not send" in (page.text("#letters-said") or ""), "that nothing was sent")
         self.assertEqual(self.tb.mail.mails, [])
         self.click_as_person(page, "letters-send")
-        self.tb.answer_permission(True)
+        self.answer_permission(True)
         self.wait_over(self.progress())
         self.assert_own_words(self.tb.mail.wait_for(COUNT))
 

@@ -2,7 +2,8 @@
 
 import { durationText } from "../../base/language.js";
 import { harmless } from "../../base/harmless.js";
-import { messageElement, PERMISSION } from "../review/each.js";
+import { PERMISSION } from "../../base/permission.js";
+import { messageElement } from "../review/each.js";
 import { reasonKey } from "../../base/reasons.js";
 
 const text = (key, ...values) => browser.i18n.getMessage(key, values.map(String));
@@ -63,7 +64,7 @@ function offer({ id, messages, repeated, seconds, from, samples, findings }, lef
 }
 
 function show(answer, leftOut) {
-  const { fault, offered, reason, faults, sender, identity } = answer;
+  const { fault, offered, reason, faults, sender, identity, isRefused } = answer;
 
   if (fault !== undefined)
     put("letters-said", `${text("lettersNotRead")} ${text(reasonKey(fault.code))}`);
@@ -71,7 +72,7 @@ function show(answer, leftOut) {
     put("letters-said", reason);
     items("letters-faults", faults.map(one => `${harmless(one.file)} – ${one.text}`));
   } else if (identity === null)
-    put("letters-said", text("lettersNoIdentity", harmless(sender)));
+    put("letters-said", isRefused ? text("lettersFormat") : text("lettersNoIdentity", harmless(sender)));
   else {
     put("letters-said", "");
     offer(answer, leftOut);
