@@ -141,3 +141,12 @@ test("a file that is listed and not there is an error", () => {
   rmSync(join(copy, "send/gate.js"));
   assert.notEqual(pack(copy, join(scratch, "y.xpi")).status, 0);
 });
+
+test("what a module takes of another is there", () => {
+  for (const path of readdirSync(ROOT, { recursive: true }).filter(name => name.endsWith(".js"))) {
+    for (const [, names, from] of read(path).matchAll(/^import \{([^}]*)\} from "(\.[^"]+)";$/gm)) {
+      for (const name of names.split(",").map(one => one.trim().split(" as ")[0]).filter(Boolean))
+        assert.match(read(join(path, "..", from)), new RegExp(`^export (?:async )?(?:const|let|function\\*?|class) ${name}\\b`, "m"), `${path}: ${name}`);
+    }
+  }
+});

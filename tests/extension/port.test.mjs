@@ -902,7 +902,7 @@ Uint8Array.prototype.toBase64 ??= function toBase64() {
 };
 
 const LETTERS = {
-  offered: true, messages: 1, repeated: 0, seconds: 1, from: "a@corp.example", sender: "a@corp.example", findings: [],
+  offered: true, messages: 1, repeated: 0, seconds: 1, from: "a@corp.example", sender: "a@corp.example", html: false, findings: [],
   samples: [{ number: 1, to: ["c@k.example"], cc: [], bcc: [], subject: "s", body: "b", isPlainText: true }],
 };
 const letterFiles = count => Array.from({ length: count }, (_, i) => new File([`${i}`], `${i}.eml`));
@@ -943,6 +943,7 @@ test("no more are handed over where the helper says early that they cannot be se
 for (const [name, fields] of [
   ["other messages were read", { read: 1 }],
   ["all were read, and nothing is said of them", { read: 2 }],
+  ["the offer does not say whether it is HTML", { read: 2, each: { ...LETTERS, html: undefined } }],
   ["the offer has no sender", { read: 2, each: { ...LETTERS, sender: undefined } }],
   ["a sample has no words", { read: 2, each: { ...LETTERS, samples: [{ number: 1, to: [], cc: [], bcc: [] }] } }],
   ["there is no reason", { read: 2, each: { offered: false, faults: [] } }],

@@ -192,6 +192,16 @@ class Letters(LettersTest):
         self.assert_own_words(self.tb.mail.wait_for(COUNT))
 
 
+class Html(LettersTest):
+    """An identity that writes HTML."""
+
+    preferences = {"mail.identity.id1.compose_html": True}
+
+    def test_no_line_is_lost(self):
+        self.wait_over(self.hand_over())
+        self.assert_own_words(self.tb.mail.wait_for(COUNT))
+
+
 class Off(LettersTest):
     """A desk on which one message each is not offered."""
 
