@@ -37,12 +37,12 @@ export function answeredAnywhere(question, sheet, givenUp = sheet.choice) {
   ]);
 }
 
-/** Settles only with what decides: everything else is a reason to open the window. */
+/** Settles only with what decides: everything else is a reason to open the window, and “each” one to open it on its page. */
 async function fromNotification({ answer, verdict }, sheet) {
   const { choice } = await answer;
 
   if ((choice === "convert" || choice === "edit") && verdict.choices.includes(choice))
     return choice;
-  await within(WINDOW_MS, sheet.show());
+  await within(WINDOW_MS, choice === "each" && verdict.each?.offered ? sheet.showEach() : sheet.show());
   return sheet.choice;
 }

@@ -28,6 +28,7 @@ const IN_FRONT_MS = [500, 2_000, 5_000, 10_000];
  * @property {?Array<{size: number}>} [files] what is attached; null: it is not known
  * @property {string[]} choices the buttons; “edit” is always among them
  * @property {object} [verdict]
+ * @property {"each"} [starts] the page of one message each is in sight first, if that can be chosen
  * @property {{code: string, message: string}} [reason]
  * @property {Object<string, string>} [texts] words that are other than those of the kind
  */
@@ -90,7 +91,7 @@ export class Questions {
    *
    * @param {Sheet} sheet
    * @param {Sources} [sources]
-   * @returns {{choice: Promise<string>, remembers: () => boolean, show: () => Promise<void>, close:
+   * @returns {{choice: Promise<string>, remembers: () => boolean, show: () => Promise<void>, showEach: () => Promise<void>, close:
    *   () => void, approvers: () => string[]}} `choice` settles once; closing the window is “edit”. `remembers` says, once it
    *   has settled, whether what was confirmed is to be remembered, and `approvers` who are asked
    */
@@ -105,6 +106,7 @@ export class Questions {
       remembers: () => question.remembers,
       approvers: () => question.approvers,
       show: () => this.#show(id),
+      showEach: () => this.#showEach(id),
       close: () => this.#close(id),
     };
   }
@@ -132,6 +134,22 @@ export class Questions {
       return;
     }
     await this.#awaitWindow(id, question, this.#create(id, question));
+  }
+
+  /** The same, on the page of one message each: a page that is open already does not go there by itself. */
+  async #showEach(id) {
+    const question = this.#open.get(id);
+
+    if (question === undefined)
+      return;
+    question.sheet = { ...question.sheet, starts: "each" };
+    if (question.window === null) {
+      await this.#show(id);
+      return;
+    }
+    await opened(question);
+    if (this.#open.has(id) && question.windowId !== null)
+      await this.#openAnew(id, question).catch(error => console.warn("One message each cannot be shown:", error.message));
   }
 
   async #awaitWindow(id, question, window) {

@@ -21,6 +21,7 @@ typedef struct {
     gboolean has_links;   /* in the text */
     gboolean has_default; /* `default` is a click on the text */
     gboolean has_buttons;
+    gboolean has_room;  /* for a fourth button */
     gboolean closes;    /* what is closed goes off the screen */
     gboolean unescapes; /* before it looks for markup */
 } Server;
@@ -55,6 +56,7 @@ typedef struct {
     char *body;
     char *link;    /* a part of the body; NULL: none */
     char *convert; /* NULL: no choice */
+    char *each;    /* NULL: not offered */
     char *review;
     char *edit;
     char *click;
@@ -106,6 +108,7 @@ errand_free(Errand *errand)
     g_free(errand->body);
     g_free(errand->link);
     g_free(errand->convert);
+    g_free(errand->each);
     g_free(errand->review);
     g_free(errand->edit);
     g_free(errand->click);
@@ -195,6 +198,8 @@ on_action(NotifyNotification *notification, char *action, gpointer user_data)
 
     if (g_str_equal(action, "convert"))
         outcome = WARNING_CONVERT;
+    else if (g_str_equal(action, "each"))
+        outcome = WARNING_EACH;
     else if (g_str_equal(action, "edit"))
         outcome = WARNING_EDIT;
 
@@ -262,6 +267,8 @@ has_capability(GList *capabilities, const char *name)
 /* What servers do that no capability tells:
  * - xfce4-notifyd makes a button of `default` as well, and lxqt-notificationd a line of
  *   its list: a second one for the same;
+ * - GNOME Shell shows three buttons, and leaves out the others; of a fourth
+ *   lxqt-notificationd makes a list of all;
  * - dunst shows no buttons: a click of the left mouse button closes, one of the middle
  *   button opens the window, which comes after either;
  * - notification-daemon 3.20 says that it closed a warning and leaves it on the
@@ -280,6 +287,8 @@ learn_manner(Server *server)
     server->unescapes = g_strcmp0(name, "fnott") == 0;
     server->has_links = server->has_links && server->closes && !server->unescapes;
     server->has_buttons = g_strcmp0(name, "dunst") != 0;
+    server->has_room =
+        g_strcmp0(name, "gnome-shell") != 0 && g_strcmp0(name, "lxqt-notificationd") != 0;
 }
 
 /* Returns: (nullable): why there can be no question, %NULL if there can */
@@ -374,6 +383,8 @@ static void
 add_actions(const Errand *errand, const Server *server, NotifyNotification *notification)
 {
     add_action(errand->desk, notification, "convert", errand->convert);
+    if (server->has_room)
+        add_action(errand->desk, notification, "each", errand->each);
     add_action(errand->desk, notification, "review", errand->review);
     add_action(errand->desk, notification, "edit", errand->edit);
     if (server->has_default)
@@ -546,7 +557,8 @@ on_patience_ended(gpointer user_data)
 
 void
 notification_show(
-    NotificationDesk *desk, const char *id, const Prompt *question, gboolean can_convert)
+    NotificationDesk *desk, const char *id, const Prompt *question, gboolean can_convert,
+    gboolean can_each)
 {
     Errand *errand = errand_new(desk, id);
     GSource *patience = g_timeout_source_new(NOTIFICATION_PATIENCE_MS);
@@ -555,6 +567,7 @@ notification_show(
     errand->body = g_strdup(question->body);
     errand->link = g_strdup(question->link);
     errand->convert = can_convert ? g_strdup(question->convert_briefly) : NULL;
+    errand->each = can_each ? g_strdup(question->each) : NULL;
     errand->review = g_strdup(question->review);
     errand->edit = g_strdup(question->edit);
     errand->click = g_strdup(question->click);

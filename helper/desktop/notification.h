@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 typedef enum {
     WARNING_CONVERT,
+    WARNING_EACH,
     WARNING_REVIEW,
     WARNING_EDIT,
     WARNING_CLOSED,      /* by the person or the server, without an answer */
@@ -77,9 +78,11 @@ void notification_desk_free(NotificationDesk *desk);
  * @id: of the question; has to be new
  * @question: its words; they are copied
  * @can_convert: whether converting is a choice
+ * @can_each: whether one message each is offered; where the server has room for it
  */
 void notification_show(
-    NotificationDesk *desk, const char *id, const Prompt *question, gboolean can_convert);
+    NotificationDesk *desk, const char *id, const Prompt *question, gboolean can_convert,
+    gboolean can_each);
 
 /**
  * notification_take_away:

@@ -387,6 +387,9 @@ prompt_new(const Inspection *inspection, const Policy *policy)
                                      * three have to fit: moves to Bcc, and sends. */
                                     ? _("Send in Bcc")
                                     : _("Move to Bcc");
+    /* Translators: a button of a notification, where four have to fit: shows what every
+     * recipient would get in a message of their own, before anything is sent. */
+    question->each = _("One message each…");
     question->edit = _("Back to editing");
     question->send = _("Send as it is");
     question->review = _("Review…");

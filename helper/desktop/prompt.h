@@ -26,6 +26,7 @@ typedef struct {
     gboolean sends_converted;    /* once converted, the message goes */
     const char *convert;         /* labels; they belong to the catalogue */
     const char *convert_briefly; /* in the notification, where three have to fit */
+    const char *each;            /* in the notification: opens the window on that page */
     const char *edit;
     const char *send;
     const char *review;

@@ -129,6 +129,9 @@ on_warning(
     case WARNING_CONVERT:
         send_reply(session, id, reply_answer(id, "convert"));
         return;
+    case WARNING_EACH:
+        send_reply(session, id, reply_answer(id, "each"));
+        return;
     case WARNING_REVIEW:
         send_reply(session, id, reply_answer(id, "review"));
         return;
@@ -502,10 +505,13 @@ ask(Session *session, const Request *request, Waiting *waiting)
     gboolean can_convert = (inspection_get_choices(inspection) & CHOICE_CONVERT) != 0 &&
                            (question->waiting & CHOICE_CONVERT) == 0 &&
                            inspection->points->len == 0;
+    gboolean can_each =
+        waiting->offer != NULL && each_offer_get_reason(waiting->offer) == NULL;
 
     waiting->may_remember = question->is_conversation;
     if (notification)
-        notification_show(session->warnings, request->id, question, can_convert);
+        notification_show(
+            session->warnings, request->id, question, can_convert, can_each);
     send_verdict(session, request, waiting, question, notification, window);
 }
 

@@ -91,7 +91,7 @@ GBytes *reply_page(
 /**
  * reply_answer:
  * @id: of the check
- * @choice: `convert`, `edit` or `review`
+ * @choice: `convert`, `each`, `edit` or `review`
  *
  * Returns: (transfer full): the reply, as JSON in UTF-8
  */

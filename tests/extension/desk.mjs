@@ -37,7 +37,7 @@ export function helperWith(level, changes = {}) {
       const verdict = {
         level, choices: CHOICES[level], conversion: { ...ALL, then: helper.policy.afterConvert }, ask: helper.ask, findings: [], texts: {},
         entries: { to: count("To"), cc: count("Cc"), bcc: count("Bcc") },
-        exposed: { total: 0, from: 0, items: [] },
+        exposed: { total: 0, from: 0, items: [] }, each: helper.each,
       };
       const answer = new Promise((resolve, reject) => Object.assign(helper, { notify: resolve, breakOff: reject }));
       answer.catch(() => {});

@@ -440,3 +440,14 @@ test("the new window of a question answers as the old one did", async () => {
   ours.onWindowRemoved(api.opened.at(-1).id);
   assert.equal(await choice, "edit");
 });
+
+test("a window that is closed while one message each was chosen elsewhere is edit", async () => {
+  const one = await shown(["each", "edit"]);
+  api.windows.remove = async () => {
+    throw new Error("no window");
+  };
+  await one.showEach();
+  assert.equal(await one.choice, "edit");
+  await one.showEach(); // nothing to be shown any more
+  assert.equal(api.opened.length, 1);
+});

@@ -524,6 +524,26 @@ test("both ask: review brings the window to the front", async () => {
   await outcome;
 });
 
+for (const window of [false, true]) {
+  for (const offered of [false, true]) {
+    test(`one message each in the notification, ${offered ? "" : "not "}offered, ${window ? "beside" : "without"} the window`, async () => {
+      begin("convert", { ask: { notification: true, window }, each: { offered } });
+      const outcome = send();
+      await settle();
+      const [first] = api.opened;
+      helper.notify({ choice: "each" });
+      await settle();
+      assert.ok(await isPending(outcome), "it decides nothing");
+      assert.equal(first?.isOpen ?? false, window && !offered);
+      assert.equal(api.opened.filter(({ isOpen }) => isOpen).length, 1);
+      assert.equal((await page().sheet()).starts, offered ? "each" : undefined);
+      assert.deepEqual(helper.decided, []);
+      await page().choose("edit");
+      assert.deepEqual(await outcome, CANCEL);
+    });
+  }
+}
+
 test("neither is to ask: the window does", async () => {
   begin("convert", { ask: { notification: false, window: false } });
   const outcome = send();

@@ -63,7 +63,8 @@ notification_desk_connect(NotificationDesk *desk)
 
 void
 notification_show(
-    NotificationDesk *desk, const char *id, const Prompt *question, gboolean can_convert)
+    NotificationDesk *desk, const char *id, const Prompt *question, gboolean can_convert,
+    gboolean can_each)
 {
     g_autofree char *detail = g_strdelimit(g_strdup(question->detail), "\n", ' ');
 

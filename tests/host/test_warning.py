@@ -98,6 +98,19 @@ class Shown(Desk):
             self.assertEqual(set(shown.action_keys), keys)
             self.assertEqual(len(shown.action_keys), len(keys))
 
+    def test_one_message_each_where_it_is_offered(self):
+        all_keys = ["convert", "each", "review", "edit", "default"]
+        without = [key for key in all_keys if key != "each"]
+        for message, more, keys in ((TWO, {"each": True}, all_keys), (FIVE, {"each": True}, all_keys),
+                                    (TWO, {}, without), (TWO, {"each": "signed"}, without),
+                                    (BLOCK, {"each": True}, ["review", "edit", "default"])):
+            with self.subTest(message=message, more=more):
+                verdict, shown = self.warn(message, **more)
+                self.assertEqual(shown.action_keys, keys)
+                self.assertEqual((verdict.get("each") or {}).get("offered") is True, "each" in keys)
+        self.port.hello({"internalDomains": ["corp.example"], "each": "never"})
+        self.assertNotIn("each", self.warn(each=True)[1].action_keys)
+
     def test_not_asked(self):
         self.assertEqual(self.port.check(mail("To: a@k1.example"), warn=True)["level"], "pass")
         self.assertFalse(self.port.check(TWO)["ask"]["notification"])
@@ -161,6 +174,17 @@ class Manners(Desk):
                 self.port.dismiss(verdict["id"])
                 self.bus.server.wait_for_closed(shown.id)
 
+    def test_no_fourth_button_where_there_is_no_room(self):
+        for name, keys in (("gnome-shell", ["convert", "review", "edit", "default"]),
+                           ("lxqt-notificationd", ["convert", "review", "edit"])):
+            with self.subTest(name):
+                self.named(name)
+                verdict, shown = self.warn(each=True)
+                self.assertTrue(verdict["each"]["offered"])
+                self.assertEqual(shown.action_keys, keys)
+                self.port.dismiss(verdict["id"])
+                self.bus.server.wait_for_closed(shown.id)
+
     def test_nothing_is_a_tag_where_the_text_is_unescaped_first(self):
         self.named("fnott")
         _, shown = self.warn(mail("To: a@k1.example, b@k2.example", "Subject: <b>Seminar</b> & more"))
@@ -186,9 +210,9 @@ class Answered(Desk):
 
     def test_every_action(self):
         for key, choice in (("convert", "convert"), ("review", "review"), ("edit", "edit"),
-                            ("default", "review")):
+                            ("default", "review"), ("each", "each")):
             with self.subTest(key):
-                verdict, shown = self.warn()
+                verdict, shown = self.warn(each=True)
                 self.bus.server.click(shown.id, key)
                 self.assertEqual(
                     self.port.receive(),

@@ -275,3 +275,35 @@ class Each(EachTest):
         self.assert_at_most_once(self.wait_over(page))
         self.assertLessEqual(int(page.text("#doubt") or 0), 4)
         page.click("close")
+
+
+class FromNotification(EachTest):
+    """The notification has a button for it, which opens the window; one test for each place where is asked."""
+
+    policy = {"internalDomains": ["corp.example"], "warning": "notification"}
+
+    def test_it_leads_to_what_would_be_sent(self):
+        compose = self.tb.open_compose(to=TWELVE)
+        compose.click_send()
+        question = self.tb.notifications.wait_for(1, 60)[0]
+        self.assertEqual(question.actions[question.action_keys.index("each") * 2 + 1], "One message each…")
+        first = self.review() if self.policy["warning"] == "both" else None
+        self.tb.notifications.click(question.id, "each")
+        if first is not None:
+            first.wait_closed(60)
+        review = self.review()
+        wait_until(lambda: review.sees("each-send"), "what would be sent")
+        self.assertIn("12 messages", review.text("#each-headline"))
+        self.assertTrue(compose.is_locked)
+        self.click_as_person(review, "each-back")
+        wait_until(lambda: review.sees("each"), "the other answers")
+        review.click("edit")
+        compose.wait_unlocked(60)
+        self.assertEqual(self.tb.mail.mails, [])
+        compose.close()
+
+
+class FromNotificationBesideTheWindow(FromNotification):
+    """The window is open already, on its first page."""
+
+    policy = {"internalDomains": ["corp.example"], "warning": "both"}

@@ -45,7 +45,7 @@ class SendCheck(DeskTest):
 
     def test_strangers_in_cc_are_converted(self):
         compose, question = self.ask(cc=STRANGERS)
-        self.assertEqual(question.action_keys, ["convert", "review", "edit", "default"])
+        self.assertEqual(question.action_keys, ["convert", "each", "review", "edit", "default"])
         self.assertEqual(question.hints["urgency"], 2)
         self.assertEqual(question.timeout, 0)
         self.assertTrue(question.hints["resident"])

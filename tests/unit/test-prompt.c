@@ -575,6 +575,16 @@ test_convert_button(void)
     g_assert_cmpstr(editing->convert_briefly, ==, "Move to Bcc");
 }
 
+/* That of the notification says that more is to come: it only opens the window. */
+static void
+test_each_button(void)
+{
+    g_autoptr(Inspection) inspection = inspect(TWO);
+    g_autoptr(Prompt) question = ask(inspection);
+
+    g_assert_cmpstr(question->each, ==, "One message each…");
+}
+
 typedef struct {
     const char *name;
     const char *headers;
@@ -708,6 +718,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &advice_cases[i], test_advice);
     }
     g_test_add_func("/prompt/convert-button", test_convert_button);
+    g_test_add_func("/prompt/each-button", test_each_button);
     g_test_add_func("/prompt/readers", test_readers);
 
     return g_test_run();

@@ -131,8 +131,9 @@ function leave({ ask, changed }) {
 /**
  * @param {object} each of the verdict
  * @param {{ask: Function, choose: Function, changed: Function}} page `changed` is told that something else is in sight
+ * @param {boolean} starts it was chosen in the notification: what would be sent is in sight first, if it can be chosen here
  */
-export async function offerEach(each, page) {
+export async function offerEach(each, page, starts = false) {
   if (!each.offered) {
     put("each-why", each.reason);
     return;
@@ -149,4 +150,6 @@ export async function offerEach(each, page) {
   element("each-acknowledge").addEventListener("change", ({ target }) => {
     element("each-send").disabled = !target.checked;
   });
+  if (starts && !element("each").disabled)
+    enter(each, page, isKnown);
 }

@@ -447,7 +447,7 @@ function render(sheet) {
   // The safe one: whoever presses a key without reading is back at the message, and nothing is lost.
   element("edit").focus();
   if (verdict?.each)
-    offerEach(verdict.each, { ask, choose, changed: windowChanged }).catch(error => console.warn("One message each cannot be offered:", error.message));
+    offerEach(verdict.each, { ask, choose, changed: windowChanged }, sheet.starts === "each").catch(error => console.warn("One message each cannot be offered:", error.message));
   if (verdict !== undefined)
     // What can be seen at once is painted first.
     requestAnimationFrame(() => setTimeout(() => Promise.all([showPreview(), loadOthers()])));
