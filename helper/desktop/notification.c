@@ -267,8 +267,8 @@ has_capability(GList *capabilities, const char *name)
 /* What servers do that no capability tells:
  * - xfce4-notifyd makes a button of `default` as well, and lxqt-notificationd a line of
  *   its list: a second one for the same;
- * - GNOME Shell shows three buttons, and leaves out the others; of a fourth
- *   lxqt-notificationd makes a list of all;
+ * - GNOME Shell shows three buttons, and leaves out the others; notification-daemon cuts
+ *   off what does not fit; of a fourth lxqt-notificationd makes a list of all;
  * - dunst shows no buttons: a click of the left mouse button closes, one of the middle
  *   button opens the window, which comes after either;
  * - notification-daemon 3.20 says that it closed a warning and leaves it on the
@@ -287,8 +287,9 @@ learn_manner(Server *server)
     server->unescapes = g_strcmp0(name, "fnott") == 0;
     server->has_links = server->has_links && server->closes && !server->unescapes;
     server->has_buttons = g_strcmp0(name, "dunst") != 0;
-    server->has_room =
-        g_strcmp0(name, "gnome-shell") != 0 && g_strcmp0(name, "lxqt-notificationd") != 0;
+    server->has_room = g_strcmp0(name, "gnome-shell") != 0 &&
+                       g_strcmp0(name, "Notification Daemon") != 0 &&
+                       g_strcmp0(name, "lxqt-notificationd") != 0;
 }
 
 /* Returns: (nullable): why there can be no question, %NULL if there can */

@@ -35,8 +35,8 @@ class Server(unittest.TestCase):
         self.port.hello(locale="en")
 
     def ask(self):
-        """Has the question put; returns its id."""
-        return self.port.check(TWO, warn=True)["id"]
+        """Has the question put, with all that can be offered; returns its id."""
+        return self.port.check(TWO, warn=True, each=True)["id"]
 
     def assert_reply(self, identifier, **expected):
         """What the helper says next of the question."""
@@ -101,7 +101,7 @@ class WithButtons(Server):
         for language in LANGUAGES:
             with self.subTest(language):
                 self.port.hello(locale=language)
-                verdict = self.port.check(TWO, warn=True)
+                verdict = self.port.check(TWO, warn=True, each=True)
                 label = verdict["texts"]["edit"]
                 self.screen.wait_for("push button", label)
                 x, _, size, _ = self.screen.extents("push button", label)
@@ -151,6 +151,13 @@ class Xfce(WithButtons):
     def test_convert(self):
         self.assert_button("Send in Bcc", "convert")
 
+    def test_the_buttons_fit(self):
+        """Four of them, on a screen as wide as they come."""
+        self.assert_buttons_fit(1024)
+
+    def test_one_message_each(self):
+        self.assert_button("One message each…", "each")
+
     def test_review(self):
         self.assert_button("Review", "review")
 
@@ -199,7 +206,7 @@ class Dunst(Server):
     def test_do_not_disturb_hides_it_and_hurts_nobody(self):
         self.screen.run("dunstctl", "set-paused", "true")
         self.addCleanup(self.screen.run, "dunstctl", "set-paused", "false")
-        verdict = self.port.check(TWO, warn=True)
+        verdict = self.port.check(TWO, warn=True, each=True)
         self.assertEqual(verdict["ask"], {"notification": True, "window": True})
         wait_until(lambda: self.screen.run("dunstctl", "count", "waiting") == "1\n", "it to wait")
         self.assertIsNone(self.shown())
