@@ -99,13 +99,13 @@ class WithButtons(Server):
     def assert_buttons_fit(self, width):
         """In every language the last of them is wholly on a screen of that width."""
         for language in LANGUAGES:
-            with self.subTest(language):
-                self.port.hello(locale=language)
-                verdict = self.port.check(TWO, warn=True, each=True)
+            with self.subTest(language), self.screen.port() as port:  # the first hello decides the language
+                port.hello(locale=language)
+                verdict = port.check(TWO, warn=True, each=True)
                 label = verdict["texts"]["edit"]
                 self.screen.wait_for("push button", label)
                 x, _, size, _ = self.screen.extents("push button", label)
-                self.port.dismiss(verdict["id"])
+                port.dismiss(verdict["id"])
                 wait_until(lambda label=label: self.screen.find("push button", label) is None, "it to go")
                 self.assertLessEqual(x + size, width)
 
