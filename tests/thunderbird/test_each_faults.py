@@ -282,6 +282,7 @@ class EachFaults(EachTest, FaultDesk):
                 file.write(bytes(512))
         self.tb.mail.take_at_most(None)
         self.until(lambda: "disk full" in page.text("#detail"), "a word of it")
+        self.tb.pause(3)  # those under way arrive
         had = len(self.got())
         self.assertLess(had, 60)
         self.tb.pause(3)
