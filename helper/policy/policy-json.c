@@ -88,7 +88,7 @@ entry_expectation(SettingType type, const char *text)
         g_autoptr(GError) error = NULL;
         g_autoptr(Approver) approver = approver_parse(text != NULL ? text : "", &error);
 
-        return g_strdup(error != NULL ? error->message : "");
+        return g_strdup(approver == NULL ? error->message : "");
     }
 
     return pattern_hint(text != NULL ? text : "", setting_entry_kinds(type));

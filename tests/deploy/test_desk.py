@@ -366,7 +366,8 @@ class Broken(unittest.TestCase):
         made = sorted(path for path in after if path not in before)
         self.assertEqual(
             [pathlib.Path(path).relative_to(desk.home).as_posix() for path in made],
-            [".local", ".local/state", ".local/state/bcc-guard", ".local/state/bcc-guard/jobs"])
+            [".local", ".local/state", ".local/state/bcc-guard", ".local/state/bcc-guard/approvals",
+             ".local/state/bcc-guard/jobs"])
         self.assertEqual([path for path in before if path not in after], [])
         self.assertEqual(
             [path for path in before if path != str(desk.home) and after[path] != before[path]], [])
