@@ -8,7 +8,7 @@ import stat
 import unittest
 
 from desks import JIMU, SATO, SUZUKI, TANAKA, Desk, Draft, Office, crowd, letter, sign, stamp
-from port import Port, mail, unless_watched
+from port import SANITIZERS, WATCH, Port, mail, unless_watched
 
 REQUEST = "application/vnd.bcc-guard.request+json"
 APPROVAL = "application/vnd.bcc-guard.approval+json"
@@ -670,7 +670,8 @@ class Looks(unittest.TestCase):
                 reply = self.tanaka.ask("approval-look", id=identifier, own=[TANAKA])
                 self.assertEqual((reply["type"], reply["reason"]), ("approval-refused", reason))
         self.assertEqual(self.tanaka.look(self.mail)["type"], "approval-review")
-        self.assertLess(self.tanaka.port.resident(), 200 * 1024 * 1024)
+        if not (SANITIZERS or WATCH):  # who watches keeps what is freed
+            self.assertLess(self.tanaka.port.resident(), 200 * 1024 * 1024)
 
     def test_a_text_of_many_pieces(self):
         text = "拝啓 " * 40_000
