@@ -342,14 +342,16 @@ read_pictures(Canonical *canonical, GBytes *html, GError **error)
 {
     gsize size = 0;
     const char *p = g_bytes_get_data(html, &size);
-    const char *end = p + size;
+    const char *end = size > 0 ? p + size : p;
 
-    for (; p != NULL && p < end; p++) {
+    for (; p < end; p++) {
         const char *close;
 
         if (!has_scheme(p, end, "src="))
             continue;
         p += strlen("src=");
+        if (p == end)
+            break;
         if (*p != '"' && *p != '\'')
             continue;
         close = memchr(p + 1, *p, (gsize)(end - p) - 1);

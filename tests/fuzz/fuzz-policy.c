@@ -26,7 +26,8 @@ check_errors(const GPtrArray *errors)
     }
 }
 
-/* What is in force can be written down and read again. */
+/* What is in force can be written down and read again; that approvers are missing, whose
+ * entries were left out as wrong, is said then as it was before. */
 static void
 check_written(const Policy *policy)
 {
@@ -36,7 +37,9 @@ check_written(const Policy *policy)
     g_autoptr(JsonNode) other = NULL;
 
     policy_read(again, NULL, json_node_get_object(one), errors);
-    g_assert_cmpuint(errors->len, ==, 0);
+    g_assert_cmpuint(
+        errors->len, ==,
+        policy->approve_from > 0 && policy_get_approvers(policy)->len < policy->approvals);
     other = policy_to_json(again);
     g_assert_true(json_node_equal(one, other));
 }
