@@ -39,7 +39,8 @@ check_written(const Policy *policy)
     policy_read(again, NULL, json_node_get_object(one), errors);
     g_assert_cmpuint(
         errors->len, ==,
-        policy->approve_from > 0 && policy_get_approvers(policy)->len < policy->approvals);
+        policy->approve_from > 0 &&
+            policy_get_approvers(policy)->len < policy->approvals);
     other = policy_to_json(again);
     g_assert_true(json_node_equal(one, other));
 }
