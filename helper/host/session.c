@@ -1488,6 +1488,10 @@ handle_each(Session *session, const Request *request, GError **error)
         return handle_each_file(session, request, error);
     if (request->type == REQUEST_EACH_CLOSE)
         return handle_each_close(session, request, error);
+    if (request->type == REQUEST_EACH_LETTER)
+        return handle_each_letter(session, request, error);
+    if (request->type == REQUEST_LETTERS)
+        return handle_letters(session, request, error);
     if (request->type != REQUEST_EACH_JOBS)
         return handle_job(session, request, error);
 
@@ -1622,42 +1626,57 @@ handle_checker(Session *session, const Request *request, GError **error)
 }
 
 static gboolean
+handle_piece(Session *session, const Request *request, GError **error)
+{
+    if (!attachments_add(session->attachments, request, error))
+        return FALSE;
+
+    send_reply(session, request->id, reply_taken(request->id));
+    return TRUE;
+}
+
+/* Those of which nothing can be wrong once they are read. */
+static void
+handle_plain(Session *session, const Request *request)
+{
+    if (request->type == REQUEST_HELLO)
+        handle_hello(session, request);
+    else if (request->type == REQUEST_DISMISS)
+        handle_dismiss(session, request);
+    else if (request->type == REQUEST_SETTINGS)
+        handle_settings(session, request);
+    else if (request->type == REQUEST_VALIDATE)
+        handle_validate(session, request);
+    else if (request->type == REQUEST_NAME)
+        handle_name(session, request);
+    else
+        handle_sift(session, request);
+}
+
+static gboolean
 handle(Session *session, const Request *request, GError **error)
 {
     switch (request->type) {
     case REQUEST_HELLO:
-        handle_hello(session, request);
+    case REQUEST_DISMISS:
+    case REQUEST_SETTINGS:
+    case REQUEST_VALIDATE:
+    case REQUEST_NAME:
+    case REQUEST_SIFT:
+        handle_plain(session, request);
         return TRUE;
     case REQUEST_CHECK:
         return handle_check(session, request, error);
     case REQUEST_PAGE:
         return handle_page(session, request, error);
-    case REQUEST_DISMISS:
-        handle_dismiss(session, request);
-        return TRUE;
-    case REQUEST_SETTINGS:
-        handle_settings(session, request);
-        return TRUE;
-    case REQUEST_VALIDATE:
-        handle_validate(session, request);
-        return TRUE;
     case REQUEST_DECIDE:
         return handle_decide(session, request, error);
-    case REQUEST_NAME:
-        handle_name(session, request);
-        return TRUE;
     case REQUEST_PIECE:
-        if (!attachments_add(session->attachments, request, error))
-            return FALSE;
-        send_reply(session, request->id, reply_taken(request->id));
-        return TRUE;
+        return handle_piece(session, request, error);
     case REQUEST_FORGET:
         return handle_forget(session, request, error);
     case REQUEST_REPORT:
         return handle_report(session, request, error);
-    case REQUEST_SIFT:
-        handle_sift(session, request);
-        return TRUE;
     case REQUEST_BOUNCES:
         return handle_bounces(session, request, error);
     case REQUEST_LEARN:
@@ -1670,11 +1689,9 @@ handle(Session *session, const Request *request, GError **error)
     case REQUEST_EACH_JOBS:
     case REQUEST_EACH_FILE:
     case REQUEST_EACH_CLOSE:
-        return handle_each(session, request, error);
     case REQUEST_EACH_LETTER:
-        return handle_each_letter(session, request, error);
     case REQUEST_LETTERS:
-        return handle_letters(session, request, error);
+        return handle_each(session, request, error);
     case REQUEST_APPROVAL_ASK:
     case REQUEST_APPROVAL_FILE:
     case REQUEST_APPROVAL_LIST:
