@@ -10,6 +10,7 @@ import { within } from "../base/deadline.js";
  * @property {object} outgoing what it takes in place of the same of these
  * @property {import("../compose/recipients.js").RecipientLists} recipients as they stood in the window
  * @property {File[]} files what is attached
+ * @property {boolean} copies whether Thunderbird keeps each of them in Sent, beside the one that stands for all
  */
 
 /**
@@ -102,8 +103,8 @@ export async function readComposed(api, tabId, details) {
 }
 
 /** @returns {string} for the helper, which keeps the files beside it */
-export const writeKept = ({ common, outgoing, recipients, files }) =>
-  JSON.stringify({ common, outgoing, recipients, types: files.map(({ type }) => type) });
+export const writeKept = ({ common, outgoing, recipients, files, copies }) =>
+  JSON.stringify({ common, outgoing, recipients, copies, types: files.map(({ type }) => type) });
 
 /**
  * @param {File} details what writeKept() gave
@@ -111,9 +112,9 @@ export const writeKept = ({ common, outgoing, recipients, files }) =>
  * @returns {Promise<Message>}
  */
 export async function readKept(details, files) {
-  const { common, outgoing, recipients, types } = JSON.parse(await details.text());
+  const { types, ...kept } = JSON.parse(await details.text());
 
-  return { common, outgoing, recipients, files: files.map((file, i) => new File([file], file.name, { type: types[i] ?? "" })) };
+  return { ...kept, files: files.map((file, i) => new File([file], file.name, { type: types[i] ?? "" })) };
 }
 
 /** @returns {string} plain text as a compose window has it */
@@ -154,10 +155,10 @@ export function messageWith({ common, ...message }, letter) {
   return { ...message, common: { ...common, subject, isPlainText, ...words } };
 }
 
-/** @returns {object} NewMessageDetails of one message; nothing of it is kept in Sent, where one stands for all */
-export function messageTo({ common, outgoing, files }, { to, cc, bcc }) {
+/** @returns {object} NewMessageDetails of one message; nothing of it is kept in Sent where one stands for all */
+export function messageTo({ common, outgoing, files, copies }, { to, cc, bcc }) {
   const attachments = files.map(file => ({ name: file.name, file }));
-  const details = { ...common, ...outgoing, to, cc, bcc, attachments, overrideDefaultFccFolder: "" };
+  const details = { ...common, ...outgoing, to, cc, bcc, attachments, ...(!copies && { overrideDefaultFccFolder: "" }) };
 
   delete details[details.isPlainText ? "body" : "plainTextBody"];
   return details;

@@ -65,11 +65,12 @@ export class Jobs {
    * @param {import("../helper/port.js").Question} question that offered it
    * @param {number} tabId of the compose window
    * @param {object} details ComposeDetails with the recipients that were checked
+   * @param {boolean} copies whether each message is kept in Sent
    */
-  async begin(question, tabId, details) {
+  async begin(question, tabId, details, copies) {
     this.#taken.add(tabId);
     try {
-      await this.#begin(question, tabId, details);
+      await this.#begin(question, tabId, details, copies);
     } catch (error) {
       this.#taken.delete(tabId);
       throw error;
@@ -84,9 +85,9 @@ export class Jobs {
     return this.#taken.has(tabId);
   }
 
-  async #begin(question, tabId, details) {
+  async #begin(question, tabId, details, copies) {
     const { api, helper } = this.#parts;
-    const message = await readComposed(api, tabId, details);
+    const message = { ...(await readComposed(api, tabId, details)), copies };
     const status = await helper.eachStart(question, writeKept(message), message.files);
 
     // With thousands of recipients Thunderbird needs seconds to unlock it, and a moment to close it as it is.
@@ -101,7 +102,7 @@ export class Jobs {
    * @param {{from: string, identityId: string}} common who sends them
    */
   async beginLetters(id, common) {
-    const message = { common, recipients: {}, files: [] };
+    const message = { common, recipients: {}, files: [], copies: false };
 
     await this.#run(await this.#parts.helper.eachStart({ id }, writeKept(message), []), message);
   }

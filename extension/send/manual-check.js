@@ -126,7 +126,7 @@ class Look {
       if (choice === "convert")
         await this.#convert(question, await helper.moves(question));
       if (choice === "each")
-        await this.#each(question);
+        await this.#each(question, sheet.copies());
     } finally {
       helper.dismiss(question.id);
       sheet.close();
@@ -134,7 +134,7 @@ class Look {
     }
   }
 
-  async #each(question) {
+  async #each(question, copies) {
     const { jobs, turns } = this.#parts;
     const details = await this.#recipients.read();
     const looks = [this.#checking.isAsChecked(details, this.#tools), this.#checking.areAttachmentsAsChecked()];
@@ -143,7 +143,7 @@ class Look {
       throw Object.assign(new Error("The recipients changed while the question waited"), { kind: "changed" });
     if (turns.isSending(this.#tab.id))
       return; // a send came first, and asks by itself
-    await jobs.begin(question, this.#tab.id, details);
+    await jobs.begin(question, this.#tab.id, details, copies);
   }
 
   async #convert({ verdict }, moves) {

@@ -344,6 +344,7 @@ class Send {
   #requests;
   #moves = [];
   #approvers = [];
+  #copies = false;
   #remembered = null;
   #converted = null;
   #question = null;
@@ -537,6 +538,7 @@ class Send {
       if (choice === "convert")
         this.#moves = await this.#helper.moves(question);
       this.#approvers = sheet.approvers();
+      this.#copies = sheet.copies();
       this.#remembered = choice === "send" && sheet.remembers() ? verdict.remember : null;
       return choice;
     } finally {
@@ -632,7 +634,7 @@ class Send {
 
       if (this.#isOver || !areFilesSame || !isStillThat(details, this.#details))
         throw Object.assign(new Error("The message changed after the check"), { kind: "changed", code: "changed" });
-      await this.#jobs.begin(question, this.#tab.id, details);
+      await this.#jobs.begin(question, this.#tab.id, details, this.#copies);
     } finally {
       this.#helper.dismiss(question.id);
     }

@@ -92,12 +92,13 @@ export class Questions {
    * @param {Sheet} sheet
    * @param {Sources} [sources]
    * @returns {{choice: Promise<string>, remembers: () => boolean, show: () => Promise<void>, showEach: () => Promise<void>, close:
-   *   () => void, approvers: () => string[]}} `choice` settles once; closing the window is “edit”. `remembers` says, once it
-   *   has settled, whether what was confirmed is to be remembered, and `approvers` who are asked
+   *   () => void, approvers: () => string[], copies: () => boolean}} `choice` settles once; closing the window is “edit”. Once it
+   *   has settled, `remembers` says whether what was confirmed is to be remembered, `approvers` who are asked, and `copies`
+   *   whether each of many messages is to be kept in Sent
    */
   put(sheet, sources = {}) {
     const id = `${Date.now()}-${++this.#lastId}`;
-    const question = { sheet, sources, window: null, windowId: null, remembers: false, isReturning: false, approvers: [] };
+    const question = { sheet, sources, window: null, windowId: null, remembers: false, isReturning: false, approvers: [], copies: false };
     const choice = new Promise(resolve => (question.resolve = resolve));
 
     this.#open.set(id, question);
@@ -105,6 +106,7 @@ export class Questions {
       choice,
       remembers: () => question.remembers,
       approvers: () => question.approvers,
+      copies: () => question.copies,
       show: () => this.#show(id),
       showEach: () => this.#showEach(id),
       close: () => this.#close(id),
@@ -313,6 +315,7 @@ export class Questions {
       message.choice === "send" && message.remember === true && question.sheet.verdict?.remember != null;
     if (message.choice === "ask")
       question.approvers = message.approvers;
+    question.copies = message.choice === "each" && message.copies === true;
     this.#settle(message.id, message.choice);
     return true;
   }

@@ -88,7 +88,7 @@ export function pageOf(questions, { url }) {
 
   return {
     sheet: () => send({ type: "sheet" }),
-    choose: (choice, acknowledged = false) => send({ type: "choice", choice, acknowledged }),
+    choose: (choice, acknowledged = false, more = {}) => send({ type: "choice", choice, acknowledged, ...more }),
     send,
   };
 }

@@ -75,6 +75,14 @@ test("what is kept is what was written", async () => {
   assert.deepEqual(kept.common, MESSAGE.common);
   assert.deepEqual(kept.recipients, MESSAGE.recipients);
   assert.equal(kept.files[0].type, "text/csv");
+  for (const copies of [false, true])
+    assert.equal((await readKept(new File([writeKept({ ...MESSAGE, copies })], "details"), [])).copies, copies);
+});
+
+test("each is kept in Sent where the person wants that, and else none", () => {
+  const whom = { to: ["a@k1.example"], cc: [], bcc: [] };
+  assert.equal(messageTo({ ...MESSAGE, copies: false }, whom).overrideDefaultFccFolder, "");
+  assert.ok(!("overrideDefaultFccFolder" in messageTo({ ...MESSAGE, copies: true }, whom)));
 });
 
 test("HTML goes as HTML, and plain text as plain text", () => {

@@ -82,6 +82,16 @@ for (const [name, points, acknowledge, acknowledged, isOver] of [
   });
 }
 
+for (const copies of [true, false]) {
+  test(`one message each, of which copies are ${copies ? "" : "not "}wanted`, async () => {
+    const verdict = { ...STRANGERS, points: [], each: { offered: true, acknowledge: false } };
+    const question = questions.put({ kind: "verdict", subject: "s", choices: ["each", "edit"], verdict });
+    await question.show();
+    await pageOf(questions, api.opened.at(-1)).choose("each", true, { copies });
+    assert.equal(question.copies(), copies);
+  });
+}
+
 test("send with the acknowledgement", async () => {
   const { page, choice } = await shown(["edit", "send"]);
   assert.deepEqual(await page.choose("send", true), { isOver: true });

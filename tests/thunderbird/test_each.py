@@ -148,6 +148,27 @@ class Each(EachTest):
         self.assertEqual(self.tb.extension.windows(), [])  # no leak is told of
         self.assertEqual(self.decisions()[-2:], ["each", "each-closed"])
 
+    def test_a_copy_of_each_is_kept_where_the_person_wants_it(self):
+        self.tb.call("grantPermission", EXTENSION_ID, "messages.send")
+        review = self.choose(to=TWELVE, subject="Workshop")[1]
+        self.assertFalse(review.run("return document.getElementById('each-copies').checked;"))
+        review.run("document.getElementById('each-copies').scrollIntoView();")
+        self.click_as_person(review, "each-copies")
+        self.assertIn("each message in Sent", review.text("#each-step"))
+        self.click_as_person(review, "each-send")
+        review.wait_closed(60)
+        page = self.progress()
+        self.assertIn("One copy is in Sent", self.wait_over(page))
+        self.assert_alone(self.tb.mail.wait_for(12))
+        copies = [email.message_from_string(text, policy=email.policy.default) for text in self.tb.sent() if "Subject: Workshop" in text]
+        whole = [copy for copy in copies if copy["Bcc"]]
+        single = [[one.addr_spec for one in copy["To"].addresses] for copy in copies if not copy["Bcc"]]
+        self.assertEqual(len(whole), 1)
+        self.assertEqual(sorted(single), sorted([address] for address in ADDRESSES))
+        page.click("close")
+        wait_until(lambda: not self.kept(), "nothing to be kept")
+        self.assertEqual(self.tb.extension.windows(), [])  # no leak is told of
+
     def test_a_second_click_on_the_offer_answers_nothing(self):
         self.tb.call("grantPermission", EXTENSION_ID, "messages.send")
         compose = self.tb.open_compose(to=TWELVE)

@@ -113,6 +113,8 @@ function enter({ messages, texts, acknowledge }, page, isKnown) {
   put("each-back", text("eachBack"));
   put("each-acknowledge-text", acknowledge && text("eachAcknowledge"));
   element("each-acknowledgement").hidden = !acknowledge;
+  put("each-copies-text", text("eachCopies"));
+  put("each-copies-note", text("eachCopiesNote"));
   element("each-send").disabled = acknowledge && !element("each-acknowledge").checked;
   element("each-back").focus();
   page.changed();

@@ -91,6 +91,7 @@ async function choose(choice) {
     acknowledged: { convert: isPointed, each: isEachAcknowledged }[choice]?.() ?? isAcknowledged(),
     approvers: chosenApprovers(),
     remember: element("remember")?.checked ?? false,
+    copies: element("each-copies").checked,
   }).catch(() => ({ isOver: true }));
 
   if (isOver)
