@@ -10,6 +10,7 @@ import { within } from "../base/deadline.js";
  * @property {object} outgoing what it takes in place of the same of these
  * @property {import("../compose/recipients.js").RecipientLists} recipients as they stood in the window
  * @property {File[]} files what is attached
+ * @property {string} [folder] in which these lie, if they are OwnFiles
  * @property {boolean} copies whether Thunderbird keeps each of them in Sent, beside the one that stands for all
  */
 

@@ -4,6 +4,7 @@
 import { messageFile, zipOf } from "./files.js";
 import { messageWith, readComposed, readKept, writeKept } from "./composed.js";
 import { Job } from "./job.js";
+import { OwnFiles } from "./own-files.js";
 import { reasonOf } from "../base/reasons.js";
 import { within } from "../base/deadline.js";
 
@@ -46,6 +47,7 @@ export class Jobs {
   #ended = new Set();
   #taken = new Set();
   #opened = new Map();
+  #ownFiles;
   #hasLooked = false;
   #isAwake = false;
 
@@ -54,9 +56,11 @@ export class Jobs {
    * @param {object} parts.api the browser object
    * @param {import("../helper/port.js").Helper} parts.helper
    * @param {import("../windows/badge.js").Badge} parts.badge
+   * @param {StorageManager} [parts.storage]
    */
   constructor(parts) {
     this.#parts = parts;
+    this.#ownFiles = new OwnFiles(parts.storage);
   }
 
   /**
@@ -86,13 +90,23 @@ export class Jobs {
   }
 
   async #begin(question, tabId, details, copies) {
-    const { api, helper } = this.#parts;
-    const message = { ...(await readComposed(api, tabId, details)), copies };
-    const status = await helper.eachStart(question, writeKept(message), message.files);
+    const { api } = this.#parts;
+    const composed = await readComposed(api, tabId, details);
+    const message = { ...composed, copies, ...(await this.#ownFiles.take(composed.files)) };
+    const status = await this.#start(question, message);
 
     // With thousands of recipients Thunderbird needs seconds to unlock it, and a moment to close it as it is.
     await this.#run(status, message, () => within(CLOSED_MS, this.#close(tabId)).catch(() => {}));
     this.#closeStill(tabId).catch(error => console.warn("A message that is being sent stays open:", error.message));
+  }
+
+  async #start(question, message) {
+    try {
+      return await this.#parts.helper.eachStart(question, writeKept(message), message.files);
+    } catch (error) {
+      await this.#ownFiles.drop(message.folder);
+      throw error;
+    }
   }
 
   /**
@@ -180,6 +194,7 @@ export class Jobs {
     if (!this.#isAwake)
       await alarms.clear(ALARM); // of an earlier page
     await this.#closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
+    await this.#ownFiles.dropOthers().catch(error => console.warn("Old attachments stay on the disk:", error.message));
     const left = (await helper.eachJobs()).filter(({ job, held }) => !held && !this.#jobs.has(job));
     const taken = await Promise.allSettled(left.map(({ job }) => this.#takeBack(job)));
     const failed = taken.find(({ status }) => status === "rejected");
@@ -207,12 +222,22 @@ export class Jobs {
     try {
       const [details, ...files] = await this.#filesOf(status);
 
-      return await readKept(details, files);
+      return await this.#settled(await readKept(details, files));
     } catch (error) {
       if (PASSING.includes(error.code))
         throw error;
       console.warn("The message of a job cannot be read:", error.message);
       return null;
+    }
+  }
+
+  /** They are sent out of the memory as well, if there is room for what Thunderbird writes of them. */
+  async #settled(message) {
+    try {
+      return { ...message, ...(await this.#ownFiles.take(message.files)) };
+    } catch (error) {
+      console.warn("Attachments stay in the memory:", error.message);
+      return message;
     }
   }
 
@@ -358,6 +383,8 @@ export class Jobs {
     this.#copies.delete(id);
     this.#ended.delete(id);
     this.#opened.delete(id);
+    if (job.message?.folder !== undefined)
+      await this.#ownFiles.drop(job.message.folder);
     await this.#parts.helper.eachClose(id);
   }
 
@@ -473,8 +500,9 @@ export class Jobs {
     delete details[common.isPlainText ? "body" : "plainTextBody"];
     delete details.contentLanguage;
     const { id } = await compose.beginNew(details);
+    // Thunderbird would take the very files that are removed with the job; what is in the memory it copies.
     for (const file of files)
-      await compose.addAttachment(id, { file, name: file.name });
+      await compose.addAttachment(id, { file: new File([file], file.name, { type: file.type }), name: file.name });
     await compose.setComposeDetails(id, { isModified: true }); // or it closes without a question
     await new Promise(resolve => setTimeout(resolve, STANDS_MS));
     await tabs.get(id);

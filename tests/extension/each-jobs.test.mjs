@@ -6,6 +6,7 @@ import { beforeEach, test } from "node:test";
 
 import { Jobs } from "../../extension/each/jobs.js";
 import "./browser.mjs";
+import { storageOf } from "./storage.mjs";
 
 // Here and now: how many turns a thread takes nobody knows.
 Object.defineProperty(crypto.subtle, "digest", { value: async (_, bytes) => createHash("sha256").update(bytes).digest() });
@@ -24,6 +25,7 @@ let copies;
 let isImported;
 let jobs;
 let sent;
+let storage;
 const world = {};
 
 const status = () => ({
@@ -40,6 +42,7 @@ const pass = t => async milliseconds => {
 
 beforeEach(() => {
   [closed, composed, copies, isImported, sent] = [[], [], [], true, 0];
+  storage = storageOf();
   const helper = {
     eachJobs: async () => [{ job: "j", held: false }],
     eachResume: async () => status(),
@@ -72,7 +75,7 @@ beforeEach(() => {
     tabs: { get: async id => ({ id }) },
   };
   world.helper = helper;
-  jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
+  jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
 });
 
 /** Its result stands in a window. */
@@ -170,6 +173,37 @@ for (const [name, imported, kept] of [["is in Sent: the job is closed", true, 0]
   });
 }
 
+test("its attachments lie in a folder of our own as long as there is the job", async t => {
+  sent = 1;
+  await storage.getDirectory().then(root => root.getDirectoryHandle("of an earlier page"));
+  await shown(t);
+  assert.equal((await storage.folders()).length, 1);
+  assert.notEqual((await storage.folders())[0], "of an earlier page");
+  jobs.onWindowRemoved(5);
+  await pass(t)(0);
+  assert.deepEqual([closed, await storage.folders()], [["j"], []]);
+});
+
+test("there is no room for its attachments: it is taken up as well", async t => {
+  storage = storageOf(0);
+  jobs = new Jobs({ api, helper: world.helper, badge: { setWork: () => {} }, storage });
+  await shown(t);
+  const opening = open();
+  await pass(t)(1_000);
+  assert.deepEqual([await opening, composed[0].files], [{}, ["a.csv"]]);
+});
+
+test("a job that the helper refuses leaves nothing behind", async () => {
+  const helper = { eachStart: () => Promise.reject(new Error("the disk is full")) };
+  Object.assign(api.compose, {
+    getActiveDictionaries: async () => ({}), listAttachments: async () => [{ id: 1, name: "a.csv" }],
+    getAttachmentFile: async () => new File(["x"], "a.csv", { type: "text/csv" }),
+  });
+  jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
+  await assert.rejects(jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }), /full/);
+  assert.deepEqual([await storage.folders(), jobs.holds(1)], [[], false]);
+});
+
 test("the copy is of when the job was begun, and names each message", async t => {
   sent = 2;
   await shown(t);
@@ -183,7 +217,7 @@ test("a folder of sent messages that Thunderbird never names holds nothing up: a
   const helper = { eachStart: async () => ({ ...status(), state: "running" }), eachNext: async () => ({ state: "paused", number: null }) };
   api.folders.query = () => new Promise(() => {});
   Object.assign(api.compose, { getActiveDictionaries: async () => ({}), listAttachments: async () => [] });
-  jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
+  jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let isBegun = false;
   jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }).then(() => (isBegun = true));
@@ -204,7 +238,7 @@ test("stopped after a pause, by two clicks: it is over, with one copy", async t 
     eachPeople: async () => [{ to: ["c0@k.example"], cc: [], bcc: [], text: "" }],
   };
   api.messages.import = async () => void imports++;
-  jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
+  jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
   await shown(t);
   const tell = type => jobs.onMessage({ type, id: "j" }, { url: PAGE, tab: { windowId: 5 } });
   await Promise.all([tell("each-stop"), tell("each-stop")]);
@@ -233,7 +267,7 @@ for (const [name, state, broken] of [["and is damaged", "stopped", true], ["and 
     };
     const shownIds = [];
     api.windows.create = async ({ url }) => ({ id: shownIds.push(url.split("=")[1]) });
-    jobs = new Jobs({ api, helper, badge: { setWork: () => {} } });
+    jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
     await shown(t);
     assert.deepEqual(shownIds.sort(), ["j", "k"]);
     assert.deepEqual(orders, broken ? [] : [["j", "stop"]]);

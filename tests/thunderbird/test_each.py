@@ -220,6 +220,29 @@ class Each(EachTest):
         for other in others:
             self.assertEqual(parts(other), parts(own))
 
+    def test_a_file_that_is_saved_anew_or_deleted_meanwhile_goes_as_it_was_confirmed(self):
+        confirmed = os.urandom(200_000)
+        for change in (lambda path: path.write_bytes(b"another state"), lambda path: path.unlink()):
+            with tempfile.TemporaryDirectory(prefix="bcc-guard-") as folder:
+                path = pathlib.Path(folder, "plan.bin")
+                path.write_bytes(confirmed)
+                compose = self.tb.open_compose(to=TWELVE, subject="Plan")
+                compose.attach(path)
+                self.tb.mail.take_at_most(5)
+                page = self.send(compose)[1]
+                self.tb.mail.wait_for(5)
+                change(path)
+                self.tb.mail.take_at_most(None)
+                self.assertIn("One copy is in Sent", self.wait_over(page))
+            copies = [email.message_from_string(text, policy=email.policy.default) for text in self.tb.sent() if "Subject: Plan" in text]
+            messages = [mail.message for mail in self.tb.mail.wait_for(12)] + [copy for copy in copies if copy["Bcc"]][-1:]
+            attached = [part.get_payload(decode=True) for one in messages for part in one.walk() if part.get_filename()]
+            self.assertEqual(len(attached), 13)
+            self.assertEqual(set(attached), {confirmed})
+            page.click("close")
+            page.wait_closed()
+            self.tb.mail.clear()
+
     def test_three_refusals_pause_and_what_is_left_can_be_stopped(self):
         for address in ADDRESSES[1:5]:
             self.tb.mail.answer("RCPT", "550 5.1.1 no such mailbox", address)
@@ -246,7 +269,12 @@ class Each(EachTest):
     def test_a_refused_sender_stops_at_once(self):
         self.tb.mail.answer("MAIL", "550 5.7.1 you may not")
         self.addCleanup(self.tb.mail.answer_well)
-        page = self.send(to=TWELVE)[1]
+        path = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")), "plan.csv")
+        path.write_text("10:00,Welcome\n", encoding="utf-8")
+        compose = self.tb.open_compose(to=TWELVE)
+        compose.attach(path)
+        page = self.send(compose)[1]
+        path.unlink()  # it is kept elsewhere by now
 
         def is_over():
             self.tb.accept_dialogs()
@@ -259,6 +287,12 @@ class Each(EachTest):
         wait_until(lambda: self.tb.call("readyComposes"), "the message", 60)
         wait_until(lambda: not self.kept(), "nothing to be kept", 60)
         self.assertEqual(len(self.tb.call("readyComposes")), 1)
+        attached = self.tb.extension.background.run("""return (async () => {
+          const [{ id }] = await browser.tabs.query({ type: "messageCompose" });
+          const [attachment] = await browser.compose.listAttachments(id);
+          return [attachment.name, await (await browser.compose.getAttachmentFile(attachment.id)).text()];
+        })();""")
+        self.assertEqual(attached, ["plan.csv", "10:00,Welcome\n"])
 
     def test_a_helper_that_is_killed_writes_to_nobody_twice(self):
         self.tb.mail.take_at_most(5)
