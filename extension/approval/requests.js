@@ -170,6 +170,22 @@ export class Requests {
   }
 
   /**
+   * A program may have saved an attachment between the check and Thunderbird's reading of it: the person is told.
+   *
+   * @param {string} request whose message went out
+   * @param {object} copy its MessageHeader
+   */
+  async usedBy(request, { id, subject }) {
+    const { api, helper, questions } = this.#parts;
+    const isBare = (await within(FILES_MS, api.messages.listAttachments(id))).length === 0;
+    const file = isBare ? undefined : await within(FILES_MS, api.messages.getRaw(id, { data_format: "File" }));
+    const texts = await helper.approvalUsed(request, file);
+
+    if (texts !== null)
+      await opened(questions.put({ kind: "sentChanged", subject: subject ?? "", choices: ["edit"], texts }));
+  }
+
+  /**
    * An answer may have arrived. It is told once.
    *
    * @param {File} letter the message as it is stored

@@ -602,9 +602,20 @@ export class Helper {
     await this.#request({ type: "approval-cancel", of }, "approval-ended", JOB_MS).reply;
   }
 
-  /** The message went out: its approvals are used up. */
-  async approvalUsed(of) {
-    await this.#request({ type: "approval-used", of }, "approval-ended", JOB_MS).reply;
+  /**
+   * The message went out: its approvals are used up.
+   *
+   * @param {string} of the request
+   * @param {File} [copy] the message as it was sent
+   * @returns {Promise<?{headline: string, detail: string}>} what to tell of attachments that are not those that were approved
+   */
+  async approvalUsed(of, copy) {
+    const use = id => this.#request({ type: "approval-used", of }, "approval-ended", JOB_MS, id);
+    const { changed = null } = await (copy === undefined ? use().reply : this.#withLetter(copy, use));
+
+    if (changed !== null && !(isText(changed.headline) && isText(changed.detail)))
+      throw new HelperError("reply", "The helper told of a copy in a way that is not known");
+    return changed;
   }
 
   /**

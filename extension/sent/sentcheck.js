@@ -59,7 +59,8 @@ export class SentCheck {
     const approved = requestIn(headers);
 
     if (approved !== null)
-      this.#parts.requests.used(approved);
+      await this.#parts.requests.usedBy(approved, copy).catch(error =>
+        console.warn("It is not known whether what was approved was sent:", error.message));
     let question = await this.#ask(request);
 
     // Who wrote to whom before is looked for only where it matters.

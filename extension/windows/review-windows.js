@@ -22,7 +22,7 @@ const IN_FRONT_MS = [500, 2_000, 5_000, 10_000];
 /**
  * @typedef {object} Sheet what a window shows
  * @property {string} kind “verdict”, “sent”, “unchecked” or “checking”, or of a notice “refused”, “lost”, “changed”,
- *   “saved”, “failed”, “unrecorded”, “notAsked” or “notRemembered”
+ *   “saved”, “failed”, “unrecorded”, “notAsked”, “sentChanged” or “notRemembered”
  * @property {string} subject
  * @property {string} [sender] as it stands in From
  * @property {?Array<{size: number}>} [files] what is attached; null: it is not known

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "approval/canonical.h"
+#include "mail/parts.h"
 #include "text/phrase.h"
 
 /* What is told by itself. */
@@ -255,4 +256,73 @@ changes_find(GBytes *before, const GString *form)
         g_ptr_array_add(changes, g_strdup(_("The message was changed.")));
 
     return changes;
+}
+
+static void
+add_digest(GHashTable *digests, GBytes *bytes)
+{
+    char digest[CANONICAL_N_DIGITS + 1];
+
+    canonical_digest_file(bytes, digest);
+    g_hash_table_add(digests, g_strdup(digest));
+}
+
+/* The line end before a boundary belongs to that (RFC 2046, 5.1.1): of a file that it
+ * does not encode Thunderbird writes the last line without its own. */
+static GHashTable *
+digest_parts(GBytes *message)
+{
+    GHashTable *digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(Parts) parts = parts_new(message);
+    guint n_parts = 0;
+
+    parts_get(parts, &n_parts);
+    for (guint i = 0; i < n_parts; i++) {
+        g_autoptr(GBytes) bytes = parts_decode(parts, i);
+        GByteArray *ended = g_byte_array_new();
+        gsize size = 0;
+        const guchar *data = g_bytes_get_data(bytes, &size);
+        g_autoptr(GBytes) line = NULL;
+
+        g_byte_array_append(ended, data, (guint)size);
+        g_byte_array_append(ended, (const guchar *)"\n", 1);
+        line = g_byte_array_free_to_bytes(ended);
+        add_digest(digests, bytes);
+        add_digest(digests, line);
+    }
+
+    return digests;
+}
+
+static int
+compare_names(gconstpointer one, gconstpointer other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+GPtrArray *
+changes_find_files(GBytes *before, GBytes *sent)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) digests = digest_parts(sent);
+    g_auto(Sorted) approved = { 0 };
+    gsize length = 0;
+    const char *form = g_bytes_get_data(before, &length);
+    GHashTableIter iter;
+    gpointer name;
+    gpointer value;
+
+    sort(&approved, form != NULL ? form : "", length);
+    g_hash_table_iter_init(&iter, approved.files);
+    while (g_hash_table_iter_next(&iter, &name, &value)) {
+        g_auto(GStrv) all = g_strsplit(value, " ", -1);
+
+        for (gsize i = 0; all[i] != NULL; i++) {
+            if (*all[i] != '\0' && !g_hash_table_contains(digests, all[i]))
+                g_ptr_array_add(names, g_strdup(name));
+        }
+    }
+    g_ptr_array_sort(names, compare_names);
+
+    return names;
 }

@@ -18,4 +18,15 @@ G_BEGIN_DECLS
  */
 GPtrArray *changes_find(GBytes *before, const GString *form);
 
+/**
+ * changes_find_files:
+ * @before: the form of the message that was approved
+ * @sent: the whole message as it was sent
+ *
+ * Returns: (transfer full) (element-type utf8): the names of the attachments that were
+ *   approved and are not in @sent as they were, in the order of their bytes; a picture in
+ *   the text has an empty one
+ */
+GPtrArray *changes_find_files(GBytes *before, GBytes *sent);
+
 G_END_DECLS

@@ -24,7 +24,7 @@ typedef enum {
 /* So many exposed addresses stand in a line as digests; the number of all is said. */
 #define AUDIT_LOG_MAX_EXPOSED 5000
 
-/* Of %DECISION_REQUESTED, %DECISION_APPROVED and %DECISION_DECLINED. */
+/* Of %DECISION_REQUESTED, and of those behind it. */
 typedef struct {
     const char *request; /* its id, which says nothing of who and how many */
     GDateTime *asked;    /* when somebody asked; NULL: now */

@@ -24,6 +24,8 @@ decision_to_string(Decision decision)
         return "approved";
     case DECISION_DECLINED:
         return "declined";
+    case DECISION_SENT_CHANGED:
+        return "sent-changed";
     case DECISION_EACH:
         return "each";
     case DECISION_EACH_CLOSED:

@@ -20,9 +20,10 @@ typedef enum {
     DECISION_REQUESTED,    /* its approval was asked for */
     DECISION_APPROVED,     /* an approver approved it */
     DECISION_DECLINED,     /* an approver declined it */
+    DECISION_SENT_CHANGED, /* its copy has another attachment than was approved */
 } Decision;
 
-#define N_DECISIONS (DECISION_DECLINED + 1)
+#define N_DECISIONS (DECISION_SENT_CHANGED + 1)
 
 /* Those behind it are about jobs and the approval of a message, and nothing that is
  * decided with a word. */

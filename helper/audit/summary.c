@@ -206,8 +206,7 @@ look_for(Summary *tally, JsonObject *line, Decision decision)
 static gboolean
 is_of_approval(Decision decision)
 {
-    return decision == DECISION_REQUESTED || decision == DECISION_APPROVED ||
-           decision == DECISION_DECLINED;
+    return decision >= DECISION_REQUESTED;
 }
 
 /* On the desk of an approver the log says how long somebody looked; on that of the sender
@@ -238,6 +237,8 @@ count_approval(Summary *tally, JsonObject *line, GDateTime *time, Decision decis
 {
     if (decision == DECISION_REQUESTED)
         tally->approvals.n_requested++;
+    else if (decision == DECISION_SENT_CHANGED)
+        tally->approvals.n_changed++;
     else
         count_answer(tally, line, time, decision);
 }
@@ -257,7 +258,7 @@ add_object(Summary *tally, JsonObject *line, GError **error)
     if (!read_decision(line, &decision))
         return fail(
             error, "a “decision” of pass, convert, send, edit, unchecked, sent-exposed, "
-                   "held, requested, approved, declined");
+                   "held, requested, approved, declined, sent-changed");
     if (tally->since != NULL && g_date_time_compare(time, tally->since) < 0)
         return TRUE;
 

@@ -37,8 +37,9 @@ typedef struct {
     guint n_requested;
     guint n_approved;
     guint n_declined;
-    guint n_hasty;  /* approved in less than %SUMMARY_HASTY */
-    guint64 median; /* from the request to the answer; 0: there is none */
+    guint n_changed; /* sent with another attachment than was approved */
+    guint n_hasty;   /* approved in less than %SUMMARY_HASTY */
+    guint64 median;  /* from the request to the answer; 0: there is none */
     guint64 longest;
 } SummaryApprovals;
 

@@ -44,6 +44,8 @@ decision_label(Decision decision)
         return _("Approved");
     case DECISION_DECLINED:
         return _("Declined");
+    case DECISION_SENT_CHANGED:
+        return _("Sent with another attachment");
     case DECISION_EACH:
         return _("One message each");
     case DECISION_EACH_CLOSED:
@@ -152,6 +154,8 @@ append_approvals(GString *text, Summary *tally)
         phrase_number(approvals.n_hasty),
         _("Declined"),
         phrase_number(approvals.n_declined),
+        _("Sent with another attachment"),
+        phrase_number(approvals.n_changed),
         /* Translators: half of the answers came sooner. */
         _("Time to an answer, median"),
         describe_seconds(approvals.median),
@@ -240,6 +244,7 @@ add_approvals(Writer *writer, Summary *tally)
     writer_add_number(writer, "requested", approvals.n_requested);
     writer_add_number(writer, "approved", approvals.n_approved);
     writer_add_number(writer, "declined", approvals.n_declined);
+    writer_add_number(writer, "sentChanged", approvals.n_changed);
     writer_add_number(writer, "underTenSeconds", approvals.n_hasty);
     writer_add_number(writer, "medianSeconds", approvals.median);
     writer_add_number(writer, "longestSeconds", approvals.longest);

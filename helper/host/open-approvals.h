@@ -108,12 +108,15 @@ GBytes *open_approvals_list(
  * open_approvals_end:
  * @approvals: what is open
  * @request: an `approval-cancel` or `approval-used`
+ * @copy: (nullable): the message as it was sent
  * @error: return location for a #REQUEST_ERROR
+ *
+ * Which attachments were approved this helper knows of the last requests that were used.
  *
  * Returns: (transfer full) (nullable): the reply
  */
 GBytes *open_approvals_end(
-    OpenApprovals *approvals, const Request *request, GError **error);
+    OpenApprovals *approvals, const Request *request, GBytes *copy, GError **error);
 
 /**
  * open_approvals_use:

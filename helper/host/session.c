@@ -1583,6 +1583,22 @@ handle_arrival(Session *session, const Request *request, GError **error)
     return open_looks_begin(session->looks, request, message, session->policy, error);
 }
 
+/* Returns: (transfer full) (nullable): the reply */
+static GBytes *
+handle_approval_end(Session *session, const Request *request, GError **error)
+{
+    gboolean comes = attachments_count(session->attachments, request->id) > 0;
+    g_autoptr(GBytes) copy =
+        comes ? attachments_join(session->attachments, request->id, error) : NULL;
+
+    attachments_forget(session->attachments, request->id);
+    session->was_large = session->was_large || comes;
+    if (comes && copy == NULL)
+        return NULL;
+
+    return open_approvals_end(session->approvals, request, copy, error);
+}
+
 /* What is answered by a room. */
 static gboolean
 handle_approval(Session *session, const Request *request, GError **error)
@@ -1597,7 +1613,7 @@ handle_approval(Session *session, const Request *request, GError **error)
     else if (
         request->type == REQUEST_APPROVAL_CANCEL ||
         request->type == REQUEST_APPROVAL_USED)
-        reply = open_approvals_end(session->approvals, request, error);
+        reply = handle_approval_end(session, request, error);
     else if (request->type == REQUEST_APPROVAL_ANSWER)
         reply = open_looks_answer(session->looks, request, error);
     else if (request->type == REQUEST_APPROVAL_KEY)

@@ -269,10 +269,44 @@ approval_reply_taken(const char *id, const ApprovalTaken *taken)
     return envelope_end(writer);
 }
 
+/* Returns: (transfer full): what is wrong with what was sent, for people */
+static char *
+describe_changed(const GPtrArray *changed)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < changed->len; i++) {
+        const char *name = g_ptr_array_index(changed, i);
+        g_autofree char *shown = harmless_text(name);
+
+        g_string_append(text, *shown != '\0' ? shown : _("a picture in the text"));
+        g_string_append_c(text, '\n');
+    }
+    g_string_append_c(text, '\n');
+    g_string_append(
+        text, _("It was saved anew after the check. Nobody has approved what was sent: "
+                "look at the copy in Sent."));
+
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 GBytes *
-approval_reply_ended(const char *id)
+approval_reply_ended(const char *id, const GPtrArray *changed)
 {
     g_autoptr(Writer) writer = envelope_begin("approval-ended", id);
+    g_autofree char *detail = changed != NULL ? describe_changed(changed) : NULL;
+
+    if (changed != NULL) {
+        writer_begin_object(writer, "changed");
+        writer_add_string(
+            writer, "headline",
+            ngettext(
+                "An attachment was sent that is not the one that was approved",
+                "Attachments were sent that are not those that were approved",
+                changed->len));
+        writer_add_string(writer, "detail", detail);
+        writer_end_object(writer);
+    }
 
     return envelope_end(writer);
 }

@@ -140,10 +140,12 @@ GBytes *approval_reply_taken(const char *id, const ApprovalTaken *taken);
 /**
  * approval_reply_ended:
  * @id: of the request
+ * @changed: (nullable) (element-type utf8): names of attachments that were sent and are
+ *   not those that were approved, one at the least; %NULL: none is known
  *
  * Returns: (transfer full): the reply, as JSON in UTF-8
  */
-GBytes *approval_reply_ended(const char *id);
+GBytes *approval_reply_ended(const char *id, const GPtrArray *changed);
 
 /**
  * approval_reply_review:

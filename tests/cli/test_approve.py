@@ -295,7 +295,7 @@ class Approve(unittest.TestCase):
             for decision, when, more in rows), encoding="utf-8")
         told = json.loads(run("audit", "--format", "json", env=self.env).stdout)
         self.assertEqual(told["approvals"], {
-            "requested": 1, "approved": 3, "declined": 1, "underTenSeconds": 2, "medianSeconds": 7200,
+            "requested": 1, "approved": 3, "declined": 1, "sentChanged": 0, "underTenSeconds": 2, "medianSeconds": 7200,
             "longestSeconds": 36000})
         self.assertEqual(told["days"], [])
         text = run("audit", env=self.env).stdout.decode()

@@ -86,7 +86,7 @@ class Summary(AuditLog):
                 row("reason", "missing", unchecked=1, held=2),
                 row("reason", "policy", held=1)],
             "approvals": {name: 0 for name in (
-                "requested", "approved", "declined", "underTenSeconds", "medianSeconds", "longestSeconds")},
+                "requested", "approved", "declined", "sentChanged", "underTenSeconds", "medianSeconds", "longestSeconds")},
             "unreadable": 0})
 
     def test_text(self):

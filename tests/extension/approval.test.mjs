@@ -292,3 +292,20 @@ test("what arrives is looked at where something has to be approved, and one's ow
   await new Arrivals(parts).arrived(list);
   assert.equal(looked.length, 2);
 });
+
+for (const [name, attachments, changed, read, told] of [
+  ["without attachments is not read", [], null, 0, 0],
+  ["with those that were approved is silence", [{ name: "a.csv" }], null, 1, 0],
+  ["with another one is told of", [{ name: "a.csv" }], { headline: "h", detail: "d" }, 1, 1],
+]) {
+  test(`the copy of an approved message ${name}`, async () => {
+    const used = [];
+    const shown = [];
+    const api = { messages: { listAttachments: async () => attachments, getRaw: async () => new File(["whole"], "m.eml") } };
+    const helper = { approvalUsed: async (of, file) => (used.push([of, file?.size ?? 0]), changed) };
+    const questions = { put: sheet => ({ show: async () => shown.push(sheet), choice: new Promise(() => {}) }) };
+    await new Requests({ api, helper, questions }).usedBy(ID, { id: 3, subject: "Seminar" });
+    assert.deepEqual(used, [[ID, read * 5]]);
+    assert.deepEqual(shown.map(({ texts, choices }) => [texts, choices]), told === 1 ? [[changed, ["edit"]]] : []);
+  });
+}

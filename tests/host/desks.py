@@ -1,7 +1,10 @@
 """Desks that approve each other's messages, over the wire, with letters between them as Thunderbird would send them."""
 
 import base64
+import email
 import email.header
+import email.message
+import email.policy
 import json
 import pathlib
 import subprocess
@@ -36,6 +39,19 @@ class Draft:
         kind, body = ("html", self.html) if self.html is not None else ("plain", self.text)
         lines += ["MIME-Version: 1.0", f"Content-Type: text/{kind}; charset=UTF-8", "Content-Transfer-Encoding: 8bit", ""]
         return "\r\n".join(lines) + "\r\n" + body.replace("\n", "\r\n")
+
+    def sent(self, files):
+        """Its copy in Sent, with these files: as Thunderbird encodes them, with line ends of a message."""
+        message = email.message.EmailMessage(policy=email.policy.SMTP)
+        message["From"], message["Subject"] = self.sender, self.subject
+        message.set_content(self.text)
+        for name, data in files.items():
+            kind = "message" if name.endswith(".eml") else "application"
+            if kind == "message":
+                message.add_attachment(email.message_from_bytes(data.replace(b"\n", b"\r\n"), policy=email.policy.SMTP), filename=name)
+            else:
+                message.add_attachment(data, "application", "octet-stream", filename=name)
+        return message.as_bytes()
 
 
 class Desk:

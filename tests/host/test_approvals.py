@@ -498,6 +498,36 @@ class Answers(unittest.TestCase):
         again = self.sender.take(answers[0])
         self.assertEqual((again["vote"], again["counts"]), ("no-approver", False))
 
+    def test_a_file_that_is_another_one_in_the_copy_than_was_approved(self):
+        plan = Draft(bcc=crowd(10), files={"plan.csv": b"10:00,Welcome\r\n", "list.csv": b"a,b\n"})
+        reply, mail = self.sender.request(plan, TANAKA, SATO)
+        for desk in (self.office.tanaka, self.office.sato):
+            self.sender.take(desk.approve(mail))
+        self.assertEqual(self.sender.check(plan)["level"], "pass")
+        changed = plan.sent({"plan.csv": b"10:00,Welcome\r\n", "list.csv": b"a,c\n"})
+        self.assertNotIn("changed", self.sender.ask("approval-used", of=reply["request"]))
+        for copy, name in ((changed, "list.csv"), (changed, None)):
+            identifier = self.sender.port.new_id()
+            self.sender.hand_over(identifier, {"copy": copy})
+            told = self.sender.ask("approval-used", id=identifier, of=reply["request"])
+            if name is None:
+                self.assertNotIn("changed", told)  # once
+            else:
+                self.assertIn("not the one", told["changed"]["headline"])
+                self.assertTrue(told["changed"]["detail"].startswith(f"{name}\n\n"), told)
+        self.assertEqual(self.sender.lines()[-1], ("sent-changed", reply["request"]))
+
+    def test_the_copy_has_what_was_approved(self):
+        files = {"plan.csv": b"10:00,Welcome\r\n", "mail.eml": b"Subject: x\n\nHello\n", "p.bin": bytes(range(256))}
+        plan = Draft(bcc=crowd(10), files=files)
+        reply, mail = self.sender.request(plan, TANAKA, SATO)
+        for desk in (self.office.tanaka, self.office.sato):
+            self.sender.take(desk.approve(mail))
+        identifier = self.sender.port.new_id()
+        self.sender.hand_over(identifier, {"copy": plan.sent(files)})
+        self.assertNotIn("changed", self.sender.ask("approval-used", id=identifier, of=reply["request"]))
+        self.assertNotIn("sent-changed", [decision for decision, _ in self.sender.lines()])
+
     def test_a_second_time(self):
         answers = [desk.approve(self.request) for desk in (self.office.tanaka, self.office.sato)]
         for answer in answers:

@@ -1,5 +1,6 @@
 """The second checker: a message to many goes only when others have looked at it on their own desks and approved it."""
 
+import json
 import pathlib
 import re
 import tempfile
@@ -171,3 +172,49 @@ class Checker(unittest.TestCase):
         self.assertEqual(list((self.sender.tb.desktop.state_home / "bcc-guard" / "approvals").glob("*.json")), [])
         self.assertTrue(compose.can_send)
         self.assertEqual(self.customers_mails(), [])
+
+    def approve_attached(self, subject, files, text="Come."):
+        """A message with these files is approved; its window, as it was opened again from its draft, and their paths."""
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")))
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject=subject, body=text)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+            compose.attach(folder / name)
+        self.sender.ask(compose)
+        self.approver.approve(5)
+        self.sender.wait_told("1 of 1")  # Thunderbird tells of the letter as well
+        return compose, folder
+
+    def sender_decisions(self):
+        """What stands in the sender's audit log."""
+        log = self.sender.tb.desktop.state_home / "bcc-guard" / "audit.jsonl"
+        return [json.loads(line)["decision"] for line in log.read_text().splitlines()]
+
+    def test_attachments_of_all_kinds_stand_in_the_copy_as_they_were_approved(self):
+        mail = "Subject: 件名\nContent-Type: text/plain; charset=UTF-8\n\nこんにちは\n".encode()
+        compose, _ = self.approve_attached("Kinds", {
+            "lf.csv": b"a,b\nc,d", "crlf.txt": "表\r\n次\r\n".encode(), "message.eml": mail, "page.html": b"<p>Caf\xc3\xa9</p>\n",
+            "bytes.bin": bytes(range(256)), "long.txt": b"x" * 5_000, "sjis.txt": "日本語\r\n".encode("shift_jis"), "empty.txt": b"",
+            "cr.txt": b"a\rb\r", "blank.eml": b"Subject: x\n\nHello  \n\n\n", "latin.csv": "é;ü\r\n\r\n".encode("latin-1")})
+        self.send(compose)
+        compose.wait_closed(60)
+        wait_until(lambda: not list((self.sender.tb.desktop.state_home / "bcc-guard" / "approvals").glob("*.json")), "it to be used up", 60)
+        self.sender.tb.pause(5)
+        self.assertEqual(self.sender.tb.extension.windows(), [])
+        self.assertNotIn("sent-changed", self.sender_decisions())
+
+    def test_a_file_that_is_saved_behind_the_check_is_found_in_the_copy(self):
+        compose, folder = self.approve_attached("Late", {"plan.csv": b"10:00,Welcome\n"}, "Plaese come, evrybody.")
+        self.sender.tb.call("setPreference", "mail.SpellCheckBeforeSend", True)
+        self.addCleanup(self.sender.tb.call, "setPreference", "mail.SpellCheckBeforeSend", False)
+        compose.click_send()
+        wait_until(self.sender.tb.spellings, "the window for spelling", 60)
+        (folder / "plan.csv").write_bytes(b"11:00,Welcome\n")
+        self.sender.tb.answer_spelling("Send")
+        wait_until(self.customers_mails, "the message", 120)
+        told = self.sender.tb.extension.wait_for_window(REVIEW, 1, 120)
+        wait_until(lambda: "not the one that was approved" in (told.text("#headline") or ""), "what was sent", 60)
+        self.assertIn("plan.csv", told.text("#detail"))
+        self.assertEqual(self.sender_decisions()[-1], "sent-changed")
+        told.click("edit")
+        told.wait_closed()
