@@ -155,7 +155,7 @@ export class Requests {
     const request = await this.of(tabId, await api.compose.getComposeDetails(tabId));
 
     if (request !== null)
-      this.show(tabId, (await helper.approvalList()).items.find(item => item.request === request) ?? null);
+      this.show(tabId, (await this.list()).find(item => item.request === request) ?? null);
   }
 
   /** The compose window is gone. */

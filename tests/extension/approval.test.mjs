@@ -142,6 +142,17 @@ test("a draft whose header cannot be written is asked about all the same", async
   assert.equal(names.includes("cancel"), false);
 });
 
+test("whose time was over by the time its draft is opened is told of", async () => {
+  const expired = { request: ID, subject: "Seminar", texts: { state: "The time of this request is over: it was not approved." } };
+
+  desk = deskWith({
+    compose: { getComposeDetails: async () => ({ ...DETAILS, customHeaders: [{ name: "X-Bcc-Guard-Approval", value: ID }] }) },
+    helper: { approvalList: async () => ({ items: [], expired: [expired] }) },
+  });
+  await desk.requests.composeTabCreated(1);
+  assert.deepEqual(steps.map(([name, , more]) => [name, more?.message ?? more]), [["notify", expired.texts.state], ["unmark", "asked"]]);
+});
+
 test("a letter is ours as long as it is sent, and to whom it was written", async () => {
   let sent;
   desk = deskWith({ compose: { sendMessage: () => new Promise(resolve => (sent = resolve)) } });
