@@ -174,6 +174,8 @@ phrase_addresses(const char *const *items, gsize n_items, gsize n_total)
 gboolean
 phrase_is_number(const char *text, guint number)
 {
+    /* As languages write thousands, and as a Japanese input method types them. */
+    const char *separators = ",.'’，．";
     g_autoptr(GString) digits = g_string_new(NULL);
 
     for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
@@ -182,7 +184,7 @@ phrase_is_number(const char *text, guint number)
 
         if (digit >= 0)
             g_string_append_c(digits, (char)('0' + digit));
-        else if (c != ',' && c != '.' && c != '\'' && !g_unichar_isspace(c))
+        else if (g_utf8_strchr(separators, -1, c) == NULL && !g_unichar_isspace(c))
             return FALSE;
     }
 

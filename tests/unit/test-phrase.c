@@ -140,6 +140,43 @@ test_list_of_long_items(void)
     g_assert_true(g_str_has_suffix(list, "x…, b"));
 }
 
+typedef struct {
+    const char *name;
+    const char *text; /* typed for 2,331 */
+    gboolean is_it;
+} TypedCase;
+
+static const TypedCase typed_cases[] = {
+    { "digits", "2331", TRUE },
+    { "comma", "2,331", TRUE },
+    { "period", "2.331", TRUE },
+    { "apostrophe", "2'331", TRUE },
+    { "typographic-apostrophe", "2’331", TRUE },
+    { "narrow-no-break-space",
+      "2\xE2\x80\xAF"
+      "331",
+      TRUE },
+    { "blanks-around", " 2331 ", TRUE },
+    { "fullwidth", "２３３１", TRUE },
+    { "fullwidth-comma", "２，３３１", TRUE },
+    { "fullwidth-period", "２．３３１", TRUE },
+    { "arabic-digits", "٢٣٣١", TRUE },
+    { "another", "2330", FALSE },
+    { "nothing", "", FALSE },
+    { "a-comma-alone", ",", FALSE },
+    { "words", "2331 people", FALSE },
+    { "minus", "-2331", FALSE },
+    { "beyond-32-bits", "4294969627", FALSE },
+};
+
+static void
+test_typed(gconstpointer data)
+{
+    const TypedCase *one = data;
+
+    g_assert_cmpint(phrase_is_number(one->text, 2331), ==, one->is_it);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -154,6 +191,10 @@ main(int argc, char **argv)
         g_autofree char *path =
             g_strconcat("/phrase/number/", locale_cases[i].locale, NULL);
         g_test_add_data_func(path, &locale_cases[i], test_number_of_locale);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(typed_cases); i++) {
+        g_autofree char *path = g_strconcat("/phrase/typed/", typed_cases[i].name, NULL);
+        g_test_add_data_func(path, &typed_cases[i], test_typed);
     }
     g_test_add_func("/phrase/number-of-five-digits", test_number_of_five_digits);
     g_test_add_func("/phrase/number", test_number);
