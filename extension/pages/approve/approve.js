@@ -120,8 +120,14 @@ function showField({ outsiders, insiders, parties }) {
   element("column-party").textContent = text("columnParty");
   for (const field of FIELDS)
     element(`column-${field}`).textContent = text(`field_${field}`);
-  element("parties").append(...parties.items.map(partyRow), partyRow({ ...outsiders, party: text("approveAll") }));
-  put("more-parties", parties.total > parties.items.length && text("andMore", number(parties.total - parties.items.length)));
+  const more = parties.total - parties.items.length;
+  const rest = FIELDS.map(field => [field, parties.items.reduce((left, counts) => left - counts[field], outsiders[field])]);
+
+  element("parties").append(
+    ...parties.items.map(partyRow),
+    ...(more > 0 ? [partyRow({ ...Object.fromEntries(rest), party: text("andMore", number(more)) })] : []),
+    partyRow({ ...outsiders, party: text("approveAll") }),
+  );
 }
 
 const addressLine = ({ address, field }) => made("li", `${address} – ${text(`field_${field}`)}`);
