@@ -19,7 +19,7 @@ def said_of(mail, name):
     return mail.message.get_all(name, [])
 
 
-class Checker(unittest.TestCase):
+class CheckerTest(unittest.TestCase):
     """Two desks, and one approver."""
 
     @classmethod
@@ -57,15 +57,22 @@ class Checker(unittest.TestCase):
     def reopen(self, compose, subject):
         """Closes the window and opens its draft."""
         compose.close()
-        text = next(one for one in self.sender.tb.drafts() if f"Subject: {subject}" in one)
-        message_id = next(line for line in text.splitlines() if line.lower().startswith("message-id:")).split("<")[1].split(">")[0]
-        return self.sender.tb.open_draft(message_id)
+        return self.sender.tb.open_draft(self.draft_id(subject))
 
     def send(self, compose):
         """Clicks Send; the message to customers that arrived."""
         compose.click_send()
         wait_until(self.customers_mails, "the message", 120)
         return self.customers_mails()[0]
+
+    def draft_id(self, subject):
+        """The Message-ID of a draft."""
+        text = next(one for one in self.sender.tb.drafts() if f"Subject: {subject}" in one)
+        return next(line for line in text.splitlines() if line.lower().startswith("message-id:")).split("<")[1].split(">")[0]
+
+
+class Checker(CheckerTest):
+    """From the request to what is sent."""
 
     def test_a_message_is_declined_changed_approved_and_sent_once(self):
         path = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")), "plan.txt")
@@ -124,12 +131,7 @@ class Checker(unittest.TestCase):
         for field in ("To", "Cc", "Bcc"):
             self.assertEqual(set(mail.addresses(field)) & set(CUSTOMERS), set())
         self.assertLessEqual(set(CUSTOMERS[:6]), set(mail.recipients))
-        wait_until(lambda: not list((self.sender.tb.desktop.state_home / "bcc-guard" / "approvals").glob("*.json")), "it to be used up", 60)
-
-    def draft_id(self, subject):
-        """The Message-ID of a draft."""
-        text = next(one for one in self.sender.tb.drafts() if f"Subject: {subject}" in one)
-        return next(line for line in text.splitlines() if line.lower().startswith("message-id:")).split("<")[1].split(">")[0]
+        wait_until(lambda: not self.sender.requests, "it to be used up", 60)
 
     def test_whoever_only_clicks_cannot_approve_and_closing_decides_nothing(self):
         compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Clicked", body=LONG)
@@ -169,7 +171,7 @@ class Checker(unittest.TestCase):
             return [page for page in self.sender.tb.extension.windows() if "kind=notAsked" in page.url]
 
         wait_until(is_told, "that nobody was asked", 120)
-        self.assertEqual(list((self.sender.tb.desktop.state_home / "bcc-guard" / "approvals").glob("*.json")), [])
+        self.assertEqual(self.sender.requests, {})
         self.assertTrue(compose.can_send)
         self.assertEqual(self.customers_mails(), [])
 
@@ -218,3 +220,101 @@ class Checker(unittest.TestCase):
         self.assertEqual(self.sender_decisions()[-1], "sent-changed")
         told.click("edit")
         told.wait_closed()
+
+
+class Void(CheckerTest):
+    """What was asked and approved counts no more: it was withdrawn, or its time is over."""
+
+    def _tidy(self):
+        super()._tidy()
+        for path in self.sender.requests.values():
+            path.unlink()
+
+    def told_over(self):
+        """How often it was told that the time of the request is over."""
+        return len([one for one in self.sender.tb.notifications.shown if one.summary == "Overdue" and "is over" in one.body])
+
+    def badge(self, compose):
+        """What stands on the button of the window."""
+        return self.sender.tb.extension.button(compose)["badge"]
+
+    def assert_held_anew(self, compose):
+        """Nobody has approved it, and somebody can be asked."""
+        review = self.sender.hold(compose)
+        self.assertNotIn("Approved by", review.text())
+        review.click("edit")
+        review.wait_closed(60)
+        compose.wait_unlocked(60)
+        self.assertEqual(self.customers_mails(), [])
+
+    def test_a_request_that_is_withdrawn_takes_its_approval_along(self):
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Withdrawn", body="Come.")
+        self.sender.ask(compose)
+        first = self.wait_borne("Withdrawn")
+        self.approver.approve(5)
+        self.sender.wait_told("Approved by 1 of 1")
+        wait_until(lambda: self.badge(compose) == "1/1", "the badge", 60)
+        said, then = self.sender.withdraw()
+        self.assertIn("Withdrawn", said)
+        self.assertIn("Approved by 1 of 1", said)
+        self.assertEqual(then, "No request is open.")
+        self.assertEqual(self.sender.requests, {})
+        wait_until(lambda: not self.badge(compose), "the badge to go", 60)
+        self.assert_held_anew(compose)
+
+        compose = self.reopen(compose, "Withdrawn")
+        self.assertFalse(self.badge(compose))
+        self.sender.ask(compose)
+        second = self.wait_borne("Withdrawn", first)
+        self.assertEqual(list(self.sender.requests), [second])
+        self.sender.withdraw()
+        compose.clear("bcc")
+        compose.add("bcc", *CUSTOMERS[:2])
+        self.assertEqual(said_of(self.send(compose), "X-Bcc-Guard-Approval"), [])
+
+    def test_whoever_approves_what_was_withdrawn_is_not_counted(self):
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Too late", body="Come.")
+        self.sender.ask(compose)
+        page = self.approver.open_request()
+        self.sender.withdraw()
+        self.approver.point_at_all(page)
+        self.approver.type_number(page, 5)
+        self.approver.answer(page, "approve")
+        self.sender.wait_told("does not count")
+        self.assert_held_anew(compose)
+
+    def test_what_was_not_sent_in_time_is_told_once_and_asked_anew(self):
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Overdue", body="Come.")
+        self.sender.ask(compose)
+        first = self.wait_borne("Overdue")
+        self.approver.approve(5)
+        self.sender.wait_told("Approved by 1 of 1")
+        self.sender.tb.notifications.clear()
+        self.sender.pass_time(47)
+        compose = self.reopen(compose, "Overdue")
+        wait_until(lambda: self.badge(compose) == "1/1", "that it counts", 60)
+        self.sender.pass_time(2)
+        compose = self.reopen(compose, "Overdue")
+        wait_until(self.told_over, "that its time is over", 60)
+        self.assertEqual(self.sender.requests, {})
+        self.assertFalse(self.badge(compose))
+        self.assert_held_anew(compose)
+
+        self.sender.restart()
+        self.sender.open_options().close()
+        compose = self.sender.tb.open_draft(self.draft_id("Overdue"))
+        self.assertEqual(self.told_over(), 1)
+        self.sender.ask(compose)
+        self.wait_borne("Overdue", first)
+        self.assertEqual(self.customers_mails(), [])
+
+    def test_an_approval_that_comes_behind_the_time_is_not_counted(self):
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Behind", body="Come.")
+        self.sender.ask(compose)
+        page = self.approver.open_request()
+        self.approver.point_at_all(page)
+        self.approver.type_number(page, 5)
+        self.sender.pass_time(49)
+        self.approver.answer(page, "approve")
+        self.sender.wait_told("does not count")
+        self.assert_held_anew(compose)
