@@ -5,7 +5,6 @@ import datetime
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import tempfile
 
@@ -23,13 +22,13 @@ APPROVE = "pages/approve/approve.html"
 
 
 def make_key(address):
-    """A new key for an approver: its file, and its line for the policy."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="bcc-guard-"))
-    done = subprocess.run(
-        [os.environ["BCC_GUARD"], "approver", address], env={"XDG_STATE_HOME": str(folder), "HOME": str(folder), "LANG": "C.UTF-8"},
-        capture_output=True, text=True, check=True)
-    line = next(line for line in done.stdout.splitlines() if line.startswith(f"{address} "))
-    return folder / "bcc-guard" / "approver.key", line
+    """A new key for an approver: what its file holds, and its line for the policy."""
+    with tempfile.TemporaryDirectory(prefix="bcc-guard-") as folder:
+        done = subprocess.run(
+            [os.environ["BCC_GUARD"], "approver", address], env={"XDG_STATE_HOME": folder, "HOME": folder, "LANG": "C.UTF-8"},
+            capture_output=True, text=True, check=True)
+        key = pathlib.Path(folder, "bcc-guard", "approver.key").read_bytes()
+    return key, next(line for line in done.stdout.splitlines() if line.startswith(f"{address} "))
 
 
 class Listening(Thunderbird):
@@ -77,8 +76,9 @@ class Desk:
             return
         folder = self.tb.desktop.state_home / "bcc-guard"
         folder.mkdir(mode=0o700, exist_ok=True)
-        shutil.copy(self._key, folder / "approver.key")
-        (folder / "approver.key").chmod(0o600)
+        path = folder / "approver.key"
+        path.touch(0o600)
+        path.write_bytes(self._key)
 
     def restart(self):
         """Quits Thunderbird and starts it again."""

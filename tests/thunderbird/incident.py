@@ -55,17 +55,28 @@ def unguarded(mail, words, addresses):
     return "\n".join([*lines, "Message-ID: <unguarded@corp.example>", f"Cc: {shown}", "", body])
 
 
-def show_customer(thunderbird, mail, words, addresses, path):
-    """A picture of what the first customer reads: before on the left, after on the right."""
+def show(thunderbird, texts, identifiers, customer, path):
+    """A picture of what that customer reads, side by side."""
     identity = "mail.identity.id1.useremail"
-    for text in (unguarded(mail, words, addresses).encode("utf-8"), mail.content):
+    for text in texts:
         lines = text.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
         thunderbird.call("addMessage", "Inbox", lines.decode("latin-1"))  # a character a byte, as it is taken
-    thunderbird.call("setPreference", identity, addresses[0])  # whose Thunderbird it is
-    thunderbird.call("showMessages", "Inbox", ["unguarded@corp.example", mail.message["Message-ID"].strip("<> ")])
+    thunderbird.call("setPreference", identity, customer)  # whose Thunderbird it is
+    thunderbird.call("showMessages", "Inbox", identifiers)
     thunderbird.pause(2)
     thunderbird.screenshot(path)
     thunderbird.call("setPreference", identity, IDENTITY)
+
+
+def show_message(thunderbird, mail, customer, path):
+    """A picture of the message as that customer reads it."""
+    show(thunderbird, [mail.content], [mail.message["Message-ID"].strip("<> ")], customer, path)
+
+
+def show_customer(thunderbird, mail, words, addresses, path):
+    """A picture of what the first customer reads: before on the left, after on the right."""
+    texts = [unguarded(mail, words, addresses).encode("utf-8"), mail.content]
+    show(thunderbird, texts, ["unguarded@corp.example", mail.message["Message-ID"].strip("<> ")], addresses[0], path)
     label(thunderbird.desktop.environment, path, words)
 
 
