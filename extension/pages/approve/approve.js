@@ -29,9 +29,6 @@ function made(name, content, className = "") {
   return one;
 }
 
-const when = time =>
-  new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-
 /** @param {number} bytes */
 function sizeText(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
@@ -179,7 +176,6 @@ async function show(look) {
 
   document.title = texts.headline;
   put("from", text("aboutSender", harmless(look.from ?? "")));
-  put("until", text("approveUntil", when(look.until)));
   put("headline", texts.headline);
   put("detail", texts.detail);
   element("findings").append(...findings.map(finding => made("li", finding.text)));
