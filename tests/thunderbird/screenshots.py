@@ -9,6 +9,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
 
 import carrying  # noqa: E402 (found by the line above)
 import incident  # noqa: E402
+from checkers import SATO, SENDER, SUZUKI, TANAKA, Desk, Listening, make_key, policy_of  # noqa: E402
 from product import HELPER, REVIEW, XPI
 from thunderbird import EXTENSION_ID, Thunderbird
 from waiting import wait_until
@@ -46,6 +47,7 @@ WORDS = {
                     "Lea Moreau <lea@moreau.example>", "Tom Baker <tom@baker.example>",
                     "Eva Novak <eva@novak.example>", "Jin Park <jin@park.example>"],
         "newcomer": "Mia Rossi <mia@rossi.example>",
+        "approver": "Tanaka",
     },
     "ja": {
         **incident.WORDS["ja"],
@@ -61,6 +63,7 @@ WORDS = {
                     "名古屋工業 鈴木様 <suzuki@nagoya.example>", "福岡運輸 高橋様 <takahashi@fukuoka.example>",
                     "仙台電機 伊藤様 <ito@sendai.example>", "広島建設 渡辺様 <watanabe@hiroshima.example>"],
         "newcomer": "京都印刷 山本様 <yamamoto@kyoto.example>",
+        "approver": "田中",
     },
 }
 IS_FILLED = """
@@ -90,6 +93,16 @@ class DarkStudio(Studio):
     theme = "Adwaita:dark"
 
 
+class ListeningStudio(Listening, Studio):
+    """The same, with a notification server that records."""
+
+
+class StudioDesk(Desk):
+    """One of those who send and approve."""
+
+    thunderbird = ListeningStudio
+
+
 class Photographer:
     """Takes one picture after the other of one Thunderbird."""
 
@@ -113,7 +126,7 @@ class Photographer:
     def reduce(path, left, top, width, height):
         """Keeps a part of a picture, in few colours: a picture of text needs no more."""
         subprocess.run(["convert", str(path), "-crop", f"{width}x{height}+{left}+{top}", "+repage", "+dither",
-                        "-colors", "64", "-strip", f"PNG8:{path}"], check=True)
+                        "-colors", "24", "-strip", f"PNG8:{path}"], check=True)
         subprocess.run(["zopflipng", "-y", str(path), str(path)], check=True, stdout=subprocess.DEVNULL)
 
     def take_window(self, name, review):
@@ -360,6 +373,46 @@ class Photographer:
         page.close()
 
 
+    def requests(self):
+        """The part of the options page that has the open requests."""
+        self._thunderbird.extension.background.run("return browser.runtime.openOptionsPage();")
+        page = self._thunderbird.extension.wait_for_window("pages/options/options.html")
+        wait_until(lambda: page.text("#approvals"), "the requests")
+        page.run("document.getElementById('approvals').scrollIntoView({ block: 'center' });")
+        left, top, width, height = page.run("""
+            const { left, top, width, height } = document.getElementById("approvals").getBoundingClientRect();
+            return [mozInnerScreenX + left, mozInnerScreenY + top, width, height].map(Math.round);""")
+        self.take("requests", left - MARGIN, top - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
+        page.close()
+
+
+def photograph_checkers(folder, locale, suffix):
+    """The second checker: who asks, who looks and ticks, and how the request stands then."""
+    words = WORDS[locale]
+    keys = {address: make_key(address) for address in (TANAKA, SATO, SUZUKI)}
+    policy = {**policy_of([line for _, line in keys.values()], 2), "approveFrom": 100}
+    office, approver = ({"mail.identity.id1.fullName": name} for name in (words["sender"], words["approver"]))
+    with StudioDesk(SENDER, policy, locale=locale, preferences=office) as sender, \
+            StudioDesk(TANAKA, policy, keys[TANAKA][0], sender.tb.mail, locale, preferences=approver) as checker:
+        incident.add_list(sender.tb, words, COMPANIES)
+        photographer = Photographer(sender.tb, words, folder, suffix)
+        compose = photographer.compose()
+        compose.add_list("bcc", words["list"], words["book"])
+        review = sender.hold(compose)
+        photographer.take_window("ask", review)
+        review.click("ask")
+        page = checker.open_request()
+        other = Photographer(checker.tb, words, folder, suffix)
+        other.take_window("approve", page)
+        checker.point_at_all(page)
+        checker.type_number(page, incident.COUNT)
+        other.take_window("approve-ticked", page)
+        checker.answer(page, "approve")
+        sender.wait_told(TANAKA)
+        compose.close()
+        photographer.requests()
+
+
 def photograph(folder, locale, preferences, suffix):
     """All pictures of one language in one light."""
     policy = {"internalDomains": ["corp.example"]}
@@ -392,6 +445,8 @@ def main(folder):
         for locale in WORDS:
             suffix = f"{locale[:2]}-{light}"
             photograph(folder, locale, preferences, suffix)
+            if light == "light":
+                photograph_checkers(folder, locale, suffix)
             print(suffix)
 
 
