@@ -135,6 +135,13 @@ class Desk:
         """The open requests that it keeps: their files, by their id."""
         return {path.stem: path for path in (self.tb.desktop.state_home / "bcc-guard" / "approvals").glob("*.json")}
 
+    @property
+    def decisions(self):
+        """What its audit log says of requests: each decision, and the id of its request."""
+        lines = (self.tb.desktop.state_home / "bcc-guard" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
+        found = [(line["decision"], line.get("request")) for line in map(json.loads, lines)]
+        return [one for one in found if one[0] in ("requested", "approved", "declined")]
+
     def pass_time(self, hours):
         """Its open requests were made so much earlier, as its own clock would have it later on."""
         for path in self.requests.values():

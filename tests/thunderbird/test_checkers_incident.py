@@ -113,6 +113,13 @@ class Incident(CheckersTest):
         self.customers = [f"customer{i}@k{i}.example" for i in range(1, incident.COUNT + 1)]
         self.entries = [f"Customer {i} <{one}>" for i, one in enumerate(self.customers, 1)]
 
+    def assert_shows_all(self, page):
+        """Whoever wants to see each of them can."""
+        page.click("all")
+        listed = "return [...document.querySelectorAll('#addresses li')].map(one => one.textContent.split(' ')[0]);"
+        wait_until(lambda: len(page.run(listed)) >= len(self.customers), "all recipients", PATIENCE_S)
+        self.assertEqual(page.run(listed), self.customers)
+
     def test_two_of_three_look_at_it_and_a_recipient_more_is_held(self):
         body = self.words["body"]
         compose = self.sender.tb.open_compose(bcc=self.entries, subject=self.words["subject"], body=body)
@@ -124,6 +131,7 @@ class Incident(CheckersTest):
             self.assertEqual(last, [["and 2,231 more", "", "", "2,231"], ["Total", "", "", "2,331"]])
             desk.answer(page, "decline", "The hall is another one")
             self.sender.wait_told("The hall is another one")
+            self.assertEqual(desk.decisions, [("declined", first)])
 
         compose = self.reopen(compose)
         compose.write(self.words["subject"], f"{body}\n\nIn the blue hall.")
@@ -146,8 +154,13 @@ class Incident(CheckersTest):
         self.assert_held(compose, "Approved by 1 of 2")
         compose.close()
         with self.approver(SUZUKI) as desk:
-            desk.approve("2331")
+            page = desk.open_request()
+            self.assert_shows_all(page)
+            desk.point_at_all(page)
+            desk.type_number(page, "2331")
+            desk.answer(page, "approve")
             self.sender.wait_told("Approved by 2 of 2")
+            self.assertEqual(desk.decisions, [("approved", second)])
 
         compose = self.reopen()
         compose.add("bcc", "late@another.example")
@@ -157,6 +170,8 @@ class Incident(CheckersTest):
         compose.click_send()
         self.assert_goes_once_and_shows_nobody(self.customers, second)
         compose.wait_closed(PATIENCE_S)
+        self.assertEqual(self.sender.decisions, [
+            ("requested", first), ("declined", first), ("requested", second), ("approved", second), ("approved", second)])
 
 
 class Japanese(CheckersTest):
