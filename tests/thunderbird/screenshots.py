@@ -408,7 +408,7 @@ def photograph_checkers(folder, locale, suffix):
         checker.type_number(page, incident.COUNT)
         other.take_window("approve-ticked", page)
         checker.answer(page, "approve")
-        sender.wait_told(TANAKA)
+        wait_until(lambda: sender.tb.extension.button(compose)["badge"] == "1/2", "the approval", 60)
         compose.close()
         photographer.requests()
 
