@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mail/encoded-words.h"
 #include "mail/gmime-auto.h"
 #include "text/harmless.h"
 
@@ -36,7 +37,7 @@ dup_value(const PlainFacts *plain, HeaderFact fact)
 
     raw = g_strndup(field->value, (gsize)(field->end - field->value));
     unfolded = g_mime_utils_header_unfold(raw);
-    return g_mime_utils_header_decode_text(NULL, unfolded);
+    return encoded_words_decode_text(unfolded);
 }
 
 /* @value: (nullable): of Content-Type */

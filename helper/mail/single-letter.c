@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mail/encoded-words.h"
 #include "mail/gmime-auto.h"
 #include "mail/header-field.h"
 #include "mail/message.h"
@@ -158,7 +159,7 @@ take_subject(SingleLetter *letter, GBytes *bytes, GError **error)
     g_autofree char *raw = dup_field(bytes, "Subject", &is_repeated);
 
     if (raw != NULL && !is_repeated && g_utf8_validate(raw, -1, NULL))
-        letter->subject = g_mime_utils_header_decode_text(NULL, raw);
+        letter->subject = encoded_words_decode_text(raw);
     if (letter->subject != NULL && *letter->subject != '\0' &&
         g_utf8_validate(letter->subject, -1, NULL) && is_sound_text(letter->subject) &&
         strpbrk(letter->subject, "\n\t") == NULL)

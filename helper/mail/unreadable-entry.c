@@ -4,6 +4,7 @@
 
 #include "mail/address-scan.h"
 #include "mail/dotted-local.h"
+#include "mail/encoded-words.h"
 #include "mail/gmime-auto.h"
 #include "mail/header-field.h"
 #include "mail/mailbox.h"
@@ -60,7 +61,7 @@ static char *
 show(const char *start, const char *end)
 {
     g_autofree char *raw = g_strndup(start, (gsize)MIN(end - start, MAX_SHOWN));
-    g_autofree char *decoded = g_mime_utils_header_decode_text(NULL, raw);
+    g_autofree char *decoded = encoded_words_decode_text(raw);
 
     return harmless_text(decoded);
 }

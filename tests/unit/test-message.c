@@ -610,6 +610,36 @@ test_sender(void)
     g_assert_cmpstr(message_get_subject(message), ==, "ab");
 }
 
+/* One beside the other, the first of them padded; with a name that has the same. */
+static void
+test_padded_words(void)
+{
+    static const struct {
+        const char *words;
+        const char *text;
+    } rows[] = {
+        { "=?UTF-8?B?YWI=?= =?UTF-8?B?5YaF?=", "ab内" },
+        { "=?UTF-8?B?YWJjZA==?=\n =?utf-8?b?5YaF?=", "abcd内" },
+        { "=?UTF-8?B?YWI=?= =?UTF-8?B?YWI=?= =?UTF-8?B?5YaF?=", "abab内" },
+        { "=?UTF-8?B?YWI=?= =?UTF-8?Q?c=C3=A9?=", "abcé" },
+        { "=?UTF-8?B?YWI=?= c", "ab c" },
+        { "=?UTF-8?B?YWI=?=", "ab" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "From: jo@corp.example\nTo: %s <a@k1.example>\nSubject: %s\n\n",
+            rows[i].words, rows[i].words);
+        g_autoptr(Message) message = parse(text, strlen(text));
+        gsize n_addresses = 0;
+        const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
+
+        g_assert_cmpstr(message_get_subject(message), ==, rows[i].text);
+        g_assert_cmpuint(n_addresses, ==, 1);
+        g_assert_cmpstr(addresses[0].name, ==, rows[i].text);
+    }
+}
+
 typedef struct {
     const char *name;
     const char *headers;
@@ -847,6 +877,7 @@ main(int argc, char **argv)
     g_test_add_func("/message/nested-comments", test_nested_comments);
     g_test_add_func("/message/odd-lines", test_odd_lines);
     g_test_add_func("/message/sender", test_sender);
+    g_test_add_func("/message/padded-words", test_padded_words);
     g_test_add_func("/message/no-sender", test_no_sender);
     g_test_add_func("/message/long-sender", test_long_sender);
     g_test_add_func("/message/entries", test_entries);

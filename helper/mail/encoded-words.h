@@ -1,0 +1,25 @@
+/* EncodedWords: text of a header as people read it (RFC 2047).
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * encoded_words_decode_text:
+ * @text: of an unstructured header, unfolded or not
+ *
+ * Returns: (transfer full): the same with its encoded words decoded (RFC 2047, 5, (1))
+ */
+char *encoded_words_decode_text(const char *text);
+
+/**
+ * encoded_words_decode_phrase:
+ * @phrase: such as a display name
+ *
+ * Returns: (transfer full): the same with its encoded words decoded (RFC 2047, 5, (3))
+ */
+char *encoded_words_decode_phrase(const char *phrase);
+
+G_END_DECLS
