@@ -70,42 +70,53 @@ approval_message_write_request(const RequestWords *words)
     return letter_write(&letter);
 }
 
-/* Returns: (transfer full) (nullable): the one part of that type */
+/* Returns: (transfer none) (nullable): the one part of that type */
 static GBytes *
-find_one(GBytes *bytes, const char *type, GError **error)
+expect_one(const Enclosed *part, GError **error)
 {
-    guint n_found = 0;
-    g_autoptr(GBytes) first = enclosed_find(bytes, type, &n_found);
+    if (part->n_found == 1)
+        return part->first;
 
-    if (n_found == 1)
-        return g_steal_pointer(&first);
-
-    if (n_found == 0)
+    if (part->n_found == 0)
         g_set_error(
             error, APPROVAL_MESSAGE_ERROR, APPROVAL_MESSAGE_ERROR_NONE,
-            "Expected a message with a part “%s”, found none", type);
+            "Expected a message with a part “%s”, found none", part->type);
     else
         g_set_error(
             error, APPROVAL_MESSAGE_ERROR, APPROVAL_MESSAGE_ERROR_SEVERAL,
-            "Expected a message with one part “%s”, found %u", type, n_found);
+            "Expected a message with one part “%s”, found %u", part->type, part->n_found);
     return NULL;
+}
+
+/* Reads the two parts of a request. */
+static gboolean
+read_parts(ReceivedRequest *received, GBytes *bytes, GError **error)
+{
+    Enclosed parts[] = { { APPROVAL_REQUEST_TYPE, 0, NULL }, { MESSAGE_TYPE, 0, NULL } };
+    GBytes *part;
+
+    enclosed_find(bytes, parts, G_N_ELEMENTS(parts));
+    part = expect_one(&parts[0], error);
+    if (part != NULL)
+        received->request = approval_request_read(part, error);
+    if (received->request != NULL)
+        part = expect_one(&parts[1], error);
+    if (received->request != NULL && part != NULL)
+        received->message = g_bytes_ref(part);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        enclosed_clear(&parts[i]);
+
+    return received->message != NULL;
 }
 
 ReceivedRequest *
 approval_message_read_request(GBytes *bytes, GError **error)
 {
     g_autoptr(ReceivedRequest) received = g_new0(ReceivedRequest, 1);
-    g_autoptr(GBytes) json = NULL;
     CanonicalInput input = { 0 };
 
     received->letter = message_parse(bytes, error);
-    if (received->letter != NULL)
-        json = find_one(bytes, APPROVAL_REQUEST_TYPE, error);
-    if (json != NULL)
-        received->request = approval_request_read(json, error);
-    if (received->request != NULL)
-        received->message = find_one(bytes, MESSAGE_TYPE, error);
-    if (received->message == NULL)
+    if (received->letter == NULL || !read_parts(received, bytes, error))
         return NULL;
 
     input.message = received->message;
@@ -184,8 +195,13 @@ Approval *
 approval_message_read_answer(GBytes *bytes, GError **error)
 {
     g_autoptr(Message) message = message_parse(bytes, error);
-    g_autoptr(GBytes) json =
-        message != NULL ? find_one(bytes, APPROVAL_TYPE, error) : NULL;
+    g_auto(Enclosed) part = { .type = APPROVAL_TYPE };
+    GBytes *json;
 
+    if (message == NULL)
+        return NULL;
+
+    enclosed_find(bytes, &part, 1);
+    json = expect_one(&part, error);
     return json != NULL ? approval_read(json, error) : NULL;
 }

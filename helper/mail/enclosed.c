@@ -11,9 +11,8 @@
 
 typedef struct {
     GBytes *message;
-    const char *type;
-    guint n_found;
-    GBytes *first;
+    Enclosed *wanted;
+    gsize n_wanted;
     guint depth;
 } Search;
 
@@ -64,17 +63,18 @@ read_head(const char *p, const char *end)
 
 static void search_part(Search *search, const char *p, const char *end);
 
-/* Returns: the next line at or behind @p that begins with @delimiter, @end: none */
+/* Returns: the next line at or behind @start, where one begins, that begins with
+ * @delimiter, @end: none.  Few bytes of a message are hyphens, and many end a line. */
 static const char *
-find_delimiter(const char *p, const char *end, const char *delimiter, gsize length)
+find_delimiter(const char *start, const char *end, const char *delimiter, gsize length)
 {
-    while (p < end) {
-        const char *newline;
+    const char *p = start;
 
-        if ((gsize)(end - p) >= length && memcmp(p, delimiter, length) == 0)
+    for (; (p = memchr(p, '-', (gsize)(end - p))) != NULL; p++) {
+        if ((gsize)(end - p) < length)
+            break;
+        if ((p == start || p[-1] == '\n') && memcmp(p, delimiter, length) == 0)
             return p;
-        newline = memchr(p, '\n', (gsize)(end - p));
-        p = newline != NULL ? newline + 1 : end;
     }
 
     return end;
@@ -137,6 +137,20 @@ decode(const Search *search, const Head *head, const char *end)
     return g_bytes_new_take(decoded, size);
 }
 
+/* Keeps a part that is wanted. */
+static void
+take_part(const Search *search, const Head *head, const char *end)
+{
+    g_autofree char *type = g_mime_content_type_get_mime_type(head->type);
+
+    for (gsize i = 0; i < search->n_wanted; i++) {
+        Enclosed *wanted = &search->wanted[i];
+
+        if (g_ascii_strcasecmp(type, wanted->type) == 0 && wanted->n_found++ == 0)
+            wanted->first = decode(search, head, end);
+    }
+}
+
 static void
 search_part(Search *search, const char *p, const char *end)
 {
@@ -148,25 +162,25 @@ search_part(Search *search, const char *p, const char *end)
         search_multipart(search, &head, end);
         search->depth--;
     } else if (head.type != NULL) {
-        g_autofree char *type = g_mime_content_type_get_mime_type(head.type);
-
-        if (g_ascii_strcasecmp(type, search->type) == 0 && search->n_found++ == 0)
-            search->first = decode(search, &head, end);
+        take_part(search, &head, end);
     }
     g_clear_object(&head.type);
 }
 
-GBytes *
-enclosed_find(GBytes *message, const char *type, guint *n_found)
+void
+enclosed_find(GBytes *message, Enclosed *wanted, gsize n_wanted)
 {
-    Search search = { message, type, 0, NULL, 0 };
+    Search search = { message, wanted, n_wanted, 0 };
     gsize size = 0;
     const char *start = g_bytes_get_data(message, &size);
 
     if (size > 0)
         search_part(
             &search, header_field_skip_preamble(start, start + size), start + size);
-    *n_found = search.n_found;
+}
 
-    return search.first;
+void
+enclosed_clear(Enclosed *enclosed)
+{
+    g_clear_pointer(&enclosed->first, g_bytes_unref);
 }
