@@ -1,8 +1,8 @@
 #include "approval/canonical.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "approval/text-set.h"
 #include "contents/encoding.h"
 #include "mail/header-field.h"
 #include "mail/parts.h"
@@ -26,12 +26,6 @@ struct _Canonical {
     GString *form;
     char *digest;
 };
-
-/* One of a set.  Most differ in their first bytes, which are compared as a number. */
-typedef struct {
-    guint64 beginning;
-    const char *text;
-} Member;
 
 /* What the parts of a message are for. */
 typedef struct {
@@ -443,72 +437,66 @@ read_body(Canonical *canonical, const CanonicalInput *input, GError **error)
     return take_text(&bodies, part, input->text, error);
 }
 
-static void
-append_field(GString *form, const char *name, const char *value, gsize length)
+/* Returns: (transfer none): where @length more bytes can be written, and a NUL */
+static char *
+make_room(GString *bytes, gsize length)
 {
-    char digits[24];
-    char *p = digits + sizeof digits - 1;
+    gsize before = bytes->len;
 
-    *p = '\0';
-    for (gsize rest = length; rest > 0 || *p == '\0'; rest /= 10)
-        *--p = (char)('0' + rest % 10);
-    g_string_append(form, name);
-    g_string_append_c(form, ' ');
-    g_string_append(form, p);
-    g_string_append_c(form, ':');
-    g_string_append_len(form, value, (gssize)length);
-    g_string_append_c(form, '\n');
-}
-
-static void
-add_member(GArray *set, const char *text)
-{
-    Member member = { 0, text };
-
-    for (guint i = 0; i < sizeof member.beginning; i++) {
-        member.beginning = member.beginning << 8 | (guint8)*text;
-        if (*text != '\0')
-            text++;
+    if (bytes->allocated_len - before <= length) {
+        g_string_set_size(bytes, before + length);
+        g_string_truncate(bytes, before);
     }
-    g_array_append_val(set, member);
+
+    return bytes->str + before;
 }
 
-static int
-compare_members(gconstpointer one, gconstpointer other)
+/* There may be one for each recipient, of a few bytes: calls would take more than these.
+ */
+static void
+append_field(GString *form, const char *name, const char *value)
 {
-    const Member *a = one;
-    const Member *b = other;
+    gsize length = strlen(value);
+    char digits[24];
+    char *digit = digits;
+    char *p = make_room(form, strlen(name) + length + sizeof digits);
 
-    if (a->beginning != b->beginning)
-        return a->beginning < b->beginning ? -1 : 1;
-    return strcmp(a->text, b->text);
+    while (*name != '\0')
+        *p++ = *name++;
+    *p++ = ' ';
+    for (gsize rest = length; rest > 0 || digit == digits; rest /= 10)
+        *digit++ = (char)('0' + rest % 10);
+    while (digit > digits)
+        *p++ = *--digit;
+    *p++ = ':';
+    memcpy(p, value, length);
+    p[length] = '\n';
+    p[length + 1] = '\0';
+    form->len = (gsize)(p + length + 1 - form->str);
 }
 
 /* Appends a set in the order of its bytes, and empties it. */
 static void
-append_set(GString *form, const char *name, GArray *set, gboolean repeated)
+append_set(GString *form, const char *name, TextSet *set, gboolean repeated)
 {
-    const Member *members = (const Member *)(gpointer)set->data;
-
-    if (set->len > 1)
-        qsort(set->data, set->len, sizeof(Member), compare_members);
-    for (guint i = 0; i < set->len; i++) {
-        if (repeated || i == 0 || compare_members(&members[i - 1], &members[i]) != 0)
-            append_field(form, name, members[i].text, strlen(members[i].text));
-    }
-    g_array_set_size(set, 0);
+    text_set_sort(set);
+    if (!repeated)
+        text_set_drop_equal(set);
+    for (guint i = 0; i < text_set_count(set); i++)
+        append_field(form, name, text_set_get(set, i));
+    text_set_clear(set);
 }
 
 static void
-append_list(GString *form, const char *name, const char *const *list, GArray *set)
+append_list(GString *form, const char *name, const char *const *list, TextSet *set)
 {
     for (gsize i = 0; list[i] != NULL; i++)
-        add_member(set, list[i]);
+        text_set_add(set, list[i]);
     append_set(form, name, set, FALSE);
 }
 
 static void
-append_addresses(GString *form, const Message *message, GArray *set)
+append_addresses(GString *form, const Message *message, TextSet *set)
 {
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
@@ -516,14 +504,14 @@ append_addresses(GString *form, const Message *message, GArray *set)
 
     for (MessageField field = FIELD_TO; field < N_FIELDS; field++) {
         for (; i < n_addresses && addresses[i].field == field; i++)
-            add_member(set, addresses[i].mailbox);
+            text_set_add(set, addresses[i].mailbox);
         append_set(form, message_field_to_string(field), set, FALSE);
     }
 }
 
 /* Followup-To names newsgroups alone (RFC 5536, 3.2.6). */
 static void
-append_followup(GString *form, GBytes *bytes, GArray *set)
+append_followup(GString *form, GBytes *bytes, TextSet *set)
 {
     gsize size = 0;
     const char *start = g_bytes_get_data(bytes, &size);
@@ -544,14 +532,14 @@ append_followup(GString *form, GBytes *bytes, GArray *set)
         g_ptr_array_add(lists, groups);
         for (gsize i = 0; groups[i] != NULL; i++) {
             if (*groups[i] != '\0')
-                add_member(set, groups[i]);
+                text_set_add(set, groups[i]);
         }
     }
     append_set(form, "followup-to", set, FALSE);
 }
 
 static void
-append_files(GString *form, const GArray *files, GArray *set)
+append_files(GString *form, const GArray *files, TextSet *set)
 {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
 
@@ -560,7 +548,7 @@ append_files(GString *form, const GArray *files, GArray *set)
         char *line = g_strconcat(file->digest, " ", file->name, NULL);
 
         g_ptr_array_add(lines, line);
-        add_member(set, line);
+        text_set_add(set, line);
     }
     append_set(form, "file", set, TRUE);
 }
@@ -568,20 +556,23 @@ append_files(GString *form, const GArray *files, GArray *set)
 static void
 write_form(Canonical *canonical, GBytes *bytes)
 {
-    g_autoptr(GArray) set = g_array_new(FALSE, FALSE, sizeof(Member));
     const Message *message = canonical->message;
+    gsize n_addresses = 0;
+    g_autoptr(TextSet) set = NULL;
     const char *said = message_get_subject(message);
     g_autofree char *subject = collapse(said != NULL ? said : "");
     GString *form = canonical->form;
 
+    message_get_addresses(message, &n_addresses);
+    set = text_set_new((guint)n_addresses);
     g_string_append(form, HEADING);
     append_list(form, "from", message_get_from(message), set);
     append_list(form, "sender", message_get_sender(message), set);
     append_addresses(form, message, set);
     append_list(form, "newsgroups", message_get_newsgroups(message), set);
     append_followup(form, bytes, set);
-    append_field(form, "subject", subject, strlen(subject));
-    append_field(form, "text", canonical->text, strlen(canonical->text));
+    append_field(form, "subject", subject);
+    append_field(form, "text", canonical->text);
     append_files(form, canonical->files, set);
     canonical->digest = g_compute_checksum_for_data(
         G_CHECKSUM_SHA256, (const guchar *)form->str, form->len);
