@@ -18,14 +18,25 @@ G_DEFINE_QUARK(canonical_error, canonical_error)
 
 #define FOLLOWUP_HEADER "Followup-To"
 
+/* So many bytes of the form are hashed at a time. */
+#define BLOCK 4096
+
 struct _Canonical {
     Message *message;
-    char *text;    /* collapsed */
-    GArray *files; /* of CanonicalFile */
-    char *html;    /* NULL: none */
-    GString *form;
-    char *digest;
+    GPtrArray *followup; /* of char **: groups, some of them empty */
+    GString *about_body; /* the header fields that say how it is to be read */
+    gsize header_length; /* up to the empty line */
+    char *text;          /* collapsed */
+    GArray *files;       /* of CanonicalFile */
+    char *html;          /* NULL: none */
+    char digest[CANONICAL_N_DIGITS + 1];
 };
+
+/* The form while it is written. */
+typedef struct {
+    GString *bytes;
+    GChecksum *sha256; /* that takes them away; NULL: they stay */
+} Form;
 
 /* What the parts of a message are for. */
 typedef struct {
@@ -47,11 +58,11 @@ void
 canonical_free(Canonical *canonical)
 {
     g_clear_pointer(&canonical->message, message_free);
+    g_ptr_array_unref(canonical->followup);
+    g_string_free(canonical->about_body, TRUE);
     g_free(canonical->text);
     g_array_unref(canonical->files);
     g_free(canonical->html);
-    g_string_free(canonical->form, TRUE);
-    g_free(canonical->digest);
     g_free(canonical);
 }
 
@@ -155,10 +166,28 @@ is_expected(const HeaderField *field)
     return memchr(field->start, '@', (gsize)(field->end - field->start)) == NULL;
 }
 
+/* Followup-To names newsgroups alone (RFC 5536, 3.2.6). */
+static gboolean
+read_followup(Canonical *canonical, const HeaderField *field, GError **error)
+{
+    g_autofree char *value = NULL;
+
+    if (!g_utf8_validate(field->value, field->end - field->value, NULL)) {
+        g_set_error(
+            error, CANONICAL_ERROR, CANONICAL_ERROR_UNREADABLE,
+            "A part of “%s” cannot be read", FOLLOWUP_HEADER);
+        return FALSE;
+    }
+
+    value = g_ascii_strdown(field->value, field->end - field->value);
+    g_ptr_array_add(canonical->followup, g_strsplit_set(value, ", \t\r\n", -1));
+    return TRUE;
+}
+
 /* Looks at the headers as they are written.  Returns: %FALSE if one stands for what is
  * not there, or cannot be placed */
 static gboolean
-verify_headers(const CanonicalInput *input, GError **error)
+read_headers(Canonical *canonical, const CanonicalInput *input, GError **error)
 {
     gsize size = 0;
     const char *start = g_bytes_get_data(input->message, &size);
@@ -173,12 +202,11 @@ verify_headers(const CanonicalInput *input, GError **error)
             return fail(
                 error, CANONICAL_ERROR_INCOMPLETE, "The text of the message is too long");
         if (header_field_is(&field, FOLLOWUP_HEADER) &&
-            !g_utf8_validate(field.value, field.end - field.value, NULL)) {
-            g_set_error(
-                error, CANONICAL_ERROR, CANONICAL_ERROR_UNREADABLE,
-                "A part of “%s” cannot be read", FOLLOWUP_HEADER);
+            !read_followup(canonical, &field, error))
             return FALSE;
-        }
+        if (parts_is_content_field(&field))
+            g_string_append_len(
+                canonical->about_body, field.start, field.end - field.start);
         if (!is_expected(&field)) {
             g_autofree char *name = g_strndup(field.start, field.name_length);
             g_autofree char *harmless = harmless_text(name);
@@ -192,6 +220,7 @@ verify_headers(const CanonicalInput *input, GError **error)
         }
     }
 
+    canonical->header_length = (gsize)(p - start);
     return n_files == input->n_files || fail(
                                             error, CANONICAL_ERROR_INCOMPLETE,
                                             "An attachment of the message was not read");
@@ -405,7 +434,8 @@ take_text(Bodies *bodies, const Part *part, const char *said, GError **error)
 static gboolean
 read_body(Canonical *canonical, const CanonicalInput *input, GError **error)
 {
-    g_autoptr(Parts) parts = parts_new(input->message);
+    g_autoptr(Parts) parts =
+        parts_new_of(input->message, canonical->about_body, canonical->header_length);
     guint n_parts = 0;
     const Part *part = parts_get(parts, &n_parts);
     Bodies bodies = { canonical, parts, -1, -1 };
@@ -451,15 +481,23 @@ make_room(GString *bytes, gsize length)
     return bytes->str + before;
 }
 
+static void
+hash(Form *form)
+{
+    g_checksum_update(
+        form->sha256, (const guchar *)form->bytes->str, (gssize)form->bytes->len);
+    g_string_truncate(form->bytes, 0);
+}
+
 /* There may be one for each recipient, of a few bytes: calls would take more than these.
  */
 static void
-append_field(GString *form, const char *name, const char *value)
+append_field(Form *form, const char *name, const char *value)
 {
     gsize length = strlen(value);
     char digits[24];
     char *digit = digits;
-    char *p = make_room(form, strlen(name) + length + sizeof digits);
+    char *p = make_room(form->bytes, strlen(name) + length + sizeof digits);
 
     while (*name != '\0')
         *p++ = *name++;
@@ -472,12 +510,14 @@ append_field(GString *form, const char *name, const char *value)
     memcpy(p, value, length);
     p[length] = '\n';
     p[length + 1] = '\0';
-    form->len = (gsize)(p + length + 1 - form->str);
+    form->bytes->len = (gsize)(p + length + 1 - form->bytes->str);
+    if (form->sha256 != NULL && form->bytes->len >= BLOCK)
+        hash(form);
 }
 
 /* Appends a set in the order of its bytes, and empties it. */
 static void
-append_set(GString *form, const char *name, TextSet *set, gboolean repeated)
+append_set(Form *form, const char *name, TextSet *set, gboolean repeated)
 {
     text_set_sort(set);
     if (!repeated)
@@ -488,7 +528,7 @@ append_set(GString *form, const char *name, TextSet *set, gboolean repeated)
 }
 
 static void
-append_list(GString *form, const char *name, const char *const *list, TextSet *set)
+append_list(Form *form, const char *name, const char *const *list, TextSet *set)
 {
     for (gsize i = 0; list[i] != NULL; i++)
         text_set_add(set, list[i]);
@@ -496,7 +536,7 @@ append_list(GString *form, const char *name, const char *const *list, TextSet *s
 }
 
 static void
-append_addresses(GString *form, const Message *message, TextSet *set)
+append_addresses(Form *form, const Message *message, TextSet *set)
 {
     gsize n_addresses = 0;
     const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
@@ -509,37 +549,22 @@ append_addresses(GString *form, const Message *message, TextSet *set)
     }
 }
 
-/* Followup-To names newsgroups alone (RFC 5536, 3.2.6). */
 static void
-append_followup(GString *form, GBytes *bytes, TextSet *set)
+append_followup(Form *form, const GPtrArray *followup, TextSet *set)
 {
-    gsize size = 0;
-    const char *start = g_bytes_get_data(bytes, &size);
-    const char *end = start + size;
-    const char *p = header_field_skip_preamble(start, end);
-    g_autoptr(GPtrArray) lists =
-        g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-    HeaderField field;
+    for (guint i = 0; i < followup->len; i++) {
+        char **groups = g_ptr_array_index(followup, i);
 
-    while (header_field_next(&p, end, &field)) {
-        g_autofree char *value = NULL;
-        char **groups;
-
-        if (!header_field_is(&field, FOLLOWUP_HEADER))
-            continue;
-        value = g_ascii_strdown(field.value, field.end - field.value);
-        groups = g_strsplit_set(value, ", \t\r\n", -1);
-        g_ptr_array_add(lists, groups);
-        for (gsize i = 0; groups[i] != NULL; i++) {
-            if (*groups[i] != '\0')
-                text_set_add(set, groups[i]);
+        for (gsize k = 0; groups[k] != NULL; k++) {
+            if (*groups[k] != '\0')
+                text_set_add(set, groups[k]);
         }
     }
     append_set(form, "followup-to", set, FALSE);
 }
 
 static void
-append_files(GString *form, const GArray *files, TextSet *set)
+append_files(Form *form, const GArray *files, TextSet *set)
 {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
 
@@ -554,28 +579,38 @@ append_files(GString *form, const GArray *files, TextSet *set)
 }
 
 static void
-write_form(Canonical *canonical, GBytes *bytes)
+write_form(const Canonical *canonical, Form *form)
 {
     const Message *message = canonical->message;
     gsize n_addresses = 0;
     g_autoptr(TextSet) set = NULL;
     const char *said = message_get_subject(message);
     g_autofree char *subject = collapse(said != NULL ? said : "");
-    GString *form = canonical->form;
 
     message_get_addresses(message, &n_addresses);
     set = text_set_new((guint)n_addresses);
-    g_string_append(form, HEADING);
+    g_string_append(form->bytes, HEADING);
     append_list(form, "from", message_get_from(message), set);
     append_list(form, "sender", message_get_sender(message), set);
     append_addresses(form, message, set);
     append_list(form, "newsgroups", message_get_newsgroups(message), set);
-    append_followup(form, bytes, set);
+    append_followup(form, canonical->followup, set);
     append_field(form, "subject", subject);
     append_field(form, "text", canonical->text);
     append_files(form, canonical->files, set);
-    canonical->digest = g_compute_checksum_for_data(
-        G_CHECKSUM_SHA256, (const guchar *)form->str, form->len);
+}
+
+/* Of 100,000 recipients it has 3 MB, which nobody needs for a digest. */
+static void
+digest_form(Canonical *canonical)
+{
+    g_autoptr(GString) bytes = g_string_sized_new(2 * BLOCK - 1);
+    g_autoptr(GChecksum) sha256 = g_checksum_new(G_CHECKSUM_SHA256);
+    Form form = { bytes, sha256 };
+
+    write_form(canonical, &form);
+    hash(&form);
+    g_strlcpy(canonical->digest, g_checksum_get_string(sha256), sizeof canonical->digest);
 }
 
 Canonical *
@@ -589,13 +624,15 @@ canonical_new(const CanonicalInput *input, GError **error)
         fail(error, CANONICAL_ERROR_MESSAGE, "it is empty");
         return NULL;
     }
-    if (!verify_headers(input, error))
-        return NULL;
 
     canonical = g_new0(Canonical, 1);
+    canonical->followup = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    canonical->about_body = g_string_new(NULL);
     canonical->files = g_array_new(FALSE, FALSE, sizeof(CanonicalFile));
     g_array_set_clear_func(canonical->files, file_clear);
-    canonical->form = g_string_new(NULL);
+    if (!read_headers(canonical, input, error))
+        return NULL;
+
     message = without_files(input);
     canonical->message = message_parse(message, &reason);
     if (canonical->message == NULL) {
@@ -606,14 +643,17 @@ canonical_new(const CanonicalInput *input, GError **error)
         !read_body(canonical, input, error))
         return NULL;
 
-    write_form(canonical, input->message);
+    digest_form(canonical);
     return g_steal_pointer(&canonical);
 }
 
-const GString *
-canonical_get_form(const Canonical *canonical)
+GString *
+canonical_dup_form(const Canonical *canonical)
 {
-    return canonical->form;
+    Form form = { g_string_new(NULL), NULL };
+
+    write_form(canonical, &form);
+    return form.bytes;
 }
 
 const char *

@@ -51,18 +51,18 @@ Canonical *canonical_new(const CanonicalInput *input, GError **error);
 void canonical_free(Canonical *canonical);
 
 /**
- * canonical_get_form:
+ * canonical_dup_form:
  * @canonical: of a message
  *
- * Returns: (transfer none): the bytes that the digest is of
+ * Returns: (transfer full): the bytes that the digest is of
  */
-const GString *canonical_get_form(const Canonical *canonical);
+GString *canonical_dup_form(const Canonical *canonical);
 
 /**
  * canonical_get_digest:
  * @canonical: of a message
  *
- * Returns: (transfer none): its SHA-256, in lower case hexadecimal digits
+ * Returns: (transfer none): the SHA-256 of its form, in lower case hexadecimal digits
  */
 const char *canonical_get_digest(const Canonical *canonical);
 

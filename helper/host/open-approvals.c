@@ -198,7 +198,8 @@ find_request(
     const Policy *policy)
 {
     const char *digest = canonical_get_digest(approval->canonical);
-    g_autoptr(GBytes) form = NULL;
+    g_autoptr(GBytes) before = NULL;
+    g_autoptr(GString) form = NULL;
 
     find_same(approvals, approval, policy);
     if (approval->open == NULL && named != NULL)
@@ -208,9 +209,10 @@ find_request(
     if (approval->open == NULL || strcmp(approval->open->request->digest, digest) == 0)
         return;
 
-    form = approval_store_read_form(approvals->store, approval->open);
+    before = approval_store_read_form(approvals->store, approval->open);
+    form = canonical_dup_form(approval->canonical);
     g_clear_pointer(&approval->changes, g_ptr_array_unref);
-    approval->changes = changes_find(form, canonical_get_form(approval->canonical));
+    approval->changes = changes_find(before, form);
 }
 
 static void
@@ -368,10 +370,10 @@ open_request(
     const Inspection *inspection, GError **error)
 {
     const AuditApproval entry = { .request = open->request->id, .looked = -1 };
+    g_autoptr(GString) form = canonical_dup_form(canonical);
     g_autoptr(GError) reason = NULL;
 
-    if (!approval_store_add(
-            approvals->store, open, canonical_get_form(canonical), &reason))
+    if (!approval_store_add(approvals->store, open, form, &reason))
         return fail(error, REQUEST_ERROR_APPROVAL, reason->message);
     if (approvals->write(
             DECISION_REQUESTED, inspection, &entry, approvals->user_data, error))

@@ -9,6 +9,8 @@
 /* GMime takes quadratic time for the parameters of Content-Type. */
 #define MAX_CONTENT_HEADER 16384
 
+#define CONTENT "Content-"
+
 struct _Parts {
     GMimeMessage *mime;    /* NULL: it has no header */
     GPtrArray *leaves;     /* of GMimeObject, which belong to it */
@@ -86,27 +88,25 @@ walk(Parts *parts, GMimeObject *object, guint depth)
         add_leaf(parts, object, depth);
 }
 
-/* Returns: (transfer full): what says of @start how its body is to be read, and that */
-static GString *
-reduce(Parts *parts, const char *start, const char *end)
+gboolean
+parts_is_content_field(const HeaderField *field)
 {
-    const char *p = header_field_skip_preamble(start, end);
-    GString *text = g_string_new("MIME-Version: 1.0\n");
-    HeaderField field;
+    return field->end - field->start >= (gssize)strlen(CONTENT) &&
+           g_ascii_strncasecmp(field->start, CONTENT, strlen(CONTENT)) == 0;
+}
 
-    while (header_field_next(&p, end, &field)) {
-        if (g_ascii_strncasecmp(field.start, "Content-", strlen("Content-")) != 0)
-            continue;
-        if (field.end - field.start > MAX_CONTENT_HEADER)
-            parts->is_complete = FALSE;
-        else
-            g_string_append_len(text, field.start, field.end - field.start);
-    }
+/* Returns: (transfer full): a message of these fields and that body */
+static GString *
+put_together(const GString *fields, const char *body, const char *end)
+{
+    GString *text = g_string_new("MIME-Version: 1.0\n");
+
+    g_string_append_len(text, fields->str, (gssize)fields->len);
     if (text->str[text->len - 1] != '\n')
         g_string_append_c(text, '\n');
-    if (p == end)
+    if (body == end)
         g_string_append_c(text, '\n');
-    g_string_append_len(text, p, end - p);
+    g_string_append_len(text, body, end - body);
 
     return text;
 }
@@ -119,8 +119,8 @@ has_long_header(const char *p, const char *end)
         HeaderField field;
         const char *next = p;
 
-        if ((*p != 'C' && *p != 'c') || end - p < (gssize)strlen("Content-") ||
-            g_ascii_strncasecmp(p, "Content-", strlen("Content-")) != 0)
+        if ((*p != 'C' && *p != 'c') || end - p < (gssize)strlen(CONTENT) ||
+            g_ascii_strncasecmp(p, CONTENT, strlen(CONTENT)) != 0)
             continue;
         if (header_field_next(&next, end, &field) && next - p > MAX_CONTENT_HEADER)
             return TRUE;
@@ -140,35 +140,58 @@ begin_library(void)
     }
 }
 
-Parts *
-parts_new(GBytes *bytes)
+static void
+read_text(Parts *parts, const GString *text)
 {
-    gsize size = 0;
-    const char *start = g_bytes_get_data(bytes, &size);
-    Parts *parts = g_new0(Parts, 1);
-    g_autoptr(GString) text = NULL;
     g_autoptr(GMimeStream) stream = NULL;
     g_autoptr(GMimeParser) parser = NULL;
 
+    parts->is_complete = !has_long_header(text->str, text->str + text->len);
+    if (!parts->is_complete)
+        return;
+
     begin_library();
-    parts->leaves = g_ptr_array_new();
-    parts->parts = g_array_new(FALSE, FALSE, sizeof(Part));
-    parts->strings = g_string_chunk_new(1024);
-    parts->is_complete = TRUE;
-    if (size == 0)
-        return parts;
-
-    text = reduce(parts, start, start + size);
-    if (!parts->is_complete || has_long_header(text->str, text->str + text->len)) {
-        parts->is_complete = FALSE;
-        return parts;
-    }
-
     stream = g_mime_stream_mem_new_with_buffer(text->str, text->len);
     parser = g_mime_parser_new_with_stream(stream);
     parts->mime = g_mime_parser_construct_message(parser, NULL);
     if (parts->mime != NULL && g_mime_message_get_mime_part(parts->mime) != NULL)
         walk(parts, g_mime_message_get_mime_part(parts->mime), 0);
+}
+
+Parts *
+parts_new(GBytes *bytes)
+{
+    gsize size = 0;
+    const char *start = g_bytes_get_data(bytes, &size);
+    const char *p = size > 0 ? header_field_skip_preamble(start, start + size) : NULL;
+    g_autoptr(GString) fields = g_string_new(NULL);
+    HeaderField field;
+
+    while (size > 0 && header_field_next(&p, start + size, &field)) {
+        if (parts_is_content_field(&field))
+            g_string_append_len(fields, field.start, field.end - field.start);
+    }
+
+    return parts_new_of(bytes, fields, size > 0 ? (gsize)(p - start) : 0);
+}
+
+Parts *
+parts_new_of(GBytes *bytes, const GString *fields, gsize header_length)
+{
+    gsize size = 0;
+    const char *start = g_bytes_get_data(bytes, &size);
+    Parts *parts = g_new0(Parts, 1);
+
+    parts->leaves = g_ptr_array_new();
+    parts->parts = g_array_new(FALSE, FALSE, sizeof(Part));
+    parts->strings = g_string_chunk_new(1024);
+    parts->is_complete = TRUE;
+    if (size > 0) {
+        g_autoptr(GString) text =
+            put_together(fields, start + header_length, start + size);
+
+        read_text(parts, text);
+    }
 
     return parts;
 }

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "mail/header-field.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +36,26 @@ typedef struct _Parts Parts;
  */
 Parts *parts_new(GBytes *bytes);
 void parts_free(Parts *parts);
+
+/**
+ * parts_is_content_field:
+ * @field: of the header of a message
+ *
+ * Returns: whether it says something about the body
+ */
+gboolean parts_is_content_field(const HeaderField *field);
+
+/**
+ * parts_new_of:
+ * @bytes: a whole message
+ * @fields: those of its header that say something about the body, as they stand there
+ * @header_length: of its header, up to the empty line
+ *
+ * As parts_new(), for whoever went through the header already.
+ *
+ * Returns: (transfer full): its parts
+ */
+Parts *parts_new_of(GBytes *bytes, const GString *fields, gsize header_length);
 
 /**
  * parts_get:

@@ -521,8 +521,9 @@ add(const Desk *desk, ApprovalStore *store, const char *const *asked, GError **e
     const OpenRequest open = { desk->request, (char *)"Seminar", (char **)senders,
                                (char **)asked, NULL };
     g_autoptr(Canonical) canonical = canonical_of(MESSAGE);
+    g_autoptr(GString) form = canonical_dup_form(canonical);
 
-    return approval_store_add(store, &open, canonical_get_form(canonical), error);
+    return approval_store_add(store, &open, form, error);
 }
 
 static void

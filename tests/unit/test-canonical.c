@@ -72,11 +72,11 @@ test_same(void)
         g_autoptr(GError) error = NULL;
         g_autoptr(Canonical) canonical =
             canonical_of(json_array_get_object_element(same, i), &error);
+        g_autoptr(GString) form = NULL;
 
         g_assert_no_error(error);
-        g_assert_cmpstr(
-            canonical_get_form(canonical)->str, ==,
-            json_object_get_string_member(root, "form"));
+        form = canonical_dup_form(canonical);
+        g_assert_cmpstr(form->str, ==, json_object_get_string_member(root, "form"));
         g_assert_cmpstr(
             canonical_get_digest(canonical), ==,
             json_object_get_string_member(root, "digest"));
@@ -102,6 +102,53 @@ test_other(void)
         g_assert_true(
             g_hash_table_add(digests, g_strdup(canonical_get_digest(canonical))));
     }
+}
+
+static int
+compare_lines(gconstpointer one, gconstpointer other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* The form of so many recipients, some of them named twice, as the document has it. */
+static void
+test_many(void)
+{
+    g_autoptr(GString) text =
+        g_string_new("From: jimu@corp.example\nSubject: Seminar\nBcc: ");
+    g_autoptr(GString) expected =
+        g_string_new("bcc-guard-message-1\nfrom 17:jimu@corp.example\n");
+    g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GBytes) message = NULL;
+    g_autoptr(Canonical) canonical = NULL;
+    g_autoptr(GString) form = NULL;
+    g_autofree char *digest = NULL;
+
+    for (guint i = 0; i < 5000; i++) {
+        char *mailbox = g_strdup_printf("customer%u@k%u.example", i, i % 7);
+
+        g_ptr_array_add(people, mailbox);
+        g_string_append_printf(text, "%s%s", i > 0 ? ",\n " : "", mailbox);
+        if (i % 100 == 0)
+            g_string_append_printf(text, ",\n %s", mailbox);
+    }
+    g_string_append(text, "\n\nCome.\n");
+    g_ptr_array_sort(people, compare_lines);
+    for (guint i = 0; i < people->len; i++) {
+        const char *mailbox = people->pdata[i];
+
+        g_string_append_printf(expected, "bcc %zu:%s\n", strlen(mailbox), mailbox);
+    }
+    g_string_append(expected, "subject 7:Seminar\ntext 5:Come.\n");
+
+    message = g_bytes_new(text->str, text->len);
+    canonical = canonical_new(&(CanonicalInput){ .message = message }, NULL);
+    g_assert_nonnull(canonical);
+    form = canonical_dup_form(canonical);
+    g_assert_cmpstr(form->str, ==, expected->str);
+    digest = g_compute_checksum_for_data(
+        G_CHECKSUM_SHA256, (const guchar *)expected->str, expected->len);
+    g_assert_cmpstr(canonical_get_digest(canonical), ==, digest);
 }
 
 static void
@@ -154,6 +201,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/canonical/same", test_same);
     g_test_add_func("/canonical/other", test_other);
+    g_test_add_func("/canonical/many", test_many);
     g_test_add_func("/canonical/refused", test_refused);
     g_test_add_func("/canonical/file", test_file);
 
