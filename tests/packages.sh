@@ -6,7 +6,8 @@
 product_packages=(
     build-essential meson ninja-build pkg-config gettext python3
     libglib2.0-dev libgmime-3.0-dev libjson-glib-dev libnotify-dev
-    libpsl-dev libidn2-dev libseccomp-dev libsodium-dev zlib1g-dev libarchive-dev libxml2-dev publicsuffix
+    libpsl-dev libidn2-dev libseccomp-dev libsodium-dev zlib1g-dev libarchive-dev libxml2-dev nettle-dev
+    publicsuffix
 )
 # To show it: a Thunderbird on a screen of its own, and a mail server.
 # shellcheck disable=SC2034

@@ -1,5 +1,7 @@
 #include "approval/canonical.h"
 
+#include <nettle/sha2.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "approval/text-set.h"
@@ -35,7 +37,7 @@ struct _Canonical {
 /* The form while it is written. */
 typedef struct {
     GString *bytes;
-    GChecksum *sha256; /* that takes them away; NULL: they stay */
+    struct sha256_ctx *sha256; /* that takes them away; NULL: they stay */
 } Form;
 
 /* What the parts of a message are for. */
@@ -114,6 +116,16 @@ is_same_text(const char *one, const char *other)
     }
 }
 
+/* @digest: (out) (array fixed-size=65) */
+static void
+write_digest(struct sha256_ctx *sha256, char *digest)
+{
+    guint8 bytes[SHA256_DIGEST_SIZE];
+
+    sha256_digest(sha256, sizeof bytes, bytes);
+    sodium_bin2hex(digest, CANONICAL_N_DIGITS + 1, bytes, sizeof bytes);
+}
+
 void
 canonical_digest_file(GBytes *bytes, char *digest)
 {
@@ -121,19 +133,19 @@ canonical_digest_file(GBytes *bytes, char *digest)
     const guint8 *data = g_bytes_get_data(bytes, &size);
     const guint8 *p = data != NULL ? data : (const guint8 *)""; /* of an empty file */
     const guint8 *end = p + size;
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     gboolean text = size > 0 && memchr(p, '\0', size) == NULL;
+    struct sha256_ctx sha256;
     const guint8 *cr;
 
+    sha256_init(&sha256);
     while (text && (cr = memchr(p, '\r', (gsize)(end - p))) != NULL) {
         gboolean is_break = cr + 1 < end && cr[1] == '\n';
 
-        g_checksum_update(checksum, p, cr + !is_break - p);
+        sha256_update(&sha256, (gsize)(cr + !is_break - p), p);
         p = cr + 1;
     }
-    if (p < end)
-        g_checksum_update(checksum, p, end - p);
-    g_strlcpy(digest, g_checksum_get_string(checksum), CANONICAL_N_DIGITS + 1);
+    sha256_update(&sha256, (gsize)(end - p), p);
+    write_digest(&sha256, digest);
 }
 
 /* Whether a header may hold an @: it is in the form, or shows nobody. */
@@ -484,8 +496,7 @@ make_room(GString *bytes, gsize length)
 static void
 hash(Form *form)
 {
-    g_checksum_update(
-        form->sha256, (const guchar *)form->bytes->str, (gssize)form->bytes->len);
+    sha256_update(form->sha256, form->bytes->len, (const guint8 *)form->bytes->str);
     g_string_truncate(form->bytes, 0);
 }
 
@@ -605,12 +616,13 @@ static void
 digest_form(Canonical *canonical)
 {
     g_autoptr(GString) bytes = g_string_sized_new(2 * BLOCK - 1);
-    g_autoptr(GChecksum) sha256 = g_checksum_new(G_CHECKSUM_SHA256);
-    Form form = { bytes, sha256 };
+    struct sha256_ctx sha256;
+    Form form = { bytes, &sha256 };
 
+    sha256_init(&sha256);
     write_form(canonical, &form);
     hash(&form);
-    g_strlcpy(canonical->digest, g_checksum_get_string(sha256), sizeof canonical->digest);
+    write_digest(&sha256, canonical->digest);
 }
 
 Canonical *

@@ -19,14 +19,14 @@ WINGS = {
     "archive": ("json mail text", "json-glib zlib"),
     "jobs": ("audit mail text", ""),
     "audit": ("contents json mail policy rules text wire", "json-glib"),
-    "approval": ("audit contents json mail policy text", "json-glib libsodium"),
+    "approval": ("audit contents json mail policy text", "json-glib libsodium nettle"),
     "desktop": ("policy rules text", "gio libnotify"),
     "wire": ("approval audit contents desktop jobs json mail policy rules text", "gio json-glib"),
     "host": ("approval audit contents desktop jobs mail policy report rules text wire", "gio linux seccomp"),
     "doctor": ("audit desktop json policy text wire", "gio json-glib"),
     "cli": ("approval archive audit contents doctor html json mail policy report rules text", "gio json-glib"),
 }
-LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libarchive", "libnotify", "libpsl", "libsodium", "libxml2", "linux", "seccomp", "zlib")
+LIBRARIES = ("gio", "gmime", "idn2", "json-glib", "libarchive", "libnotify", "libpsl", "libsodium", "libxml2", "linux", "nettle", "seccomp", "zlib")
 # Headers that are not called as their library is.
 HEADERS = {"archive": "libarchive.h", "libxml": "libxml2.h", "sodium": "libsodium.h"}
 # The pure rooms of a wing that may know JSON: what they decide has to be the same for whoever asks.
