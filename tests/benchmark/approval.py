@@ -1,5 +1,6 @@
 """What the verification of a request for an approval takes: cutting it apart, recipients and digest made anew, one
-signature, beside two floors of the same run: GMime reading the message that the request is about, and our own reading of it.
+signature, beside three floors of the same run: our own reading of the message that the request is about, GMime's, and all
+of our check of it.  No recipient has a name: names are read, and are no part of what is approved.
 
 Process time in turns, without the start of a program; medians of pairs.  Nothing here fails because of a time.
 """
@@ -10,8 +11,7 @@ import statistics
 import subprocess
 import tempfile
 
-ROUNDS, TIMES = 7, 9
-SIZES = (2331, 100_000)
+ROUNDS, TIMES = 7, {2331: 101, 100_000: 9}
 GOAL = 1.5
 
 
@@ -32,17 +32,17 @@ def run(program, *arguments):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "mail"
-        for size in SIZES:
+        for size, times in TIMES.items():
             write_mail(path, size)
             rows = []
             for _ in range(ROUNDS):
-                gmime = run("BCC_GUARD_READING", path, TIMES)[-1]
-                rows.append((gmime, *run("BCC_GUARD_APPROVING", path, TIMES)))
-            gmime, ours, verified = (statistics.median(column) for column in zip(*rows))
-            ratio = statistics.median(row[2] / row[0] for row in rows)
-            own = statistics.median(row[2] / row[1] for row in rows)
-            print(f"{size:7,} recipients: GMime {gmime:.2f} ms, read by us {ours:.2f} ms, verified {verified:.2f} ms: "
-                  f"{ratio:.2f} times GMime (goal {GOAL}: {'met' if ratio <= GOAL else 'missed'}), {own:.2f} times ours")
+                gmime = run("BCC_GUARD_READING", path, times)[-1]
+                rows.append((gmime, *run("BCC_GUARD_APPROVING", path, times)))
+            gmime, ours, checked, verified = (statistics.median(column) for column in zip(*rows))
+            own, whole, other = (statistics.median(row[3] / row[i] for row in rows) for i in (1, 2, 0))
+            print(f"{size:7,} recipients: read {ours:.2f} ms, checked {checked:.2f} ms, read by GMime {gmime:.2f} ms, "
+                  f"verified {verified:.2f} ms: {own:.2f} times our reading (goal {GOAL}: "
+                  f"{'met' if own <= GOAL else 'missed'}), {whole:.2f} times our check, {other:.2f} times GMime")
 
 
 main()
