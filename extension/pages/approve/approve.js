@@ -88,7 +88,7 @@ function addTick(point) {
   box.addEventListener("change", onTick);
   row.append(box, made("span", point.text));
   part.append(row);
-  watch(part, box, point.point === "text" ? element("body") : null);
+  watch(part, box, part.querySelector("#addresses, #body"));
 }
 
 let isUnderWay = false;
@@ -142,6 +142,7 @@ function showRecipients({ recipients: { total, items } }) {
       from += page.items.length;
     }
   });
+  element("all").addEventListener("click", () => element("addresses").focus());
 }
 
 /** Of a very long text the rest comes piece by piece, before anybody can have seen its end. */
@@ -175,9 +176,10 @@ async function show(look) {
   const { texts, findings, files, points } = look;
 
   document.title = texts.headline;
-  put("from", text("aboutSender", harmless(look.from ?? "")));
+  put("about", text("aboutSender", harmless(look.from ?? "")));
   put("headline", texts.headline);
   put("detail", texts.detail);
+  put("hint", text("approveHint"));
   element("findings").append(...findings.map(finding => made("li", finding.text)));
   element("findings").hidden = findings.length === 0;
   showField(look);
@@ -194,7 +196,7 @@ async function show(look) {
 
 /** Nothing to decide. */
 function showWords(headline, detail) {
-  for (const one of [...document.querySelectorAll("main > :not(h1):not(#detail), footer > p, #approve, #decline, #again")])
+  for (const one of [...document.querySelectorAll("main > :not(h1):not(#detail), #terms, #approve, #decline, #again")])
     one.remove();
   document.title = headline;
   put("headline", headline);
@@ -207,9 +209,10 @@ function showWords(headline, detail) {
 function showFailure({ code }, isSigned) {
   put("note", text(isSigned ? "approveNotSent" : "approveFailed"));
   if (isSigned) {
-    for (const name of ["approve", "decline"])
-      element(name)?.remove();
+    for (const one of document.querySelectorAll("#approve, #decline, #terms > :has(input)"))
+      one.remove();
     put("again", text("approveAgain"));
+    element("again").focus();
   }
   console.warn("The answer did not leave:", code);
 }
@@ -232,7 +235,11 @@ async function settle(asked, isSigned = false) {
     put("note", wrong);
   if (element("approve") !== null)
     onTick();
-  return wrong && element("number").select();
+  if (wrong) {
+    element("number").focus();
+    element("number").select();
+  }
+  return undefined;
 }
 
 const answer = decision => settle(ask("approve-answer", {
@@ -253,6 +260,7 @@ function passOver(event) {
   if (isButton && (!isMeant() || event.key === "Enter" || event.repeat)) {
     event.preventDefault();
     event.stopImmediatePropagation();
+    put("key", event.key === "Enter" && text("spaceBar", event.target.textContent));
   }
 }
 
@@ -274,11 +282,12 @@ document.addEventListener("keydown", event => {
 const look = await ask("approve-look").catch(error => ({ reason: { code: error.message } }));
 if (look === null)
   window.close();
-else if (look.reason)
+else if (look.type === "approval-refused") // it has a reason as well, for programs
+  showWords(text("approveRefusedHeadline"), /[.。]$/.test(look.text) ? look.text : `${look.text}${text("sentenceEnd")}`);
+else if (look.reason) {
+  console.warn("The request cannot be opened:", look.reason.message);
   showWords(text("approveFailedHeadline"), text(reasonKey(look.reason.code)));
-else if (look.type === "approval-refused")
-  showWords(text("approveRefusedHeadline"), look.text);
-else
+} else
   await show(look);
 requestAnimationFrame(() => requestAnimationFrame(rest));
 element("headline").focus();
