@@ -7,13 +7,16 @@ import { PERMISSION } from "../../base/permission.js";
 
 const LOOK_MS = 250;
 
+/** A screen reader is told so often how far it is, and at once of another phase. */
+const TELL_MS = 10_000;
+
 const id = new URLSearchParams(location.search).get("id");
 const text = (key, ...values) => browser.i18n.getMessage(key, values.map(String));
 const element = name => document.getElementById(name);
 const number = value => value.toLocaleString(document.documentElement.lang);
 const ask = (type, more) => browser.runtime.sendMessage({ type, id, ...more });
 
-/** What can be done, the first one as a rule. */
+/** What can be done, the first one as a rule. Without a copy in Sent the list is what there is. */
 const BUTTONS = {
   running: ["pause", "stop", "close"],
   waiting: ["pause", "stop", "close"],
@@ -52,21 +55,30 @@ function row(label, value, name) {
   return [term, content];
 }
 
+/** What did not change stays as it is, for whoever reads or selects it. */
+function replace(name, children) {
+  const isSame = element(name).childElementCount === children.length &&
+    children.every((child, i) => child.isEqualNode(element(name).children[i]));
+
+  if (!isSame)
+    element(name).replaceChildren(...children);
+}
+
 function showFigures(state) {
   const rows = FIGURES.filter(key => ["sent", "left"].includes(key) || state[key] > 0);
   const isRunning = state.phase === "running" && state.seconds > 0;
 
-  element("figures").replaceChildren(
+  replace("figures", [
     ...rows.flatMap(key => row(text(`each_${key}`), number(state[key] + (key === "left" ? state.underWay : 0)), key)),
     ...(isRunning ? row(text("eachTime"), durationText(state.seconds, document.documentElement.lang), "seconds") : []),
-  );
+  ]);
 }
 
 /** @param {Array<{what: string, recipient: string, text: string}>} others who did not get it, or perhaps did */
 function showOthers(others) {
   put("who-title", others.length > 0 && text("eachOthers"));
   element("who").hidden = others.length === 0;
-  element("list").replaceChildren(...others.map(({ what, recipient, text: reason }) => {
+  replace("list", others.map(({ what, recipient, text: reason }) => {
     const item = document.createElement("li");
 
     item.textContent = [harmless(recipient), text(`each_${what}`), harmless(reason)].filter(Boolean).join(" – ");
@@ -74,13 +86,15 @@ function showOthers(others) {
   }));
 }
 
-function buttonsOf({ phase, isReadable, left, reason, sent, letters }) {
+function buttonsOf({ phase, isReadable, isCopied, left, reason, sent, letters }) {
   const isThere = {
     "go-on": reason !== "damaged", rest: left > 0 && isReadable, open: sent === 0 && isReadable && !letters,
     copy: true, pause: true, stop: true, close: true,
   };
 
-  return (BUTTONS[phase] ?? ["close"]).filter(name => isThere[name]);
+  const names = phase === "over" && sent > 0 && !isCopied ? ["copy", "close", "rest"] : BUTTONS[phase];
+
+  return (names ?? ["close"]).filter(name => isThere[name]);
 }
 
 let shown = "";
@@ -104,6 +118,17 @@ function showButtons(state) {
   shown = buttons.join();
 }
 
+let [toldPhase, toldAt] = ["", 0];
+
+/** Every figure would be too much to hear. */
+function tellProgress({ phase }) {
+  if (phase === toldPhase && performance.now() - toldAt < TELL_MS)
+    return;
+  element("told").textContent = [element("headline"), ...(phase === toldPhase ? [] : [element("detail")])]
+    .map(({ textContent }) => textContent).filter(Boolean).join("\n");
+  [toldPhase, toldAt] = [phase, performance.now()];
+}
+
 function show(state) {
   const { phase, messages, left, underWay, subject, texts } = state;
 
@@ -116,6 +141,7 @@ function show(state) {
   showFigures(state);
   showOthers(state.others);
   showButtons(state);
+  tellProgress(state);
 }
 
 async function copy() {
