@@ -133,9 +133,14 @@ function showRequests(requests) {
   for (const { request, subject, texts } of requests ?? []) {
     const item = child(element("requests"), "li", "");
 
-    child(item, "strong", harmless(subject) || text("noSubject")).dir = "auto";
+    const title = child(item, "strong", harmless(subject) || text("noSubject"));
     child(item, "p", texts.state);
-    child(item, "button", text("requestWithdraw")).addEventListener("click", () => withdraw(request));
+    const button = child(item, "button", text("requestWithdraw"));
+
+    title.dir = "auto";
+    title.id = `request-${request}`;
+    button.setAttribute("aria-describedby", title.id);
+    button.addEventListener("click", () => withdraw(request));
   }
 }
 
@@ -143,8 +148,10 @@ async function withdraw(request) {
   const { requests, fault } = await ask("withdraw", { request });
 
   put("approvals-fault", fault && text(reasonKey(fault.code)));
-  if (fault === undefined)
-    showRequests(requests);
+  if (fault !== undefined)
+    return;
+  showRequests(requests);
+  element("approver-show").focus(); // the button that was pressed is gone
 }
 
 async function showApproverLines() {
