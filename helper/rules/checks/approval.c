@@ -26,10 +26,10 @@ check_approval(const CheckInput *input, Verdict *verdict)
         g_strdup_printf(
             ngettext(
                 /* Translators: both are numbers. */
-                "Outside recipients: %1$s. %2$s other person has to approve the message "
-                "first",
-                "Outside recipients: %1$s. %2$s other people have to approve the message "
-                "first",
+                "%2$s other person has to approve the message first. Outside "
+                "recipients: %1$s",
+                "%2$s other people have to approve the message first. Outside "
+                "recipients: %1$s",
                 policy->approvals),
             count, needed));
     if (input->approval_reason != NULL)
