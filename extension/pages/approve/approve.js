@@ -113,7 +113,7 @@ function showField({ outsiders, insiders, parties }) {
   put("figures", [
     text("approveOutsiders", number(outsiders.total), number(outsiders.parties)),
     insiders > 0 && text("approveInsiders", number(insiders)),
-  ].filter(Boolean).join(" "));
+  ].filter(Boolean).join("\n"));
   element("column-party").textContent = text("columnParty");
   for (const field of FIELDS)
     element(`column-${field}`).textContent = text(`field_${field}`);

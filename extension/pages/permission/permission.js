@@ -32,4 +32,5 @@ element("later").textContent = text("permissionLater");
 element("ask").addEventListener("click", request);
 element("later").addEventListener("click", closeTab);
 document.body.hidden = false;
+window.focus(); // a new tab leaves the keyboard with the buttons of its window
 element("ask").focus();
