@@ -36,7 +36,7 @@ return [...document.querySelectorAll("button, input, [tabindex]")]
     const { left, right, top, bottom } = element.getBoundingClientRect();
     const middle = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
     const hit = document.elementFromPoint((left + right) / 2, middle);
-    return left < 0 || right > innerWidth || !element.contains(hit);
+    return left < 0 || right > innerWidth + 1 || !element.contains(hit); // it is a whole number
   })
   .map(({ id }) => id);
 """

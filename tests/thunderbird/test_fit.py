@@ -4,7 +4,8 @@ import unittest
 
 from processes import stop
 from product import HELPER, OFFICE, STRANGERS, XPI, DeskTest
-from test_accessibility import IS_FILLED, TICKS, TWELVE
+from test_accessibility import AXE, IS_FILLED, TICKS, TWELVE
+from test_pages import States
 from thunderbird import Thunderbird
 from waiting import wait_until
 
@@ -179,3 +180,11 @@ class Bubbles(DeskTest):
         review.click("edit")
         compose.wait_unlocked(60)
         compose.close()
+
+
+class Further(States):
+    """One state of each page of approving, and of one message each; test_pages.py has all of them."""
+
+    states = ["job_refused", "preview", "request_wrong", "request_refused", "ask_first"]
+    with_axe = AXE.exists()
+    test_each = States.look_at_each

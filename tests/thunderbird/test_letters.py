@@ -51,7 +51,7 @@ class LettersTest(EachTest):
         wait_until(lambda: page.text("#versions"), "the state of the helper")
         return page
 
-    def choose(self, page):
+    def choose_folder(self, page):
         """As a person: the button, and the folder in the dialog of the desktop, which is none of Thunderbird's own here."""
         self.tb.call("chooseFolder", str(self.folder))
         page.run("document.getElementById('letters-choose').scrollIntoView({ block: 'center' });")
@@ -66,7 +66,7 @@ class LettersTest(EachTest):
     def offered(self):
         """The page with what would be sent."""
         page = self.open()
-        self.choose(page)
+        self.choose_folder(page)
         wait_until(lambda: page.text("#letters-messages"), "what would be sent")
         return page
 
@@ -151,7 +151,7 @@ class Letters(LettersTest):
         first = self.folder / "0001.eml"
         first.write_bytes(first.read_bytes().replace(b"\nSubject:", b"\nCc: boss@corp.example\nSubject:", 1))
         page = self.open()
-        self.choose(page)
+        self.choose_folder(page)
         wait_until(lambda: page.text("#letters-faults"), "the fault")
         self.assertEqual(page.text("#letters-faults"), "0001.eml – No address may stand beside From and To.")
         self.assertIn("nothing is sent", page.text("#letters-said"))
@@ -163,7 +163,7 @@ class Letters(LettersTest):
         for path in self.folder.iterdir():
             path.write_bytes(path.read_bytes().replace(b"jimu@corp.example", b"boss@corp.example"))
         page = self.open()
-        self.choose(page)
+        self.choose_folder(page)
         wait_until(lambda: "boss@corp.example" in (page.text("#letters-said") or ""), "who wrote them")
         self.assertTrue(self.is_hidden(page, "letters-offer"))
         self.assertEqual(self.tb.mail.mails, [])
@@ -172,7 +172,7 @@ class Letters(LettersTest):
         self.folder.mkdir()
         (self.folder / "list.csv").write_text("a,b\n", encoding="utf-8")
         page = self.open()
-        self.choose(page)
+        self.choose_folder(page)
         wait_until(lambda: page.text("#letters-said"), "a word")
         self.assertEqual(page.text("#letters-said"), "There is no message (.eml) in this folder.")
 

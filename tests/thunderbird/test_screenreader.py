@@ -1,5 +1,6 @@
 """The review window as a screen reader has it: through AT-SPI, in a real Thunderbird."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import unittest
 
+from pagestates import PagesTest
 from product import HELPER, OFFICE, STRANGERS, XPI, DeskTest
 from thunderbird import Thunderbird
 from waiting import wait_until
@@ -34,6 +36,35 @@ READ = [
     ("push button", "Back to editing"),
     ("push button", "Send as it is"),
     ("dialog", TITLE),
+]
+
+# The same of a request to approve, as it opens, and of one message each under way.
+REQUEST = "jimu@corp.example asks"
+REQUEST_READ = [
+    ("heading", "jimu@corp.example asks you to approve a message to 16 people outside"),
+    ("table", "Outside recipients: 16. Organisations: 9."),
+    ("column header", "Organisation or person"),
+    ("column header", "Bcc"),
+    ("table cell", "k1.example"),
+    ("list", "Recipients"),
+    ("heading", "Subject: Einladung"),
+    ("check box", "Are they in the right field?"),
+    ("check box", "Are these the right recipients?"),
+    ("check box", "Are subject and text right?"),
+    ("check box", "Does this file belong to the message?"),
+    ("entry", "How many outsiders will get it?"),
+    ("entry", "A word for the sender"),
+    ("push button", "Approve"),
+    ("push button", "Decline"),
+    ("push button", "Close"),
+]
+JOB = "Sending: 5 of 12"
+JOB_READ = [
+    ("heading", "Sending: 5 of 12 messages are sent"),
+    ("progress bar", "Sending: 5 of 12 messages are sent"),
+    ("push button", "Pause"),
+    ("push button", "Stop"),
+    ("push button", "Close"),
 ]
 
 
@@ -123,3 +154,56 @@ class ScreenReader(DeskTest):
         wait_until(lambda: "sensitive" in self.found("push button", "Send as it is")["states"], "the button")
         self.press("push button", "Send as it is")
         self.assertEqual(self.tb.mail.wait_for(1, 60)[0].addresses("Cc"), STRANGERS)
+
+
+@unittest.skipUnless(pathlib.Path(BUS).exists(), "at-spi2-core is not installed")
+class ReadPages(PagesTest):
+    """A request to approve, and one message each."""
+
+    screen = "1280x900"
+    scale = "1"
+    thunderbird = ReadAloud
+    preferences = {"accessibility.force_disabled": -1}
+
+    def tearDown(self):
+        self.tidy()
+
+    def read(self, title):
+        """All that it finds in the window."""
+        return json.loads(self.tb.screen_reader(title) or "[]")
+
+    def assert_read(self, title, rows):
+        """All of it is found; what is found."""
+        def is_read():
+            read = self.read(title)
+            return all(find(read, *row) for row in rows)
+
+        with contextlib.suppress(TimeoutError):  # what is missing is named below
+            wait_until(is_read, title, 20)
+        read = self.read(title)
+        self.assertEqual([row for row in rows if find(read, *row) is None], [], read)
+        return read
+
+    def test_a_request_and_a_wrong_number(self):
+        with self.request() as page:
+            read = self.assert_read(REQUEST, REQUEST_READ)
+            self.assertNotIn("sensitive", find(read, "push button", "Approve")["states"])
+            self.assertNotIn("sensitive", find(read, "check box", "Are subject")["states"])
+            self.point_at_all(page)
+            for row in [row for row in REQUEST_READ if row[0] == "check box"]:
+                self.assertIn("checked", find(self.read(REQUEST), *row)["states"])
+            self.type_number(page, 17)
+            self.tb.pause(1)
+            page.click("approve")
+            self.assert_read(REQUEST, [("alert", ""), ("entry", "How many outsiders")])
+            wait_until(lambda: "focused" in find(self.read(REQUEST), "entry", "How many outsiders")["states"], "the number to be typed again")
+
+    def test_how_far_one_message_each_is(self):
+        with self.job_sending() as page:
+            self.assert_read(JOB, JOB_READ)
+            self.assertIn(JOB, page.text("#told"))
+            page.click("pause")
+            wait_until(lambda: page.sees("go-on"), "the pause")
+            self.assert_read("Paused: ", [("heading", "Paused: "), ("push button", "Go on"), ("push button", "Stop")])
+            self.assertIn("Paused: ", page.text("#told"))
+            self.assertEqual(page.run("return document.getElementById('told').getAttribute('role');"), "status")
