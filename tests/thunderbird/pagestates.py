@@ -281,6 +281,21 @@ class PagesTest(LettersTest):
             page.wait_closed()
             wait_until(lambda: review.sees("edit"), "the other answers")
 
+    @contextlib.contextmanager
+    def permission_asked(self):
+        """Thunderbird's question is there, above that page."""
+        with self.preview() as review:
+            self.click_as_person(review, "each-send")
+            page = self.tb.extension.wait_for_window(PERMISSION)
+            wait_until(lambda: page.text("#ask"), "the tab of the main window")
+            self.click_as_person(page, "ask")
+            wait_until(lambda: self.tb.call("permissionQuestion"), "the question of Thunderbird")
+            self.tb.pause(1)
+            yield page
+            self.answer_permission(False)
+            page.wait_closed()
+            wait_until(lambda: review.sees("edit"), "the other answers")
+
     def give_up(self, compose, review, *buttons):
         """Goes back to the message, and throws it away."""
         for button in buttons:
@@ -379,6 +394,6 @@ class PagesTest(LettersTest):
         yield page
 
 
-STATES = ["job_over_without_copy", "job_sending", "job_waiting", "job_refused", "job_over", "job_offline", "preview", "permission",
+STATES = ["job_over_without_copy", "job_sending", "job_waiting", "job_refused", "job_over", "job_offline", "preview", "permission", "permission_asked",
           "request", "request_ticked", "request_wrong", "request_unsent", "request_refused", "request_void", "ask_first", "ask_again",
           "requests", "letters", "letters_faulty"]

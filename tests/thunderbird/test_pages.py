@@ -38,12 +38,17 @@ return [document.documentElement, ...document.querySelectorAll("body *")]
 READ = {
     "request": "#about, #detail, #hint, #number, #number-text", "request_ticked": "#number, #number-text", "request_wrong": "#number, #note",
     "request_unsent": "#note", "request_refused": "#detail", "request_void": "#detail", "ask_first": "#approval-state, #approvers-title",
-    "ask_again": "#approval-state", "preview": "#each-permission", "permission": "#text", "job_sending": "#detail, #progress, #figures",
+    "ask_again": "#approval-state", "preview": "#each-permission", "permission": "#text", "permission_asked": "#text, #note", "job_sending": "#detail, #progress, #figures",
     "job_waiting": "#detail, #progress", "job_refused": "#detail, #progress", "job_offline": "#detail, #progress",
     "job_over": "#detail, #figures, #who-title", "job_over_without_copy": "#detail, #figures",
 }
 # They are as long as they are, and scroll.
 LONG_PAGES = {"requests", "letters", "letters_faulty"}
+# Where the headline begins, on the screen.
+TOP = """
+const { left, top } = document.querySelector("h1").getBoundingClientRect();
+return [left, top].map((value, i) => ([mozInnerScreenX, mozInnerScreenY][i] + value) * devicePixelRatio);
+"""
 HAS_FOCUS = "return document.hasFocus() ? document.activeElement?.id ?? '' : null;"
 
 
@@ -79,9 +84,17 @@ class States(PagesTest):
             page.run("document.querySelector('main').scrollTop = 0;")
             self.assertEqual(page.run(OUT_OF_SIGHT, READ[name]), [])
         self.assertEqual(page.run(CUT), [])
+        if name == "permission_asked":
+            self.assert_uncovered(page)
         if self.with_axe:
             self.assert_accessible(page)
         self.assert_fits(page, name)
+
+    def assert_uncovered(self, page):
+        """Thunderbird's question ends above the headline: its buttons are its last line."""
+        _, middle = self.tb.call("permissionQuestion")["no"]
+        _, top = page.run(TOP)
+        self.assertGreater(top, middle + 20)
 
     def assert_on_screen(self, page):
         """Nothing of its window is beyond an edge."""

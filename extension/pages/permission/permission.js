@@ -17,6 +17,7 @@ async function closeTab() {
 async function request() {
   const asked = browser.permissions.request(PERMISSION);
 
+  document.body.classList.add("asking");
   element("ask").disabled = true;
   element("note").textContent = text("permissionAsking");
   await asked.catch(error => console.warn("Thunderbird cannot be asked:", error.message));
