@@ -125,7 +125,7 @@ function tellProgress({ phase }) {
   if (phase === toldPhase && performance.now() - toldAt < TELL_MS)
     return;
   element("told").textContent = [element("headline"), ...(phase === toldPhase ? [] : [element("detail")])]
-    .map(({ textContent }) => textContent).filter(Boolean).join("\n");
+    .map(({ textContent }) => textContent).filter(Boolean).join(" – ");
   [toldPhase, toldAt] = [phase, performance.now()];
 }
 
