@@ -184,7 +184,7 @@ class Keyboard(PagesTest):
     def tearDown(self):
         self.tidy()
 
-    def focus(self, page, identifier):
+    def focus(self, page, identifier, tab="Tab"):
         """Presses Tab until it has the focus."""
         if page.type == "window":  # a tab is behind the buttons of the main window
             wait_until(lambda: page.run("return document.hasFocus();"), "the window to have the focus")
@@ -192,7 +192,7 @@ class Keyboard(PagesTest):
         for _ in range(60):
             if page.run(HAS_FOCUS) == identifier:
                 return
-            self.tb.desktop.press("Tab")
+            self.tb.desktop.press(tab)
             self.tb.pause(0.05)
         raise AssertionError(f"{identifier} is not reached by Tab")
 
@@ -312,6 +312,7 @@ class Keyboard(PagesTest):
             self.assertIn("nothing was sent", page.text("#each-why"))
             self.press(page, "each", "Return")
             wait_until(lambda: page.text("#each-messages pre"), "what would be sent")
+            self.focus(page, "each-send", "shift+Tab")  # from the safe button
             self.press(page, "each-send", "Return")
             wait_until(lambda: page.sees("key"), "what to press instead")
             self.press(page, "each-back", "Return")
