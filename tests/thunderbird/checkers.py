@@ -175,7 +175,7 @@ class Desk:
             page.run("document.getElementById(arguments[0]).closest('.part').scrollIntoView({ block: 'start' });", box)
             self.tb.pause(0.3)
             page.run("""for (const one of document.querySelectorAll("#addresses, #body")) one.scrollTop = 1e6;
-                     document.getElementById(arguments[0]).scrollIntoView({ block: "end" });""", box)
+                     document.getElementById(arguments[0]).closest(".part").scrollIntoView({ block: "end" });""", box)
             wait_until(lambda: page.run("return !document.getElementById(arguments[0]).disabled;", box), f"{box} to be seen", self._patience)
             page.click(box)
 

@@ -133,7 +133,7 @@ class PagesTest(LettersTest):
             page.run("document.getElementById(arguments[0]).closest('.part').scrollIntoView({ block: 'start' });", box)
             self.tb.pause(0.3)
             page.run("""for (const one of document.querySelectorAll("#addresses, #body")) one.scrollTop = 1e6;
-                     document.getElementById(arguments[0]).scrollIntoView({ block: "end" });""", box)
+                     document.getElementById(arguments[0]).closest(".part").scrollIntoView({ block: "end" });""", box)
             wait_until(lambda box=box: page.run("return !document.getElementById(arguments[0]).disabled;", box), f"{box} to be seen")
             page.click(box)
 
