@@ -356,7 +356,7 @@ class Counted(unittest.TestCase):
     def test_without(self):
         level, [text], approval = self.check()
         self.assertEqual((level, approval), ("block", {"approved": False}))
-        self.assertRegex(text, "10.*2 other people")
+        self.assertRegex(text, "2 other people.*10")
         self.assertIn("Nobody has been asked", self.counted()[1][0])
         self.assertEqual(self.check(Draft(bcc=CUSTOMERS[:9]).message()), ("pass", [], None))
 
