@@ -227,6 +227,26 @@ export async function namesInBooks({ addressBooks }, names) {
   return names.filter((_, i) => isThere[i]);
 }
 
+const hasAddress = (vCard, address) =>
+  vCard.replace(/\r?\n[ \t]/g, "").split(/\r?\n/).some(
+    line => /^(?:[\w-]+\.)?EMAIL[;:]/i.test(line) && fold(unescaped(line)).endsWith(`:${fold(address)}`));
+
+/**
+ * @param {{addressBooks: object}} api the browser object
+ * @param {string[]} addresses
+ * @returns {Promise<Object<string, string>>} by address, what an address book of this machine calls it; without those that none does
+ */
+export async function calledInBooks({ addressBooks }, addresses) {
+  const called = await Promise.all(addresses.map(async address => {
+    const cards = await addressBooks.contacts.query({ searchString: address, includeRemote: false });
+    const names = cards.filter(({ vCard }) => hasAddress(vCard, address)).map(({ vCard }) => entryOfCard(vCard).name);
+
+    return [address, names.find(name => name !== "" && fold(name) !== fold(address))];
+  }));
+
+  return Object.fromEntries(called.filter(([, name]) => name !== undefined));
+}
+
 /**
  * @param {object} api the browser object
  * @param {{bookIds: string[]}} memory which books there were the last time

@@ -115,7 +115,7 @@ class Look {
     // Nothing is sent from here, whatever the settings say of a conversion.
     const texts = { convert: api.i18n.getMessage("convert") };
     const files = prepared.attachmentsNow(this.#tab.id);
-    const { sheet: shown, sources } = verdictSheet(question, this.#details, { helper, tools: this.#tools, files });
+    const { sheet: shown, sources } = verdictSheet(question, this.#details, { api, helper, tools: this.#tools, files });
     const choices = shown.choices.filter(choice => CHOICES.includes(choice));
     const sheet = this.#put({ ...shown, choices, texts }, sources);
 

@@ -48,7 +48,7 @@ export class TryOut {
 
   async #ask(question, details) {
     const { api, helper, memory, questions } = this.#parts;
-    const { sheet: shown, sources } = verdictSheet(question, details, { helper, tools: toolsOf(api, memory) });
+    const { sheet: shown, sources } = verdictSheet(question, details, { api, helper, tools: toolsOf(api, memory) });
     const sheet = questions.put({ ...aboutOf(details, null), ...shown }, sources);
 
     try {

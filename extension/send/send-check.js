@@ -519,6 +519,7 @@ class Send {
     performance.mark("verdict"); // from here on the person waits for the window
     const { verdict } = question;
     const { sheet: shown, sources } = verdictSheet(question, this.#details, {
+      api: this.#api,
       helper: this.#helper,
       tools: this.#tools,
       files: this.#prepared.attachmentsNow(this.#tab.id),

@@ -41,6 +41,7 @@ const IN_FRONT_MS = [500, 2_000, 5_000, 10_000];
  *   of the exposed
  * @property {() => Promise<?object>} [preview] what converting would do
  * @property {() => object} [each] what some people would get, each alone
+ * @property {() => Promise<Object<string, string>>} [names] what the address books call those who may be asked, by address
  * @property {() => Promise<string>} [list] who was shown, to be copied
  * @property {() => Promise<{missed?: number, isBehind?: boolean, reason?: object}>} [report] has the report made and
  *   opened; what it misses, and whether it is behind this window, or why there is none
@@ -294,6 +295,8 @@ export class Questions {
         return Promise.resolve(question?.sources.preview?.() ?? null);
       case "each":
         return Promise.resolve(question?.sources.each?.() ?? null);
+      case "names":
+        return Promise.resolve(question?.sources.names?.() ?? null);
       case "list":
         return Promise.resolve(question?.sources.list?.() ?? null);
       case "report":

@@ -1,5 +1,6 @@
 // verdict-view.js — What a review window shows of a verdict: what is there at once, and what it may ask for.
 
+import { calledInBooks } from "../compose/addressbook.js";
 import { previewOf, recipientsIn } from "../compose/preview.js";
 
 /**
@@ -23,10 +24,10 @@ const FIRST = 100;
 /**
  * @param {import("../helper/port.js").Question} question one that waits as long as the window is open
  * @param {object} details ComposeDetails as they were checked
- * @param {{helper: import("../helper/port.js").Helper, tools: object, files: ?Array<{name: string}>}} parts
+ * @param {{api: object, helper: import("../helper/port.js").Helper, tools: object, files: ?Array<{name: string}>}} parts
  * @returns {{sheet: import("./review-windows.js").Sheet, sources: import("./review-windows.js").Sources}}
  */
-export function verdictSheet(question, details, { helper, tools, files }) {
+export function verdictSheet(question, details, { api, helper, tools, files }) {
   const { verdict } = question;
   const exposed = { ...verdict.exposed, items: verdict.exposed.items.slice(0, FIRST) };
 
@@ -42,6 +43,7 @@ export function verdictSheet(question, details, { helper, tools, files }) {
         samples: verdict.each.samples, from: details.from, subject: details.subject, isPlainText: details.isPlainText,
         body: details.isPlainText ? details.plainTextBody : details.body, files: (files ?? []).map(({ name }) => name),
       }),
+      names: () => calledInBooks(api, verdict.approval?.approvers ?? []),
       preview: async () => {
         if (verdict.conversion === null)
           return showsRecipients(verdict) ? recipientsIn(details, tools) : null;

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { AddressBook, entryOfCard, fold, listNames, namesInBooks } from "../../extension/compose/addressbook.js";
+import { AddressBook, calledInBooks, entryOfCard, fold, listNames, namesInBooks } from "../../extension/compose/addressbook.js";
 
 const cardOf = ({ name = "", email = "" }) =>
   `BEGIN:VCARD\r\nVERSION:4.0\r\nFN:${name}\r\n${email && `EMAIL;PREF=1:${email}\r\n`}END:VCARD\r\n`;
@@ -293,5 +293,22 @@ test("a domain stands in a book as the whole domain of an address, an address as
   assert.deepEqual(
     await namesInBooks({ addressBooks: { contacts: { query } } }, names),
     ["kontor.example", "mail.k1.example", "k3.example", "p@kontor.example", "a.b+c@k5.example", "o'neil@k6.example"],
+  );
+});
+
+test("somebody is called as the card with that very address calls them", async () => {
+  const stored = [
+    ["FN:Tanaka Ichirō", "EMAIL:ichiro@home.example", "item1.EMAIL;TYPE=work:Tanaka@corp.example"], ["FN:Sato", "EMAIL:o.sato@corp.example", "NOTE:Email:sato@corp.example"],
+    ["FN:suzuki@corp.example", "EMAIL:suzuki@corp.example"], ["FN:Mori", "EMAIL:mori@corp.exam", " ple"], ["EMAIL:noname@corp.example"],
+  ];
+  const query = async ({ searchString, includeRemote }) => {
+    assert.equal(includeRemote, false);
+    return searchString === "lost@corp.example" ? [] : stored.map(lines => ({ vCard: `BEGIN:VCARD\r\n${lines.join("\r\n")}\r\nEND:VCARD` }));
+  };
+  const addresses = ["tanaka", "sato", "suzuki", "mori", "noname", "lost"].map(name => `${name}@corp.example`);
+
+  assert.deepEqual(
+    await calledInBooks({ addressBooks: { contacts: { query } } }, addresses),
+    { "tanaka@corp.example": "Tanaka Ichirō", "mori@corp.example": "Mori" },
   );
 });

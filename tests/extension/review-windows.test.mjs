@@ -220,7 +220,7 @@ for (const [name, get] of [
 }
 
 test("the page gets more of what its own question is about", async () => {
-  const sources = name => ({ rows: async from => [name, from], preview: async () => name });
+  const sources = name => ({ rows: async from => [name, from], preview: async () => name, names: async () => ({ "tanaka@corp.example": name }) });
   const [one, two] = ["one", "two"].map(name => {
     const question = questions.put({ kind: "verdict", choices: ["edit"] }, sources(name));
     question.show();
@@ -230,6 +230,7 @@ test("the page gets more of what its own question is about", async () => {
   const [first, second] = api.opened.map(window => pageOf(questions, window));
   assert.deepEqual(await first.send({ type: "rows", from: 100 }), ["one", 100]);
   assert.equal(await second.send({ type: "preview" }), "two");
+  assert.deepEqual(await second.send({ type: "names" }), { "tanaka@corp.example": "two" });
   one.close();
   assert.equal(await first.send({ type: "rows", from: 200 }), null);
   two.close();

@@ -90,9 +90,10 @@ class Desk:
         found = wait_until(lambda: [one for one in self.tb.notifications.shown if text in one.summary + one.body], f"“{text}”", self._patience)
         return found[-1]
 
-    def ask(self, compose):
-        """Clicks Send and «Ask for approval»; what the window said of it."""
+    def ask(self, compose, says=""):
+        """Clicks Send and «Ask for approval», once the window says that; what it said of it."""
         review = self.hold(compose)
+        wait_until(lambda: says in review.text(), f"“{says}”", self._patience)
         said = review.text()
         review.click("ask")
         review.wait_closed(self._patience)

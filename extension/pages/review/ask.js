@@ -1,6 +1,8 @@
 // ask.js — The answer «Ask for approval»: how the message stands with those who have to approve it, and who of them is
 // asked.
 
+import { harmless } from "../../base/harmless.js";
+
 const element = name => document.getElementById(name);
 
 /** @returns {string[]} those who are ticked */
@@ -39,6 +41,16 @@ export function showApproval({ needed, approved, approvers, changes, reason, tex
   element("approvers-title").textContent = text("askApprovers", needed.toLocaleString(document.documentElement.lang));
   element("approvers").append(...approvers.map(approverElement));
   element("approvers").addEventListener("change", changed);
+}
+
+/** @param {?Object<string, string>} names of some who may be asked, by address */
+export function nameApprovers(names) {
+  for (const label of document.querySelectorAll("#approvers label")) {
+    const { value } = label.control;
+
+    if (names?.[value])
+      label.textContent = `${harmless(names[value])} <${value}>`;
+  }
 }
 
 /** @returns {boolean} whether so many are ticked as have to approve */

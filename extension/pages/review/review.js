@@ -1,7 +1,7 @@
 // review.js — The page of a question or a notice: shows its sheet, and sends back what was chosen.
 
 import { harmless } from "../../base/harmless.js";
-import { areEnough, chosenApprovers, showApproval } from "./ask.js";
+import { areEnough, chosenApprovers, nameApprovers, showApproval } from "./ask.js";
 import { offerEach } from "./each.js";
 import { languageOf } from "../../base/language.js";
 import { reasonKey, technicalText } from "../../base/reasons.js";
@@ -439,6 +439,8 @@ function render(sheet) {
   }
   if (verdict?.approval)
     showApproval(verdict.approval, { text, isOffered: choices.includes("ask"), changed: () => onTick(verdict) });
+  if (choices.includes("ask"))
+    ask("names").then(nameApprovers, error => console.warn("The address books do not say who may approve:", error.message));
   if (sheet.kind !== "sent")
     onTick(verdict ?? {});
   if (sheet.kind === "sent")
