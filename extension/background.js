@@ -137,6 +137,9 @@ browser.messages.onNewMailReceived.addListener((folder, list) => {
 browser.messageDisplay.onMessagesDisplayed.addListener((tab, list) => {
   arrivals.displayed(tab, list).catch(error => console.warn("A message that is read was not looked at:", error.message));
 });
+browser.messageDisplayAction.onClicked.addListener(tab => {
+  reviews.clickedIn(tab).catch(error => console.warn("A request cannot be opened:", error.message));
+});
 browser.notifications.onClicked.addListener(id => {
   reviews.clicked(id).catch(error => console.warn("A request cannot be opened:", error.message));
 });
@@ -206,6 +209,7 @@ addEventListener("online", () => jobs.online());
 // which the compose window can be unlocked.
 addEventListener("pagehide", () => sending.giveUpAll());
 
+badge.start();
 // The two events of the runtime wake this page when Thunderbird starts; nothing does when the
 // extension is switched on again.
 start();

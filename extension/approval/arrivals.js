@@ -60,9 +60,18 @@ export class Arrivals {
 
   /** To be called when a helper answers: what arrived in between is looked at, one look at a time. */
   lookSoon() {
+    this.#lookAtShown().catch(error => console.warn("A message that is read was not looked at:", error.message));
     this.#isDue = true;
     if (this.#looking === null)
       this.#looking = this.#lookAgain().finally(() => (this.#looking = null));
+  }
+
+  /** Messages that were read before it was known whether anything has to be approved. */
+  async #lookAtShown() {
+    const { messageDisplay, tabs } = this.#parts.api;
+
+    for (const tab of await tabs.query({ type: ["mail", "messageDisplay"] }))
+      await this.displayed(tab, await messageDisplay.getDisplayedMessages(tab.id));
   }
 
   async #lookAgain() {

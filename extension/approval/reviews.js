@@ -73,8 +73,21 @@ export class Reviews {
     this.#parts.badge.markRequest(tabId, message !== null);
   }
 
+  /**
+   * The button beside a message that is read was clicked.
+   *
+   * @param {{id: number}} tab a tab, or the window of a message
+   */
+  async clickedIn({ id }) {
+    const { messages } = await this.#parts.api.messageDisplay.getDisplayedMessages(id);
+
+    if (messages.length === 1)
+      await this.review(messages[0].id);
+  }
+
   tabRemoved(tabId) {
     this.#displayed.delete(tabId);
+    this.#parts.badge.forgetRequest(tabId);
   }
 
   /**

@@ -1,5 +1,5 @@
-// badge.js — What stands on the two buttons: the one in every compose window, and the one in the main
-// window. The only file that paints them.
+// badge.js — What stands on the buttons: the one in every compose window, the one in the main window, and the one beside a
+// message that is read, which is there for requests alone. The only file that paints them.
 
 /** How long a good outcome stands: nobody tells an extension that a recipient was added since. */
 const PASS_MS = 10_000;
@@ -117,6 +117,31 @@ export class Badge {
     const title = isRequest ? this.#api.i18n.getMessage("titleRequest") : null;
 
     this.#set("action", { tabId }, { text: isRequest ? "!" : null, color: isRequest ? BLUE : null, title, label: title && title + ROOM });
+    this.#offer(tabId, isRequest);
+    // Without a badge: it would lie on the beginning of the label.
+    this.#set("messageDisplayAction", { tabId }, {
+      text: null, color: null, title, label: isRequest ? this.#api.i18n.getMessage("readRequest") : null,
+    });
+  }
+
+  /**
+   * @param {number} [tabId] of a tab in which a message is read; none: of every one that is not told of
+   * @param {boolean} isOffered whether there is something to click
+   */
+  #offer(tabId, isOffered) {
+    const { messageDisplayAction } = this.#api;
+
+    messageDisplayAction[isOffered ? "enable" : "disable"](tabId).catch(error => console.warn("A button could not be painted:", error.message));
+  }
+
+  /** To be called once, before a message is marked: beside what is no request there is nothing to click. */
+  start() {
+    this.#offer(undefined, false);
+  }
+
+  /** The tab, or the window, in which a message was read is gone. */
+  forgetRequest(tabId) {
+    this.#reading.delete(tabId);
   }
 
   unmark(tabId, name) {

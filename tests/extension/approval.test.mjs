@@ -282,6 +282,23 @@ test("a signed answer that cannot be sent is sent again, and not signed again", 
   assert.equal(steps.filter(([name]) => name === "sendMessage").length, 1);
 });
 
+test("the button beside a message opens what is read there, and nothing where several are", async () => {
+  let shown = [{ id: 5 }];
+  const reviews = await reviewing();
+  reviews.onWindowRemoved(70);
+  steps.length = 0;
+  desk.api.messageDisplay = { getDisplayedMessages: async id => ({ messages: id === 3 ? shown : [] }) };
+  desk.api.windows.create = async () => {
+    steps.push(["open"]);
+    return { id: 71 };
+  };
+  await reviews.clickedIn({ id: 3 });
+  assert.deepEqual(steps, [["open"]]);
+  shown = [{ id: 5 }, { id: 6 }];
+  await reviews.clickedIn({ id: 3 });
+  assert.deepEqual(steps, [["open"]]);
+});
+
 test("other pages answer nothing", async () => {
   const reviews = await reviewing();
   assert.equal(reviews.onMessage({ type: "approve-answer", id: "1", decision: "approved" }, { url: "https://k1.example/" }), undefined);
@@ -320,3 +337,21 @@ for (const [name, attachments, changed, read, told] of [
     assert.deepEqual(shown.map(({ texts, choices }) => [texts, choices]), told === 1 ? [[changed, ["edit"]]] : []);
   });
 }
+
+test("a request that was read before the policy was known is offered beside its message", async () => {
+  const displayed = [];
+  const parts = {
+    api: {
+      tabs: { query: async ({ type }) => (type.includes("messageDisplay") ? [{ id: 1 }, { id: 2 }] : []) },
+      messageDisplay: { getDisplayedMessages: async id => ({ messages: [{ id: id * 10 }] }) },
+      messages: { listAttachments: async id => (id === 20 ? [{ contentType: "application/vnd.bcc-guard.request+json" }] : []), query: async () => ({ id: null, messages: [] }) },
+      storage: { local: { get: async () => ({}), set: async () => {} } },
+    },
+    helper: { policy: { approveFrom: 5 } },
+    requests: { list: async () => [] },
+    reviews: { displayed: (tabId, message) => displayed.push([tabId, message?.id ?? null]) },
+  };
+  new Arrivals(parts).lookSoon();
+  await settle();
+  assert.deepEqual(displayed, [[1, null], [2, 20]]);
+});

@@ -34,6 +34,8 @@ function buttonOf(state) {
 
   return {
     setBadgeText: set("text"), setBadgeBackgroundColor: set("color"), setTitle: set("title"), setLabel: set("label"),
+    enable: async (tabId = "all") => void (state[tabId] = { ...state[tabId], isEnabled: true }),
+    disable: async (tabId = "all") => void (state[tabId] = { ...state[tabId], isEnabled: false }),
   };
 }
 
@@ -41,13 +43,14 @@ function buttonOf(state) {
 export function browserWith(details) {
   const window = structuredClone(details);
   const opened = [];
-  const buttons = { action: {}, composeAction: {} };
+  const buttons = { action: {}, composeAction: {}, messageDisplayAction: {} };
   const api = {
     window,
     opened,
     buttons,
     action: buttonOf(buttons.action),
     composeAction: buttonOf(buttons.composeAction),
+    messageDisplayAction: buttonOf(buttons.messageDisplayAction),
     i18n: { getMessage: (key, values) => [key, ...(values ?? [])].join(" "), getUILanguage: () => "en" },
     accounts: {},
     alarms: { create: () => {}, clear: async () => true, getAll: async () => [] },

@@ -192,3 +192,16 @@ test("a window that is closed has no badge, and that is no fault", async () => {
   badge.mark(7, "pass");
   await settle();
 });
+
+test("beside a message that is read there is something to click only if it is a request", async () => {
+  const buttons = api.buttons.messageDisplayAction;
+
+  badge.start();
+  badge.markRequest(7, true);
+  await settle();
+  assert.equal(buttons.all.isEnabled, false);
+  assert.deepEqual([buttons[7].isEnabled, buttons[7].label], [true, "readRequest"]);
+  badge.markRequest(7, false);
+  await settle();
+  assert.deepEqual([buttons[7].isEnabled, buttons[7].label], [false, null]);
+});

@@ -64,6 +64,7 @@ class Desk:
             self.tb = stack.enter_context(
                 self.thunderbird(XPI, HELPER, self._policy, self._locale, preferences, **self._options))
             (self._mail or self.tb.mail).hand_over(self.address, folders)
+            self.inbox = folders
             self._take_key()
             self._stack = stack.pop_all()
         return self

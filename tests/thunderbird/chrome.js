@@ -209,6 +209,22 @@ function actionButton(extensionId, id) {
   return composeWindow(id).document.getElementById(`${widget}-composeAction-toolbarbutton`);
 }
 
+// The page of the message that is read: in the pane of the main window, in a tab of it, or in a window of its own.
+function readerOf(where) {
+  const tabmail = mainWindow().document.getElementById("tabmail");
+  const browsers = {
+    pane: () => tabmail.tabInfo[0].chromeBrowser.contentWindow.messageBrowser,
+    tab: () => tabmail.currentTabInfo.chromeBrowser,
+    window: () => Services.wm.getMostRecentWindow("mail:messageWindow")?.messageBrowser,
+  };
+  return browsers[where]()?.contentWindow;
+}
+
+function readingButton(extensionId, where) {
+  const widget = extensionId.toLowerCase().replace(/[^a-z0-9_-]/g, "_");
+  return readerOf(where)?.document.getElementById(`${widget}-messageDisplayAction-toolbarbutton`);
+}
+
 // As a person sees it: a button that is cut off by its toolbar is not there.
 function stateOf(button) {
   const box = button?.getBoundingClientRect();
@@ -398,6 +414,17 @@ const harness = {
     if (!button || button.disabled) {
       throw new Error("there is no button to click");
     }
+    soon(() => clickOn(button));
+  },
+
+  // The one beside a message that is read there; null: nothing can be clicked.
+  readingButton(extensionId, where) {
+    const button = readingButton(extensionId, where);
+    return button?.hasAttribute("disabled") ? null : stateOf(button);
+  },
+
+  clickReadingButton(extensionId, where) {
+    const button = readingButton(extensionId, where);
     soon(() => clickOn(button));
   },
 
@@ -758,7 +785,27 @@ const harness = {
     }
   },
 
+  // The last message of the inboxes with that in its subject: there, until it is shown.
+  async readArrived(subject, where) {
+    const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
+    const tabmail = mainWindow().document.getElementById("tabmail");
+    const header = MailServices.accounts.allServers
+      .map(({ rootFolder }) => rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox)).filter(Boolean)
+      .flatMap(inbox => [...inbox.messages]).findLast(one => one.mime2DecodedSubject.includes(subject));
+    const ways = {
+      pane: () => MailUtils.displayMessageInFolderTab(header),
+      tab: () => tabmail.openTab("mailMessageTab", { messageURI: header.folder.getUriForMsg(header) }),
+      window: () => MailUtils.openMessageInNewWindow(header),
+    };
+    ways[where]();
+    await until(() => readerOf(where)?.msgLoaded && readerOf(where).gMessage === header, "the message");
+  },
+
   closeMessages() {
+    const tabmail = mainWindow().document.getElementById("tabmail");
+    for (const tab of tabmail.tabInfo.filter(({ mode }) => mode.name == "mailMessageTab")) {
+      tabmail.closeTab(tab);
+    }
     for (const win of Services.wm.getEnumerator("mail:messageWindow")) {
       win.close();
     }

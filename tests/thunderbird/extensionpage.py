@@ -145,6 +145,14 @@ class ExtensionPages:
         """Clicks it."""
         self._call("clickButton", self._extension, compose and compose.id)
 
+    def reading_button(self, where):
+        """The button beside a message that is read in the "pane", a "tab" or a "window"; None: nothing can be clicked."""
+        return self._call("readingButton", self._extension, where)
+
+    def click_reading_button(self, where):
+        """Clicks it."""
+        self._call("clickReadingButton", self._extension, where)
+
     def press_button_key(self, compose):
         """Presses the keys that stand for the button of a compose window."""
         self._call("pressControlShift", compose.id, "H")

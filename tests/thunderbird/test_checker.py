@@ -36,6 +36,7 @@ class CheckerTest(unittest.TestCase):
     def _tidy(self):
         for desk in (self.sender, self.approver):
             desk.tb.close_composes()
+            desk.tb.call("closeMessages")
             for window in desk.tb.extension.windows():
                 window.close()
             desk.tb.notifications.clear()
@@ -160,6 +161,26 @@ class Checker(CheckerTest):
         self.approver.tb.notifications.click(told.id, "default")
         page = self.approver.tb.extension.wait_for_window(APPROVE, 1, 60)
         wait_until(lambda: "5" in (page.text("#figures") or ""), "its figures", 60)
+
+    def test_a_request_is_opened_beside_its_message_wherever_that_is_read(self):
+        self.approver.inbox.deliver(f"From: {SENDER}\nTo: {TANAKA}\nSubject: Lunch\n\nAt one?\n".encode())
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Beside", body="Come.")
+        self.sender.ask(compose)
+        self.approver.wait_told(ASKED)
+        for where in ("pane", "tab", "window"):
+            with self.subTest(where=where):
+                self.approver.tb.call("readArrived", "Beside", where)
+                button = wait_until(lambda where=where: self.approver.tb.extension.reading_button(where), "the button", 60)
+                self.assertEqual(button["label"], "Look at the request")
+                self.assertEqual([page.url for page in self.approver.tb.extension.windows() if APPROVE in page.url], [])
+                self.approver.tb.extension.click_reading_button(where)
+                page = self.approver.tb.extension.wait_for_window(APPROVE, 1, 60)
+                wait_until(lambda page=page: "5" in (page.text("#figures") or ""), "its figures", 60)
+                page.close()
+                page.wait_closed(60)
+                self.approver.tb.call("closeMessages")
+                self.approver.tb.call("readArrived", "Lunch", where)
+                wait_until(lambda where=where: self.approver.tb.extension.reading_button(where) is None, "nothing to click", 60)
 
     def test_a_letter_that_is_refused_asks_nobody(self):
         self.mail.answer("RCPT", "550 5.1.1 no such mailbox", TANAKA)
