@@ -14,6 +14,12 @@ const isHeader = ({ name }) => name.toLowerCase() === HEADER.toLowerCase();
 const isId = text => /^[0-9a-f]{32}$/.test(text ?? "");
 
 /**
+ * @param {object} verdict
+ * @returns {?string} the request by which others approved the message; null: nobody had to, or not all of them have
+ */
+export const approvedBy = ({ approval }) => (approval?.approved ? approval.request.request : null);
+
+/**
  * @param {object} details ComposeDetails
  * @param {?string} request its id; null: none
  * @returns {?object} what of ComposeDetails has to change, so that the message bears that and no other; null: nothing

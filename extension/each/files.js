@@ -10,6 +10,9 @@ const WORD_BYTES = 45;
 const DIGEST = 16;
 const DIGESTS_A_LINE = 4;
 
+/** What messages.sendMessage takes beside the headers that it knows. */
+const OWN_HEADER = /^X-[\w-]+$/i;
+
 /** What the numbers of a ZIP can say. */
 const MOST_FILES = 0xffff;
 const MOST_BYTES = 0xffff_ffff;
@@ -104,6 +107,7 @@ export async function messageFile({ common, outgoing, files }, { to, cc, bcc, me
     header("Subject", encoded(common.subject ?? "")), header("Date", date.toUTCString().replace("GMT", "+0000")),
     header("Message-ID", `<${messageId}>`), header("Content-Language", common.contentLanguage?.join(", ")),
     header("X-Priority", { highest: "1", high: "2", low: "4", lowest: "5" }[common.priority]),
+    ...(common.customHeaders ?? []).filter(({ name }) => OWN_HEADER.test(name)).map(({ name, value }) => header(name, encoded(value))),
     await standsFor(messageIds), common.returnReceipt ? people("Disposition-Notification-To", common.from) : "", "MIME-Version: 1.0\r\n",
   ];
 

@@ -1,6 +1,7 @@
 // manual-check.js — The check that a person asks for before sending: as for a send, up to the verdict, and
 // nothing is sent.
 
+import { approvedBy, bearing } from "../approval/draft.js";
 import { toolsOf } from "../compose/addressbook.js";
 import { Checking } from "./check.js";
 import { converted } from "../compose/conversion.js";
@@ -143,7 +144,7 @@ class Look {
       throw Object.assign(new Error("The recipients changed while the question waited"), { kind: "changed" });
     if (turns.isSending(this.#tab.id))
       return; // a send came first, and asks by itself
-    await jobs.begin(question, this.#tab.id, details, copies);
+    await jobs.begin(question, this.#tab.id, { ...details, ...bearing(details, approvedBy(question.verdict)) }, copies);
   }
 
   async #convert({ verdict }, moves) {

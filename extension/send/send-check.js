@@ -1,7 +1,7 @@
 // send-check.js — One send, from Thunderbird's event to its outcome: brings together what gate.js
 // decides with.
 
-import { bearing } from "../approval/draft.js";
+import { approvedBy, bearing } from "../approval/draft.js";
 import { toolsOf } from "../compose/addressbook.js";
 import { Checking } from "./check.js";
 import { converted } from "../compose/conversion.js";
@@ -479,9 +479,8 @@ class Send {
       this.#details = await this.#recipients.read();
     }
     const question = await this.#checking.run(this.#details, { warn: true });
-    const { approval } = question.verdict;
 
-    this.approved = approval?.approved ? approval.request.request : null;
+    this.approved = approvedBy(question.verdict);
     return question;
   }
 
@@ -635,7 +634,8 @@ class Send {
 
       if (this.#isOver || !areFilesSame || !isStillThat(details, this.#details))
         throw Object.assign(new Error("The message changed after the check"), { kind: "changed", code: "changed" });
-      await this.#jobs.begin(question, this.#tab.id, details, this.#copies);
+      // The helper uses the request up, as soon as the job is on the disk.
+      await this.#jobs.begin(question, this.#tab.id, { ...details, ...bearing(details, this.approved) }, this.#copies);
     } finally {
       this.#helper.dismiss(question.id);
     }

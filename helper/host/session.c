@@ -383,21 +383,27 @@ write_approval(
     return write_entry(session, &entry, error);
 }
 
+/* Returns: (nullable): the request by which others approved the message */
+static const char *
+get_given(const ApprovalCase *approval)
+{
+    return approval != NULL && approval->state == APPROVAL_GIVEN
+               ? approval->open->request->id
+               : NULL;
+}
+
 /* @approval: of others, if they have to approve the message */
 static gboolean
 write_down(
     Session *session, Decision decision, const Inspection *inspection,
     const ApprovalCase *approval, const char *policy, GError **error)
 {
-    gboolean is_given = approval != NULL && approval->state == APPROVAL_GIVEN;
-    const AuditApproval given = { .request =
-                                      is_given ? approval->open->request->id : NULL,
-                                  .looked = -1 };
+    const AuditApproval given = { .request = get_given(approval), .looked = -1 };
     const AuditEntry entry = { .decision = decision,
                                .inspection = inspection,
                                .policy = policy,
                                .extension = session->extension,
-                               .approval = is_given ? &given : NULL };
+                               .approval = given.request != NULL ? &given : NULL };
 
     return write_entry(session, &entry, error);
 }
@@ -1201,9 +1207,11 @@ require_offer(Session *session, const Request *request, GError **error)
 
 static gboolean
 write_job(
-    Session *session, Decision decision, const Inspection *inspection, const char *policy,
-    const JobStatus *status, GError **error)
+    Session *session, Decision decision, const Inspection *inspection,
+    const ApprovalCase *approval, const char *policy, const JobStatus *status,
+    GError **error)
 {
+    const AuditApproval given = { .request = get_given(approval), .looked = -1 };
     const AuditJob job = { status->id, job_get_n_messages(status->job),
                            job_count(status->job, JOB_SENT),
                            job_count(status->job, JOB_REFUSED),
@@ -1213,6 +1221,7 @@ write_job(
         .inspection = inspection,
         .policy = policy,
         .extension = session->extension,
+        .approval = given.request != NULL ? &given : NULL,
         .job = &job,
     };
 
@@ -1222,14 +1231,14 @@ write_job(
 /* Returns: (nullable): @id of a job that is on the disk, if it is in the log as well */
 static const char *
 log_start(
-    Session *session, const char *id, const Inspection *inspection, const char *policy,
-    GError **error)
+    Session *session, const char *id, const Inspection *inspection,
+    const ApprovalCase *approval, const char *policy, GError **error)
 {
     JobStatus status;
 
     if (id == NULL || !open_jobs_get_status(session->jobs, id, &status, error))
         return NULL;
-    if (write_job(session, DECISION_EACH, inspection, policy, &status, error))
+    if (write_job(session, DECISION_EACH, inspection, approval, policy, &status, error))
         return id;
 
     open_jobs_remove(session->jobs, id);
@@ -1247,7 +1256,8 @@ start_job(
         message_get_subject(waiting->inspection->message), request->details, names, files,
         error);
 
-    return log_start(session, id, waiting->inspection, waiting->policy, error);
+    return log_start(
+        session, id, waiting->inspection, waiting->approval, waiting->policy, error);
 }
 
 /* Whether letters were handed over that may go, and nothing beside them. */
@@ -1279,7 +1289,7 @@ start_letters(Session *session, const Request *request, GError **error)
 
     id = open_jobs_start_letters(session->jobs, session->ahead, request->details, error);
     id = log_start(
-        session, id, letters_get_inspection(session->ahead), session->policy_digest,
+        session, id, letters_get_inspection(session->ahead), NULL, session->policy_digest,
         error);
     if (id == NULL)
         return FALSE;
@@ -1453,7 +1463,8 @@ handle_each_close(Session *session, const Request *request, GError **error)
         !open_jobs_may_close(session->jobs, request->of, error) ||
         !open_jobs_get_status(session->jobs, request->of, &status, error) ||
         !write_job(
-            session, DECISION_EACH_CLOSED, NULL, session->policy_digest, &status, error))
+            session, DECISION_EACH_CLOSED, NULL, NULL, session->policy_digest, &status,
+            error))
         return FALSE;
 
     open_jobs_remove(session->jobs, request->of);

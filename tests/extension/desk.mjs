@@ -14,6 +14,7 @@ import { Undo } from "../../extension/send/undo.js";
 import { Unwritten } from "../../extension/status/audit-backlog.js";
 import { browserWith, SCREEN } from "./browser.mjs";
 
+export const REQUEST = "310e1602b0df09285170f55bc55bef7b";
 export const TAB = { id: 1, windowId: 10 };
 
 export const DETAILS = {
@@ -37,7 +38,7 @@ export function helperWith(level, changes = {}) {
       const verdict = {
         level, choices: CHOICES[level], conversion: { ...ALL, then: helper.policy.afterConvert }, ask: helper.ask, findings: [], texts: {},
         entries: { to: count("To"), cc: count("Cc"), bcc: count("Bcc") },
-        exposed: { total: 0, from: 0, items: [] }, each: helper.each,
+        exposed: { total: 0, from: 0, items: [] }, each: helper.each, approval: helper.approval,
       };
       const answer = new Promise((resolve, reject) => Object.assign(helper, { notify: resolve, breakOff: reject }));
       answer.catch(() => {});
@@ -83,11 +84,12 @@ export function deskWith(details, helper) {
   const interrupted = new Interrupted({ api, questions });
   const unwritten = new Unwritten(api.storage, async () => {}, { setTimer: () => {} });
   const jobs = {
-    taken: new Set(), begun: [],
+    taken: new Set(), begun: [], headers: [],
     holds: tabId => jobs.taken.has(tabId),
-    begin: async (question, tabId) => {
+    begin: async (question, tabId, { customHeaders }) => {
       jobs.taken.add(tabId);
       jobs.begun.push(tabId);
+      jobs.headers.push(customHeaders);
     },
   };
   const parts = {

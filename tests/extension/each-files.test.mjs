@@ -44,6 +44,13 @@ test("the copy names the messages that it stands for, and no address beside", as
   assert.equal(value, `${digests.slice(0, 4).join(" ")}\r\n ${digests[4]}`);
 });
 
+test("headers of its own stand in it, and none can begin another", async () => {
+  const customHeaders = [{ name: "X-Bcc-Guard-Approval", value: "310e" }, { name: "X-Tag", value: "ü\r\nBcc: x@y.example" }, { name: "X-A: b\r\nTo", value: "x@y.example" }];
+  const text = new TextDecoder().decode(await messageFile({ ...MESSAGE, common: { ...MESSAGE.common, customHeaders } }, OWN));
+  assert.ok(text.includes("\r\nX-Bcc-Guard-Approval: 310e\r\nX-Tag: =?UTF-8?B?"));
+  assert.doesNotMatch(text, /^(?:Bcc: x|X-A|To: x)/m);
+});
+
 test("what was written ahead as HTML alone is HTML alone", async () => {
   const letter = { subject: "Sorry", body: "<p>Taro", isPlainText: false };
   const message = messageWith({ common: { from: "jimu@corp.example" }, recipients: {}, files: [] }, letter);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { pageOf, settle } from "./browser.mjs";
-import { deskWith, DETAILS, helperWith, TAB } from "./desk.mjs";
+import { deskWith, DETAILS, helperWith, REQUEST, TAB } from "./desk.mjs";
 
 console.error = console.warn = () => {};
 
@@ -268,9 +268,11 @@ async function eachNow() {
 }
 
 test("one message each from the button: a Send that comes behind it is held back, and asks nothing", async () => {
+  helper.approval = { approved: true, request: { request: REQUEST } };
   await eachNow();
   await settle();
   assert.deepEqual(desk.jobs.begun, [TAB.id]);
+  assert.deepEqual(desk.jobs.headers, [[{ name: "X-Bcc-Guard-Approval", value: REQUEST }]]);
   assert.deepEqual(await send(), CANCEL);
   assert.equal(api.opened.length, 1);
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { pageOf, settle } from "./browser.mjs";
-import { deskWith, DETAILS, helperWith, TAB } from "./desk.mjs";
+import { deskWith, DETAILS, helperWith, REQUEST, TAB } from "./desk.mjs";
 
 console.error = console.warn = () => {}; // what is logged on the way is not what is tested
 
@@ -542,6 +542,21 @@ for (const window of [false, true]) {
       assert.deepEqual(await outcome, CANCEL);
     });
   }
+}
+
+for (const [name, approval, headers] of [
+  ["what others approved bears their request", { approved: true, request: { request: REQUEST } }, [{ name: "X-Tag", value: "seminar" }, { name: "X-Bcc-Guard-Approval", value: REQUEST }]],
+  ["what nobody has to approve bears none", null, [{ name: "X-Tag", value: "seminar" }]],
+]) {
+  test(`one message each: ${name}`, async () => {
+    const stale = { name: "X-Bcc-Guard-Approval", value: "77aa1602b0df09285170f55bc55bef7b" };
+    begin("confirm", { each: { offered: true }, approval, details: { ...DETAILS, customHeaders: [{ name: "X-Tag", value: "seminar" }, stale] } });
+    const outcome = send();
+    await settle();
+    await page().choose("each", true);
+    assert.deepEqual(await outcome, CANCEL);
+    assert.deepEqual(desk.jobs.headers, [headers]);
+  });
 }
 
 test("neither is to ask: the window does", async () => {

@@ -233,12 +233,13 @@ class Approving(unittest.TestCase):
     def test_sent_to_each_alone_uses_it_up(self):
         office = Office(self, approvals=1, each="offer", eachLimit=0)
         draft = Draft(bcc=crowd(12))
-        _, request = office.sender.request(draft, TANAKA)
+        reply, request = office.sender.request(draft, TANAKA)
         office.sender.take(office.tanaka.approve(request))
         verdict = office.sender.check(draft, each=True, trial=True)
         self.assertTrue(verdict["each"]["offered"])
         job = office.sender.ask("each-start", of=verdict["id"], details="{}", files=0)
         self.assertEqual(job["type"], "each-job")
+        self.assertEqual(office.sender.lines()[-1], ("each", reply["request"]))
         self.assertEqual(office.sender.list(), ([], []))
         self.assertEqual(office.sender.check(draft)["level"], "block")
 
