@@ -134,6 +134,10 @@ browser.compose.onComposeStateChanged.addListener((tab, state) => {
 browser.messages.onNewMailReceived.addListener((folder, list) => {
   arrivals.arrived(list).catch(error => console.warn("What arrived could not be looked at:", error.message));
 });
+for (const gone of ["onMoved", "onDeleted"])
+  browser.messages[gone].addListener(() => {
+    reviews.refresh().catch(error => console.warn("Which requests wait is not known:", error.message));
+  });
 browser.messageDisplay.onMessagesDisplayed.addListener((tab, list) => {
   arrivals.displayed(tab, list).catch(error => console.warn("A message that is read was not looked at:", error.message));
 });

@@ -1,9 +1,9 @@
 // arrivals.js — Finds requests and answers among the messages that arrive, and among those that arrived while
 // Thunderbird was not there.
 
+import { isElsewhere, REQUEST_TYPE } from "./waiting.js";
 import { within } from "../base/deadline.js";
 
-export const REQUEST_TYPE = "application/vnd.bcc-guard.request+json";
 const ANSWER_TYPE = "application/vnd.bcc-guard.approval+json";
 
 /** Where it is stored, beside the settings. */
@@ -86,7 +86,7 @@ export class Arrivals {
   }
 
   async #lookThrough() {
-    const { api, requests } = this.#parts;
+    const { api, requests, reviews } = this.#parts;
     const { [APPROVALS]: stored = {} } = await api.storage.local.get(APPROVALS);
     const now = Date.now();
     const first = now - MOST_DAYS * DAY_MS;
@@ -94,6 +94,7 @@ export class Arrivals {
     let left = MOST;
 
     await requests.list(); // tells of those whose time is over
+    await reviews.refresh();
     let page = await within(MESSAGE_MS, api.messages.query({ fromDate }));
     while (page !== null && left > 0) {
       for (const message of page.messages.slice(0, left))
@@ -108,7 +109,7 @@ export class Arrivals {
   async #look(message) {
     const { requests, reviews } = this.#parts;
 
-    if (message.folder?.specialUse?.some(use => ["sent", "drafts", "templates", "outbox", "trash", "junk"].includes(use)))
+    if (isElsewhere(message))
       return;
     try {
       const types = await this.#typesIn(message);

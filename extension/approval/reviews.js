@@ -2,6 +2,7 @@
 // is pages/approve/approve.html. Nothing is answered but by its two buttons.
 
 import { reasonOf } from "../base/reasons.js";
+import { WaitingRequests } from "./waiting.js";
 import { within } from "../base/deadline.js";
 
 const PAGE = "pages/approve/approve.html";
@@ -13,11 +14,14 @@ const MESSAGE_MS = 60_000;
 
 const NOTIFICATION = "request-";
 
+/** Why a request can never be approved here: it does not wait any more. */
+const NEVER = ["none", "misfit", "void", "sender", "not-asked"];
+
 export class Reviews {
   #parts;
   #screen;
   #open = new Map();
-  #waiting = new Map();
+  #waiting;
   #displayed = new Map();
   #lastId = 0;
 
@@ -33,21 +37,22 @@ export class Reviews {
   constructor(parts, screen) {
     this.#parts = parts;
     this.#screen = screen;
+    this.#waiting = new WaitingRequests(parts.api);
   }
 
   /**
-   * A request arrived. It is said once in a session, and nothing is opened.
+   * A request arrived. It is told of once, and nothing is opened.
    *
    * @param {object} message its MessageHeader
    */
-  async arrived({ id, headerMessageId, subject, author }) {
+  async arrived(message) {
     const { api } = this.#parts;
+    const { headerMessageId, subject, author } = message;
 
-    if (this.#waiting.has(headerMessageId))
+    if (!(await this.#waiting.add(message)))
       return;
-    this.#waiting.set(headerMessageId, { id, subject });
-    this.#paint();
-    await api.notifications.create(`${NOTIFICATION}${id}`, {
+    await this.refresh();
+    await api.notifications.create(`${NOTIFICATION}${headerMessageId}`, {
       type: "basic", iconUrl: api.runtime.getURL("icons/bcc-guard.svg"),
       title: api.i18n.getMessage("titleRequest"), message: [author, subject].filter(Boolean).join("\n"),
     }).catch(error => console.warn("It cannot be told that a request arrived:", error.message));
@@ -58,7 +63,11 @@ export class Reviews {
     if (!notification.startsWith(NOTIFICATION))
       return;
     this.#parts.api.notifications.clear(notification).catch(() => {});
-    await this.review(Number(notification.slice(NOTIFICATION.length)));
+    const id = notification.slice(NOTIFICATION.length);
+    const message = (await this.#waiting.list()).find(({ headerMessageId }) => headerMessageId === id);
+
+    if (message !== undefined)
+      await this.review(message.id);
   }
 
   /**
@@ -92,17 +101,26 @@ export class Reviews {
 
   /**
    * @param {number} [tabId] of the main window's tab in front
-   * @returns {Array<{id: number, subject: string}>} the requests that can be looked at; the one that is read comes first
+   * @returns {Promise<Array<{id: number, subject: string}>>} the requests that can be looked at; the one that is read comes first
    */
-  waiting(tabId) {
+  async waiting(tabId) {
     const read = this.#displayed.get(tabId);
-    const others = [...this.#waiting.values()].filter(({ id }) => id !== read?.id);
+    const others = (await this.refresh()).filter(({ id }) => id !== read?.id);
 
-    return [...(read === undefined ? [] : [{ id: read.id, subject: read.subject }]), ...others];
+    return [...(read === undefined ? [] : [read]), ...others].map(({ id, subject }) => ({ id, subject }));
   }
 
-  #paint() {
-    this.#parts.badge.setRequests(this.#waiting.size);
+  /** To be called where some may have come, gone or been thrown away. */
+  async refresh() {
+    const waiting = await this.#waiting.list();
+
+    this.#parts.badge.setRequests(waiting.length);
+    return waiting;
+  }
+
+  async #settle({ headerMessageId }) {
+    await this.#waiting.settle(headerMessageId);
+    await this.refresh();
   }
 
   /**
@@ -115,8 +133,8 @@ export class Reviews {
     const shown = [...this.#open.values()].find(one => one.messageId === messageId);
 
     if (shown !== undefined)
-      return api.windows.update(shown.windowId, { focused: true });
-    const review = { messageId, id: String(++this.#lastId), look: null, windowId: null, letter: null };
+      return shown.windowId === null ? null : api.windows.update(shown.windowId, { focused: true }); // else it is just opened
+    const review = { messageId, id: String(++this.#lastId), headerMessageId: null, look: null, windowId: null, letter: null };
 
     this.#open.set(review.id, review);
     review.looking = this.#look(review);
@@ -133,11 +151,14 @@ export class Reviews {
 
   async #look(review) {
     const { api, helper, prepared } = this.#parts;
+    const { headerMessageId } = await within(MESSAGE_MS, api.messages.get(review.messageId));
     const file = await within(MESSAGE_MS, api.messages.getRaw(review.messageId, { data_format: "File" }));
-
     const look = await helper.approvalLook(file, await prepared.own());
 
-    return Object.assign(review, { look }).look;
+    Object.assign(review, { headerMessageId, look });
+    if (look.type === "approval-refused" && NEVER.includes(look.reason))
+      await this.#settle(review);
+    return look;
   }
 
   /**
@@ -193,11 +214,7 @@ export class Reviews {
     const identity = identities.find(({ email }) => email?.toLowerCase() === review.look.approver.toLowerCase());
 
     await letters.send(letter, files, identity?.id ?? null);
-    for (const [key, { id }] of this.#waiting) {
-      if (id === review.messageId)
-        this.#waiting.delete(key);
-    }
-    this.#paint();
+    await this.#settle(review);
     return { isOver: true };
   }
 

@@ -1,12 +1,13 @@
 // settings.js — The only file that reads the stored settings.
 
 import { APPROVALS } from "../approval/arrivals.js";
+import { REQUESTS } from "../approval/waiting.js";
 import { WAITING } from "../send/recovery.js";
 import { SENT_MAILS } from "../sent/sent-state.js";
 import { UNWRITTEN } from "./audit-backlog.js";
 
 /** What is stored beside the settings. */
-const OTHERS = [APPROVALS, WAITING, SENT_MAILS, UNWRITTEN];
+const OTHERS = [APPROVALS, REQUESTS, WAITING, SENT_MAILS, UNWRITTEN];
 
 /** Firefox and Thunderbird reject storage.managed where no administrator has set anything. */
 const NO_POLICY = /managed storage manifest not found/i;

@@ -8,6 +8,9 @@ const PAGE = "pages/panel/panel.html";
 const OFFERS = 20;
 const OFFER_MS = 250;
 
+/** The page behind the button is empty until then. */
+const REQUESTS_MS = 2_000;
+
 export class Panel {
   #parts;
   #wait;
@@ -41,7 +44,8 @@ export class Panel {
     switch (message?.type) {
       case "open":
         trouble.pageAsks(sender);
-        return Promise.resolve({ ...trouble.state, undoable: undo.count(message.tabId), jobs: jobs.count, requests: reviews.waiting(message.shownTabId) });
+        return this.#requests(message).then(requests => (
+          { ...trouble.state, undoable: undo.count(message.tabId), jobs: jobs.count, requests }));
       case "review":
         return reviews.review(message.messageId).then(() => ({}));
       case "jobs":
@@ -55,6 +59,16 @@ export class Panel {
       default:
         return undefined;
     }
+  }
+
+  /** Those of the main window, as soon as Thunderbird finds them; the page does not wait for them for long. */
+  async #requests({ tabId, shownTabId }) {
+    if (tabId !== undefined)
+      return [];
+    return within(REQUESTS_MS, this.#parts.reviews.waiting(shownTabId)).catch(error => {
+      console.warn("Which requests wait is not known:", error.message);
+      return [];
+    });
   }
 
   /**

@@ -224,7 +224,26 @@ test("a draft that is opened again is known by its header, or by the drafts of i
 const REVIEW = { type: "approval-review", id: "60", approver: "tanaka@corp.example" };
 const PAGE = { url: "moz-extension://guard/pages/approve/approve.html?id=1", tab: { windowId: 70 } };
 
-async function reviewing(changes = {}) {
+/** Messages by their ids, and what outlasts a Thunderbird. */
+function mailbox(...messages) {
+  const stored = {};
+  const api = {
+    messages: {
+      get: async id => messages.find(one => one.id === id) ?? Promise.reject(new Error("Message not found")),
+      getRaw: async () => new File(["x"], "letter.eml"),
+      query: async ({ headerMessageId }) => ({ id: null, messages: messages.filter(one => one.headerMessageId === headerMessageId) }),
+      listAttachments: async () => [{ partName: "1.3", contentType: "application/vnd.bcc-guard.request+json" }],
+      getAttachmentFile: async id => new File([JSON.stringify({ until: messages.find(one => one.id === id).until ?? "2999-01-01T00:00:00Z" })], "request.json"),
+    },
+    storage: { local: { get: async key => structuredClone(key in stored ? { [key]: stored[key] } : {}), set: async values => void Object.assign(stored, structuredClone(values)) } },
+  };
+
+  return { api, stored, messages };
+}
+
+const REQUESTED = { id: 5, headerMessageId: "r@corp.example", subject: "Please approve: Seminar", author: "jimu@corp.example" };
+
+function reviewsOf(box, changes = {}) {
   desk = deskWith(changes);
   Object.assign(desk.helper, {
     approvalLook: async () => REVIEW,
@@ -234,13 +253,17 @@ async function reviewing(changes = {}) {
     },
     ...changes.helper,
   });
-  Object.assign(desk.api, {
-    messages: { getRaw: async () => new File(["x"], "letter.eml") }, windows: { create: async () => ({ id: 70 }), update: async () => {} },
+  Object.assign(desk.api, box.api, {
+    windows: { create: async () => ({ id: 70 }), update: async () => {} },
     identities: { list: async () => [{ id: "id1", email: "jimu@corp.example" }, { id: "id2", email: "Tanaka@corp.example" }] },
   });
-  const reviews = new Reviews(
-    { api: desk.api, helper: desk.helper, letters: desk.letters, prepared: { own: async () => [] }, badge: { setRequests: () => {}, markRequest: () => {} } },
-    { availWidth: 1000, availHeight: 800 });
+  const badge = { setRequests: count => (box.badge = count), markRequest: () => {} };
+  return new Reviews({ api: desk.api, helper: desk.helper, letters: desk.letters, prepared: { own: async () => [] }, badge }, { availWidth: 1000, availHeight: 800 });
+}
+
+async function reviewing(changes = {}) {
+  const reviews = reviewsOf(mailbox(REQUESTED), changes);
+
   await reviews.review(5);
   await settle();
   return reviews;
@@ -311,7 +334,7 @@ test("what arrives is looked at where something has to be approved, and one's ow
     api: { messages: { listAttachments: async id => types[id].map(contentType => ({ contentType })), getRaw: async id => id } },
     helper: { policy: { approveFrom: 5 } },
     requests: { take: async id => looked.push(["answer", id]) },
-    reviews: { arrived: async ({ id }) => looked.push(["request", id]) },
+    reviews: { refresh: async () => [], arrived: async ({ id }) => looked.push(["request", id]) },
   };
   const list = { id: null, messages: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4, folder: { specialUse: ["sent"] } }] };
   await new Arrivals(parts).arrived(list);
@@ -349,9 +372,91 @@ test("a request that was read before the policy was known is offered beside its 
     },
     helper: { policy: { approveFrom: 5 } },
     requests: { list: async () => [] },
-    reviews: { displayed: (tabId, message) => displayed.push([tabId, message?.id ?? null]) },
+    reviews: { refresh: async () => [], displayed: (tabId, message) => displayed.push([tabId, message?.id ?? null]) },
   };
   new Arrivals(parts).lookSoon();
   await settle();
   assert.deepEqual(displayed, [[1, null], [2, 20]]);
 });
+
+const told = () => steps.filter(([name]) => name === "notify").length;
+const DECLINE = { type: "approve-answer", id: "1", decision: "declined", word: "" };
+
+test("a request is told of once, and waits through a restart without being told of again", async () => {
+  const box = mailbox(REQUESTED);
+  const reviews = reviewsOf(box);
+  await reviews.arrived(REQUESTED);
+  await reviews.arrived(REQUESTED);
+  assert.equal(told(), 1);
+  assert.deepEqual(await reviews.waiting(), [{ id: 5, subject: REQUESTED.subject }]);
+  assert.equal(JSON.stringify(box.stored).includes("jimu@"), false);
+
+  box.messages[0] = { ...REQUESTED, id: 17 }; // the next Thunderbird calls it otherwise
+  const later = reviewsOf(box);
+  assert.deepEqual((await later.refresh()).map(({ id }) => id), [17]);
+  assert.equal(box.badge, 1);
+  await later.arrived(box.messages[0]); // found by the look at what came in between
+  assert.equal(told(), 1);
+});
+
+test("a request that was answered waits no more, nor is it found again after a restart", async () => {
+  const box = mailbox(REQUESTED);
+  const reviews = reviewsOf(box);
+  await reviews.arrived(REQUESTED);
+  await reviews.review(5);
+  await settle();
+  assert.deepEqual(await reviews.onMessage(DECLINE, PAGE), { isOver: true });
+  assert.deepEqual([await reviews.waiting(), box.badge], [[], 0]);
+  const later = reviewsOf(box);
+  await later.arrived(REQUESTED);
+  assert.deepEqual([told(), await later.waiting()], [1, []]);
+});
+
+for (const [name, change] of [
+  ["was thrown away", messages => (messages[0] = { ...REQUESTED, folder: { specialUse: ["trash"] } })],
+  ["was deleted", messages => messages.pop()],
+]) {
+  test(`a request whose message ${name} waits no more`, async () => {
+    const box = mailbox(REQUESTED);
+    const reviews = reviewsOf(box);
+    await reviews.arrived(REQUESTED);
+    change(box.messages);
+    assert.deepEqual([await reviews.waiting(), box.badge], [[], 0]);
+  });
+}
+
+test("a request that was moved is found, by its notification too", async () => {
+  const box = mailbox(REQUESTED);
+  const reviews = reviewsOf(box);
+  await reviews.arrived(REQUESTED);
+  const [, notification] = steps.find(([name]) => name === "notify");
+  box.messages[0] = { ...REQUESTED, id: 6, folder: { specialUse: ["archives"] } };
+  assert.deepEqual(await reviews.waiting(), [{ id: 6, subject: REQUESTED.subject }]);
+  await reviews.clicked(notification);
+  await settle();
+  assert.deepEqual(await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE), REVIEW);
+});
+
+test("a request whose time is over is not told of, and one whose time runs out waits no more", async t => {
+  const { now } = Date;
+  t.after(() => (Date.now = now));
+  Date.now = () => Date.parse("2026-11-24T00:00:00Z");
+  const box = mailbox({ ...REQUESTED, until: "2026-11-26T00:00:00Z" }, { ...REQUESTED, id: 7, headerMessageId: "old@corp.example", until: "2026-11-23T00:00:00Z" });
+  const reviews = reviewsOf(box);
+  for (const message of box.messages)
+    await reviews.arrived(message);
+  assert.deepEqual([told(), (await reviews.waiting()).map(({ id }) => id)], [1, [5]]);
+  Date.now = () => Date.parse("2026-11-26T00:00:00Z");
+  assert.deepEqual(await reviews.waiting(), []);
+});
+
+for (const [reason, waits] of [["void", 0], ["misfit", 0], ["figures", 1], ["no-key", 1]]) {
+  test(`a request that is refused (${reason}) ${waits ? "still waits" : "waits no more"}`, async () => {
+    const box = mailbox(REQUESTED);
+    const reviews = reviewsOf(box, { helper: { approvalLook: async () => ({ type: "approval-refused", reason, text: "…" }) } });
+    await reviews.arrived(REQUESTED);
+    await reviews.review(5);
+    await settle();
+    assert.equal((await reviews.waiting()).length, waits);
+  });
+}

@@ -25,7 +25,7 @@ beforeEach(() => {
     },
     checkNow: { check: async tab => ({ outcome: "pass", tab }) },
     helper: { retry: async () => {} },
-    reviews: { waiting: tabId => (tabId === 8 ? [{ id: 5, subject: "Please approve" }] : []), review: async id => opened.push(`review ${id}`) },
+    reviews: { waiting: async tabId => (tabId === 8 ? [{ id: 5, subject: "Please approve" }] : []), review: async id => opened.push(`review ${id}`) },
     jobs: { count: 2, showAll: () => opened.push("jobs") },
     trouble: { state: STATE, pageAsks: sender => asking.push(sender.url) },
     undo: { count: tabId => (tabId === 1 ? 3 : null), takeBack: async tabId => `undone ${tabId}` },

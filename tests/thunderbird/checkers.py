@@ -115,6 +115,10 @@ class Desk:
         """Looks behind the button of the main window once a request arrived; the panel, and the id of its last button."""
         self.wait_told(ASKED_IN[self._locale])
         self.tb.notifications.clear()
+        return self.find_waiting()
+
+    def find_waiting(self):
+        """The same of one that waits, of which nothing is told any more."""
         wait_until(lambda: self.tb.extension.button()["badge"], "the sign that a request waits", self._patience)
         self.tb.extension.click_button()
         panel = self.tb.extension.panel(self._patience)

@@ -95,7 +95,6 @@ class Checker(CheckerTest):
         told = self.sender.wait_told("The hall is another one")
         self.assertIn(TANAKA, told.summary + told.body)
 
-        self.approver.restart()
         self.approver.tb.notifications.clear()
         compose = self.reopen(compose, "Seminar")
         compose.write("Seminar", LONG.replace("Line 0", "In the blue hall"))
@@ -104,7 +103,11 @@ class Checker(CheckerTest):
         second = self.wait_borne("Seminar", first)
         self.sender.restart()
 
-        page = self.approver.open_request()
+        self.approver.wait_told(ASKED)
+        self.approver.restart()
+        self.approver.tb.notifications.clear()
+        page = self.approver.open_request(self.approver.find_waiting())
+        self.assertEqual([one for one in self.approver.tb.notifications.shown if ASKED in one.summary], [])
         self.approver.point_at_all(page)
         self.approver.type_number(page, 7)
         self.approver.tb.pause(1)
