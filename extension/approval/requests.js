@@ -19,9 +19,31 @@ const SAVE_MS = 120_000;
 
 const NOT_READY = /not ready/;
 
+/** What a request that is under way is found by. */
+const keysOf = ({ id }, { type, relatedMessageId }) =>
+  [`tab ${id}`, ...(type === "draft" && relatedMessageId ? [`draft ${relatedMessageId}`] : [])];
+
+/** What a window says of itself, and not of its message. */
+const wordsOf = details => JSON.stringify({ ...details, type: null, relatedMessageId: null, customHeaders: null, isModified: null });
+
+async function isSameFile(one, other) {
+  if (one.name !== other.name || one.size !== other.size)
+    return false;
+  const [bytes, others] = await Promise.all([one, other].map(async file => new Uint8Array(await file.arrayBuffer())));
+
+  return bytes.every((byte, i) => byte === others[i]);
+}
+
+async function isSameMessage(one, other) {
+  if (wordsOf(one.details) !== wordsOf(other.details) || one.files.length !== other.files.length)
+    return false;
+  return (await Promise.all(one.files.map((file, i) => isSameFile(file, other.files[i])))).every(Boolean);
+}
+
 export class Requests {
   #parts;
   #asked = new Map();
+  #underWay = new Map();
 
   /**
    * @param {object} parts
@@ -45,8 +67,41 @@ export class Requests {
    */
   async begin(question, tab, approvers, details) {
     const files = await within(FILES_MS, this.#filesOf(tab.id)); // while nobody can attach others
+    const asking = { approvers, details, files };
+    const keys = keysOf(tab, details);
+    const earlier = keys.map(key => this.#underWay.get(key)).find(Boolean) ?? null;
 
-    this.#ask(question, tab, approvers, { files, details }).catch(error => this.#notAsked(question, tab, details, error));
+    asking.asked = this.#askBehind(earlier, question, tab, asking).catch(error => this.#notAsked(question, tab, details, error));
+    for (const key of keys)
+      this.#underWay.set(key, asking);
+    asking.asked.then(() => this.#forget(asking), () => this.#forget(asking));
+  }
+
+  #forget(asking) {
+    for (const [key, one] of this.#underWay) {
+      if (one === asking)
+        this.#underWay.delete(key);
+    }
+  }
+
+  /**
+   * One at a time of a window, and of a draft that two windows show. What is asked already is not asked twice.
+   *
+   * @returns {Promise<?string>} the request; null: nobody was asked
+   */
+  async #askBehind(earlier, question, tab, asking) {
+    const { request: before, changes = [] } = question.verdict.approval;
+    const first = (await earlier?.asked.catch(() => null)) ?? null;
+
+    if (first === null)
+      // What was approved of the very same message still counts.
+      return this.#ask(question, tab, asking, changes.length > 0 ? before.request : null);
+    const isSame = await isSameMessage(earlier, asking);
+    if (isSame && String(earlier.approvers) === String(asking.approvers)) {
+      await this.#giveUp(question);
+      return first;
+    }
+    return this.#ask(question, tab, asking, isSame ? null : first);
   }
 
   async #filesOf(tabId) {
@@ -59,12 +114,12 @@ export class Requests {
     return Promise.all((await compose.listAttachments(tabId)).map(read));
   }
 
-  async #ask(question, tab, approvers, { files, details }) {
+  /** @param {?string} replaced a request that ends with this one */
+  async #ask(question, tab, { approvers, files, details }, replaced) {
     const { helper, letters } = this.#parts;
-    const { request: before } = question.verdict.approval;
 
     await this.#save(tab.id);
-    const letter = await helper.approvalAsk(question, approvers, files, before?.request ?? null);
+    const letter = await helper.approvalAsk(question, approvers, files, replaced);
     helper.dismiss(question.id);
     try {
       const parts = await letters.fetch(letter);
@@ -75,6 +130,7 @@ export class Requests {
       throw error;
     }
     await this.#mark(tab.id, letter);
+    return letter.request;
   }
 
   /** The draft says which request was made for it. Where it could not be written, the helper knows the message itself. */
@@ -111,14 +167,21 @@ export class Requests {
 
   /** The message is in its window, and nobody was asked: the person is told. */
   async #notAsked(question, tab, details, error) {
-    const { helper, questions } = this.#parts;
+    const { questions } = this.#parts;
 
     console.error("Nobody was asked to approve a message:", error.message);
-    await helper.decide(question.id, "edit").catch(() => {}); // it may have been decided by the asking
-    helper.dismiss(question.id);
+    await this.#giveUp(question);
     const sheet = { kind: "notAsked", subject: details.subject ?? "", choices: ["edit"], reason: reasonOf(error) };
     await opened(questions.put(sheet, { over: tab.windowId })).catch(failure =>
       console.error("It cannot be told that nobody was asked:", failure.message));
+    return null;
+  }
+
+  async #giveUp(question) {
+    const { helper } = this.#parts;
+
+    await helper.decide(question.id, "edit").catch(() => {}); // it may have been decided by the asking
+    helper.dismiss(question.id);
   }
 
   /**

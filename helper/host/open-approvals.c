@@ -560,6 +560,24 @@ open_approvals_list(
     return approval_reply_end_list(writer);
 }
 
+/* Whatever was asked about the very message is used up with it: it was sent once. */
+static gboolean
+use_up(OpenApprovals *approvals, const char *id, GError **error)
+{
+    g_autoptr(OpenRequest) used = approval_store_get(approvals->store, id);
+    g_autoptr(GPtrArray) list = approval_store_list(approvals->store);
+
+    for (guint i = 0; used != NULL && i < list->len; i++) {
+        const OpenRequest *open = g_ptr_array_index(list, i);
+
+        if (strcmp(open->request->digest, used->request->digest) == 0 &&
+            !approval_store_remove(approvals->store, open->request->id, error))
+            return FALSE;
+    }
+
+    return TRUE;
+}
+
 /* A copy comes seconds after its message left: with a form of 3 MB for 100,000
  * recipients, not many of them are worth their room. */
 #define MAX_USED 8
@@ -611,11 +629,15 @@ open_approvals_end(
 {
     g_autoptr(GPtrArray) changed = NULL;
     g_autoptr(GError) reason = NULL;
+    gboolean good = FALSE;
 
     kept_letters_remove(approvals->letters, request->of);
     if (request->type == REQUEST_APPROVAL_USED)
         remember_used(approvals, request->of);
-    if (!approval_store_remove(approvals->store, request->of, &reason)) {
+    good = request->type == REQUEST_APPROVAL_USED
+               ? use_up(approvals, request->of, &reason)
+               : approval_store_remove(approvals->store, request->of, &reason);
+    if (!good) {
         fail(error, REQUEST_ERROR_APPROVAL, reason->message);
         return NULL;
     }
@@ -631,6 +653,6 @@ open_approvals_use(OpenApprovals *approvals, const char *id)
 {
     g_autoptr(GError) error = NULL;
 
-    if (!approval_store_remove(approvals->store, id, &error))
+    if (!use_up(approvals, id, &error))
         g_warning("%s", error->message);
 }

@@ -153,6 +153,63 @@ test("whose time was over by the time its draft is opened is told of", async () 
   assert.deepEqual(steps.map(([name, , more]) => [name, more?.message ?? more]), [["notify", expired.texts.state], ["unmark", "asked"]]);
 });
 
+/** The helper asks, one after the other, as the windows of `asked` say. */
+async function askAll(asked, changes = {}) {
+  let made = 0;
+  desk = deskWith({
+    helper: {
+      approvalAsk: async (question, approvers, files, replaces) => {
+        steps.push(["ask", approvers.length, replaces]);
+        return { ...LETTER, request: `request ${++made}` };
+      },
+      ...changes,
+    },
+  });
+  await Promise.all(asked.map(({ tab = 1, details = {}, approvers = LETTER.to, approval = { request: null, changes: [] } }, i) =>
+    desk.requests.begin({ id: String(i), verdict: { approval } }, { id: tab, windowId: 10 }, approvers, { ...DETAILS, ...details })));
+  await settle();
+  return steps.filter(([name]) => name === "ask").map(([, ...what]) => what);
+}
+
+const DRAFT = { type: "draft", relatedMessageId: 4 };
+
+test("two clicks on «Ask for approval» are one request", async () => {
+  assert.deepEqual(await askAll([{}, {}]), [[2, null]]);
+  assert.deepEqual(steps.filter(([name, id]) => name === "decide" && id === "1"), [["decide", "1", "edit"]]);
+});
+
+test("two windows of one draft are one request, and of two drafts two", async () => {
+  assert.deepEqual(await askAll([{ details: DRAFT }, { tab: 2, details: DRAFT }]), [[2, null]]);
+  assert.equal((await askAll([{ details: DRAFT }, { tab: 2, details: { ...DRAFT, relatedMessageId: 5 } }])).length, 3);
+});
+
+test("what was changed while it was asked about is asked about anew, in its place", async () => {
+  assert.deepEqual(await askAll([{}, { details: { plainTextBody: "Another" } }]), [[2, null], [2, "request 1"]]);
+});
+
+test("somebody else may be asked as well, and nothing that was approved is lost", async () => {
+  assert.deepEqual(await askAll([{}, { approvers: [LETTER.to[0]] }]), [[2, null], [1, null]]);
+});
+
+test("where the first click came to nothing the second one asks", async () => {
+  let isBroken = true;
+  const approvalAsk = async () => {
+    steps.push(["ask", 2, null]);
+    if (isBroken) {
+      isBroken = false;
+      throw new Error("lost");
+    }
+    return LETTER;
+  };
+  assert.equal((await askAll([{}, {}], { approvalAsk })).length, 2);
+});
+
+test("a request for a message that changed since ends with the next one; for the same message both hold", async () => {
+  assert.deepEqual(await askAll([{ approval: { request: { request: ID }, changes: ["1 recipient was added."] } }]), [[2, ID]]);
+  steps = [];
+  assert.deepEqual(await askAll([{ approval: { request: { request: ID }, changes: [] } }]), [[2, null]]);
+});
+
 test("a letter is ours as long as it is sent, and to whom it was written", async () => {
   let sent;
   desk = deskWith({ compose: { sendMessage: () => new Promise(resolve => (sent = resolve)) } });

@@ -254,6 +254,17 @@ class Approving(unittest.TestCase):
         verdict = self.sender.check(draft)
         self.assertEqual((verdict["level"], verdict["approval"]["request"]["request"]), ("pass", first["request"]))
 
+    def test_asked_twice_is_sent_once(self):
+        """What was asked once more, or was approved twice, does not send the message a second time."""
+        draft, other = Draft(bcc=crowd(10)), Draft(bcc=crowd(10), subject="Another")
+        asked = [self.sender.request(one, TANAKA, SATO) for one in (draft, draft, other)]
+        for _, request in asked:
+            for desk in (self.office.tanaka, self.office.sato):
+                self.sender.take(desk.approve(request))
+        self.sender.ask("approval-used", of=asked[0][0]["request"])
+        self.assertEqual(self.sender.check(draft)["level"], "block")
+        self.assertEqual(self.sender.check(other)["level"], "pass")
+
     def test_one_recipient_after_the_second_approval(self):
         draft = Draft(bcc=crowd(10))
         reply, request = self.sender.request(draft, TANAKA, SATO)
