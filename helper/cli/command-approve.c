@@ -11,6 +11,7 @@
 #include "cli/status.h"
 #include "cli/terminal.h"
 #include "contents/search.h"
+#include "contents/wording.h"
 #include "mail/mailbox.h"
 #include "policy/input-file.h"
 #include "rules/outsiders.h"
@@ -143,9 +144,13 @@ static gboolean
 inspect(Approve *approve, GError **error)
 {
     g_autoptr(Contents) contents = contents_new();
+    g_autoptr(Wording) wording = policy_reads_words(approve->policy)
+                                     ? wording_new(approve->received->message)
+                                     : NULL;
     const InspectionInput input = {
         .message = approve->received->message,
         .contents = contents,
+        .wording = wording,
         .approval = APPROVAL_GIVEN, /* that is what is asked */
         .policy = approve->policy,
     };

@@ -5,6 +5,7 @@
 
 #include "audit/audit-log.h"
 #include "contents/search.h"
+#include "contents/wording.h"
 #include "mail/mailbox.h"
 #include "text/harmless.h"
 #include "text/phrase.h"
@@ -259,9 +260,12 @@ static gboolean
 inspect(Look *look, const Policy *policy, Refusal *refusal)
 {
     g_autoptr(Contents) contents = contents_new();
+    g_autoptr(Wording) wording =
+        policy_reads_words(policy) ? wording_new(look->received->message) : NULL;
     const InspectionInput input = {
         .message = look->received->message,
         .contents = contents,
+        .wording = wording,
         .approval = APPROVAL_GIVEN, /* that is what is asked */
         .policy = policy,
     };

@@ -157,6 +157,14 @@ class Approve(unittest.TestCase):
         person.answer("A word for the sender, or Enter:", "")
         self.assertEqual(person.end()[0], 1)
 
+    def test_words_that_the_policy_of_this_desk_watches(self):
+        self.key()
+        self.policy.write_text(json.dumps({**POLICY, "attentionWords": ["surprise"]}), encoding="utf-8")
+        person = self.sit_down(ask(Draft(bcc=["a@k1.example"], text="No surprise.")))
+        self.assertIn("surprise", person.answer("Are they in the right field?", "d"))
+        person.answer("A word for the sender, or Enter:", "")
+        self.assertEqual(person.end()[0], 1)
+
     def test_declined_at_any_point(self):
         self.key()
         draft = Draft(cc=["a@k1.example"], files={"plan.bin": b"\0"})

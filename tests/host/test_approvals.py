@@ -728,9 +728,11 @@ class Looks(unittest.TestCase):
 
     def test_by_the_policy_of_this_desk(self):
         """What the approver is told, whatever the sender was."""
-        self.tanaka.hello({**self.office.policy, "attentionWords": ["Seminar"]})
-        review = self.tanaka.look(self.mail)
-        self.assertEqual([finding["check"] for finding in review["findings"]], [])
+        self.assertEqual(self.tanaka.look(self.mail)["findings"], [])
+        self.tanaka.hello({**self.office.policy, "attentionWords": ["Seminar", "Come."], "bulkLimit": 5, "attentionRecipients": ["k3.example"]})
+        findings = self.tanaka.look(self.mail)["findings"]
+        self.assertEqual([finding["check"] for finding in findings], ["bulk", "attention", "attention", "attention"])
+        self.assertIn("Come.", findings[-1]["text"])
         _, mail = self.sender.request(Draft(bcc=crowd(9), cc=["x@x.example", "y@y.example"]), TANAKA)
         self.assertIn("exposure", [finding["check"] for finding in self.tanaka.look(mail)["findings"]])
 
