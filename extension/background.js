@@ -48,6 +48,7 @@ const helper = new Helper({
     unwritten.handOver();
     jobs.helperIsBack();
     arrivals.lookSoon();
+    reviews.helperIsBack();
   },
 });
 const unwritten = new Unwritten(browser.storage, (choice, more) => helper.decide(null, choice, more));

@@ -14,6 +14,9 @@ const MESSAGE_MS = 60_000;
 
 const NOTIFICATION = "request-";
 
+/** A helper that knows nothing of it: it is another one, or has other settings. */
+const FORGOTTEN = ["unknown", "lost"];
+
 /** Why a request can never be approved here: it does not wait any more. */
 const NEVER = ["none", "misfit", "void", "sender", "not-asked"];
 
@@ -134,7 +137,10 @@ export class Reviews {
 
     if (shown !== undefined)
       return shown.windowId === null ? null : api.windows.update(shown.windowId, { focused: true }); // else it is just opened
-    const review = { messageId, id: String(++this.#lastId), headerMessageId: null, look: null, windowId: null, letter: null };
+    const review = {
+      messageId, id: String(++this.#lastId), headerMessageId: null, look: null, windowId: null, tabId: null, isRenewed: false,
+      renewing: null, answer: null, letter: null, files: null,
+    };
 
     this.#open.set(review.id, review);
     review.looking = this.#look(review);
@@ -176,12 +182,12 @@ export class Reviews {
     if (review === undefined)
       return Promise.resolve(null);
     // Where the window manager gives it no focus, Thunderbird never says that it was opened.
-    review.windowId = sender.tab.windowId;
+    Object.assign(review, { windowId: sender.tab.windowId, tabId: sender.tab.id });
     switch (message.type) {
       case "approve-look":
-        return review.looking.catch(error => ({ reason: reasonOf(error) }));
+        return review.looking.then(look => ({ ...look, isRenewed: review.isRenewed }), error => ({ reason: reasonOf(error) }));
       case "approve-page":
-        return helper.page({ id: review.look.id }, message.what, message.from);
+        return review.looking.then(({ id }) => helper.page({ id }, message.what, message.from));
       case "approve-answer":
         return this.#answer(review, message).catch(error => ({ reason: reasonOf(error) }));
       case "approve-again":
@@ -191,31 +197,100 @@ export class Reviews {
     }
   }
 
+  /** To be called when a helper answers: it may be another one, or by other settings, and knows of no look then. */
+  helperIsBack() {
+    for (const review of this.#open.values()) {
+      if (review.letter === null)
+        this.#renew(review).catch(error => console.warn("A request cannot be looked at anew:", error.message));
+    }
+  }
+
+  /**
+   * Looks anew. Where something else is to be seen by now the page begins anew, and says so.
+   *
+   * @returns {Promise<boolean>} whether it is as it was shown
+   */
+  #renew(review) {
+    review.renewing ??= this.#lookAnew(review).finally(() => Object.assign(review, { renewing: null }));
+    return review.renewing;
+  }
+
+  async #lookAnew(review) {
+    await review.looking.catch(() => {});
+    const before = review.look;
+
+    review.looking = this.#look(review);
+    await review.looking;
+    if (before === null || isSameLook(before, review.look))
+      return true;
+    Object.assign(review, { isRenewed: true });
+    if (review.tabId !== null)
+      await this.#parts.api.tabs.reload(review.tabId);
+    return false;
+  }
+
   /** @returns {Promise<{wrong?: string, isOver?: true}>} rejects if nothing was decided */
   async #answer(review, { decision, outsiders, points, word }) {
-    const { helper, letters } = this.#parts;
-
     if (review.letter === null) {
       const approval = decision === "approved" ? { outsiders, points } : {};
-      const letter = await helper.approvalAnswer(review.look.id, { decision, word, ...approval });
 
-      if ("wrong" in letter)
-        return letter;
-      Object.assign(review, { letter: { letter, files: await letters.fetch(letter) } });
+      review.answer = { decision, word, ...approval };
+      const letter = await this.#sign(review);
+      if (letter === null || "wrong" in letter)
+        return letter ?? {};
     }
     return this.#send(review).catch(error => ({ reason: reasonOf(error), isSigned: true }));
+  }
+
+  /** @returns {Promise<?object>} what the helper says; null: it is to be looked at anew */
+  async #sign(review) {
+    const { helper } = this.#parts;
+    const { answer } = review;
+    const { id } = await review.looking;
+    const letter = await helper.approvalAnswer(id, answer).catch(async error => {
+      if (!FORGOTTEN.includes(error.code))
+        throw error;
+      return (await this.#renew(review)) ? helper.approvalAnswer(review.look.id, answer) : null;
+    });
+
+    if (letter !== null && !("wrong" in letter))
+      Object.assign(review, { letter, files: null });
+    return letter;
   }
 
   /** What is signed is sent, or the page says that it was not, and tries once more. */
   async #send(review) {
     const { api, letters } = this.#parts;
-    const { letter, files } = review.letter;
+
+    if (review.files === null && !(await this.#fetch(review)))
+      return {};
     const identities = await api.identities.list().catch(() => []);
     const identity = identities.find(({ email }) => email?.toLowerCase() === review.look.approver.toLowerCase());
 
-    await letters.send(letter, files, identity?.id ?? null);
+    await letters.send(review.letter, review.files, identity?.id ?? null);
     await this.#settle(review);
     return { isOver: true };
+  }
+
+  /** @returns {Promise<boolean>} whether its parts are here; one that a helper took with it is signed by the next one */
+  async #fetch(review) {
+    const { letters } = this.#parts;
+    let files = await letters.fetch(review.letter).catch(error => {
+      if (!FORGOTTEN.includes(error.code))
+        throw error;
+      return null;
+    });
+
+    if (files === null) {
+      Object.assign(review, { letter: null });
+      if (await this.#renew(review))
+        await this.#sign(review);
+      if (review.letter === null)
+        return false;
+      files = await letters.fetch(review.letter);
+    }
+    Object.assign(review, { files });
+    return true;
   }
 
   /** The window was closed: that decides nothing. */
@@ -229,3 +304,6 @@ export class Reviews {
     }
   }
 }
+
+/** Each look has an id of its own. */
+const isSameLook = (one, other) => JSON.stringify({ ...one, id: null }) === JSON.stringify({ ...other, id: null });

@@ -102,9 +102,3 @@ kept_letters_remove(KeptLetters *letters, const char *request)
     if (place < letters->list->len)
         g_ptr_array_remove_index(letters->list, place);
 }
-
-void
-kept_letters_remove_all(KeptLetters *letters)
-{
-    g_ptr_array_set_size(letters->list, 0);
-}

@@ -46,12 +46,6 @@ const ApprovalPart *kept_letters_find(
  */
 void kept_letters_remove(KeptLetters *letters, const char *request);
 
-/**
- * kept_letters_remove_all:
- * @letters: those that are kept
- */
-void kept_letters_remove_all(KeptLetters *letters);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(KeptLetters, kept_letters_free)
 
 G_END_DECLS

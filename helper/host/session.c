@@ -282,7 +282,6 @@ handle_hello(Session *session, const Request *request)
 
     open_reports_close_all(session->reports);
     open_looks_close_all(session->looks);
-    kept_letters_remove_all(session->letters);
     forget_letters(session);
     g_clear_pointer(&session->policy, policy_free);
     g_ptr_array_set_size(session->errors, 0);

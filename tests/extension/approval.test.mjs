@@ -279,7 +279,7 @@ test("a draft that is opened again is known by its header, or by the drafts of i
 });
 
 const REVIEW = { type: "approval-review", id: "60", approver: "tanaka@corp.example" };
-const PAGE = { url: "moz-extension://guard/pages/approve/approve.html?id=1", tab: { windowId: 70 } };
+const PAGE = { url: "moz-extension://guard/pages/approve/approve.html?id=1", tab: { id: 700, windowId: 70 } };
 
 /** Messages by their ids, and what outlasts a Thunderbird. */
 function mailbox(...messages) {
@@ -310,6 +310,7 @@ function reviewsOf(box, changes = {}) {
     },
     ...changes.helper,
   });
+  desk.api.tabs.reload = async id => void steps.push(["reload", id]);
   Object.assign(desk.api, box.api, {
     windows: { create: async () => ({ id: 70 }), update: async () => {} },
     identities: { list: async () => [{ id: "id1", email: "jimu@corp.example" }, { id: "id2", email: "Tanaka@corp.example" }] },
@@ -328,7 +329,7 @@ async function reviewing(changes = {}) {
 
 test("a request that is only opened and closed is not answered", async () => {
   const reviews = await reviewing();
-  assert.deepEqual(await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE), REVIEW);
+  assert.deepEqual(await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE), { ...REVIEW, isRenewed: false });
   reviews.onWindowRemoved(70);
   assert.deepEqual(steps, [["dismiss", "60"]]);
   assert.equal(await reviews.onMessage({ type: "approve-answer", id: "1", decision: "approved" }, PAGE), null);
@@ -491,7 +492,7 @@ test("a request that was moved is found, by its notification too", async () => {
   assert.deepEqual(await reviews.waiting(), [{ id: 6, subject: REQUESTED.subject }]);
   await reviews.clicked(notification);
   await settle();
-  assert.deepEqual(await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE), REVIEW);
+  assert.equal((await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE)).type, REVIEW.type);
 });
 
 test("a request whose time is over is not told of, and one whose time runs out waits no more", async t => {
@@ -515,5 +516,89 @@ for (const [reason, waits] of [["void", 0], ["misfit", 0], ["figures", 1], ["no-
     await reviews.review(5);
     await settle();
     assert.equal((await reviews.waiting()).length, waits);
+  });
+}
+
+const APPROVE = { type: "approve-answer", id: "1", decision: "approved", outsiders: "5", points: ["field"], word: "" };
+const forgotten = code => Object.assign(new Error("nobody looks at a request by that id"), { code });
+
+/** A helper that forgets its looks, and counts them. */
+function forgetful(showing = () => ({})) {
+  let looks = 0;
+  const known = new Set();
+  return {
+    known,
+    approvalLook: async () => {
+      known.add(`look ${++looks}`);
+      return { ...REVIEW, id: `look ${looks}`, ...showing() };
+    },
+    approvalAnswer: async (of, { decision, outsiders }) => {
+      if (!known.has(of))
+        throw forgotten("unknown");
+      steps.push(["answer", of, decision, outsiders]);
+      return { ...LETTER, to: ["jimu@corp.example"] };
+    },
+  };
+}
+
+test("an answer that was signed and could not be fetched is fetched again, and not signed again", async () => {
+  let isBroken = true;
+  const approvalFile = async (_, part) => {
+    if (isBroken)
+      throw forgotten("timeout");
+    return new File(["x"], part.name);
+  };
+  const reviews = await reviewing({ helper: { approvalFile } });
+  const first = await reviews.onMessage(APPROVE, PAGE);
+  assert.deepEqual([first.isSigned, first.reason.code], [true, "timeout"]);
+  isBroken = false;
+  assert.deepEqual(await reviews.onMessage({ type: "approve-again", id: "1" }, PAGE), { isOver: true });
+  assert.equal(steps.filter(([name]) => name === "answer").length, 1);
+  assert.equal(steps.filter(([name]) => name === "sendMessage").length, 1);
+});
+
+test("a signed answer that the helper took with it is signed by the next helper, as it was given", async () => {
+  const helper = forgetful();
+  let isGone = true;
+  const approvalFile = async (_, part) => {
+    if (isGone) {
+      isGone = false;
+      helper.known.clear();
+      throw forgotten("lost");
+    }
+    return new File(["x"], part.name);
+  };
+  const reviews = await reviewing({ helper: { ...helper, approvalFile } });
+  assert.deepEqual(await reviews.onMessage(APPROVE, PAGE), { isOver: true });
+  assert.deepEqual(steps.filter(([name]) => name === "answer"), [["answer", "look 1", "approved", "5"], ["answer", "look 2", "approved", "5"]]);
+});
+
+test("a setting that changes nothing of what is shown: the page stays, and its answer counts", async () => {
+  const helper = forgetful();
+  const reviews = await reviewing({ helper });
+  await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE);
+  helper.known.clear();
+  reviews.helperIsBack();
+  assert.deepEqual(await reviews.onMessage(APPROVE, PAGE), { isOver: true });
+  assert.deepEqual(steps.filter(([name]) => ["answer", "reload"].includes(name)), [["answer", "look 2", "approved", "5"]]);
+});
+
+for (const [name, tells] of [["that is told", true], ["that nobody tells", false]]) {
+  test(`a setting that changes what is shown, ${name}: the page begins anew and says so, and nothing is decided`, async () => {
+    let outsiders = 5;
+    const helper = forgetful(() => ({ outsiders: { total: outsiders } }));
+    const reviews = await reviewing({ helper });
+    await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE);
+    helper.known.clear();
+    outsiders = 6;
+    if (tells)
+      reviews.helperIsBack();
+    else
+      assert.deepEqual(await reviews.onMessage(APPROVE, PAGE), {});
+    await settle();
+    assert.deepEqual(steps.filter(([step]) => ["answer", "reload", "sendMessage"].includes(step)), [["reload", 700]]);
+    const shown = await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE);
+    assert.deepEqual([shown.isRenewed, shown.outsiders.total], [true, 6]);
+    assert.deepEqual(await reviews.onMessage({ ...APPROVE, outsiders: "6" }, PAGE), { isOver: true });
   });
 }

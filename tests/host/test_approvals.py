@@ -340,6 +340,13 @@ class Approving(unittest.TestCase):
         self.assertEqual(tanaka.answer(review)["code"], "unknown")
         self.assertEqual(tanaka.lines(), [])
 
+    def test_a_letter_outlasts_a_change_of_the_settings(self):
+        reply = self.sender.ask("approval-ask", of=self.sender.check(Draft(bcc=crowd(10)))["id"], approvers=[TANAKA], files=0)
+        self.sender.hello({**self.office.policy, "confirmParties": 3})
+        self.assertIn(b"Bcc:", self.sender.fetch(reply, 0))
+        self.sender.port.dismiss(reply["request"])
+        self.assertEqual(self.sender.ask("approval-file", of=reply["request"], file=0, **{"from": 0})["code"], "unknown")
+
     def test_what_was_not_checked_is_not_asked_for(self):
         draft = Draft(bcc=crowd(10), files={"a.txt": b"x"})
         verdict = self.sender.check(draft)

@@ -156,6 +156,26 @@ class Checker(CheckerTest):
         self.assertEqual(self.approver.tb.extension.windows(), [])
         self.assertTrue(compose.can_send)
 
+    def test_a_setting_that_changes_while_somebody_looks(self):
+        """What it does not touch stays as it is ticked; with what it does, the page begins anew and says so."""
+        store = self.approver.tb.extension.background.run
+        self.addCleanup(store, "browser.storage.local.remove(['attentionWords', 'trustedGroups']);")
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Watched", body="Come.")
+        self.sender.ask(compose)
+        page = self.approver.open_request()
+        self.approver.point_at_all(page)
+        store("browser.storage.local.set({ trustedGroups: [['k8.example', 'k9.example']] });")
+        self.approver.tb.pause(2)
+        self.assertEqual(page.run("return document.querySelectorAll('.tick input:checked').length;"), 3)
+        store("browser.storage.local.set({ attentionWords: ['Come'] });")
+        wait_until(lambda: "A setting changed" in (page.text("#note") or ""), "that the page begins anew", 60)
+        self.assertEqual(page.run("return document.querySelectorAll('.tick input:checked').length;"), 0)
+        self.assertIn("Come", page.text("#findings"))
+        self.approver.point_at_all(page)
+        self.approver.type_number(page, 5)
+        self.approver.answer(page, "approve")
+        self.sender.wait_told("approves: Watched")
+
     def test_a_request_is_opened_by_its_notification(self):
         compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Read", body="Come.")
         self.sender.ask(compose)

@@ -190,6 +190,7 @@ async function show(look) {
   put("word-text", texts.word);
   put("approve", texts.approve);
   put("decline", texts.decline);
+  put("note", look.isRenewed && text("approveRenewed"));
   document.body.hidden = false;
   points.forEach(addTick);
 }
