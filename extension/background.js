@@ -64,7 +64,7 @@ const jobs = new Jobs({ api: browser, helper, badge });
 const letters = new Letters({ api: browser, helper });
 const requests = new Requests({ api: browser, helper, letters, questions, badge });
 const reviews = new Reviews({ api: browser, helper, letters, prepared, badge }, screen);
-const arrivals = new Arrivals({ api: browser, helper, requests, reviews });
+const arrivals = new Arrivals({ api: browser, helper, requests, reviews, isSending: () => sending.isUnderWay });
 const ahead = new LettersAhead({ api: browser, helper, jobs, prepared });
 const undo = new Undo({ api: browser, memory, turns, badge });
 const offerUndo = tab => {

@@ -19,6 +19,9 @@ const OVERLAP_MS = 60 * 60_000;
 /** A message may have to be fetched from a server. */
 const MESSAGE_MS = 60_000;
 
+/** Until it is seen whether a check of a message that is sent is over. */
+const BUSY_MS = 1_000;
+
 /** No more are looked at of what came in between. */
 const MOST = 5_000;
 
@@ -34,9 +37,11 @@ export class Arrivals {
    * @param {import("../helper/port.js").Helper} parts.helper
    * @param {import("./requests.js").Requests} parts.requests
    * @param {import("./reviews.js").Reviews} parts.reviews
+   * @param {() => boolean} parts.isSending somebody waits for a check
+   * @param {Function} [parts.setTimer]
    */
   constructor(parts) {
-    this.#parts = parts;
+    this.#parts = { setTimer: (...args) => setTimeout(...args), ...parts };
   }
 
   /** Where nothing has to be approved, nobody looks. */
@@ -97,12 +102,20 @@ export class Arrivals {
     await reviews.refresh();
     let page = await within(MESSAGE_MS, api.messages.query({ fromDate }));
     while (page !== null && left > 0) {
-      for (const message of page.messages.slice(0, left))
+      for (const message of page.messages.slice(0, left)) {
+        await this.#pause();
         await this.#look(message);
+      }
       left -= page.messages.length;
       page = page.id ? await within(MESSAGE_MS, api.messages.continueList(page.id)) : null;
     }
     await api.storage.local.set({ [APPROVALS]: { at: now } });
+  }
+
+  /** Whoever waits for a check of the next message goes first. */
+  async #pause() {
+    while (this.#parts.isSending())
+      await new Promise(resolve => this.#parts.setTimer(resolve, BUSY_MS));
   }
 
   /** What one's own desk wrote is none. */

@@ -428,6 +428,7 @@ test("a request that was read before the policy was known is offered beside its 
       messages: { listAttachments: async id => (id === 20 ? [{ contentType: "application/vnd.bcc-guard.request+json" }] : []), query: async () => ({ id: null, messages: [] }) },
       storage: { local: { get: async () => ({}), set: async () => {} } },
     },
+    isSending: () => false,
     helper: { policy: { approveFrom: 5 } },
     requests: { list: async () => [] },
     reviews: { refresh: async () => [], displayed: (tabId, message) => displayed.push([tabId, message?.id ?? null]) },
@@ -602,3 +603,31 @@ for (const [name, tells] of [["that is told", true], ["that nobody tells", false
     assert.deepEqual(await reviews.onMessage({ ...APPROVE, outsiders: "6" }, PAGE), { isOver: true });
   });
 }
+
+test("the look at what arrived in between waits as long as a message is being checked", async () => {
+  let isSending = true;
+  let go;
+  const looked = [];
+  const parts = {
+    api: {
+      tabs: { query: async () => [] },
+      messages: { query: async () => ({ id: null, messages: [{ id: 1 }, { id: 2 }] }), listAttachments: async id => (looked.push(id), []) },
+      storage: { local: { get: async () => ({}), set: async () => {} } },
+    },
+    helper: { policy: { approveFrom: 5 } },
+    requests: { list: async () => [] },
+    reviews: { refresh: async () => [] },
+    isSending: () => isSending,
+    setTimer: resolve => (go = resolve),
+  };
+  new Arrivals(parts).lookSoon();
+  await settle();
+  assert.deepEqual(looked, []);
+  go();
+  await settle();
+  assert.deepEqual(looked, []);
+  isSending = false;
+  go();
+  await settle();
+  assert.deepEqual(looked, [1, 2]);
+});
