@@ -449,10 +449,11 @@ class Answers(unittest.TestCase):
             "another version": ('"version": 1', '"version": 2', "none"),
             "a key twice": ('"version": 1', '"version": 1, "version": 1', "none"),
         }
+        why = {"forged": "signature does not match", "none": "Words alone"}
         for name, (before, after, vote) in changes.items():
             with self.subTest(name):
                 self.assertEqual(whole.count(before), 1)
-                self.assert_worth(whole.replace(before, after).encode(), vote, "")
+                self.assert_worth(whole.replace(before, after).encode(), vote, why[vote])
 
     def test_without_a_signature(self):
         rows = {
@@ -477,12 +478,40 @@ class Answers(unittest.TestCase):
         self.sender.ask("approval-cancel", of=reply["request"])
         self.assert_worth(self.office.tanaka.approve(mail), "other-message", "changed")
 
+    def assert_told(self, taken, vote, word):
+        """It counts for nothing, and says why."""
+        self.assertEqual((taken["vote"], taken["counts"]), (vote, False))
+        self.assertIn(word, taken["texts"]["detail"])
+
+    def test_in_a_loop(self):
+        """What carries requests and answers is approved as what it is, and none of what it carries is."""
+        answer = self.office.tanaka.approve(self.request)
+        other = Draft(bcc=crowd(11), files={"request.eml": self.request, "answer.eml": answer})
+        reply, request = self.sender.request(other, TANAKA, SATO)
+        for mail in (self.request, request, letter(("message/rfc822", request), boundary="=z")):
+            self.assert_told(self.sender.take(mail), "none", "Words alone")
+        for desk in (self.office.tanaka, self.office.sato):
+            self.assertTrue(self.sender.take(desk.approve(request))["counts"])
+        items, _ = self.sender.list()
+        self.assertEqual({item["request"]: item["approved"] for item in items}, {self.reply["request"]: 0, reply["request"]: 2})
+        self.assertEqual([self.sender.check(draft)["approval"]["approved"] for draft in (self.draft, other)], [False, True])
+
+    def test_two_who_ask_each_other(self):
+        """Each approves the other's message, and neither their own."""
+        office = self.office
+        reply, request = office.tanaka.request(Draft(bcc=crowd(10), sender=TANAKA, to=[TANAKA]), SATO, SUZUKI)
+        self.assertEqual(office.tanaka.look(request, own=[TANAKA, SATO])["reason"], "sender")
+        theirs = office.tanaka.approve(self.request)
+        self.assert_told(office.tanaka.take(theirs), "other-request", "another request")
+        self.assertTrue(self.sender.take(theirs)["counts"])
+        [item], _ = office.tanaka.list()
+        self.assertEqual((item["request"], item["approved"]), (reply["request"], 0))
+
     def test_twice_by_one_person(self):
         tanaka = self.office.tanaka
         self.assertTrue(self.sender.take(tanaka.approve(self.request))["counts"])
         for mail in (self.answer(word="again"), self.answer(decision="declined")):
-            taken = self.sender.take(mail)
-            self.assertEqual((taken["vote"], taken["counts"]), ("repeated", False))
+            self.assert_told(self.sender.take(mail), "repeated", "already answered")
         [item], _ = self.sender.list()
         self.assertEqual((item["approved"], item["declined"]), (1, 0))
         self.assertEqual(self.sender.check(self.draft)["level"], "block")
@@ -491,6 +520,7 @@ class Answers(unittest.TestCase):
         line = self.office.tanaka.line()
         ready = self.sender.hello({**self.office.policy, "approvers": [line, line.replace(TANAKA, SATO)]})
         self.assertEqual([error["key"] for error in ready["errors"]], ["approvers"])
+        self.assertIn(SATO, ready["errors"][0]["text"])
         reply = self.sender.check(self.draft)
         self.assertEqual((reply["type"], reply["code"]), ("error", "policy"))
 
@@ -514,8 +544,7 @@ class Answers(unittest.TestCase):
         self.sender.hello({**office.policy, "approvers": office.policy["approvers"][1:]})
         verdict = self.sender.check(self.draft)
         self.assertEqual((verdict["level"], verdict["approval"]["request"]["approved"]), ("block", 1))
-        again = self.sender.take(answers[0])
-        self.assertEqual((again["vote"], again["counts"]), ("no-approver", False))
+        self.assert_told(self.sender.take(answers[0]), "no-approver", "does not name")
 
     def test_a_file_that_is_another_one_in_the_copy_than_was_approved(self):
         plan = Draft(bcc=crowd(10), files={"plan.csv": b"10:00,Welcome\r\n", "list.csv": b"a,b\n"})
@@ -556,7 +585,7 @@ class Answers(unittest.TestCase):
         for _ in range(2):
             self.assertEqual(self.sender.check(self.draft)["level"], "block")
             for answer in answers:
-                self.assertEqual(self.sender.take(answer)["vote"], "other-request")
+                self.assert_told(self.sender.take(answer), "other-request", "another request")
             self.sender.restart()
 
     def move(self, **shift):
@@ -570,7 +599,8 @@ class Answers(unittest.TestCase):
         answers = [desk.approve(self.request) for desk in (self.office.tanaka, self.office.sato)]
         self.sender.take(answers[0])
         self.move(hours=-49)
-        self.assertEqual(self.sender.take(answers[1])["vote"], "clock")  # made after the request, by that clock
+        self.assert_told(self.sender.take(answers[1]), "clock", "clock")  # made after the request, by that clock
+        self.assert_told(self.sender.take(self.answer(self.office.sato, approver=SATO, time=stamp(now(hours=-5)))), "void", "time for an answer is over")
         verdict = self.sender.check(self.draft)
         self.assertEqual((verdict["level"], verdict["approval"]["request"]["state"]), ("block", "void"))
         items, expired = self.sender.list()
@@ -718,6 +748,7 @@ class Looks(unittest.TestCase):
                 self.tanaka.hand_over(identifier, files)
                 reply = self.tanaka.ask("approval-look", id=identifier, own=[TANAKA])
                 self.assertEqual((reply["type"], reply["reason"]), ("approval-refused", reason))
+                self.assertIn("cannot be approved" if reason == "misfit" else "too large", reply["text"])
         self.assertEqual(self.tanaka.look(self.mail)["type"], "approval-review")
         if not (SANITIZERS or WATCH):  # who watches keeps what is freed
             self.assertLess(self.tanaka.port.resident(), 200 * 1024 * 1024)
