@@ -62,7 +62,8 @@ const turns = new Turns();
 const memory = { bookIds: [] };
 const jobs = new Jobs({ api: browser, helper, badge });
 const letters = new Letters({ api: browser, helper });
-const requests = new Requests({ api: browser, helper, letters, questions, badge });
+const interrupted = new Interrupted({ api: browser, questions });
+const requests = new Requests({ api: browser, helper, letters, questions, badge, interrupted });
 const reviews = new Reviews({ api: browser, helper, letters, prepared, badge }, screen);
 const arrivals = new Arrivals({ api: browser, helper, requests, reviews, isSending: () => sending.isUnderWay });
 const ahead = new LettersAhead({ api: browser, helper, jobs, prepared });
@@ -78,7 +79,6 @@ const sentCopies = new SentCopies({
   apology: new Apology(browser, questions, reports),
   isSending: () => sending.isUnderWay,
 });
-const interrupted = new Interrupted({ api: browser, questions });
 // Thunderbird calls the listeners of all add-ons in the order in which they came, those that come
 // meanwhile too: the last look comes anew with every send, and so after all others. Where there are no
 // others, nobody waits for it.
@@ -219,6 +219,7 @@ badge.start();
 // extension is switched on again.
 start();
 
+reviews.closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
 questions.closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
 interrupted
   .tell()

@@ -52,6 +52,7 @@ export class Requests {
    * @param {import("./letters.js").Letters} parts.letters
    * @param {import("../windows/review-windows.js").Questions} parts.questions
    * @param {import("../windows/badge.js").Badge} parts.badge
+   * @param {import("../send/recovery.js").Interrupted} parts.interrupted
    */
   constructor(parts) {
     this.#parts = parts;
@@ -74,14 +75,17 @@ export class Requests {
     asking.asked = this.#askBehind(earlier, question, tab, asking).catch(error => this.#notAsked(question, tab, details, error));
     for (const key of keys)
       this.#underWay.set(key, asking);
-    asking.asked.then(() => this.#forget(asking), () => this.#forget(asking));
+    this.#parts.interrupted.beginAsking(tab.id);
+    asking.asked.then(() => this.#forget(asking, tab), () => this.#forget(asking, tab));
   }
 
-  #forget(asking) {
+  #forget(asking, tab) {
     for (const [key, one] of this.#underWay) {
       if (one === asking)
         this.#underWay.delete(key);
     }
+    if (!this.#underWay.has(`tab ${tab.id}`))
+      this.#parts.interrupted.endAsking(tab.id);
   }
 
   /**

@@ -155,6 +155,16 @@ export class Reviews {
     return window;
   }
 
+  /** Windows that an earlier page of ours opened are empty, if its process was killed. To be called before any is opened. */
+  async closeOrphans() {
+    const { runtime, windows } = this.#parts.api;
+    const page = runtime.getURL(PAGE);
+    const popups = await windows.getAll({ populate: true, windowTypes: ["popup"] });
+    const orphans = popups.filter(({ tabs }) => tabs.some(({ url }) => url?.startsWith(page)));
+
+    await Promise.all(orphans.map(({ id }) => windows.remove(id)));
+  }
+
   async #look(review) {
     const { api, helper, prepared } = this.#parts;
     const { headerMessageId } = await within(MESSAGE_MS, api.messages.get(review.messageId));

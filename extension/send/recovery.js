@@ -14,6 +14,9 @@ export const WAITING = "waiting";
 const ALARM = "send ";
 const WAKE_MINUTES = 2 / 60;
 
+/** The same, as long as others are being asked to approve the message of a window, which is not locked then. */
+const ASKING = "asking ";
+
 /** For one window, whose new one may take minutes to be the same: after that it is the turn of the next. */
 const TAB_MS = 250_000;
 
@@ -26,6 +29,7 @@ export class Interrupted {
   #reopening;
   #waiting = new Set();
   #begun = new Set();
+  #asking = new Set();
   #left = new Set();
   #isLeaving = false;
 
@@ -57,6 +61,19 @@ export class Interrupted {
       this.#keep(() => this.#write());
   }
 
+  /** Others are about to be asked to approve the message of that window: whether they were is not known until it ends. */
+  beginAsking(tabId) {
+    this.#asking.add(tabId);
+    this.#keep(() => this.#api.alarms.create(ASKING + tabId, { periodInMinutes: WAKE_MINUTES }));
+    this.#keep(() => this.#write());
+  }
+
+  endAsking(tabId) {
+    this.#keep(() => this.#api.alarms.clear(ASKING + tabId));
+    if (this.#asking.delete(tabId))
+      this.#keep(() => this.#write());
+  }
+
   /** This page is going away: what ends now is not settled. */
   leave() {
     this.#isLeaving = true;
@@ -74,6 +91,7 @@ export class Interrupted {
 
   composeTabRemoved(tabId) {
     this.#begun.delete(tabId);
+    this.endAsking(tabId);
     if (this.#waiting.delete(tabId))
       this.#keep(() => this.#write());
     this.stateChanged(tabId, { canSendNow: true });
@@ -81,7 +99,7 @@ export class Interrupted {
 
   #write() {
     const { local } = this.#api.storage;
-    const tabs = [...new Set([...this.#left, ...this.#waiting])];
+    const tabs = [...new Set([...this.#left, ...this.#waiting, ...this.#asking])];
 
     return tabs.length > 0 ? local.set({ [WAITING]: tabs }) : local.remove(WAITING);
   }
@@ -129,6 +147,8 @@ export class Interrupted {
     await this.#keep(() => this.#write());
     if (!this.#begun.has(tabId))
       await this.#keep(() => this.#api.alarms.clear(ALARM + tabId));
+    if (!this.#asking.has(tabId))
+      await this.#keep(() => this.#api.alarms.clear(ASKING + tabId));
     return notice;
   }
 

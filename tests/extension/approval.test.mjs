@@ -72,8 +72,10 @@ function deskWith(changes = {}) {
   const badge = { mark: (...args) => steps.push(["mark", ...args]), unmark: (...args) => steps.push(["unmark", ...args]) };
   const questions = { put: sheet => ({ choice: new Promise(() => {}), show: async () => void steps.push(["tell", sheet.kind]) }) };
   const letters = new Letters({ api, helper });
+  const open = new Set();
+  const interrupted = { beginAsking: id => open.add(id), endAsking: id => open.delete(id) };
 
-  return { api, helper, letters, requests: new Requests({ api, helper, letters, questions, badge }) };
+  return { api, helper, letters, open, requests: new Requests({ api, helper, letters, questions, badge, interrupted }) };
 }
 
 const ask = async changes => {
@@ -88,6 +90,19 @@ beforeEach(() => (steps = []));
 test("the draft is saved, then the request is made, then it is sent", async () => {
   assert.deepEqual(await ask(), ["save", "ask", "dismiss", "dismiss", "sendMessage", "mark", "set", "save"]);
   assert.deepEqual(steps[1], ["ask", LETTER.to.join(), "list.csv text/csv", null]);
+});
+
+test("that others are being asked is kept until it is known whether they were", async () => {
+  let sent;
+  desk = deskWith({ compose: { sendMessage: () => new Promise(resolve => (sent = resolve)) } });
+  await desk.requests.begin({ id: "7", verdict: { approval: { request: null } } }, TAB, LETTER.to, DETAILS);
+  await settle();
+  assert.deepEqual([...desk.open], [TAB.id]);
+  sent({ headerMessageId: "a@b" });
+  await settle();
+  assert.deepEqual([...desk.open], []);
+  await ask({ compose: { saveMessage: fails("the disk is full") } });
+  assert.deepEqual([...desk.open], []);
 });
 
 test("the draft bears the request beside its own headers", async () => {
@@ -630,4 +645,12 @@ test("the look at what arrived in between waits as long as a message is being ch
   go();
   await settle();
   assert.deepEqual(looked, [1, 2]);
+});
+
+test("a window of a request that an earlier page opened is closed, and no other", async () => {
+  const reviews = reviewsOf(mailbox());
+  const windows = [{ id: 1, tabs: [{ url: "moz-extension://guard/pages/approve/approve.html?id=1" }] }, { id: 2, tabs: [{ url: "moz-extension://guard/pages/review/review.html" }] }];
+  Object.assign(desk.api.windows, { getAll: async () => windows, remove: async id => void steps.push(["close", id]) });
+  await reviews.closeOrphans();
+  assert.deepEqual(steps, [["close", 1]]);
 });

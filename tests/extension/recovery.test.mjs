@@ -139,6 +139,19 @@ test("a page that goes away leaves its questions to the next one, which tells of
   assert.deepEqual([next.local, next.alarms], [{}, new Set()]);
 });
 
+test("whether others were asked for their approval is not known to the next page: it tells, and touches no window", async () => {
+  const first = desk();
+  first.interrupted.beginAsking(1);
+  first.interrupted.beginAsking(2);
+  first.interrupted.endAsking(2);
+  assert.deepEqual([first.local, first.alarms], [{ [WAITING]: [1] }, new Set(["asking 1"])]);
+
+  const next = await killed(first);
+  assert.deepEqual(next.told.map(({ kind, reason }) => [kind, reason.code]), [["lost", "restart"]]);
+  assert.deepEqual(Object.keys(next.windows), ["1", "2"]);
+  assert.deepEqual([next.local, next.alarms], [{}, new Set()]);
+});
+
 test("a question outlives a reload, which forgets the alarms", async () => {
   const first = desk();
   ask(first, 1);

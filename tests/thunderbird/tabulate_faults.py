@@ -82,6 +82,22 @@ the message twice, and whoever did not get it, or may not have, is named in the 
 | three refusals, and the person stops it (`test_each.py`) | nothing more is sent | who did not get it |
 | the person refuses Thunderbird's question, or closes its tab (`test_each.py`) | nothing is sent, the other answers remain | that Bcc Guard may not send messages |
 
+## While others are asked for approval
+
+A row is a test of `test_checker.py` or, where it says so, of `approval.test.mjs`. In all of them nothing leaves that was not
+approved, the message stands in its window as it was, and the next click asks.
+
+| while others are asked | what becomes of the request | what the person reads |
+| --- | --- | --- |
+| the helper is killed | none was made: nobody was asked | «Nobody was asked to approve this message», and that the helper ended |
+| the process of the extension is killed | the next page wakes by itself; the next click says whether somebody was asked | «Not sent: the check was interrupted» |
+| the draft cannot be saved (`approval.test.mjs`) | none is made | «Nobody was asked to approve this message» |
+| the server refuses the letter (550 to RCPT), or its window is closed (`approval.test.mjs`) | it ends | the words of the server, and the same |
+| Ask for approval is clicked twice, or in two windows of one draft (`approval.test.mjs`) | one is made | nothing |
+| the approver's Thunderbird ends before there is an answer | it waits, in the panel of the next one | the sign in the main window |
+| a setting changes while the approver looks | what shows the same goes on; else the page begins anew | «A setting changed while this was open» |
+| the answer cannot be sent, or the helper ends before it is (`approval.test.mjs`) | it is signed, and sent with another click | «Your answer is signed, but could not be sent» |
+
 ## While a leak is reported
 
 «Report» sends nothing and changes nothing: what fails is said in the window, and the next click tries again. A row is a

@@ -1,8 +1,11 @@
 """The second checker: a message to many goes only when others have looked at it on their own desks and approved it."""
 
+import contextlib
 import json
+import os
 import pathlib
 import re
+import signal
 import tempfile
 import unittest
 
@@ -205,17 +208,55 @@ class Checker(CheckerTest):
                 self.approver.tb.call("readArrived", "Lunch", where)
                 wait_until(lambda where=where: self.approver.tb.extension.reading_button(where) is None, "nothing to click", 60)
 
+    def told(self, kind):
+        """Until the sender's desk tells so in a window, past what Thunderbird says itself; what it says."""
+        def is_told():
+            self.sender.tb.accept_dialogs()
+            pages = [page for page in self.sender.tb.extension.windows() if f"kind={kind}" in page.url]
+            return pages and pages[0].text("#headline") and pages[0].text()
+
+        return wait_until(is_told, f"the notice “{kind}”", 120)
+
+    def assert_nobody_was_asked(self, compose):
+        """The message is where it was, and the next click asks."""
+        self.assertEqual(self.sender.requests, {})
+        self.assertEqual(self.mail.mails, [])
+        for window in self.sender.tb.extension.windows():
+            window.close()
+        self.assertTrue(compose.can_send)
+        self.sender.ask(compose)
+        self.assertEqual(self.mail.wait_for(1, 120)[0].recipients, [TANAKA])
+
+    def break_off(self, subject, strike):
+        """Somebody asks, and the helper is in the way; then it is struck. The compose window."""
+        compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject=subject, body="Come.")
+        review = self.sender.hold(compose)
+        helpers = self.sender.tb.helper_pids()
+        for pid in helpers:
+            os.kill(pid, signal.SIGSTOP)
+        review.click("ask")
+        wait_until(lambda: [one for one in self.sender.tb.drafts() if f"Subject: {subject}" in one], "the draft", 120)
+        for pid in [*strike(), *helpers]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return compose
+
+    def test_a_helper_that_is_killed_asks_nobody(self):
+        compose = self.break_off("Killed", lambda: [])
+        self.assertIn("ended unexpectedly", self.told("notAsked"))
+        self.assert_nobody_was_asked(compose)
+
+    def test_an_extension_that_is_killed_asks_nobody(self):
+        compose = self.break_off("Gone", lambda: self.sender.tb.call("extensionProcesses"))
+        self.assertIn("Not sent", self.told("lost"))
+        self.assert_nobody_was_asked(compose)
+
     def test_a_letter_that_is_refused_asks_nobody(self):
         self.mail.answer("RCPT", "550 5.1.1 no such mailbox", TANAKA)
         self.addCleanup(self.mail.answer_well)
         compose = self.sender.tb.open_compose(bcc=CUSTOMERS[:5], subject="Refused", body="Come.")
         self.sender.ask(compose)
-
-        def is_told():
-            self.sender.tb.accept_dialogs()
-            return [page for page in self.sender.tb.extension.windows() if "kind=notAsked" in page.url]
-
-        wait_until(is_told, "that nobody was asked", 120)
+        self.told("notAsked")
         self.assertEqual(self.sender.requests, {})
         self.assertTrue(compose.can_send)
         self.assertEqual(self.customers_mails(), [])
