@@ -17,6 +17,10 @@ const AGAIN_MS = 250;
 /** A draft may go to a server. */
 const SAVE_MS = 120_000;
 
+/** By the clock of the helper. */
+const SURELY_MS = 1_000;
+const DAY_MS = 24 * 60 * 60_000;
+
 const NOT_READY = /not ready/;
 
 /** What a request that is under way is found by. */
@@ -44,6 +48,7 @@ export class Requests {
   #parts;
   #asked = new Map();
   #underWay = new Map();
+  #timer = null;
 
   /**
    * @param {object} parts
@@ -53,9 +58,11 @@ export class Requests {
    * @param {import("../windows/review-windows.js").Questions} parts.questions
    * @param {import("../windows/badge.js").Badge} parts.badge
    * @param {import("../send/recovery.js").Interrupted} parts.interrupted
+   * @param {Function} [parts.setTimer]
+   * @param {Function} [parts.clearTimer]
    */
   constructor(parts) {
-    this.#parts = parts;
+    this.#parts = { setTimer: (...args) => setTimeout(...args), clearTimer: timer => clearTimeout(timer), ...parts };
   }
 
   /**
@@ -134,6 +141,7 @@ export class Requests {
       throw error;
     }
     await this.#mark(tab.id, letter);
+    this.#listAgain();
     return letter.request;
   }
 
@@ -215,9 +223,9 @@ export class Requests {
 
   /** A draft that is opened again says how its request stands. */
   async composeTabCreated(tabId) {
-    const { api, helper } = this.#parts;
+    const { api, helper: { policy } } = this.#parts;
 
-    if (!(helper.policy?.approveFrom > 0))
+    if (!(policy?.approveFrom > 0))
       return;
     const request = await this.of(tabId, await api.compose.getComposeDetails(tabId));
 
@@ -276,9 +284,34 @@ export class Requests {
     const { helper } = this.#parts;
     const { items, expired } = await helper.approvalList();
 
-    for (const { request, subject, texts } of expired)
+    this.#awaitEnd(items);
+    for (const { request, subject, texts } of expired) {
+      this.#hide(request);
       await this.#notify(`approval-${request}`, { headline: subject, detail: texts.state });
+    }
     return items;
+  }
+
+  /** Whose time is over is told of then, and not when somebody happens to look. */
+  #awaitEnd(items) {
+    const { setTimer, clearTimer } = this.#parts;
+    const left = Math.min(...items.map(({ until }) => Date.parse(until) - Date.now()));
+
+    clearTimer(this.#timer);
+    if (Number.isFinite(left))
+      this.#timer = setTimer(() => this.#listAgain(), Math.min(Math.max(left, 0) + SURELY_MS, DAY_MS));
+  }
+
+  #listAgain() {
+    this.list().catch(error => console.warn("It is not known whether a request is over:", error.message));
+  }
+
+  /** No window shows it any more. */
+  #hide(request) {
+    for (const [tabId, asked] of this.#asked) {
+      if (asked === request)
+        this.show(tabId, null);
+    }
   }
 
   #notify(id, { headline, detail }) {
@@ -292,9 +325,6 @@ export class Requests {
   /** Nobody has to answer any more. */
   async cancel(request) {
     await this.#parts.helper.approvalCancel(request);
-    for (const [tabId, asked] of this.#asked) {
-      if (asked === request)
-        this.show(tabId, null);
-    }
+    this.#hide(request);
   }
 }

@@ -65,6 +65,7 @@ function deskWith(changes = {}) {
     },
     approvalFile: async (_, part) => new File(["x"], part.name, { type: part.type }),
     approvalCancel: noted("cancel"),
+    approvalList: async () => ({ items: [], expired: [] }),
     decide: noted("decide"),
     dismiss: id => steps.push(["dismiss", id]),
     ...changes.helper,
@@ -73,9 +74,11 @@ function deskWith(changes = {}) {
   const questions = { put: sheet => ({ choice: new Promise(() => {}), show: async () => void steps.push(["tell", sheet.kind]) }) };
   const letters = new Letters({ api, helper });
   const open = new Set();
+  const timers = [];
+  const setTimer = (action, milliseconds) => timers.push({ action, milliseconds });
   const interrupted = { beginAsking: id => open.add(id), endAsking: id => open.delete(id) };
 
-  return { api, helper, letters, open, requests: new Requests({ api, helper, letters, questions, badge, interrupted }) };
+  return { api, helper, letters, open, timers, requests: new Requests({ api, helper, letters, questions, badge, interrupted, setTimer, clearTimer: () => {} }) };
 }
 
 const ask = async changes => {
@@ -653,4 +656,39 @@ test("a window of a request that an earlier page opened is closed, and no other"
   Object.assign(desk.api.windows, { getAll: async () => windows, remove: async id => void steps.push(["close", id]) });
   await reviews.closeOrphans();
   assert.deepEqual(steps, [["close", 1]]);
+});
+
+test("a request whose time is over is told of then, once, and no window shows it any more", async () => {
+  const { now } = Date;
+  const lists = [{ items: [{ ...ITEM, until: "2026-11-26T00:00:00Z" }], expired: [] }, { items: [], expired: [{ ...ITEM, subject: "Seminar" }] }];
+  Date.now = () => Date.parse("2026-11-25T23:00:00Z");
+  desk = deskWith({
+    compose: { getComposeDetails: async () => ({ ...DETAILS, customHeaders: [{ name: "X-Bcc-Guard-Approval", value: ID }] }) },
+    helper: { approvalList: async () => lists.shift() },
+  });
+  await desk.requests.composeTabCreated(1);
+  Date.now = now;
+  assert.deepEqual(desk.timers.map(({ milliseconds }) => milliseconds), [3_601_000]);
+  desk.timers[0].action();
+  await settle();
+  assert.deepEqual(steps.map(([name, id]) => [name, id]), [["mark", 1], ["unmark", 1], ["notify", `approval-${ID}`]]);
+});
+
+test("a draft that is opened does not swallow that a request is over", async () => {
+  desk = deskWith({
+    compose: { getComposeDetails: async () => ({ ...DETAILS, customHeaders: [{ name: "X-Bcc-Guard-Approval", value: ID }] }) },
+    helper: { approvalList: async () => ({ items: [], expired: [{ ...ITEM, subject: "Seminar" }] }) },
+  });
+  await desk.requests.composeTabCreated(1);
+  assert.deepEqual(steps.filter(([name]) => name === "notify").map(([, id]) => id), [`approval-${ID}`]);
+});
+
+test("an answer is told of once, with the word of the approver", async () => {
+  let news = true;
+  desk = deskWith({ helper: { approvalTake: async () => ({ news, id: "9", item: null, word: "The hall\u202e is another one", texts: { headline: "Declined", detail: "1 of 2" } }) } });
+  desk.api.notifications.create = async (_, { title, message }) => void steps.push(["told", title, message]);
+  await desk.requests.take(new File(["x"], "letter.eml"));
+  news = false;
+  await desk.requests.take(new File(["x"], "letter.eml"));
+  assert.deepEqual(steps.filter(([name]) => name === "told"), [["told", "Declined", "The hall is another one\n1 of 2"]]);
 });
