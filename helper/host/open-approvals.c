@@ -268,6 +268,26 @@ open_approvals_judge(
     return approval;
 }
 
+gboolean
+open_approvals_require(
+    const OpenApprovals *approvals, const ApprovalCase *approval, const Policy *policy,
+    GError **error)
+{
+    g_autoptr(OpenRequest) open = NULL;
+    g_autoptr(Standing) standing = NULL;
+
+    if (approval == NULL || approval->state != APPROVAL_GIVEN)
+        return TRUE;
+
+    open = approval_store_get(approvals->store, approval->open->request->id);
+    standing = open != NULL ? stand(approvals, open, policy) : NULL;
+
+    return (standing != NULL && standing->state == STANDING_APPROVED) ||
+           fail(
+               error, REQUEST_ERROR_UNKNOWN,
+               "Field “of”: the approval of this message does not hold any more");
+}
+
 /* --- Asking --- */
 
 static gboolean

@@ -58,6 +58,23 @@ ApprovalCase *open_approvals_judge(
 void approval_case_free(ApprovalCase *approval);
 
 /**
+ * open_approvals_require:
+ * @approvals: what is open
+ * @approval: (nullable): what was known of a message when it was checked; %NULL: nobody
+ *   has to approve it
+ * @policy: in force
+ * @error: return location for a #REQUEST_ERROR
+ *
+ * A question may wait for hours: meanwhile the request can be used by another window,
+ * cancelled, or void.
+ *
+ * Returns: %FALSE if others had approved the message, and it does not hold any more
+ */
+gboolean open_approvals_require(
+    const OpenApprovals *approvals, const ApprovalCase *approval, const Policy *policy,
+    GError **error);
+
+/**
  * open_approvals_ask:
  * @approvals: what is open
  * @request: an `approval-ask`, with its files in @attachments

@@ -995,7 +995,10 @@ decide_question(Session *session, const Request *request, char **token, GError *
     Waiting *waiting = require_waiting(session, request, error);
 
     if (waiting == NULL || !may_decide(waiting, request->choice, error) ||
-        !may_remember(waiting, request, error))
+        !may_remember(waiting, request, error) ||
+        (request->choice == DECISION_SEND &&
+         !open_approvals_require(
+             session->approvals, waiting->approval, session->policy, error)))
         return FALSE;
 
     if (!waiting->is_trial &&
@@ -1198,7 +1201,8 @@ require_offer(Session *session, const Request *request, GError **error)
             "Field “of”: one message each was not offered");
     else if (!each_offer_prove(waiting->offer, session->policy, &reason))
         g_set_error_literal(error, REQUEST_ERROR, REQUEST_ERROR_FIELD, reason->message);
-    else
+    else if (open_approvals_require(
+                 session->approvals, waiting->approval, session->policy, error))
         return waiting;
 
     return NULL;

@@ -243,6 +243,27 @@ class Approving(unittest.TestCase):
         self.assertEqual(office.sender.list(), ([], []))
         self.assertEqual(office.sender.check(draft)["level"], "block")
 
+    def test_a_question_that_outlasts_its_approval(self):
+        """What was approved when it was asked about is sent only while that holds."""
+        office = Office(self, approvals=1, each="offer", eachLimit=0, delaySeconds=5)
+        ends = {"used elsewhere": lambda reply: office.sender.ask("approval-used", of=reply["request"]),
+                "cancelled": lambda reply: office.sender.ask("approval-cancel", of=reply["request"])}
+        for number, (name, end) in enumerate(ends.items()):
+            with self.subTest(name):
+                draft = Draft(bcc=crowd(12), subject=f"Seminar {number}")
+                reply, request = office.sender.request(draft, TANAKA)
+                office.sender.take(office.tanaka.approve(request))
+                verdicts = [office.sender.check(draft, each=True, trial=trial) for trial in (False, True)]
+                self.assertEqual([one["approval"]["approved"] for one in verdicts], [True, True])
+                self.assertIn("send", verdicts[0]["choices"])
+                self.assertTrue(verdicts[1]["each"]["offered"])
+                end(reply)
+                asked = [office.sender.port.decide(verdicts[0]["id"], "send"),
+                         office.sender.ask("each-start", of=verdicts[1]["id"], details="{}", files=0)]
+                self.assertEqual([(one["type"], one["code"]) for one in asked], [("error", "unknown")] * 2)
+                self.assertNotIn(("each", reply["request"]), office.sender.lines())
+                self.assertNotIn(("send", reply["request"]), office.sender.lines())
+
     def test_asked_twice(self):
         """The approvals of the first request are not lost by a second one."""
         draft = Draft(bcc=crowd(10))
