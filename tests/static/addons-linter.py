@@ -13,7 +13,7 @@ EXCEPTIONS = [
     ("MANIFEST_PERMISSIONS", r'"(accountsRead|addressBooks|compose(\.save|\.send)?|messagesImport|messagesRead)"',
      "a permission that only Thunderbird has"),
     ("MANIFEST_OPTIONAL_PERMISSIONS", r'"messages\.send"', "the same"),
-    ("UNSUPPORTED_API", r"^(compose\.\w+|messageDisplay\.\w+|messages\.onNewMailReceived|folders\.onFolderInfoChanged|windows\.openDefaultBrowser) is not supported",
+    ("UNSUPPORTED_API", r"^(compose\.\w+|messageDisplay(?:Action)?\.\w+|messages\.onNewMailReceived|folders\.onFolderInfoChanged|windows\.openDefaultBrowser) is not supported",
      "an API that only Thunderbird has"),
     ("MISSING_DATA_COLLECTION_PERMISSIONS", "",
      "asked for by addons.mozilla.org, which has no add-ons for Thunderbird; none is collected"),

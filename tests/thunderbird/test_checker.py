@@ -43,6 +43,8 @@ class CheckerTest(unittest.TestCase):
             for window in desk.tb.extension.windows():
                 window.close()
             desk.tb.notifications.clear()
+        for path in self.sender.requests.values():
+            path.unlink()
         self.mail.clear()
 
     def customers_mails(self):
@@ -310,11 +312,6 @@ class Checker(CheckerTest):
 
 class Void(CheckerTest):
     """What was asked and approved counts no more: it was withdrawn, or its time is over."""
-
-    def _tidy(self):
-        super()._tidy()
-        for path in self.sender.requests.values():
-            path.unlink()
 
     def told_over(self):
         """How often it was told that the time of the request is over."""
