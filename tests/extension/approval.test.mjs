@@ -674,15 +674,6 @@ test("a request whose time is over is told of then, once, and no window shows it
   assert.deepEqual(steps.map(([name, id]) => [name, id]), [["mark", 1], ["unmark", 1], ["notify", `approval-${ID}`]]);
 });
 
-test("a draft that is opened does not swallow that a request is over", async () => {
-  desk = deskWith({
-    compose: { getComposeDetails: async () => ({ ...DETAILS, customHeaders: [{ name: "X-Bcc-Guard-Approval", value: ID }] }) },
-    helper: { approvalList: async () => ({ items: [], expired: [{ ...ITEM, subject: "Seminar" }] }) },
-  });
-  await desk.requests.composeTabCreated(1);
-  assert.deepEqual(steps.filter(([name]) => name === "notify").map(([, id]) => id), [`approval-${ID}`]);
-});
-
 test("an answer is told of once, with the word of the approver", async () => {
   let news = true;
   desk = deskWith({ helper: { approvalTake: async () => ({ news, id: "9", item: null, word: "The hall\u202e is another one", texts: { headline: "Declined", detail: "1 of 2" } }) } });

@@ -45,7 +45,7 @@ class CheckerTest(unittest.TestCase):
                 window.close()
             desk.tb.notifications.clear()
         for path in self.sender.requests.values():
-            path.unlink()
+            path.unlink(missing_ok=True)
         self.mail.clear()
 
     def customers_mails(self):
