@@ -233,8 +233,10 @@ class Checker(CheckerTest):
         for window in self.sender.tb.extension.windows():
             window.close()
         self.assertTrue(compose.can_send)
+        self.approver.tb.notifications.clear()
         self.sender.ask(compose)
         self.assertEqual(self.mail.wait_for(1, 120)[0].recipients, [TANAKA])
+        self.approver.wait_told(ASKED)  # or the next test takes it for its own
 
     def break_off(self, subject, strike):
         """Somebody asks, and the helper is in the way; then it is struck. The compose window."""
