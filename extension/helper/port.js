@@ -394,6 +394,15 @@ export class Helper {
     await this.open();
     const of = this.#newId();
 
+    try {
+      return { id: of, each: checkedLetters(await this.#handOverLetters(of, own, files, total)) };
+    } catch (error) {
+      this.dismiss(of); // those that were handed over already
+      throw error;
+    }
+  }
+
+  async #handOverLetters(of, own, files, total) {
     for (let from = 0; ; from += LETTERS_AT_ONCE) {
       const some = files.slice(from, from + LETTERS_AT_ONCE);
       const data = await Promise.all(some.map(bytesOfLetter));
@@ -401,7 +410,7 @@ export class Helper {
       const { read, each } = await this.#request(request, "letters", JOB_MS).reply;
 
       if (each !== undefined)
-        return { id: of, each: checkedLetters(each) };
+        return each;
       if (read !== from + some.length || read >= files.length)
         throw new HelperError("reply", "The helper read other messages than were handed over");
     }

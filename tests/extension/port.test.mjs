@@ -940,6 +940,20 @@ test("no more are handed over where the helper says early that they cannot be se
   assert.equal(world.port.sent.filter(({ type }) => type === "letters").length, 1);
 });
 
+test("of messages that were written ahead one cannot be read: the helper forgets those that it has", async () => {
+  await world.opened();
+  const files = letterFiles(45);
+  const broken = new Error("The disk is gone");
+  files[44].slice = () => ({ arrayBuffer: () => Promise.reject(broken) });
+  const handed = assert.rejects(world.helper.letters([], files), broken);
+  await until(() => world.last("letters"));
+  const { of } = world.last("letters");
+  world.reply("letters", { type: "letters", read: 40 });
+  await handed;
+  assert.equal(world.last("letters").names.length, 40);
+  assert.equal(world.last("dismiss").id, of);
+});
+
 for (const [name, fields] of [
   ["other messages were read", { read: 1 }],
   ["all were read, and nothing is said of them", { read: 2 }],
@@ -952,8 +966,10 @@ for (const [name, fields] of [
     await world.opened();
     const handed = assert.rejects(world.helper.letters([], letterFiles(2)), code("reply"));
     await until(() => world.last("letters"));
+    const { of } = world.last("letters");
     world.reply("letters", { type: "letters", ...fields });
     await handed;
+    assert.equal(world.last("dismiss").id, of);
   });
 }
 
