@@ -153,6 +153,7 @@ export async function offerEach(each, page, starts = false) {
   element("each-acknowledge").addEventListener("change", ({ target }) => {
     element("each-send").disabled = !target.checked;
   });
+  page.changed(); // a click may be on its way to what stood where the button stands now
   if (starts && !element("each").disabled)
     enter(each, page, isKnown);
 }
