@@ -115,6 +115,8 @@ export class Job {
       if (turn.number !== null) {
         const result = await this.#send(turn);
 
+        if (result.outcome === "offline" && result.reason !== undefined)
+          await this.#pause(result.reason); // by itself it would go on with the network
         this.#status = await this.#helper.eachResult(job, { number: turn.number, ...result });
         await this.#learn(result);
         continue;
@@ -132,14 +134,25 @@ export class Job {
       this.#isProven = true;
       this.#begin(LANES);
     }
-    if (outcome === "doubt" && reason !== undefined && this.#status.state === "running") {
-      this.trouble = reason;
-      await this.order("pause");
-    }
+    if (outcome === "doubt" && reason !== undefined && this.#status.state === "running")
+      await this.#pause(reason);
+  }
+
+  #pause(trouble) {
+    this.trouble = trouble;
+    return this.order("pause");
   }
 
   get #silence() {
     return SILENCE_MS + this.#message.files.reduce((sum, { size }) => sum + size, 0) / SLOWEST_BYTES_A_MS;
+  }
+
+  /** Without its identity Thunderbird sends nothing: that is known before it is tried, and in no doubt. */
+  async #findSender() {
+    const { identityId } = this.#message.common;
+
+    if ((await this.#api.identities.get(identityId)) === null)
+      throw new Error(`Identity not found: ${identityId}`);
   }
 
   /** @returns {Promise<{outcome: string, messageId?: string, reason?: string}>} never rejects: all else is a doubt */
@@ -151,6 +164,7 @@ export class Job {
 
     let details;
     try {
+      await this.#findSender();
       details = messageTo(await readyLetter(this.#api, this.#message, turn.letter), turn);
     } catch (error) {
       return { outcome: "offline", reason: error.message };

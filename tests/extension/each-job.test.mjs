@@ -9,7 +9,7 @@ import { Job } from "../../extension/each/job.js";
 console.warn = () => {};
 
 const FRONT = "messages.sendMessage failed: Sending FAILED! ";
-const MESSAGE = { common: { subject: "Seminar", isPlainText: true, plainTextBody: "Hello", body: "<p>" }, recipients: {}, files: [] };
+const MESSAGE = { common: { identityId: "id1", subject: "Seminar", isPlainText: true, plainTextBody: "Hello", body: "<p>" }, recipients: {}, files: [] };
 
 let results;
 let asked;
@@ -19,6 +19,7 @@ let most;
 let refuse;
 let helper;
 let online;
+let identities;
 let job;
 let rested;
 
@@ -55,7 +56,9 @@ beforeEach(() => {
   refuse = () => null;
   online = true;
   helper = helperOf(12);
+  identities = ["id1"];
   const api = {
+    identities: { get: async id => (identities.includes(id) ? { id } : null) },
     messages: {
       sendMessage: async details => {
         assert.equal(asked.length, new Set(asked).size);
@@ -103,9 +106,15 @@ test("what was written ahead goes with its own words, and nothing goes without t
   job = new Job({ api, helper, onRest: one => rested(one), isOnline: () => true }, { ...status("running"), letters: true },
     { common, recipients: {}, files: [] });
   const withLetters = helper.eachResult;
+  const withOrder = helper.eachOrder;
   helper.eachResult = async (...args) => ({ ...(await withLetters(...args)), letters: true });
-  const end = over();
+  helper.eachOrder = async (...args) => ({ ...(await withOrder(...args)), letters: true });
+  let end = over();
   job.run();
+  await end;
+  assert.equal(job.status.state, "paused");
+  end = over();
+  await job.order("go");
   await end;
   assert.deepEqual(results.filter(({ outcome }) => outcome !== "sent").map(({ number, outcome }) => [number, outcome]), [[3, "offline"]]);
   assert.equal(sent.length, 11);
@@ -134,6 +143,23 @@ test("where there is no server, one is in doubt, and not four", async () => {
   assert.deepEqual(results.map(({ outcome }) => outcome), ["doubt"]);
   assert.equal(job.status.state, "paused");
   assert.notEqual(job.trouble, "");
+});
+
+test("the identity was deleted meanwhile: nothing is tried, nobody is in doubt, and with it again it goes on", async () => {
+  identities = [];
+  let end = over();
+  job.run();
+  await end;
+  assert.deepEqual(results, [{ number: 1, outcome: "offline", reason: "Identity not found: id1" }]);
+  assert.equal(job.status.state, "paused");
+  assert.equal(job.trouble, "Identity not found: id1");
+  assert.deepEqual(sent, []);
+  identities = ["id1"];
+  end = over();
+  await job.order("go");
+  await end;
+  assert.equal(job.trouble, "");
+  assert.equal(sent.length, 11); // this helper does not give the first one again
 });
 
 test("offline, nothing is tried", async () => {
