@@ -36,6 +36,9 @@ const PASSING = ["lost", "missing", "timeout"];
 const ALARM = "each";
 const WAKE_MINUTES = 2 / 60;
 
+/** Thunderbird's words for a connection that ended, or never came to be, in every language. */
+const WORDLESS = /^messages\.sendMessage failed: Sending FAILED!\s*$/;
+
 const ORDERS = { "each-go-on": "go", "each-pause": "pause", "each-stop": "stop" };
 const isOver = ({ state }) => state === "finished" || state === "stopped";
 
@@ -437,7 +440,7 @@ export class Jobs {
     const isEnd = isOver(status) && isCopied !== undefined;
 
     return {
-      ...status, trouble, phase: isEnd ? "over" : status.state, isCopied: isCopied ?? false, isReadable: message !== null,
+      ...status, trouble: this.#toRead(trouble), phase: isEnd ? "over" : status.state, isCopied: isCopied ?? false, isReadable: message !== null,
       others: isEnd ? (await this.#others(job)).slice(0, MOST_SHOWN) : [],
     };
   }
@@ -448,9 +451,13 @@ export class Jobs {
 
     for (const what of ["refused", "doubt", "left"]) {
       for (const one of await helper.eachPeople(status.job, what, status[what]))
-        all.push({ what, recipient: [...one.to, ...one.cc, ...one.bcc].join(", "), text: one.text });
+        all.push({ what, recipient: [...one.to, ...one.cc, ...one.bcc].join(", "), text: this.#toRead(one.text) });
     }
     return all;
+  }
+
+  #toRead(reason) {
+    return WORDLESS.test(reason) ? this.#parts.api.i18n.getMessage("eachNoAnswer") : reason;
   }
 
   async #list(job) {

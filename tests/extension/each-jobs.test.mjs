@@ -226,6 +226,16 @@ test("a folder of sent messages that Thunderbird never names holds nothing up: a
   assert.equal(isBegun, true);
 });
 
+test("who is in doubt because Thunderbird had no word of the server is named with words", async t => {
+  sent = 1;
+  const { eachPeople } = world.helper;
+  world.helper.eachPeople = async (...args) => (await eachPeople(...args)).map(one => ({ ...one, text: "messages.sendMessage failed: Sending FAILED! " }));
+  api.i18n = { getMessage: key => key };
+  await shown(t);
+  const { others } = await jobs.onMessage({ type: "each-state", id: "j" }, { url: PAGE, tab: { windowId: 5 } });
+  assert.deepEqual(others, [{ what: "left", recipient: "c0@k.example", text: "eachNoAnswer" }]);
+});
+
 test("stopped after a pause, by two clicks: it is over, with one copy", async t => {
   let state = "paused";
   let imports = 0;
