@@ -9,6 +9,8 @@ const LOOK_MS = 250;
 
 /** A screen reader is told so often how far it is, and at once of another phase. */
 const TELL_MS = 10_000;
+/** A second click that was meant for the button which stood there: as long as one takes. */
+const REST_MS = 500;
 
 const id = new URLSearchParams(location.search).get("id");
 const text = (key, ...values) => browser.i18n.getMessage(key, values.map(String));
@@ -98,6 +100,7 @@ function buttonsOf({ phase, isReadable, isCopied, left, reason, sent, letters })
 }
 
 let shown = "";
+let changedAt = -Infinity;
 
 /** A key that was meant for a button which went, or for another window, presses nothing here. */
 function keepFocus(buttons) {
@@ -116,6 +119,20 @@ function showButtons(state) {
   }
   keepFocus(buttons);
   shown = buttons.join();
+  changedAt = performance.now();
+}
+
+/** A click belongs to the press that it began with; the keyboard's has none. */
+function listenToPointer() {
+  let isPassedOver = false;
+
+  element("buttons").addEventListener("pointerdown", ({ timeStamp }) => {
+    isPassedOver = timeStamp - changedAt < REST_MS;
+  }, true);
+  element("buttons").addEventListener("click", event => {
+    if (isPassedOver && event.detail > 0)
+      event.stopImmediatePropagation();
+  }, true);
 }
 
 let [toldPhase, toldAt] = ["", 0];
@@ -155,7 +172,7 @@ async function copy() {
 }
 
 /** Thunderbird asks where to. */
-async function writeRest() {
+async function saveRest() {
   try {
     const link = document.createElement("a");
 
@@ -173,6 +190,18 @@ async function tell(type) {
   const answer = await ask(type).catch(error => ({ reason: { message: error.message } }));
 
   put("note", answer?.reason && text("eachFailed"));
+  return !answer?.reason;
+}
+
+let isOver = false;
+let isRestWanted = false;
+
+/** What another program is to send is not sent from here as well; and who is under way may be left in the end. */
+async function writeRest() {
+  if (isOver)
+    await saveRest();
+  else
+    isRestWanted = await tell("each-stop");
 }
 
 async function look() {
@@ -182,7 +211,11 @@ async function look() {
     return window.close();
   show(state);
   document.body.hidden = false;
-  setTimeout(look, state.phase === "over" ? LOOK_MS * 8 : LOOK_MS);
+  isOver = state.phase === "over";
+  if (isOver && isRestWanted && state.left > 0)
+    await saveRest();
+  isRestWanted &&= !isOver;
+  setTimeout(look, isOver ? LOOK_MS * 8 : LOOK_MS);
   return undefined;
 }
 
@@ -202,4 +235,5 @@ document.documentElement.lang = languageOf(browser.i18n);
 document.documentElement.dir = browser.i18n.getMessage("@@bidi_dir");
 for (const name of Object.keys(WORDS))
   element(name).addEventListener("click", ACTIONS[name] ?? (() => tell(`each-${name}`)));
+listenToPointer();
 await look();
