@@ -12,6 +12,9 @@ const LANES = 4;
 const SILENCE_MS = 150_000;
 const SLOWEST_BYTES_A_MS = 8;
 
+/** Stands in `trouble` where Thunderbird says nothing of what it sends. */
+export const NO_ANSWER = "no answer";
+
 /**
  * @typedef {object} Status `each-job` of helper/data/protocol.md; its `state` is “lost” as long as there is no helper
  */
@@ -23,8 +26,10 @@ export class Job {
   #status;
   #setTimer;
   #isOnline;
+  #now;
   #onRest;
   #lanes = 0;
+  #lastSentAt = 0;
   #isProven = false;
   #goesOn = true;
 
@@ -41,6 +46,7 @@ export class Job {
    * @param {(job: Job) => void} parts.onRest is told that nothing is under way any more
    * @param {Function} [parts.setTimer]
    * @param {() => boolean} [parts.isOnline]
+   * @param {() => number} [parts.now] in milliseconds
    * @param {Status} status
    * @param {?import("./composed.js").Message} message null: it cannot be read, and nothing is sent
    */
@@ -52,6 +58,7 @@ export class Job {
     this.#helper = helper;
     this.#setTimer = setTimer;
     this.#isOnline = isOnline;
+    this.#now = parts.now ?? (() => performance.now());
     this.#status = status;
     this.#message = message;
   }
@@ -71,6 +78,7 @@ export class Job {
    */
   run() {
     this.#isProven = false;
+    this.#lastSentAt = this.#now();
     this.#begin(1);
   }
 
@@ -128,14 +136,19 @@ export class Job {
     }
   }
 
-  /** Where the connection broke, the next one would break as well. */
+  /**
+   * Where the connection broke, the next one would break as well. Thunderbird has one connection: where a message has no end
+   * there, and none beside it went for long, those that wait for it have none either.
+   */
   async #learn({ outcome, reason }) {
     if (outcome === "sent") {
+      this.#lastSentAt = this.#now();
       this.#isProven = true;
       this.#begin(LANES);
     }
-    if (outcome === "doubt" && reason !== undefined && this.#status.state === "running")
-      await this.#pause(reason);
+    const isStuck = this.#now() - this.#lastSentAt > this.#silence / 2;
+    if (outcome === "doubt" && (reason !== undefined || isStuck) && this.#status.state === "running")
+      await this.#pause(reason ?? NO_ANSWER);
   }
 
   #pause(trouble) {

@@ -3,7 +3,7 @@
 
 import { messageFile, zipOf } from "./files.js";
 import { messageWith, readComposed, readKept, writeKept } from "./composed.js";
-import { Job } from "./job.js";
+import { Job, NO_ANSWER } from "./job.js";
 import { OwnFiles } from "./own-files.js";
 import { reasonOf } from "../base/reasons.js";
 import { within } from "../base/deadline.js";
@@ -440,7 +440,8 @@ export class Jobs {
     const isEnd = isOver(status) && isCopied !== undefined;
 
     return {
-      ...status, trouble: this.#toRead(trouble), phase: isEnd ? "over" : status.state, isCopied: isCopied ?? false, isReadable: message !== null,
+      ...status, trouble: trouble === NO_ANSWER ? "" : this.#toRead(trouble), isSilent: trouble === NO_ANSWER,
+      phase: isEnd ? "over" : status.state, isCopied: isCopied ?? false, isReadable: message !== null,
       others: isEnd ? (await this.#others(job)).slice(0, MOST_SHOWN) : [],
     };
   }

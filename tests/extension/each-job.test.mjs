@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Job } from "../../extension/each/job.js";
+import { Job, NO_ANSWER } from "../../extension/each/job.js";
 
 console.warn = () => {};
 
@@ -17,6 +17,9 @@ let sent;
 let under;
 let most;
 let refuse;
+let hangs;
+let slowly;
+let now;
 let helper;
 let online;
 let identities;
@@ -54,6 +57,8 @@ const over = () => new Promise(resolve => (rested = resolve));
 beforeEach(() => {
   [results, asked, sent, under, most] = [[], [], [], 0, 0];
   refuse = () => null;
+  hangs = () => false;
+  [slowly, now] = [2, 0];
   online = true;
   helper = helperOf(12);
   identities = ["id1"];
@@ -63,8 +68,10 @@ beforeEach(() => {
       sendMessage: async details => {
         assert.equal(asked.length, new Set(asked).size);
         most = Math.max(most, ++under);
-        await new Promise(resolve => setTimeout(resolve, 2));
+        await new Promise(resolve => setTimeout(resolve, slowly));
         under--;
+        if (hangs(details))
+          await new Promise(() => {});
         const error = refuse(details);
         if (error !== null)
           throw new Error(error);
@@ -73,7 +80,7 @@ beforeEach(() => {
       },
     },
   };
-  job = new Job({ api, helper, onRest: one => rested(one), isOnline: () => online }, status("running"), MESSAGE);
+  job = new Job({ api, helper, onRest: one => rested(one), isOnline: () => online, now: () => now }, status("running"), MESSAGE);
 });
 
 test("each goes once, at most four at a time, the first one alone", async () => {
@@ -161,6 +168,26 @@ test("the identity was deleted meanwhile: nothing is tried, nobody is in doubt, 
   assert.equal(job.trouble, "");
   assert.equal(sent.length, 11); // this helper does not give the first one again
 });
+
+for (const [name, silent, doubts, milliseconds] of [
+  ["none beside them goes: none behind them is tried", ["c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12"], 4, 10_000],
+  ["the others go: so does the job", ["c3"], 1, 50_000],
+]) {
+  test(`Thunderbird says nothing more of what it sends, and ${name}`, async t => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    hangs = ({ to: [address] }) => silent.some(one => address.startsWith(`${one}@`));
+    slowly = milliseconds;
+    let isOver = false;
+    rested = () => (isOver = true);
+    job.run();
+    for (now = 0; now < 400_000 && !isOver; now += 1_000) {
+      await new Promise(setImmediate);
+      t.mock.timers.tick(1_000);
+    }
+    assert.equal(results.filter(({ outcome }) => outcome === "doubt").length, doubts);
+    assert.deepEqual([job.status.state, job.trouble], doubts > 1 ? ["paused", NO_ANSWER] : ["finished", ""]);
+  });
+}
 
 test("offline, nothing is tried", async () => {
   helper.eachResult = async (_, result) => {

@@ -38,8 +38,8 @@ function put(name, content) {
   element(name).hidden = !content;
 }
 
-function detailOf({ phase, texts, trouble, isCopied, isReadable, sent }) {
-  const lines = [texts.detail, !isReadable && text("eachUnreadable"), trouble && text("eachTrouble", harmless(trouble))];
+function detailOf({ phase, texts, trouble, isSilent, isCopied, isReadable, sent }) {
+  const lines = [texts.detail, !isReadable && text("eachUnreadable"), trouble && text("eachTrouble", harmless(trouble)), isSilent && text("eachSilent")];
 
   if (phase === "running" || phase === "waiting")
     lines.push(text("eachBackground"));
