@@ -26,6 +26,9 @@ const CLOSING_TRIES = 300;
 /** The compose window is locked until it is known whether there is one. */
 const FOLDER_MS = 6_000;
 
+/** A folder that Thunderbird is still reading takes none, and nothing tells. */
+const COPY_MS = 30_000;
+
 /** A window that is still there then was not opened while Thunderbird quits. */
 const STANDS_MS = 1_000;
 
@@ -215,9 +218,9 @@ export class Jobs {
       status = await helper.eachOrder(id, "stop");
     const job = this.#keep(status, message);
 
+    await this.#show(id);
     if (isOver(status))
       await this.#rested(job);
-    await this.#show(id);
   }
 
   /** @returns {Promise<?object>} null: it cannot be read any more */
@@ -314,7 +317,7 @@ export class Jobs {
       const own = { to: [message.common.from], bcc, messageId, date: new Date(status.at), messageIds: people.map(({ text }) => text) };
       const bytes = await messageFile(await this.#words(status, message, people[0].number), own);
 
-      await api.messages.import(new File([bytes], "sent.eml"), await this.#sentFolder(message), { read: true });
+      await within(COPY_MS, api.messages.import(new File([bytes], "sent.eml"), await this.#sentFolder(message), { read: true }));
       return true;
     } catch (error) {
       console.warn("No copy can be put into Sent:", error.message);
