@@ -32,6 +32,9 @@ const COPY_MS = 30_000;
 /** A window that is still there then was not opened while Thunderbird quits. */
 const STANDS_MS = 1_000;
 
+/** The helper of the last Thunderbird may still be ending, and have the journal of a job. */
+const LOOKS = 30;
+
 /** What is wrong with the helper, and not with what it kept. */
 const PASSING = ["lost", "missing", "timeout"];
 
@@ -178,10 +181,29 @@ export class Jobs {
     if (this.#hasLooked)
       return;
     this.#hasLooked = true;
-    this.#look().catch(error => {
+    this.#lookAll().catch(error => {
       this.#hasLooked = false;
       console.warn("It is not known whether messages are left to send:", error.message);
     });
+  }
+
+  async #lookAll() {
+    await this.#closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
+    await this.#ownFiles.dropOthers().catch(error => console.warn("Old attachments stay on the disk:", error.message));
+    for (let i = 1; !(await this.#hasAll(i === LOOKS)) && i < LOOKS; i++)
+      await new Promise(resolve => setTimeout(resolve, AGAIN_MS));
+  }
+
+  /** @returns {Promise<boolean>} whether no other helper has one; rejects only the last time */
+  async #hasAll(isLast) {
+    try {
+      return (await this.#look()) === 0;
+    } catch (error) {
+      if (isLast)
+        throw error;
+      console.warn("It is not known yet whether messages are left to send:", error.message);
+      return false;
+    }
   }
 
   /** Windows that an earlier page of ours opened are empty, if its process was killed. */
@@ -194,19 +216,19 @@ export class Jobs {
     await Promise.all(orphans.map(({ id }) => windows.remove(id)));
   }
 
+  /** @returns {Promise<number>} how many another helper still has */
   async #look() {
     const { api: { alarms }, helper } = this.#parts;
 
     if (!this.#isAwake)
       await alarms.clear(ALARM); // of an earlier page
-    await this.#closeOrphans().catch(error => console.warn("An old window stays open:", error.message));
-    await this.#ownFiles.dropOthers().catch(error => console.warn("Old attachments stay on the disk:", error.message));
-    const left = (await helper.eachJobs()).filter(({ job, held }) => !held && !this.#jobs.has(job));
-    const taken = await Promise.allSettled(left.map(({ job }) => this.#takeBack(job)));
+    const others = (await helper.eachJobs()).filter(({ job }) => !this.#jobs.has(job));
+    const taken = await Promise.allSettled(others.filter(({ held }) => !held).map(({ job }) => this.#takeBack(job)));
     const failed = taken.find(({ status }) => status === "rejected");
 
     if (failed !== undefined)
       throw failed.reason;
+    return others.filter(({ held }) => held).length;
   }
 
   async #takeBack(id) {

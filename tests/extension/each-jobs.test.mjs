@@ -226,6 +226,23 @@ test("a folder of sent messages that Thunderbird never names holds nothing up: a
   assert.equal(isBegun, true);
 });
 
+test("the helper is slow, and then that of the last Thunderbird still has the job: it is taken when that has ended", async t => {
+  let looks = 0;
+  world.helper.eachJobs = async () => {
+    if (++looks === 1)
+      throw Object.assign(new Error("No answer"), { code: "timeout" });
+    return [{ job: "j", held: looks === 2 }];
+  };
+  sent = 1;
+  await shown(t);
+  assert.equal(jobs.count, 0);
+  await pass(t)(2_000);
+  await pass(t)(2_000);
+  assert.deepEqual([jobs.count, looks, copies.length], [1, 3, 1]);
+  await pass(t)(60_000);
+  assert.equal(looks, 3);
+});
+
 test("who is in doubt because Thunderbird had no word of the server is named with words", async t => {
   sent = 1;
   const { eachPeople } = world.helper;
