@@ -8,6 +8,13 @@ import { within } from "../base/deadline.js";
 /** So many are under way at once. */
 const LANES = 4;
 
+/**
+ * For so long the next one waits for the one before it. Thunderbird has one connection, and several at once gain nothing: where
+ * a server says “later” to one while others wait for the connection, they get mixed up. But an alert may be in front of it.
+ */
+const HOLD_MS = 3_000;
+const USUAL_BYTES_A_MS = 100;
+
 /** Longer than Thunderbird itself waits for a server (mailnews.tcptimeout), for a message without attachments. */
 const SILENCE_MS = 150_000;
 const SLOWEST_BYTES_A_MS = 8;
@@ -29,6 +36,8 @@ export class Job {
   #now;
   #onRest;
   #lanes = 0;
+  #leader = null;
+  #held = null;
   #lastSentAt = 0;
   #isProven = false;
   #goesOn = true;
@@ -79,25 +88,36 @@ export class Job {
   run() {
     this.#isProven = false;
     this.#lastSentAt = this.#now();
-    this.#begin(1);
+    if (this.#leader === null)
+      this.#begin();
   }
 
-  #begin(lanes) {
-    while (this.#lanes < lanes) {
-      this.#lanes++;
-      this.#sendAll();
-    }
+  #begin() {
+    const lane = {};
+
+    this.#leader = lane;
+    this.#lanes++;
+    this.#sendAll(lane);
   }
 
-  async #sendAll() {
+  async #sendAll(lane) {
     try {
-      await this.#lane();
+      await this.#lane(lane);
     } catch (error) {
       console.warn("A job of one message each cannot go on:", error.message);
       this.#lose();
     }
+    if (this.#leader === lane)
+      this.#leader = null;
     this.#lanes--;
+    this.#overtake();
     this.#tellRest();
+  }
+
+  /** The others go on beside one that has no end. */
+  #overtake() {
+    if (this.#held !== null && this.#held === this.#leader && this.#isProven && this.#lanes < LANES)
+      this.#begin();
   }
 
   /** A job that was paused while something was under way is still paused when there is a helper again. */
@@ -114,19 +134,21 @@ export class Job {
       this.#onRest(this);
   }
 
-  async #lane() {
+  async #lane(lane) {
     const { job } = this.#status;
 
     for (;;) {
       const turn = await this.#helper.eachNext(job);
 
       if (turn.number !== null) {
-        const result = await this.#send(turn);
+        const result = await this.#sendFor(lane, turn);
 
         if (result.outcome === "offline" && result.reason !== undefined)
           await this.#pause(result.reason); // by itself it would go on with the network
         this.#status = await this.#helper.eachResult(job, { number: turn.number, ...result });
         await this.#learn(result);
+        if (this.#leader !== lane)
+          return;
         continue;
       }
       this.#status = { ...this.#status, state: turn.state };
@@ -134,6 +156,22 @@ export class Job {
         return;
       await new Promise(resolve => this.#setTimer(resolve, turn.wait));
     }
+  }
+
+  async #sendFor(lane, turn) {
+    let isOpen = true;
+    const hold = () => {
+      if (isOpen)
+        this.#held = lane;
+      this.#overtake();
+    };
+
+    this.#setTimer(hold, HOLD_MS + this.#size / USUAL_BYTES_A_MS);
+    const result = await this.#send(turn);
+    isOpen = false;
+    if (this.#held === lane)
+      this.#held = null;
+    return result;
   }
 
   /**
@@ -144,7 +182,6 @@ export class Job {
     if (outcome === "sent") {
       this.#lastSentAt = this.#now();
       this.#isProven = true;
-      this.#begin(LANES);
     }
     const isStuck = this.#now() - this.#lastSentAt > this.#silence / 2;
     if (outcome === "doubt" && (reason !== undefined || isStuck) && this.#status.state === "running")
@@ -156,8 +193,12 @@ export class Job {
     return this.order("pause");
   }
 
+  get #size() {
+    return this.#message.files.reduce((sum, { size }) => sum + size, 0);
+  }
+
   get #silence() {
-    return SILENCE_MS + this.#message.files.reduce((sum, { size }) => sum + size, 0) / SLOWEST_BYTES_A_MS;
+    return SILENCE_MS + this.#size / SLOWEST_BYTES_A_MS;
   }
 
   /** Without its identity Thunderbird sends nothing: that is known before it is tried, and in no doubt. */
