@@ -3,11 +3,13 @@
 import asyncio
 import email
 import email.policy
+import functools
 import logging
 import ssl
 import subprocess
 import time
 import warnings
+import weakref
 from dataclasses import dataclass
 
 from aiosmtpd.controller import Controller
@@ -118,7 +120,20 @@ class _Controller(Controller):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # The default limits would refuse thousands of RCPT in one session.
-            return SMTP(self.handler, ident="sink", command_call_limit=1_000_000, **self.SMTP_kwargs)
+            session = SMTP(self.handler, ident="sink", command_call_limit=1_000_000, **self.SMTP_kwargs)
+        self.sessions.add(session)
+        return session
+
+    @functools.cached_property
+    def sessions(self):
+        """Those of all connections that are open."""
+        return weakref.WeakSet()
+
+    def cut_off(self):
+        """Ends them, in the thread of the loop."""
+        for session in self.sessions:
+            if session.transport is not None:
+                session.transport.abort()
 
 
 def asking_for(password):
@@ -153,10 +168,28 @@ class MailServer:
         self._recorder = _Recorder()
         # aiosmtpd calls the port it was given to see that it listens, so not 0.
         self.port = free_port()
-        self._controller = _Controller(
-            self._recorder, hostname="127.0.0.1", port=self.port, server_hostname="mail.corp.example", enable_SMTPUTF8=True,
-            **manners)
-        self._controller.start()
+        self._manners = manners
+        self._controller = None
+        self.listen()
+
+    def listen(self):
+        """Takes connections again, if it takes none."""
+        if self._controller is None:
+            self._controller = _Controller(
+                self._recorder, hostname="127.0.0.1", port=self.port, server_hostname="mail.corp.example", enable_SMTPUTF8=True,
+                **self._manners)
+            self._controller.start()
+
+    def cut_off(self):
+        """Ends every connection, whatever was said on it."""
+        self._controller.loop.call_soon_threadsafe(self._controller.cut_off)
+
+    def hang_up(self):
+        """Ends every connection, and takes no other one until listen()."""
+        if self._controller is not None:
+            self.cut_off()
+            self._controller.stop()
+        self._controller = None
 
     @property
     def mails(self):
@@ -215,4 +248,4 @@ class MailServer:
     def stop(self):
         """Stops listening."""
         self.take_at_most(None)
-        self._controller.stop()
+        self.hang_up()

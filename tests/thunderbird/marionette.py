@@ -14,6 +14,10 @@ class MarionetteError(Exception):
     """Thunderbird answered a command with an error."""
 
 
+class AlertError(MarionetteError):
+    """An alert stood in front of the main window. It is gone now."""
+
+
 class Marionette:
     """One session.  Frames are LENGTH:[type, id, …] in both directions."""
 
@@ -45,7 +49,8 @@ class Marionette:
         if identifier != self._last_id:
             raise MarionetteError(f"reply to {identifier} instead of {self._last_id}")
         if error:
-            raise MarionetteError(f"{error['error']}: {error['message']}\n{error['stacktrace']}")
+            kind = AlertError if error["error"] == "unexpected alert open" else MarionetteError
+            raise kind(f"{error['error']}: {error['message']}\n{error['stacktrace']}")
         return result
 
     def execute_script(self, script, *args):
