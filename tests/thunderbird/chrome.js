@@ -634,6 +634,29 @@ const harness = {
     account.removeIdentity(account.identities.find(identity => identity.email == email));
   },
 
+  // Another server for what the first identity sends, on that port of this machine.
+  useServer(port) {
+    const server = MailServices.outgoingServer.createServer("smtp").QueryInterface(Ci.nsISmtpServer);
+    server.hostname = "127.0.0.1";
+    server.port = port;
+    server.authMethod = Ci.nsMsgAuthMethod.none;
+    server.socketType = Ci.nsMsgSocketType.plain;
+    MailServices.accounts.allIdentities[0].smtpServerKey = server.key;
+  },
+
+  // Nothing can be put into the folder of sent messages, which is a file: a folder lies where it was.
+  async spoilSent(isSpoilt) {
+    const { filePath } = MailServices.accounts.localFoldersServer.rootFolder;
+    const [file, aside] = ["Sent", "Sent.aside"].map(name => PathUtils.join(filePath.path, name));
+    if (isSpoilt) {
+      await IOUtils.move(file, aside);
+      await IOUtils.makeDirectory(file);
+    } else if (await IOUtils.exists(aside)) {
+      await IOUtils.remove(file, { recursive: true });
+      await IOUtils.move(aside, file);
+    }
+  },
+
   // What the menu beside From does; false: nobody can open it.
   chooseIdentity(id, email) {
     const win = composeWindow(id);

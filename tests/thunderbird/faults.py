@@ -301,3 +301,40 @@ OTHERS = (
 )
 
 NAMES = (*(fault.name for fault in FAULTS), *OTHERS)
+
+# While one message each is sent, in the order of their table: of twelve messages, if nothing else is said.
+EACH = (
+    # In test_each_faults.py.
+    "550 to one RCPT, 554 to one DATA, 450 to one RCPT, 451 to one DATA, and one connection ends instead of the reply to DATA",
+    "451 to MAIL, for as long as Thunderbird tries once",
+    "550 to MAIL from the first message on",
+    "550 to MAIL from the sixth message on, and the person goes on when it is over",
+    "554 to DATA of every message",
+    "550 to three RCPT, and the person goes on",
+    "550 to three RCPT, and the person stops it",
+    "550 to three RCPT, and the person saves the rest as files",
+    "the server takes thirty a minute (of 40)",
+    "the server is gone, and comes back",
+    "Thunderbird is offline, and online again",
+    "a list among the recipients is renamed, and gets a member",
+    "another job is sent (the second of the two)",
+    "the helper is killed",
+    "the helper is killed while the job pauses",
+    "the process of the extension is killed",
+    "Thunderbird quits",
+    "Thunderbird quits while the job pauses",
+    "Thunderbird is killed",
+    "Thunderbird is killed, and its helper is still there at the next start",
+    "the disk is full (of 60)",
+    # In test_each_meanwhile.py.
+    "eight clicks a second on «Send 12 messages»",
+    "double clicks on Pause, Go on, Pause and Stop",
+    "Send in the window whose message is being sent",
+    "the window with the progress is closed",
+    "the window with the progress is closed while the job pauses",
+    "the window with the progress is closed while the helper hangs, which then is killed",
+    "the machine sleeps for a minute, and the connections end meanwhile",
+    "the account gets another server",
+    "the identity is deleted",
+    "nothing can be put into Sent until the next start",
+)

@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 import faults
+import outcomes
 
 HEAD = """\
 # What happens when something fails
@@ -20,7 +21,7 @@ fails after 10.
 | --- | --- | --- | --- | --- | --- |
 """
 
-TAIL = """
+MIDDLE = """
 ## What Thunderbird waits for
 
 After the check Thunderbird itself may wait before it sends. A draft that is saved then, by Ctrl+S or after five minutes,
@@ -59,28 +60,19 @@ The answer to a question is for what was asked about. Each row is a test, of `te
 
 ## While one message each is sent
 
-A row is a test of `test_each_faults.py` or, where it says so, of `test_each.py` or `each-jobs.test.mjs`. In all of them nobody gets
-the message twice, and whoever did not get it, or may not have, is named in the end.
+Made in the same way, of the outcomes of `test_each_faults.py` and `test_each_meanwhile.py`: a message to twelve outsiders, if
+nothing else is said. The numbers are those of one run: where a process or a connection ends, as many may be in doubt as were
+under way, four at the most. In all of them nobody gets the message twice, and whoever did not get it, or may not have, is named
+in the end.
 
-| while messages are sent | what becomes of it | what the person reads |
-| --- | --- | --- |
-| the server refuses a recipient (550 to RCPT), or the message to one of them (554 to DATA) | the others get it; after three refusals the job pauses (`test_each.py`) | who was refused, and the words of the server |
-| it says «later» to a recipient (450 to RCPT, 451 to DATA) | that one is tried again half a minute later | nothing, if it is taken then |
-| it says «later» to the sender (451 to MAIL) | all of them get it, later | the same |
-| it refuses the sender (550 to MAIL, `test_each.py`), or the message itself (554 to DATA) | the job stops at the first message | that nobody got it; the message opens again |
-| the connection ends instead of the reply to DATA | that one is not tried again; the others get it | who may or may not have got it |
-| it takes thirty a minute | all of forty get it, at that pace | the time that is left |
-| offline | nothing is tried; online, it goes on by itself | that the server cannot be reached |
-| a list among the recipients is renamed, and gets a member | those who were confirmed get it | nothing |
-| another job | the second one waits for the first | that it waits |
-| the helper is killed (`test_each.py`) | the next one goes on; at most four are in doubt | who may or may not have got it |
-| the helper is killed while the job pauses | the job pauses | the same |
-| the process of the extension is killed | the next page wakes by itself, and asks; at most four are in doubt | that sending was interrupted; go on or stop |
-| Thunderbird quits, or is killed (`test_each.py`) | the next start asks; at most four are in doubt | the same |
-| the disk is full | nothing is sent that was not written down first; with room again it goes on | «Is the disk full?» |
-| the record or the message of a job is damaged (`each-jobs.test.mjs`) | nothing more is sent | that it is, and who may or may not have got it |
-| three refusals, and the person stops it (`test_each.py`) | nothing more is sent | who did not get it |
-| the person refuses Thunderbird's question, or closes its tab (`test_each.py`) | nothing is sent, the other answers remain | that Bcc Guard may not send messages |
+| while messages are sent | sent | refused | in doubt | not sent | what the person reads meanwhile | in the end |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+TAIL = """
+What else there is: where the record or the message of a job is damaged, nothing more is sent, and the person reads that, and who
+may or may not have got it (`each-jobs.test.mjs`); where the person refuses Thunderbird's question whether Bcc Guard may send
+messages, or closes its tab, nothing is sent and the other answers remain (`test_each.py`).
 
 ## While others are asked for approval
 
@@ -116,21 +108,36 @@ test of `test_report.py` or, where it says so, of `leak-report.test.mjs`.
 
 
 def row(found):
-    """One line of the table."""
-    told = " — ".join(found["told"]).replace("|", "\\|")
-    cells = [found["fault"], found["mail"], found["kept"], found["usable"], told,
-             f"{found['seconds']} s"]
+    """One line of the first table."""
+    cells = [found["fault"], found["mail"], found["kept"], found["usable"], told(found["told"]), f"{found['seconds']} s"]
     return f"| {' | '.join(cells)} |"
 
 
-def main(path):
-    """Prints the table; a fault that no test suffered, or one failed, is an error."""
-    lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
-    found = {record["fault"]: record for record in map(json.loads, lines)}
-    missing = [name for name in faults.NAMES if name not in found]
+def each_row(found):
+    """One line of that of one message each."""
+    cells = [found["each"], *(str(found[name]) for name in outcomes.FIGURES), told(found["meanwhile"]) or "–", told(found["told"])]
+    return f"| {' | '.join(cells)} |"
+
+
+def told(words):
+    """What the person reads, as a cell."""
+    return " — ".join(words).replace("|", "\\|")
+
+
+def table(rows, names, line):
+    """Its lines; a fault that no test suffered, or one failed, is an error."""
+    missing = [name for name in names if name not in rows]
     if missing:
         sys.exit(f"No outcome for: {', '.join(missing)}")
-    print(HEAD + "\n".join(row(found[name]) for name in faults.NAMES) + "\n" + TAIL, end="")
+    return "\n".join(line(rows[name]) for name in names) + "\n"
+
+
+def main(path):
+    """Prints both tables, and what stands around them."""
+    records = [json.loads(line) for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines()]
+    found = {record["fault"]: record for record in records if "fault" in record}
+    each = {record["each"]: record for record in records if "each" in record}
+    print(HEAD + table(found, faults.NAMES, row) + MIDDLE + table(each, faults.EACH, each_row) + TAIL, end="")
 
 
 if __name__ == "__main__":

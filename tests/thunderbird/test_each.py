@@ -1,12 +1,13 @@
 """One message each: everybody gets the message, nobody twice, and each sees no address but their own."""
 
+import contextlib
 import email.policy
 import json
 import os
 import pathlib
 import signal
 import tempfile
-import unittest
+import zipfile
 
 from product import DeskTest
 from thunderbird import EXTENSION_ID
@@ -67,6 +68,31 @@ class EachTest(DeskTest):
         """Until it is over: the text of the window."""
         wait_until(lambda: page.sees("copy"), "the end", 90)
         return page.text()
+
+    def kept(self):
+        """The journals of jobs."""
+        return list((self.tb.desktop.state_home / "bcc-guard" / "jobs").glob("*.job"))
+
+    def downloads(self):
+        """The folder for what is saved, so that Thunderbird does not ask where to."""
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")))
+        was = self.tb.prefer(browser__download__useDownloadDir=True, browser__download__folderList=2, browser__download__dir=str(folder))
+        self.addCleanup(self.tb.prefer, **was)
+        return folder
+
+    def saved(self, folder):
+        """The messages in the file with what was left."""
+        archive = folder / "messages.zip"
+        wait_until(lambda: archive.exists() and zipfile.is_zipfile(archive), "the file")
+        with zipfile.ZipFile(archive) as written:
+            self.assertIsNone(written.testzip())
+            return [email.message_from_bytes(written.read(name), policy=email.policy.default) for name in written.namelist()]
+
+    def kill_thunderbird(self):
+        """All of it, as when the power fails."""
+        for pid in self.tb.pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def assert_alone(self, mails):
         """Each has one recipient, and names nobody else."""
@@ -189,10 +215,6 @@ class Each(EachTest):
         compose.wait_unlocked(60)
         compose.close()
 
-    def kept(self):
-        """The journals of jobs."""
-        return list((self.tb.desktop.state_home / "bcc-guard" / "jobs").glob("*.job"))
-
     def decisions(self):
         """What stands in the audit log."""
         log = self.tb.desktop.state_home / "bcc-guard" / "audit.jsonl"
@@ -242,94 +264,6 @@ class Each(EachTest):
             page.click("close")
             page.wait_closed()
             self.tb.mail.clear()
-
-    def test_three_refusals_pause_and_what_is_left_can_be_stopped(self):
-        for address in ADDRESSES[1:5]:
-            self.tb.mail.answer("RCPT", "550 5.1.1 no such mailbox", address)
-        self.addCleanup(self.tb.mail.answer_well)
-        page = self.send(to=TWELVE)[1]
-
-        def pauses():
-            self.tb.accept_dialogs()
-            return page.sees("go-on")
-
-        wait_until(pauses, "the pause", 90)
-        self.assertIn("refuse", page.text("#detail"))
-        self.assertEqual(page.run("return document.activeElement.id;"), "headline")  # a key then resumes nothing
-        self.assertTrue(page.sees("rest"))
-        page.click("stop")
-        text = self.wait_over(page)
-        for address in ADDRESSES[1:4]:
-            self.assertIn(address, text)
-            self.assertIn("no such mailbox", text)
-        got = [mail.recipients[0] for mail in self.tb.mail.mails]
-        self.assertEqual(len(got), len(set(got)))
-        page.click("close")
-
-    def test_a_refused_sender_stops_at_once(self):
-        self.tb.mail.answer("MAIL", "550 5.7.1 you may not")
-        self.addCleanup(self.tb.mail.answer_well)
-        path = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="bcc-guard-")), "plan.csv")
-        path.write_text("10:00,Welcome\n", encoding="utf-8")
-        compose = self.tb.open_compose(to=TWELVE)
-        compose.attach(path)
-        page = self.send(compose)[1]
-        path.unlink()  # it is kept elsewhere by now
-
-        def is_over():
-            self.tb.accept_dialogs()
-            return page.sees("open")
-
-        wait_until(is_over, "the end", 60)
-        self.assertIn("0 of 12", page.text("#headline"))
-        self.assertEqual(self.tb.mail.mails, [])
-        page.click("close")  # the message is there again, and only then nothing is kept
-        wait_until(lambda: self.tb.call("readyComposes"), "the message", 60)
-        wait_until(lambda: not self.kept(), "nothing to be kept", 60)
-        self.assertEqual(len(self.tb.call("readyComposes")), 1)
-        attached = self.tb.extension.background.run("""return (async () => {
-          const [{ id }] = await browser.tabs.query({ type: "messageCompose" });
-          const [attachment] = await browser.compose.listAttachments(id);
-          return [attachment.name, await (await browser.compose.getAttachmentFile(attachment.id)).text()];
-        })();""")
-        self.assertEqual(attached, ["plan.csv", "10:00,Welcome\n"])
-
-    def test_a_helper_that_is_killed_writes_to_nobody_twice(self):
-        self.tb.mail.take_at_most(5)
-        page = self.send(to=TWELVE)[1]
-        self.tb.mail.wait_for(5)
-        for pid in self.tb.helper_pids():
-            os.kill(pid, signal.SIGKILL)
-        self.tb.mail.take_at_most(None)
-        self.assert_at_most_once(self.wait_over(page))
-        page.click("close")
-
-    def assert_at_most_once(self, text):
-        """Nobody got it twice, and who did not get it is named."""
-        got = [mail.recipients[0] for mail in self.tb.mail.mails]
-        self.assertEqual(len(got), len(set(got)))
-        self.assert_alone(self.tb.mail.mails)
-        for address in set(ADDRESSES) - set(got):
-            self.assertIn(address, text)
-
-    def test_thunderbird_killed_in_the_middle_writes_to_nobody_twice(self):
-        self.tb.mail.take_at_most(5)
-        self.send(to=TWELVE)
-        self.tb.mail.wait_for(5)
-        os.kill(self.tb.pids[0], signal.SIGKILL)
-        for pid in self.tb.pids:
-            os.kill(pid, signal.SIGKILL)
-        self.tb.mail.take_at_most(None)
-        self.tb.restart()
-        self.tb.wait_started()
-        self.tb.call("grantPermission", EXTENSION_ID, "messages.send")  # it may not have been on the disk yet
-        page = self.progress()
-        self.assertIn("interrupted", page.text("#detail"))
-        self.assertTrue(page.sees("stop"))
-        page.click("go-on")
-        self.assert_at_most_once(self.wait_over(page))
-        self.assertLessEqual(int(page.text("#doubt") or 0), 4)
-        page.click("close")
 
 
 class FromNotification(EachTest):
