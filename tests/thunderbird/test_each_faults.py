@@ -48,7 +48,7 @@ class EachServer(EachFaultDesk):
     def test_a_server_that_says_later_to_the_sender_gets_all_of_them_later(self):
         self.tb.mail.answer("MAIL", "451 4.3.0 try again later")
         page = self.begin()
-        wait_until(self.tb.dialogs, "the alert of Thunderbird")
+        wait_until(lambda: len(self.tb.mail.given) == 2, "both tries of Thunderbird")
         self.tb.mail.answer_well()
         self.assertEqual(self.end(page, 240), {})
         self.assert_once()
