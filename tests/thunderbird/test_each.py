@@ -265,6 +265,26 @@ class Each(EachTest):
             page.wait_closed()
             self.tb.mail.clear()
 
+    def test_what_nobody_got_stands_in_a_window_again_with_its_attachment(self):
+        self.tb.mail.answer("MAIL", "550 5.7.1 you may not")
+        self.addCleanup(self.tb.mail.answer_well)
+        with tempfile.TemporaryDirectory(prefix="bcc-guard-") as folder:
+            path = pathlib.Path(folder, "plan.csv")
+            path.write_text("10:00,Welcome\n", encoding="utf-8")
+            compose = self.tb.open_compose(to=TWELVE)
+            compose.attach(path)
+            page = self.send(compose)[1]
+        wait_until(lambda: self.tb.accept_dialogs() or page.sees("open"), "the end", 60)
+        page.click("close")
+        wait_until(lambda: self.tb.call("readyComposes"), "the message", 60)
+        wait_until(lambda: not self.kept(), "nothing to be kept", 60)
+        attached = self.tb.extension.background.run("""return (async () => {
+          const [{ id }] = await browser.tabs.query({ type: "messageCompose" });
+          const [attachment] = await browser.compose.listAttachments(id);
+          return [attachment.name, await (await browser.compose.getAttachmentFile(attachment.id)).text()];
+        })();""")
+        self.assertEqual(attached, ["plan.csv", "10:00,Welcome\n"])
+
 
 class FromNotification(EachTest):
     """The notification has a button for it, which opens the window; one test for each place where is asked."""
