@@ -4,8 +4,9 @@ as it comes about on a desk."""
 import contextlib
 import datetime
 import json
+import pathlib
 import secrets
-import shutil
+import tempfile
 import zipfile
 
 import asking
@@ -55,18 +56,18 @@ class PagesTest(LettersTest):
     @classmethod
     def setUpClass(cls):
         keys = {address: make_key(address) for address in (TANAKA, SATO, SUZUKI)}
-        for key, _ in keys.values():
-            cls.addClassCleanup(shutil.rmtree, key.parent.parent)
         policy = {"internalDomains": ["corp.example"], "warning": "window", "each": "offer", "approveFrom": APPROVE_FROM,
                   "approvals": 2, "approvers": [line for _, line in keys.values()]}
-        xpi = german(XPI, keys[TANAKA][0].parent) if cls.speaks_german else XPI
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="bcc-guard-"))
+        xpi = german(XPI, pathlib.Path(folder)) if cls.speaks_german else XPI
         cls.tb = cls.enterClassContext(cls.thunderbird(
             xpi, HELPER, policy, cls.locale, screen=cls.screen, preferences={
                 **cls.preferences, "layout.css.devPixelsPerPx": cls.scale, "mail.identity.id1.useremail": TANAKA, "mail.identity.id1.fcc": False}))
         cls.tb.notifications.start()
         folder = cls.tb.desktop.state_home / "bcc-guard"
         folder.mkdir(mode=0o700, exist_ok=True)
-        shutil.copy(keys[TANAKA][0], folder / "approver.key")
+        (folder / "approver.key").write_bytes(keys[TANAKA][0])
+        (folder / "approver.key").chmod(0o600)
 
     def tidy(self):
         """Nothing of the state before is left."""

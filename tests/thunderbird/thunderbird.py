@@ -14,7 +14,7 @@ from desktop import Desktop
 from extensionpage import ExtensionPages
 from isolation import SystemFiles
 from mailserver import MailServer
-from marionette import Marionette, MarionetteError
+from marionette import AlertError, Marionette, MarionetteError
 from notifications import NotificationServer
 from ports import free_port
 from preferences import write_profile
@@ -163,6 +163,8 @@ class Thunderbird:
     def call(self, name, *args):
         """Calls a function of chrome.js."""
         answer = self._marionette.execute_async_script(INSIDE, name, list(args))
+        if answer is None:
+            raise AlertError(f"{name}: a question of Thunderbird came in between")
         if "error" in answer:
             raise ChromeError(f"{name}: {answer['error']}\n{answer['stack']}")
         return answer["value"]
