@@ -63,7 +63,7 @@ const memory = { bookIds: [] };
 const jobs = new Jobs({ api: browser, helper, badge });
 const letters = new Letters({ api: browser, helper });
 const interrupted = new Interrupted({ api: browser, questions });
-const requests = new Requests({ api: browser, helper, letters, questions, badge, interrupted });
+const requests = new Requests({ api: browser, helper, letters, questions, badge, interrupted, isSending: () => sending.isUnderWay });
 const reviews = new Reviews({ api: browser, helper, letters, prepared, badge }, screen);
 const arrivals = new Arrivals({ api: browser, helper, requests, reviews, isSending: () => sending.isUnderWay });
 const ahead = new LettersAhead({ api: browser, helper, jobs, prepared });

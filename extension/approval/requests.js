@@ -10,6 +10,10 @@ import { within } from "../base/deadline.js";
 /** Thunderbird may fetch an attachment from a server: that of a forwarded message, say. */
 const FILES_MS = 60_000;
 
+/** A copy is handed over between two messages that are checked; after ten minutes it is not. */
+const SENDING_MS = 1_000;
+const MOST_WAITS = 600;
+
 /** Until a window whose send was stopped is unlocked, on a machine that is busy with thousands of recipients. */
 const UNLOCKED_MS = 120_000;
 const AGAIN_MS = 250;
@@ -47,6 +51,7 @@ async function isSameMessage(one, other) {
 export class Requests {
   #parts;
   #asked = new Map();
+  #leaving = new Set();
   #underWay = new Map();
   #timer = null;
 
@@ -57,6 +62,7 @@ export class Requests {
    * @param {import("./letters.js").Letters} parts.letters
    * @param {import("../windows/review-windows.js").Questions} parts.questions
    * @param {import("../windows/badge.js").Badge} parts.badge
+   * @param {() => boolean} parts.isSending somebody waits for a check
    * @param {import("../send/recovery.js").Interrupted} parts.interrupted
    * @param {Function} [parts.setTimer]
    * @param {Function} [parts.clearTimer]
@@ -238,6 +244,11 @@ export class Requests {
     this.#asked.delete(tabId);
   }
 
+  /** @param {string} request whose message leaves its window now: the copy of that is looked at, and of no job */
+  leaves(request) {
+    this.#leaving.add(request);
+  }
+
   /** @param {string} request whose message went out */
   used(request) {
     this.#parts.helper.approvalUsed(request).catch(error =>
@@ -251,13 +262,26 @@ export class Requests {
    * @param {object} copy its MessageHeader
    */
   async usedBy(request, { id, subject }) {
-    const { api, helper, questions } = this.#parts;
-    const isBare = (await within(FILES_MS, api.messages.listAttachments(id))).length === 0;
-    const file = isBare ? undefined : await within(FILES_MS, api.messages.getRaw(id, { data_format: "File" }));
+    const { helper, questions } = this.#parts;
+    const file = this.#leaving.delete(request) ? await this.#attachedTo(id) : undefined;
     const texts = await helper.approvalUsed(request, file);
 
     if (texts !== null)
       await opened(questions.put({ kind: "sentChanged", subject: subject ?? "", choices: ["edit"], texts }));
+  }
+
+  /** What the helper has room for is for whoever sends. */
+  async #attachedTo(messageId) {
+    const { api: { messages }, isSending } = this.#parts;
+
+    if ((await within(FILES_MS, messages.listAttachments(messageId))).length === 0)
+      return undefined;
+    for (let i = 0; isSending(); i++) {
+      if (i === MOST_WAITS)
+        throw new Error("Somebody sends all the time");
+      await new Promise(resolve => setTimeout(resolve, SENDING_MS));
+    }
+    return within(FILES_MS, messages.getRaw(messageId, { data_format: "File" }));
   }
 
   /**

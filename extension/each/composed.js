@@ -11,6 +11,7 @@ import { within } from "../base/deadline.js";
  * @property {import("../compose/recipients.js").RecipientLists} recipients as they stood in the window
  * @property {File[]} files what is attached
  * @property {string} [folder] in which these lie, if they are OwnFiles
+ * @property {string} start by which a job is known that began without the extension's knowing
  * @property {boolean} copies whether Thunderbird keeps each of them in Sent, beside the one that stands for all
  */
 
@@ -104,8 +105,8 @@ export async function readComposed(api, tabId, details) {
 }
 
 /** @returns {string} for the helper, which keeps the files beside it */
-export const writeKept = ({ common, outgoing, recipients, files, copies }) =>
-  JSON.stringify({ common, outgoing, recipients, copies, types: files.map(({ type }) => type) });
+export const writeKept = ({ common, outgoing, recipients, files, start, copies }) =>
+  JSON.stringify({ common, outgoing, recipients, start, copies, types: files.map(({ type }) => type) });
 
 /**
  * @param {File} details what writeKept() gave

@@ -5,6 +5,7 @@ import { messageFile, zipOf } from "./files.js";
 import { messageWith, readComposed, readKept, writeKept } from "./composed.js";
 import { Job, NO_ANSWER } from "./job.js";
 import { OwnFiles } from "./own-files.js";
+import { isStillThat } from "../compose/recipients.js";
 import { reasonOf } from "../base/reasons.js";
 import { within } from "../base/deadline.js";
 
@@ -46,6 +47,7 @@ const WAKE_MINUTES = 2 / 60;
 const WORDLESS = /^messages\.sendMessage failed: Sending FAILED!\s*$/;
 
 const ORDERS = { "each-go-on": "go", "each-pause": "pause", "each-stop": "stop" };
+const isUntouched = ({ messages, left }) => left === messages;
 const isOver = ({ state }) => state === "finished" || state === "stopped";
 
 export class Jobs {
@@ -56,6 +58,7 @@ export class Jobs {
   #ended = new Set();
   #taken = new Set();
   #opened = new Map();
+  #unbegun = new Set();
   #ownFiles;
   #hasLooked = false;
   #isAwake = false;
@@ -78,12 +81,14 @@ export class Jobs {
    * @param {import("../helper/port.js").Question} question that offered it
    * @param {number} tabId of the compose window
    * @param {object} details ComposeDetails with the recipients that were checked
-   * @param {boolean} copies whether each message is kept in Sent
+   * @param {object} choices
+   * @param {boolean} choices.copies whether each message is kept in Sent
+   * @param {() => Promise<boolean>} choices.areFilesSame whether the files that are attached are still those that were checked
    */
-  async begin(question, tabId, details, copies) {
+  async begin(question, tabId, details, choices) {
     this.#taken.add(tabId);
     try {
-      await this.#begin(question, tabId, details, copies);
+      await this.#begin(question, tabId, details, choices);
     } catch (error) {
       this.#taken.delete(tabId);
       throw error;
@@ -98,10 +103,14 @@ export class Jobs {
     return this.#taken.has(tabId);
   }
 
-  async #begin(question, tabId, details, copies) {
-    const { api } = this.#parts;
-    const composed = await readComposed(api, tabId, details);
+  async #begin(question, tabId, details, { copies, areFilesSame }) {
+    const composed = await readComposed(this.#parts.api, tabId, details);
     const message = { ...composed, copies, ...(await this.#ownFiles.take(composed.files)) };
+
+    if (!(await areFilesSame())) {
+      this.#ownFiles.drop(message.folder);
+      throw Object.assign(new Error("The attachments changed after the check"), { kind: "changed", code: "changed" });
+    }
     const status = await this.#start(question, message);
 
     // With thousands of recipients Thunderbird needs seconds to unlock it, and a moment to close it as it is.
@@ -109,11 +118,19 @@ export class Jobs {
     this.#closeStill(tabId).catch(error => console.warn("A message that is being sent stays open:", error.message));
   }
 
+  /** Where no answer comes, the helper may have begun it all the same: then it is undone when there is a helper again. */
   async #start(question, message) {
+    const start = crypto.randomUUID();
+
     try {
-      return await this.#parts.helper.eachStart(question, writeKept(message), message.files);
+      return await this.#parts.helper.eachStart(question, writeKept({ ...message, start }), message.files);
     } catch (error) {
-      await this.#ownFiles.drop(message.folder);
+      if (message.folder !== undefined)
+        this.#ownFiles.drop(message.folder);
+      if (PASSING.includes(error.code)) {
+        this.#unbegun.add(start);
+        this.#hasLooked = false;
+      }
       throw error;
     }
   }
@@ -127,7 +144,7 @@ export class Jobs {
   async beginLetters(id, common) {
     const message = { common, recipients: {}, files: [], copies: false };
 
-    await this.#run(await this.#parts.helper.eachStart({ id }, writeKept(message), []), message);
+    await this.#run(await this.#start({ id }, message), message);
   }
 
   async #run(status, message, before = () => {}) {
@@ -236,6 +253,8 @@ export class Jobs {
     let status = await helper.eachResume(id);
     const message = await this.#messageOf(status);
 
+    if (message !== null && isUntouched(status) && (this.#unbegun.has(message.start) || (await this.#isInWindow(message))))
+      return this.#undo(status, message);
     if (message === null && !isOver(status))
       status = await helper.eachOrder(id, "stop");
     const job = this.#keep(status, message);
@@ -243,6 +262,28 @@ export class Jobs {
     await this.#show(id);
     if (isOver(status))
       await this.#rested(job);
+  }
+
+  /** Of a job that begins, the window is closed: if the process of the extension was killed before, it still stands there. */
+  async #isInWindow({ common, recipients }) {
+    const { compose, tabs } = this.#parts.api;
+    const isThat = details => isStillThat({ ...common, ...recipients, from: details.from }, details);
+    const found = await tabs.query({ type: "messageCompose" });
+    const read = ({ id }) => within(FOLDER_MS, compose.getComposeDetails(id)).catch(() => null);
+    const all = await Promise.all(found.map(read));
+
+    return all.some(details => details !== null && isThat(details));
+  }
+
+  /** Nobody got anything of it, and the person was told so, or has the message in its window: it would be sent once more. */
+  async #undo(status, { folder }) {
+    const { helper } = this.#parts;
+
+    if (!isOver(status))
+      await helper.eachOrder(status.job, "stop");
+    if (folder !== undefined)
+      this.#ownFiles.drop(folder);
+    await helper.eachClose(status.job);
   }
 
   /** @returns {Promise<?object>} null: it cannot be read any more */
@@ -412,7 +453,7 @@ export class Jobs {
     this.#ended.delete(id);
     this.#opened.delete(id);
     if (job.message?.folder !== undefined)
-      await this.#ownFiles.drop(job.message.folder);
+      this.#ownFiles.drop(job.message.folder);
     await this.#parts.helper.eachClose(id);
   }
 

@@ -2,6 +2,11 @@
 // There nobody saves them anew, and Thunderbird reads them where they are: of what is in the memory alone it writes a
 // copy for each message, and keeps all of these until it quits.
 
+import { within } from "../base/deadline.js";
+
+/** Nobody waits longer for a disk: a compose window is locked meanwhile. */
+const TAKEN_MS = 30_000;
+
 export class OwnFiles {
   #storage;
   #used = new Set();
@@ -14,22 +19,26 @@ export class OwnFiles {
   /**
    * @param {File[]} files
    * @returns {Promise<{folder: string, files: File[]}>} the same bytes under the same names and types, and what drop() takes;
-   *   rejects if they cannot be read or there is no room, and then nothing is left of them
+   *   rejects if they cannot be read or there is no room, or it takes too long; what is left of them then is dropped
    */
   async take(files) {
     const folder = crypto.randomUUID();
 
     this.#used.add(folder);
     try {
-      const made = [];
-
-      for (const file of files)
-        made.push(await this.#copy(file, folder, String(made.length)));
-      return { folder, files: made };
+      return { folder, files: await within(TAKEN_MS, this.#copyAll(files, folder)) };
     } catch (error) {
-      await this.drop(folder);
+      this.drop(folder); // a disk that hangs holds up nobody
       throw error;
     }
+  }
+
+  async #copyAll(files, folder) {
+    const made = [];
+
+    for (const file of files)
+      made.push(await this.#copy(file, folder, String(made.length)));
+    return made;
   }
 
   async #copy(file, ...path) {
@@ -38,9 +47,7 @@ export class OwnFiles {
     for (const name of path)
       directory = await directory.getDirectoryHandle(name, { create: true });
     const handle = await fileHandle(directory, file.name);
-    const writable = await handle.createWritable();
-    await writable.write(file);
-    await writable.close();
+    await write(await handle.createWritable(), file);
     const own = await handle.getFile();
 
     if (own.size !== file.size)
@@ -66,6 +73,17 @@ export class OwnFiles {
     for await (const folder of (await this.#storage.getDirectory()).keys())
       found.push(folder);
     await Promise.all(found.filter(folder => !this.#used.has(folder)).map(folder => this.drop(folder)));
+  }
+}
+
+/** What is not closed is locked, and stays where its folder is removed. */
+async function write(writable, file) {
+  try {
+    await writable.write(file);
+    await writable.close();
+  } catch (error) {
+    await writable.abort().catch(() => {});
+    throw error;
   }
 }
 

@@ -138,13 +138,13 @@ class Look {
   async #each(question, copies) {
     const { jobs, turns } = this.#parts;
     const details = await this.#recipients.read();
-    const looks = [this.#checking.isAsChecked(details, this.#tools), this.#checking.areAttachmentsAsChecked()];
+    const choices = { copies, areFilesSame: () => this.#checking.areAttachmentsAsChecked() };
 
-    if (!isStillThat(details, this.#details) || !(await Promise.all(looks)).every(Boolean))
+    if (!isStillThat(details, this.#details) || !(await this.#checking.isAsChecked(details, this.#tools)))
       throw Object.assign(new Error("The recipients changed while the question waited"), { kind: "changed" });
     if (turns.isSending(this.#tab.id))
       return; // a send came first, and asks by itself
-    await jobs.begin(question, this.#tab.id, { ...details, ...bearing(details, approvedBy(question.verdict)) }, copies);
+    await jobs.begin(question, this.#tab.id, { ...details, ...bearing(details, approvedBy(question.verdict)) }, choices);
   }
 
   async #convert({ verdict }, moves) {

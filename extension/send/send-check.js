@@ -109,7 +109,7 @@ export class Sending {
         if (send.approved === null)
           this.#approved.delete(tab.id);
         else
-          this.#approved.set(tab.id, send.approved);
+          this.#leavesApproved(tab.id, send.approved);
       }
       return outcome;
     } catch (error) {
@@ -124,6 +124,11 @@ export class Sending {
         questions.expectNoMore(tab.windowId);
       }
     }
+  }
+
+  #leavesApproved(tabId, request) {
+    this.#approved.set(tabId, request);
+    this.#parts.requests.leaves(request);
   }
 
   /** What was let go and is not over, as far as Thunderbird will tell: one whose end it does not tell is replaced. */
@@ -630,12 +635,13 @@ class Send {
   async #each(question) {
     try {
       // Of thousands of recipients Thunderbird needs a second to say who they are: it is asked once.
-      const [details, areFilesSame] = await Promise.all([this.#recipients.read(), this.#checking.areAttachmentsAsChecked()]);
+      const details = await this.#recipients.read();
+      const choices = { copies: this.#copies, areFilesSame: () => this.#checking.areAttachmentsAsChecked() };
 
-      if (this.#isOver || !areFilesSame || !isStillThat(details, this.#details))
+      if (this.#isOver || !isStillThat(details, this.#details))
         throw Object.assign(new Error("The message changed after the check"), { kind: "changed", code: "changed" });
       // The helper uses the request up, as soon as the job is on the disk.
-      await this.#jobs.begin(question, this.#tab.id, { ...details, ...bearing(details, this.approved) }, this.#copies);
+      await this.#jobs.begin(question, this.#tab.id, { ...details, ...bearing(details, this.approved) }, choices);
     } finally {
       this.#helper.dismiss(question.id);
     }

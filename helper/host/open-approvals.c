@@ -288,6 +288,24 @@ open_approvals_require(
                "Field “of”: the approval of this message does not hold any more");
 }
 
+gboolean
+approval_case_has_file(const ApprovalCase *approval, GBytes *file)
+{
+    gsize n_files = 0;
+    const CanonicalFile *files = NULL;
+    char digest[CANONICAL_N_DIGITS + 1];
+
+    if (approval->canonical != NULL)
+        files = canonical_get_files(approval->canonical, &n_files);
+    canonical_digest_file(file, digest);
+    for (gsize i = 0; i < n_files; i++) {
+        if (strcmp(files[i].digest, digest) == 0)
+            return TRUE;
+    }
+
+    return FALSE;
+}
+
 /* --- Asking --- */
 
 static gboolean

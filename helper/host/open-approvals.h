@@ -75,6 +75,15 @@ gboolean open_approvals_require(
     GError **error);
 
 /**
+ * approval_case_has_file:
+ * @approval: of a message that is approved
+ * @file: what is to be sent with it
+ *
+ * Returns: whether those who approved the message approved that very file
+ */
+gboolean approval_case_has_file(const ApprovalCase *approval, GBytes *file);
+
+/**
  * open_approvals_ask:
  * @approvals: what is open
  * @request: an `approval-ask`, with its files in @attachments

@@ -1248,6 +1248,24 @@ log_start(
     return NULL;
 }
 
+/* A program may have saved one of them anew since the check. */
+static gboolean
+require_approved(const Waiting *waiting, const GPtrArray *files, GError **error)
+{
+    const ApprovalCase *approval = waiting->approval;
+
+    for (guint i = 0; approval != NULL && i < files->len; i++) {
+        if (approval_case_has_file(approval, g_ptr_array_index(files, i)))
+            continue;
+        g_set_error_literal(
+            error, REQUEST_ERROR, REQUEST_ERROR_FIELD,
+            "Field “files”: one of them is not the one that was approved");
+        return FALSE;
+    }
+
+    return TRUE;
+}
+
 /* Returns: (nullable): the id of a job that is on the disk and in the log */
 static const char *
 start_job(
@@ -1333,7 +1351,7 @@ handle_each_start(Session *session, const Request *request, GError **error)
     if (g_strcmp0(session->ahead_id, request->of) == 0)
         return start_letters(session, request, error);
     waiting = require_offer(session, request, error);
-    if (waiting != NULL)
+    if (waiting != NULL && require_approved(waiting, files, error))
         id = start_job(session, request, waiting, names, files, error);
     if (id == NULL)
         return FALSE;

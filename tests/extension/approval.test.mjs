@@ -429,10 +429,13 @@ for (const [name, attachments, changed, read, told] of [
     const used = [];
     const shown = [];
     const api = { messages: { listAttachments: async () => attachments, getRaw: async () => new File(["whole"], "m.eml") } };
-    const helper = { approvalUsed: async (of, file) => (used.push([of, file?.size ?? 0]), changed) };
+    const helper = { approvalUsed: async (of, file) => (used.push([of, file?.size ?? 0]), used.length === 1 ? changed : null) };
     const questions = { put: sheet => ({ show: async () => shown.push(sheet), choice: new Promise(() => {}) }) };
-    await new Requests({ api, helper, questions }).usedBy(ID, { id: 3, subject: "Seminar" });
-    assert.deepEqual(used, [[ID, read * 5]]);
+    const requests = new Requests({ api, helper, questions, isSending: () => false });
+    requests.leaves(ID);
+    await requests.usedBy(ID, { id: 3, subject: "Seminar" });
+    await requests.usedBy(ID, { id: 4, subject: "Seminar" }); // each message of a job has one
+    assert.deepEqual(used, [[ID, read * 5], [ID, 0]]);
     assert.deepEqual(shown.map(({ texts, choices }) => [texts, choices]), told === 1 ? [[changed, ["edit"]]] : []);
   });
 }

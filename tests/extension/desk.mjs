@@ -86,7 +86,9 @@ export function deskWith(details, helper) {
   const jobs = {
     taken: new Set(), begun: [], headers: [],
     holds: tabId => jobs.taken.has(tabId),
-    begin: async (question, tabId, { customHeaders }) => {
+    begin: async (question, tabId, { customHeaders }, { areFilesSame }) => {
+      if (!(await areFilesSame()))
+        throw Object.assign(new Error("The attachments changed after the check"), { kind: "changed" });
       jobs.taken.add(tabId);
       jobs.begun.push(tabId);
       jobs.headers.push(customHeaders);

@@ -16,6 +16,7 @@ const KEPT = {
   common: { subject: "Seminar", from: "jimu@corp.example", identityId: "id1", isPlainText: true, body: "<body>Hello</body>", plainTextBody: "Hello" },
   recipients: { to: ["a@k1.example"], cc: ["b@k2.example"], bcc: [] }, types: ["text/csv"],
 };
+const CHOICES = { copies: false, areFilesSame: async () => true };
 const PAGE = "moz-extension://guard/pages/each/each.html?id=j";
 
 let api;
@@ -72,7 +73,7 @@ beforeEach(() => {
       addAttachment: async (id, { name }) => void composed[id - 1].files.push(name),
       setComposeDetails: async (id, details) => void Object.assign(composed[id - 1], details),
     },
-    tabs: { get: async id => ({ id }) },
+    tabs: { get: async id => ({ id }), query: async () => [] },
   };
   world.helper = helper;
   jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
@@ -200,8 +201,74 @@ test("a job that the helper refuses leaves nothing behind", async () => {
     getAttachmentFile: async () => new File(["x"], "a.csv", { type: "text/csv" }),
   });
   jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
-  await assert.rejects(jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }), /full/);
+  await assert.rejects(jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }, CHOICES), /full/);
   assert.deepEqual([await storage.folders(), jobs.holds(1)], [[], false]);
+});
+
+for (const code of ["timeout", "lost", "field"]) {
+  test(`a job of which the helper says “${code}” instead of yes: whatever it began is undone, and nobody gets it twice`, async t => {
+    let details = null;
+    const orders = [];
+    const helper = {
+      ...world.helper,
+      eachStart: async (_, kept) => {
+        details = kept;
+        throw Object.assign(new Error("no answer"), { code });
+      },
+      eachJobs: async () => (details === null ? [] : [{ job: "j", held: false }]),
+      eachResume: async () => ({ ...status(), state: "paused", files: 0 }),
+      eachFile: async () => new File([details], "details"),
+      eachOrder: async (_, order) => (orders.push(order), { ...status(), state: "stopped" }),
+    };
+    const shownIds = [];
+    Object.assign(api.compose, { getActiveDictionaries: async () => ({}), listAttachments: async () => [] });
+    api.windows.create = async ({ url }) => ({ id: shownIds.push(url) });
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
+    jobs.helperIsBack(); // there was nothing
+    await pass(t)(0);
+    await assert.rejects(jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }, CHOICES), /no answer/);
+    jobs.helperIsBack();
+    await pass(t)(0);
+    const isUndone = code !== "field"; // then it says that there is none
+    assert.deepEqual([orders, closed, shownIds], isUndone ? [["stop"], ["j"], []] : [[], [], []]);
+  });
+}
+
+test("a job that began as its page was killed, and whose message still stands in its window, is undone", async t => {
+  const orders = [];
+  world.helper.eachResume = async () => ({ ...status(), state: "paused" });
+  world.helper.eachOrder = async (_, order) => (orders.push(order), status());
+  api.tabs.query = async () => [{ id: 8 }, { id: 9 }];
+  api.compose.getComposeDetails = async id => (id === 8 ? { subject: "Other", to: ["x@k.example"] } : { ...KEPT.common, ...KEPT.recipients });
+  await shown(t);
+  assert.deepEqual([orders, closed, jobs.count], [["stop"], ["j"], 0]);
+});
+
+test("attachments that changed after the check: no job begins", async () => {
+  const started = [];
+  Object.assign(api.compose, { getActiveDictionaries: async () => ({}), listAttachments: async () => [] });
+  jobs = new Jobs({ api, helper: { eachStart: async () => started.push(1) }, badge: { setWork: () => {} }, storage });
+  const choices = { copies: false, areFilesSame: async () => false };
+  await assert.rejects(jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }, choices), { kind: "changed" });
+  assert.deepEqual([started, jobs.holds(1)], [[], false]);
+});
+
+test("a disk that never answers: after half a minute no job begins", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  Object.assign(api.compose, {
+    getActiveDictionaries: async () => ({}), listAttachments: async () => [{ id: 1, name: "a.csv" }],
+    getAttachmentFile: async () => new File(["x"], "a.csv"),
+  });
+  jobs = new Jobs({ api, helper: {}, badge: { setWork: () => {} }, storage: { getDirectory: () => new Promise(() => {}) } });
+  const begun = jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }, CHOICES);
+  let failure = null;
+  begun.catch(error => (failure = error));
+  await pass(t)(29_000);
+  assert.equal(failure, null);
+  await pass(t)(2_000);
+  assert.equal(failure.code, "timeout");
+  assert.equal(jobs.holds(1), false);
 });
 
 test("the copy is of when the job was begun, and names each message", async t => {
@@ -220,7 +287,7 @@ test("a folder of sent messages that Thunderbird never names holds nothing up: a
   jobs = new Jobs({ api, helper, badge: { setWork: () => {} }, storage });
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let isBegun = false;
-  jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }).then(() => (isBegun = true));
+  jobs.begin({ id: "9" }, 1, { ...KEPT.common, ...KEPT.recipients }, CHOICES).then(() => (isBegun = true));
   for (let i = 0; i < 3; i++)
     await pass(t)(6_000);
   assert.equal(isBegun, true);

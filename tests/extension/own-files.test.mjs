@@ -9,6 +9,9 @@ import { storageOf } from "./storage.mjs";
 console.warn = () => {};
 globalThis.File ??= (await import("node:buffer")).File;
 
+/** What is dropped is not waited for. */
+const soon = () => new Promise(resolve => setTimeout(resolve, 10));
+
 const FILES = [
   new File(["a,b"], "a.csv", { type: "text/csv" }), new File(["c"], "a.csv", { type: "text/csv" }),
   new File(["BEGIN:VCARD"], "k.vcf", { type: "text/vcard" }), new File(["d"], "../e/f", { type: "" }),
@@ -36,6 +39,7 @@ test("of none there is nothing to drop", async () => {
 test("where there is no room nothing is left", async () => {
   const storage = storageOf(5);
   await assert.rejects(new OwnFiles(storage).take(FILES), /full/);
+  await soon();
   assert.deepEqual(await storage.folders(), []);
 });
 
@@ -43,6 +47,7 @@ test("one that is saved anew while it is read is none", async () => {
   const grows = Object.defineProperty(new File(["a,b"], "a.csv", { type: "text/csv" }), "size", { value: 2 });
   const storage = storageOf();
   await assert.rejects(new OwnFiles(storage).take([grows]), /saved anew/);
+  await soon();
   assert.deepEqual(await storage.folders(), []);
 });
 

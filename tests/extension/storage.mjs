@@ -32,6 +32,7 @@ class Folder {
           this.#entries.set(name, file);
         },
         close: async () => {},
+        abort: async () => {},
       }),
       getFile: async () => new File(bytes, name, { type: name.endsWith(".csv") ? "text/csv" : "" }),
     };

@@ -597,6 +597,19 @@ class Answers(unittest.TestCase):
         self.assertNotIn("changed", self.sender.ask("approval-used", id=identifier, of=reply["request"]))
         self.assertNotIn("sent-changed", [decision for decision, _ in self.sender.lines()])
 
+    def test_a_job_sends_the_files_that_were_approved(self):
+        office = Office(self, approvals=1, each="offer", eachLimit=0)
+        draft = Draft(bcc=crowd(10), files={"plan.csv": b"10:00,Welcome\n"})
+        _, mail = office.sender.request(draft, TANAKA)
+        office.sender.take(office.tanaka.approve(mail))
+        verdict = office.sender.check(draft, each=True, trial=True)
+        for data, kind in ((b"11:00,Welcome\n", "error"), (b"10:00,Welcome\n", "each-job")):
+            identifier = office.sender.port.new_id()
+            office.sender.hand_over(identifier, {"plan.csv": data})
+            job = office.sender.ask("each-start", id=identifier, of=verdict["id"], details="{}", files=1)
+            self.assertEqual(job["type"], kind, job)
+        self.assertEqual(len([line for line in office.sender.lines() if line[0] == "each"]), 1)
+
     def test_a_second_time(self):
         answers = [desk.approve(self.request) for desk in (self.office.tanaka, self.office.sato)]
         for answer in answers:
