@@ -5,6 +5,17 @@
 
 typedef char *(*Decode)(GMimeParserOptions *options, const char *text);
 
+/* Returns: whether what ends before @p is the text of a word in Base64; one in the other
+ * encoding ends with an equals sign where a character was cut in two */
+static gboolean
+is_base64(const char *text, const char *p)
+{
+    while (p > text && *p != '?')
+        p--;
+
+    return p - text >= 2 && g_ascii_tolower(p[-1]) == 'b' && p[-2] == '?';
+}
+
 /* GMime decodes words of one charset in one go, and ends at the padding of the first.
  * Returns: (nullable): the end of a padded word that has another one behind it */
 static const char *
@@ -14,7 +25,7 @@ find_padded(const char *text, const char **next)
         const char *end = p + strlen("=?=");
 
         *next = end + strspn(end, " \t\r\n");
-        if (*next > end && g_str_has_prefix(*next, "=?"))
+        if (*next > end && g_str_has_prefix(*next, "=?") && is_base64(text, p))
             return end;
     }
 
