@@ -121,9 +121,14 @@ export class Reviews {
     return waiting;
   }
 
+  /** That it is still listed changes nothing of what became of it. */
   async #settle({ headerMessageId }) {
-    await this.#waiting.settle(headerMessageId);
-    await this.refresh();
+    try {
+      await this.#waiting.settle(headerMessageId);
+      await this.refresh();
+    } catch (error) {
+      console.warn("A request that is settled may still be shown as one that waits:", error.message);
+    }
   }
 
   /**
@@ -139,20 +144,35 @@ export class Reviews {
       return shown.windowId === null ? null : api.windows.update(shown.windowId, { focused: true }); // else it is just opened
     const review = {
       messageId, id: String(++this.#lastId), headerMessageId: null, look: null, windowId: null, tabId: null, isRenewed: false,
-      renewing: null, answer: null, letter: null, files: null,
+      renewing: null, answer: null, answering: null, letter: null, files: null,
     };
 
     this.#open.set(review.id, review);
     review.looking = this.#look(review);
     review.looking.catch(() => {}); // the page says so
     const { availWidth, availHeight } = this.#screen;
-    const window = await api.windows.create({
-      url: api.runtime.getURL(`${PAGE}?id=${review.id}`), type: "popup",
-      width: Math.min(SIZE.width, availWidth), height: Math.min(SIZE.height, availHeight - FRAME_HEIGHT),
-    });
+    try {
+      const window = await api.windows.create({
+        url: api.runtime.getURL(`${PAGE}?id=${review.id}`), type: "popup",
+        width: Math.min(SIZE.width, availWidth), height: Math.min(SIZE.height, availHeight - FRAME_HEIGHT),
+      });
 
-    review.windowId = window.id;
-    return window;
+      review.windowId = window.id;
+      return window;
+    } catch (error) {
+      this.#close(review);
+      throw error;
+    }
+  }
+
+  #close(review) {
+    this.#open.delete(review.id);
+    this.#dismiss(review);
+  }
+
+  /** The helper keeps a few looks only: one that is still being made goes as soon as it is there. */
+  #dismiss({ looking }) {
+    looking.then(({ id }) => this.#parts.helper.dismiss(id), () => {});
   }
 
   /** Windows that an earlier page of ours opened are empty, if its process was killed. To be called before any is opened. */
@@ -199,9 +219,9 @@ export class Reviews {
       case "approve-page":
         return review.looking.then(({ id }) => helper.page({ id }, message.what, message.from));
       case "approve-answer":
-        return this.#answer(review, message).catch(error => ({ reason: reasonOf(error) }));
+        return this.#once(review, () => this.#answer(review, message));
       case "approve-again":
-        return this.#send(review).catch(error => ({ reason: reasonOf(error), isSigned: true }));
+        return this.#once(review, () => this.#send(review));
       default:
         return undefined;
     }
@@ -227,6 +247,8 @@ export class Reviews {
 
   async #lookAnew(review) {
     await review.looking.catch(() => {});
+    if (!this.#open.has(review.id) && review.answering === null)
+      return false; // nobody looks any more
     const before = review.look;
 
     review.looking = this.#look(review);
@@ -239,6 +261,18 @@ export class Reviews {
     return false;
   }
 
+  /** A second click at the same moment answers nothing more, and what left is not sent again. */
+  #once(review, action) {
+    review.answering ??= action().catch(error => ({ reason: reasonOf(error) })).then(result => {
+      if (!result.isOver)
+        Object.assign(review, { answering: null });
+      if (!this.#open.has(review.id))
+        this.#dismiss(review);
+      return result;
+    });
+    return review.answering;
+  }
+
   /** @returns {Promise<{wrong?: string, isOver?: true}>} rejects if nothing was decided */
   async #answer(review, { decision, outsiders, points, word }) {
     if (review.letter === null) {
@@ -249,7 +283,7 @@ export class Reviews {
       if (letter === null || "wrong" in letter)
         return letter ?? {};
     }
-    return this.#send(review).catch(error => ({ reason: reasonOf(error), isSigned: true }));
+    return this.#send(review);
   }
 
   /** @returns {Promise<?object>} what the helper says; null: it is to be looked at anew */
@@ -269,7 +303,11 @@ export class Reviews {
   }
 
   /** What is signed is sent, or the page says that it was not, and tries once more. */
-  async #send(review) {
+  #send(review) {
+    return this.#sendLetter(review).catch(error => ({ reason: reasonOf(error), isSigned: true }));
+  }
+
+  async #sendLetter(review) {
     const { api, letters } = this.#parts;
 
     if (review.files === null && !(await this.#fetch(review)))
@@ -305,12 +343,9 @@ export class Reviews {
 
   /** The window was closed: that decides nothing. */
   onWindowRemoved(windowId) {
-    for (const [id, review] of this.#open) {
-      if (review.windowId === windowId) {
-        this.#open.delete(id);
-        if (review.look !== null)
-          this.#parts.helper.dismiss(review.look.id);
-      }
+    for (const review of [...this.#open.values()]) {
+      if (review.windowId === windowId)
+        this.#close(review);
     }
   }
 }

@@ -349,6 +349,7 @@ test("a request that is only opened and closed is not answered", async () => {
   const reviews = await reviewing();
   assert.deepEqual(await reviews.onMessage({ type: "approve-look", id: "1" }, PAGE), { ...REVIEW, isRenewed: false });
   reviews.onWindowRemoved(70);
+  await settle();
   assert.deepEqual(steps, [["dismiss", "60"]]);
   assert.equal(await reviews.onMessage({ type: "approve-answer", id: "1", decision: "approved" }, PAGE), null);
   assert.deepEqual(steps, [["dismiss", "60"]]);
@@ -385,6 +386,7 @@ test("the button beside a message opens what is read there, and nothing where se
   let shown = [{ id: 5 }];
   const reviews = await reviewing();
   reviews.onWindowRemoved(70);
+  await settle();
   steps.length = 0;
   desk.api.messageDisplay = { getDisplayedMessages: async id => ({ messages: id === 3 ? shown : [] }) };
   desk.api.windows.create = async () => {
@@ -396,6 +398,63 @@ test("the button beside a message opens what is read there, and nothing where se
   shown = [{ id: 5 }, { id: 6 }];
   await reviews.clickedIn({ id: 3 });
   assert.deepEqual(steps, [["open"]]);
+});
+
+test("a request whose window could not be opened can be opened again, and its look is given up", async () => {
+  const reviews = reviewsOf(mailbox(REQUESTED));
+  const { create } = desk.api.windows;
+  desk.api.windows.create = fails("no window");
+  await assert.rejects(reviews.review(5), /no window/);
+  await settle();
+  assert.deepEqual(steps, [["dismiss", "60"]]);
+  Object.assign(desk.api.windows, { create });
+  assert.deepEqual(await reviews.review(5), { id: 70 });
+});
+
+test("a window that is closed while its look is made, or made anew, leaves none with the helper", async () => {
+  const made = [];
+  let looks = 0;
+  const approvalLook = () => new Promise(resolve => made.push(() => resolve({ ...REVIEW, id: `look ${++looks}` })));
+  const reviews = await reviewing({ helper: { approvalLook } });
+  reviews.onWindowRemoved(70);
+  made.shift()();
+  await settle();
+  assert.deepEqual(steps, [["dismiss", "look 1"]]);
+
+  await reviews.review(5);
+  await settle();
+  made.shift()();
+  await settle();
+  reviews.helperIsBack();
+  await settle();
+  reviews.onWindowRemoved(70);
+  made.shift()();
+  await settle();
+  assert.deepEqual(steps, [["dismiss", "look 1"], ["dismiss", "look 3"]]);
+
+  await reviews.review(5);
+  await settle();
+  reviews.helperIsBack();
+  reviews.onWindowRemoved(70);
+  made.shift()();
+  await settle();
+  assert.deepEqual([made.length, steps.length], [0, 3]); // it is not looked at anew
+});
+
+test("two answers at the same moment are one letter, and what left is not sent again", async () => {
+  const reviews = await reviewing();
+  const answer = { type: "approve-answer", id: "1", decision: "declined", word: "No" };
+  const answers = [reviews.onMessage(answer, PAGE), reviews.onMessage(answer, PAGE)];
+  assert.deepEqual(await Promise.all(answers), [{ isOver: true }, { isOver: true }]);
+  assert.deepEqual(await reviews.onMessage({ type: "approve-again", id: "1" }, PAGE), { isOver: true });
+  assert.equal(steps.filter(([name]) => name === "answer").length, 1);
+  assert.equal(steps.filter(([name]) => name === "sendMessage").length, 1);
+});
+
+test("an answer that left is over, even where it cannot be kept that its request is settled", async () => {
+  const reviews = await reviewing();
+  desk.api.storage.local.get = fails("the disk is full");
+  assert.deepEqual(await reviews.onMessage({ type: "approve-answer", id: "1", decision: "declined", word: "" }, PAGE), { isOver: true });
 });
 
 test("other pages answer nothing", async () => {
