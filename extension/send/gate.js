@@ -18,6 +18,7 @@
  *   message alone, and begins to send; rejects if nothing was begun, as where the message is another one
  * @property {(question: object) => Promise<void>} askApproval begins to ask others to approve the message, once its window is
  *   unlocked; rejects if it did not begin
+ * @property {(question: object) => void} dismiss takes a question away by which nothing began
  * @property {(choice: string, question: ?object, reason?: Error) => Promise<void>} record has a decision written
  *   down: “convert”, “send” or “edit” of a question, “unchecked” or “held” without one; rejects if it
  *   is not written, with the code `audit` if the helper could not
@@ -122,8 +123,13 @@ async function act(choice, question, tools) {
 }
 
 async function askIfUnchanged(question, tools) {
-  await mustBeUnchanged(tools.unchangedNow);
-  await tools.askApproval(question);
+  try {
+    await mustBeUnchanged(tools.unchangedNow);
+    await tools.askApproval(question);
+  } catch (error) {
+    tools.dismiss(question); // or it would stay on the desktop
+    throw error;
+  }
 }
 
 /** The question waits until a job or a request begins, which is its decision; if none does it is settled here. */

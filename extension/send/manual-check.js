@@ -142,8 +142,8 @@ class Look {
 
     if (!isStillThat(details, this.#details) || !(await this.#checking.isAsChecked(details, this.#tools)))
       throw Object.assign(new Error("The recipients changed while the question waited"), { kind: "changed" });
-    if (turns.isSending(this.#tab.id))
-      return; // a send came first, and asks by itself
+    if (this.#isOver || turns.isSending(this.#tab.id))
+      return; // a send came first, and asked by itself
     await jobs.begin(question, this.#tab.id, { ...details, ...bearing(details, approvedBy(question.verdict)) }, choices);
   }
 

@@ -432,6 +432,7 @@ class Send {
       convert: question => this.#convert(question),
       each: question => this.#each(question),
       askApproval: question => this.#askApproval(question),
+      dismiss: ({ id }) => this.#helper.dismiss(id),
       unchanged: () => this.#isUnchanged(),
       listsUnchanged: () => this.#areListsUnchanged(),
       unchangedMeanwhile: () => this.#isUnchangedMeanwhile(),

@@ -25,11 +25,14 @@ function tools(level, changes = {}) {
   const told = [];
   const recorded = [];
   const kept = [];
+  const dismissed = [];
 
   return {
     told,
     recorded,
     kept,
+    dismissed,
+    dismiss: question => void dismissed.push(question.verdict.level),
     check: async () => ({ verdict: { level, choices: OFFERED[level] ?? [] } }),
     ask: fails("nothing was to be asked"),
     convert: fails("nothing was to be converted"),
@@ -408,6 +411,7 @@ for (const { level, isOffered, begins } of [
     });
     assert.deepEqual(await gate(given), CANCEL);
     assert.equal(asked.length, begins ? 1 : 0);
+    assert.deepEqual(given.dismissed, []); // the request is what the question waits for
   });
 }
 
@@ -416,8 +420,8 @@ test("nobody is asked about a message that changed meanwhile, and one that could
   const choices = { check: async () => ({ verdict: { level: "block", choices: ["ask", "edit"] } }), ask: async () => "ask" };
   const given = tools("block", { ...choices, unchangedNow: async () => false, askApproval: async () => void asked.push(1) });
   assert.deepEqual(await gate(given), CANCEL);
-  assert.deepEqual([asked, given.told], [[], ["changed"]]);
+  assert.deepEqual([asked, given.told, given.dismissed], [[], ["changed"], ["block"]]);
   const broken = tools("block", { ...choices, askApproval: fails("no files") });
   assert.deepEqual(await gate(broken), CANCEL);
-  assert.deepEqual(broken.told, ["lost"]);
+  assert.deepEqual([broken.told, broken.dismissed], [["lost"], ["block"]]);
 });

@@ -285,3 +285,12 @@ test("one message each from the button, and a Send at the same time: the Send as
   await page().choose("edit");
   assert.deepEqual(await sent, CANCEL);
 });
+
+test("one message each from the button, and a Send that came and went meanwhile: no job begins", async () => {
+  await eachNow();
+  const sent = send();
+  desk.sending.composeWindowRemoved(TAB.windowId);
+  assert.deepEqual(await sent, CANCEL);
+  await settle();
+  assert.deepEqual([desk.jobs.begun, desk.turns.isSending(TAB.id)], [[], false]);
+});
