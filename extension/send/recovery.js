@@ -124,8 +124,9 @@ export class Interrupted {
       this.#keep(() => alarms.getAll()), this.#keep(() => storage.local.get(WAITING)),
     ]);
     const asked = stored?.[WAITING] ?? [];
-    const sends = (held ?? []).filter(({ name }) => name.startsWith(ALARM));
-    const tabs = [...asked, ...sends.map(({ name }) => Number(name.slice(ALARM.length)))];
+    const heldBy = kind => (held ?? []).filter(({ name }) => name.startsWith(kind)).map(({ name }) => Number(name.slice(kind.length)));
+    // What could not be stored is known by its alarm, which would wake this page for ever.
+    const tabs = [...asked, ...[ALARM, ASKING].flatMap(heldBy)];
 
     if (tabs.length === 0)
       return;
@@ -136,6 +137,8 @@ export class Interrupted {
     const notices = [];
     for (const tabId of [...this.#left])
       notices.push(await this.#settle(tabId));
+    for (const tabId of heldBy(ASKING).filter(id => !this.#asking.has(id))) // of a window that sends anew, too
+      await this.#keep(() => alarms.clear(ASKING + tabId));
     await Promise.all(notices.filter(notice => notice !== null).map(notice => this.#show(notice)));
   }
 
@@ -147,8 +150,6 @@ export class Interrupted {
     await this.#keep(() => this.#write());
     if (!this.#begun.has(tabId))
       await this.#keep(() => this.#api.alarms.clear(ALARM + tabId));
-    if (!this.#asking.has(tabId))
-      await this.#keep(() => this.#api.alarms.clear(ASKING + tabId));
     return notice;
   }
 

@@ -152,6 +152,25 @@ test("whether others were asked for their approval is not known to the next page
   assert.deepEqual([next.local, next.alarms], [{}, new Set()]);
 });
 
+for (const [name, isSentAnew] of [["", false], [", and Send is clicked again", true]]) {
+  test(`an asking that could not be stored${name}: no alarm wakes the next page for ever`, async () => {
+    const next = desk({ ...remains(), alarms: new Set(["asking 1", "asking 7"]) });
+    if (isSentAnew)
+      next.interrupted.hold(1);
+    await next.interrupted.tell();
+    assert.deepEqual(next.told.map(({ subject }) => subject), isSentAnew ? [] : ["Mail 1"]);
+    assert.deepEqual([next.local, next.alarms], [{}, new Set(isSentAnew ? ["send 1"] : [])]);
+  });
+}
+
+test("an asking that begins while the last one is told of keeps its alarm", async () => {
+  const next = desk({ ...remains(), alarms: new Set(["asking 1"]) });
+  next.interrupted.hold(1);
+  next.interrupted.beginAsking(1);
+  await next.interrupted.tell();
+  assert.deepEqual([next.told, next.alarms], [[], new Set(["asking 1", "send 1"])]);
+});
+
 test("a question outlives a reload, which forgets the alarms", async () => {
   const first = desk();
   ask(first, 1);
