@@ -177,6 +177,7 @@ browser.tabs.onCreated.addListener(({ id, type }) => {
 browser.tabs.onRemoved.addListener(tabId => {
   letters.composeTabRemoved(tabId);
   requests.composeTabRemoved(tabId);
+  arrivals.tabRemoved(tabId);
   reviews.tabRemoved(tabId);
   sending.composeTabRemoved(tabId);
   interrupted.composeTabRemoved(tabId);

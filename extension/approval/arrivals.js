@@ -22,6 +22,9 @@ const MESSAGE_MS = 60_000;
 /** Until it is seen whether a check of a message that is sent is over. */
 const BUSY_MS = 1_000;
 
+/** So often, in one look: a question may be left open overnight. */
+const MOST_PAUSES = 60;
+
 /** No more are looked at of what came in between. */
 const MOST = 5_000;
 
@@ -29,6 +32,7 @@ export class Arrivals {
   #parts;
   #looking = null;
   #isDue = false;
+  #pauses = 0;
   #shown = new Map();
 
   /**
@@ -98,6 +102,7 @@ export class Arrivals {
     const fromDate = new Date(Math.max(first, (stored.at ?? first) - OVERLAP_MS));
     let left = MOST;
 
+    this.#pauses = 0;
     await requests.list(); // tells of those whose time is over
     await reviews.refresh();
     let page = await within(MESSAGE_MS, api.messages.query({ fromDate }));
@@ -114,7 +119,7 @@ export class Arrivals {
 
   /** Whoever waits for a check of the next message goes first. */
   async #pause() {
-    while (this.#parts.isSending())
+    for (; this.#parts.isSending() && this.#pauses < MOST_PAUSES; this.#pauses++)
       await new Promise(resolve => this.#parts.setTimer(resolve, BUSY_MS));
   }
 
@@ -163,5 +168,9 @@ export class Arrivals {
     const isRequest = (await this.#typesIn(message).catch(() => [])).includes(REQUEST_TYPE);
 
     return this.#shown.get(tab.id) === message.id ? reviews.displayed(tab.id, isRequest ? message : null) : undefined;
+  }
+
+  tabRemoved(tabId) {
+    this.#shown.delete(tabId);
   }
 }

@@ -155,9 +155,11 @@ export class Requests {
   async #mark(tabId, { request, item }) {
     const { api } = this.#parts;
 
-    this.show(tabId, item);
     try {
-      const change = bearing(await api.compose.getComposeDetails(tabId), request);
+      const details = await api.compose.getComposeDetails(tabId); // rejects if the window is gone
+      const change = bearing(details, request);
+
+      this.show(tabId, item);
 
       if (change !== null) {
         await api.compose.setComposeDetails(tabId, change);
@@ -235,8 +237,12 @@ export class Requests {
       return;
     const request = await this.of(tabId, await api.compose.getComposeDetails(tabId));
 
-    if (request !== null)
-      this.show(tabId, (await this.list()).find(item => item.request === request) ?? null);
+    if (request === null)
+      return;
+    const item = (await this.list()).find(one => one.request === request) ?? null;
+
+    await api.compose.getComposeDetails(tabId); // rejects if the window is gone
+    this.show(tabId, item);
   }
 
   /** The compose window is gone. */

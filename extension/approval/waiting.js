@@ -14,6 +14,9 @@ const MESSAGE_MS = 60_000;
 /** Of a request of which it cannot be read until when it is valid: its window says why. */
 const UNKNOWN_MS = 14 * 24 * 60 * 60_000;
 
+/** The longest that a policy allows: a request that says more is none of ours. */
+const LONGEST_MS = 720 * 60 * 60_000;
+
 const NOT_HERE = ["sent", "drafts", "templates", "outbox", "trash", "junk"];
 
 /** @returns {boolean} whether a message lies where nothing asks for an answer: it was written here, or thrown away */
@@ -83,7 +86,7 @@ export class WaitingRequests {
       const file = await within(MESSAGE_MS, messages.getAttachmentFile(id, partName));
       const until = Date.parse(JSON.parse(await file.text()).until);
 
-      return Number.isNaN(until) ? Date.now() + UNKNOWN_MS : until;
+      return Number.isNaN(until) ? Date.now() + UNKNOWN_MS : Math.min(until, Date.now() + LONGEST_MS);
     } catch (error) {
       console.warn("Until when a request is valid cannot be read:", error.message);
       return Date.now() + UNKNOWN_MS;

@@ -589,6 +589,18 @@ test("a request whose time is over is not told of, and one whose time runs out w
   assert.deepEqual(await reviews.waiting(), []);
 });
 
+test("a request that says it is valid for ever waits no longer than a policy allows", async t => {
+  const { now } = Date;
+  t.after(() => (Date.now = now));
+  Date.now = () => Date.parse("2026-11-24T00:00:00Z");
+  const reviews = reviewsOf(mailbox(REQUESTED));
+  await reviews.arrived(REQUESTED);
+  Date.now = () => Date.parse("2026-12-23T23:00:00Z");
+  assert.equal((await reviews.waiting()).length, 1);
+  Date.now = () => Date.parse("2026-12-24T00:00:00Z");
+  assert.equal((await reviews.waiting()).length, 0);
+});
+
 for (const [reason, waits] of [["void", 0], ["misfit", 0], ["figures", 1], ["no-key", 1]]) {
   test(`a request that is refused (${reason}) ${waits ? "still waits" : "waits no more"}`, async () => {
     const box = mailbox(REQUESTED);
@@ -710,6 +722,48 @@ test("the look at what arrived in between waits as long as a message is being ch
   go();
   await settle();
   assert.deepEqual(looked, [1, 2]);
+});
+
+test("a question that is left open holds the look at what arrived in between up for a minute, and no longer", async () => {
+  const looked = [];
+  let waited = 0;
+  const parts = {
+    api: {
+      tabs: { query: async () => [] },
+      messages: { query: async () => ({ id: null, messages: [{ id: 1 }, { id: 2 }] }), listAttachments: async id => (looked.push(id), []) },
+      storage: { local: { get: async () => ({}), set: async () => {} } },
+    },
+    helper: { policy: { approveFrom: 5 } },
+    requests: { list: async () => [] },
+    reviews: { refresh: async () => [] },
+    isSending: () => waited < 1_000_000,
+    setTimer: (resolve, milliseconds) => ((waited += milliseconds), resolve()),
+  };
+  new Arrivals(parts).lookSoon();
+  await settle();
+  await settle();
+  assert.deepEqual([looked, waited], [[1, 2], 60_000]);
+});
+
+test("a tab that is closed while what it shows is looked at shows no request any more", async () => {
+  const displayed = [];
+  let go;
+  const arrivals = new Arrivals({
+    api: { messages: { listAttachments: () => new Promise(resolve => (go = resolve)) } },
+    helper: { policy: { approveFrom: 5 } },
+    reviews: { displayed: (...args) => displayed.push(args) },
+  });
+  const looking = arrivals.displayed({ id: 1 }, { messages: [{ id: 5 }] });
+  arrivals.tabRemoved(1);
+  go([{ contentType: "application/vnd.bcc-guard.request+json" }]);
+  await looking;
+  assert.deepEqual(displayed, []);
+});
+
+test("a window that is closed while others are asked about its message is not remembered", async () => {
+  const names = await ask({ compose: { getComposeDetails: fails("Invalid tab ID") } });
+  assert.deepEqual([names.includes("mark"), names.includes("tell")], [false, false]);
+  assert.equal(await desk.requests.of(TAB.id, { ...DETAILS, customHeaders: [] }), null);
 });
 
 test("a window of a request that an earlier page opened is closed, and no other", async () => {
