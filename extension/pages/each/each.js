@@ -39,7 +39,9 @@ function put(name, content) {
 }
 
 function detailOf({ phase, texts, trouble, isSilent, isCopied, isReadable, sent }) {
-  const lines = [texts.detail, !isReadable && text("eachUnreadable"), trouble && text("eachTrouble", harmless(trouble)), isSilent && text("eachSilent")];
+  const isWordless = trouble === text("eachNoAnswer"); // these words are not Thunderbird's
+  const why = isWordless ? trouble : trouble && text("eachTrouble", harmless(trouble));
+  const lines = [texts.detail, !isReadable && text("eachUnreadable"), why, isSilent && text("eachSilent")];
 
   if (phase === "running" || phase === "waiting")
     lines.push(text("eachBackground"));
