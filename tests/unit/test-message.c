@@ -806,7 +806,9 @@ test_random_bytes(void)
             g_string_append_c(
                 text, alphabet[g_test_rand_int_range(0, sizeof alphabet - 1)]);
         bytes = g_string_free_to_bytes(text);
+        ignore_leaks(TRUE);
         message = message_parse(bytes, NULL);
+        ignore_leaks(FALSE);
         if (message == NULL)
             continue;
 
