@@ -46,13 +46,13 @@ for (let i = 0; i < lanes; i++)
 """
 
 
-def pss(pids):
-    """Proportional set size of processes in MiB: what they share is counted once among all."""
+def own_memory(pids):
+    """What processes have written to and share with none, in MiB: what others do on this machine changes nothing of it."""
     total = 0
     for pid in pids:
         with contextlib.suppress(OSError):
             lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+            total += next(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:"))
     return total / 1024
 
 
@@ -101,7 +101,7 @@ class Run:
         for _ in range(3):
             self.tb.call("minimizeMemory")
             time.sleep(1)
-            looks.append((pss(self.tb.helper_pids()), pss(self.tb.call("extensionProcesses")), pss(self.tb.pids[:1])))
+            looks.append((own_memory(self.tb.helper_pids()), own_memory(self.tb.call("extensionProcesses")), own_memory(self.tb.pids[:1])))
         return tuple(map(min, zip(*looks)))
 
     # — figures —
