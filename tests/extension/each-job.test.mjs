@@ -1,5 +1,5 @@
-// each-job.test.mjs — The messages of a job: one before the others, four at once, nothing that the helper has not written
-// down, and nobody twice.
+// each-job.test.mjs — The messages of a job: one after the other, and beside one that has no end four at the most; nothing that
+// the helper has not written down, and nobody twice.
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
