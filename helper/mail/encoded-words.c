@@ -3,38 +3,65 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-typedef char *(*Decode)(GMimeParserOptions *options, const char *text);
+#define BLANKS " \t\r\n"
 
-/* Returns: whether what ends before @p is the text of a word in Base64; one in the other
- * encoding ends with an equals sign where a character was cut in two */
+/* One of them (RFC 2047, 2). */
+typedef struct {
+    const char *end; /* behind it */
+    gboolean padded; /* in Base64 that ends with an equals sign */
+} Word;
+
+/* Returns: whether one begins at @p */
 static gboolean
-is_base64(const char *text, const char *p)
+read_word(const char *p, Word *word)
 {
-    while (p > text && *p != '?')
-        p--;
+    gsize charset;
+    gsize length;
+    gboolean base64;
 
-    return p - text >= 2 && g_ascii_tolower(p[-1]) == 'b' && p[-2] == '?';
+    if (!g_str_has_prefix(p, "=?"))
+        return FALSE;
+    charset = strcspn(p + 2, "?" BLANKS);
+    p += 2 + charset;
+    if (charset == 0 || p[0] != '?' || p[1] == '\0' || strchr("bBqQ", p[1]) == NULL ||
+        p[2] != '?')
+        return FALSE;
+    base64 = g_ascii_tolower(p[1]) == 'b';
+    p += strlen("?b?");
+    length = strcspn(p, "?" BLANKS);
+    if (length == 0 || !g_str_has_prefix(p + length, "?="))
+        return FALSE;
+
+    word->padded = base64 && p[length - 1] == '=';
+    word->end = p + length + strlen("?=");
+    return TRUE;
 }
 
 /* GMime decodes words of one charset in one go, and ends at the padding of the first.
- * Returns: (nullable): the end of a padded word that has another one behind it */
+ * Returns: (nullable): the end of a padded word that has another one, @next, behind it */
 static const char *
 find_padded(const char *text, const char **next)
 {
-    for (const char *p = strstr(text, "=?="); p != NULL; p = strstr(p + 1, "=?=")) {
-        const char *end = p + strlen("=?=");
+    for (const char *p = strstr(text, "=?"); p != NULL; p = strstr(p, "=?")) {
+        Word word;
+        Word other;
 
-        *next = end + strspn(end, " \t\r\n");
-        if (*next > end && g_str_has_prefix(*next, "=?") && is_base64(text, p))
-            return end;
+        if (!read_word(p, &word)) {
+            p += strlen("=?");
+            continue;
+        }
+        p = word.end;
+        *next = p + strspn(p, BLANKS);
+        if (word.padded && *next > p && read_word(*next, &other))
+            return p;
     }
 
     return NULL;
 }
 
 /* What is between two encoded words is not shown (RFC 2047, 6.2). */
-static char *
-decode_each(const char *text, Decode decode)
+char *
+encoded_words_decode_text(const char *text)
 {
     g_autoptr(GString) whole = g_string_new(NULL);
     g_autofree char *rest = NULL;
@@ -42,23 +69,11 @@ decode_each(const char *text, Decode decode)
 
     for (const char *end; (end = find_padded(text, &next)) != NULL; text = next) {
         g_autofree char *words = g_strndup(text, (gsize)(end - text));
-        g_autofree char *decoded = decode(NULL, words);
+        g_autofree char *decoded = g_mime_utils_header_decode_text(NULL, words);
 
         g_string_append(whole, decoded);
     }
-    rest = decode(NULL, text);
+    rest = g_mime_utils_header_decode_text(NULL, text);
 
     return g_strconcat(whole->str, rest, NULL);
-}
-
-char *
-encoded_words_decode_text(const char *text)
-{
-    return decode_each(text, g_mime_utils_header_decode_text);
-}
-
-char *
-encoded_words_decode_phrase(const char *phrase)
-{
-    return decode_each(phrase, g_mime_utils_header_decode_phrase);
 }

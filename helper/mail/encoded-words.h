@@ -14,12 +14,4 @@ G_BEGIN_DECLS
  */
 char *encoded_words_decode_text(const char *text);
 
-/**
- * encoded_words_decode_phrase:
- * @phrase: such as a display name
- *
- * Returns: (transfer full): the same with its encoded words decoded (RFC 2047, 5, (3))
- */
-char *encoded_words_decode_phrase(const char *phrase);
-
 G_END_DECLS

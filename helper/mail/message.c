@@ -4,7 +4,6 @@
 
 #include "mail/address-scan.h"
 #include "mail/dotted-local.h"
-#include "mail/encoded-words.h"
 #include "mail/entry-text.h"
 #include "mail/gmime-auto.h"
 #include "mail/header-facts.h"
@@ -167,7 +166,7 @@ decode_phrase(const Reading *reading, const char *phrase, gsize length)
         g_string_append_len(bare, phrase, (gssize)length);
         if (memchr(phrase, '"', length) != NULL)
             g_mime_utils_unquote_string(bare->str);
-        name = g_strstrip(encoded_words_decode_phrase(bare->str));
+        name = g_strstrip(g_mime_utils_header_decode_phrase(NULL, bare->str));
         phrase = name;
         length = strlen(name);
     }

