@@ -157,11 +157,15 @@ export function messageWith({ common, ...message }, letter) {
   return { ...message, common: { ...common, subject, isPlainText, ...words } };
 }
 
-/** @returns {object} NewMessageDetails of one message; nothing of it is kept in Sent where one stands for all */
+/**
+ * Thunderbird keeps some hundred bytes of each list that it is given, as long as it runs: empty ones are left out.
+ *
+ * @returns {object} NewMessageDetails of one message; nothing of it is kept in Sent where one stands for all
+ */
 export function messageTo({ common, outgoing, files, copies }, { to, cc, bcc }) {
   const attachments = files.map(file => ({ name: file.name, file }));
   const details = { ...common, ...outgoing, to, cc, bcc, attachments, ...(!copies && { overrideDefaultFccFolder: "" }) };
 
   delete details[details.isPlainText ? "body" : "plainTextBody"];
-  return details;
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => !Array.isArray(value) || value.length > 0));
 }

@@ -86,6 +86,11 @@ test("what is kept is what was written", async () => {
     assert.equal((await readKept(new File([writeKept({ ...MESSAGE, copies })], "details"), [])).copies, copies);
 });
 
+test("no list is empty that Thunderbird gets", () => {
+  const details = messageTo({ ...MESSAGE, files: [], common: { ...MESSAGE.common, replyTo: [] } }, { to: ["a@k1.example"], cc: [], bcc: [] });
+  assert.deepEqual([details.to, "cc" in details, "attachments" in details, "replyTo" in details], [["a@k1.example"], false, false, false]);
+});
+
 test("each is kept in Sent where the person wants that, and else none", () => {
   const whom = { to: ["a@k1.example"], cc: [], bcc: [] };
   assert.equal(messageTo({ ...MESSAGE, copies: false }, whom).overrideDefaultFccFolder, "");

@@ -130,7 +130,7 @@ test("what was written ahead goes with its own words, and nothing goes without t
     assert.deepEqual([subject, isPlainText ? plainTextBody : body, isPlainText], Object.values(wordsOf(number)));
     assert.equal(isPlainText ? body : plainTextBody, undefined);
     assert.equal(deliveryFormat, isPlainText ? undefined : "both");
-    assert.deepEqual([attachments, identityId], [[], "id1"]);
+    assert.deepEqual([attachments, identityId], [undefined, "id1"]);
   }
 });
 
