@@ -696,19 +696,24 @@ for (const [name, tells] of [["that is told", true], ["that nobody tells", false
   });
 }
 
+/** A desk to which two messages came in between; whoever is looked at is noted. */
+const arrived = looked => ({
+  api: {
+    tabs: { query: async () => [] },
+    messages: { query: async () => ({ id: null, messages: [{ id: 1 }, { id: 2 }] }), listAttachments: async id => (looked.push(id), []) },
+    storage: { local: { get: async () => ({}), set: async () => {} } },
+  },
+  helper: { policy: { approveFrom: 5 } },
+  requests: { list: async () => [] },
+  reviews: { refresh: async () => [] },
+});
+
 test("the look at what arrived in between waits as long as a message is being checked", async () => {
   let isSending = true;
   let go;
   const looked = [];
   const parts = {
-    api: {
-      tabs: { query: async () => [] },
-      messages: { query: async () => ({ id: null, messages: [{ id: 1 }, { id: 2 }] }), listAttachments: async id => (looked.push(id), []) },
-      storage: { local: { get: async () => ({}), set: async () => {} } },
-    },
-    helper: { policy: { approveFrom: 5 } },
-    requests: { list: async () => [] },
-    reviews: { refresh: async () => [] },
+    ...arrived(looked),
     isSending: () => isSending,
     setTimer: resolve => (go = resolve),
   };
@@ -728,14 +733,7 @@ test("a question that is left open holds the look at what arrived in between up 
   const looked = [];
   let waited = 0;
   const parts = {
-    api: {
-      tabs: { query: async () => [] },
-      messages: { query: async () => ({ id: null, messages: [{ id: 1 }, { id: 2 }] }), listAttachments: async id => (looked.push(id), []) },
-      storage: { local: { get: async () => ({}), set: async () => {} } },
-    },
-    helper: { policy: { approveFrom: 5 } },
-    requests: { list: async () => [] },
-    reviews: { refresh: async () => [] },
+    ...arrived(looked),
     isSending: () => waited < 1_000_000,
     setTimer: (resolve, milliseconds) => ((waited += milliseconds), resolve()),
   };

@@ -4,14 +4,11 @@ With a screen a person clicks in both Thunderbirds; without one the windows are 
 throwaway homes and the folder for the screenshots is touched.
 """
 
-import os
-import pathlib
-import signal
 import sys
 
 import incident
 from checkers import SENDER, TANAKA, Desk, make_key, policy_of
-from demo import leave, locale
+from demo import locale, prepare
 from waiting import wait_until
 
 PATIENCE_S = 300
@@ -140,11 +137,7 @@ class CheckerDemonstration:
 
 def main(folder, *options):
     """Runs the demonstration; screenshots go to the folder."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, leave)
-    folder = pathlib.Path(folder).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    headless = "--headless" in options or not os.environ.get("DISPLAY")
+    folder, headless = prepare(folder, options)
     language = locale()
     key, line = make_key(TANAKA)
     policy = {**policy_of([line], 1), "approveFrom": 100}

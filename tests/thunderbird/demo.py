@@ -177,13 +177,19 @@ def leave(number, _frame):
     sys.exit(128 + number)
 
 
-def main(folder, *options):
-    """Runs the demonstration; screenshots go to the folder."""
+def prepare(folder, options):
+    """The folder for screenshots, and whether nobody is there to click."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)
     folder = pathlib.Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     headless = "--headless" in options or not os.environ.get("DISPLAY")
+    return folder, headless
+
+
+def main(folder, *options):
+    """Runs the demonstration; screenshots go to the folder."""
+    folder, headless = prepare(folder, options)
     language = locale()
     preferences = {"mail.identity.id1.fullName": incident.WORDS[language]["sender"], **incident.PREFERENCES}
     policy = {**OFFICE, "each": "offer"} if "each" in options else OFFICE
