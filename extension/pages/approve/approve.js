@@ -135,11 +135,15 @@ function showRecipients({ recipients: { total, items } }) {
   put("all", total > items.length && text("approveShowAll", number(total - items.length)));
   element("all").addEventListener("click", async () => {
     element("all").hidden = true;
-    for (let from = items.length; from < total;) {
-      const page = await ask("approve-page", { what: "recipients", from });
+    try {
+      while (element("addresses").childElementCount < total) {
+        const page = await ask("approve-page", { what: "recipients", from: element("addresses").childElementCount });
 
-      element("addresses").append(...page.items.map(addressLine));
-      from += page.items.length;
+        element("addresses").append(...page.items.map(addressLine));
+      }
+    } catch (error) {
+      console.warn("The other recipients cannot be loaded:", error.message);
+      put("all", text("approveShowAll", number(total - element("addresses").childElementCount)));
     }
   });
   element("all").addEventListener("click", () => element("addresses").focus());
